@@ -1,0 +1,41 @@
+import type { ActorId, EventId, InstanceId, NodeId, RunId } from './ids.ts';
+
+/** Event types and the version of their `data`. A type's data only grows; anything else is a new version. */
+export const EVENT_TYPES = {
+  'instance.created': { version: 1, meaning: 'An instance was admitted. data: name, agent, workspace.' },
+  'instance.removed': {
+    version: 1,
+    meaning: 'An instance was removed; its record and logs stay as a tombstone.',
+  },
+  'run.starting': { version: 1, meaning: 'A run was admitted. data: generation.' },
+  'run.started': { version: 1, meaning: 'The program runs. data: pid, generation.' },
+  'run.stopping': { version: 1, meaning: 'A stop was asked for. data: signal, graceMs.' },
+  'run.exited': { version: 1, meaning: 'The run is over. data: exit facts.' },
+  'run.lost': { version: 1, meaning: 'The keeper cannot be reached. data: reason.' },
+  'run.found': { version: 1, meaning: 'A lost keeper answers again.' },
+  'input.sent': { version: 1, meaning: 'Text was typed by `send`. data: bytes.' },
+  'daemon.started': { version: 1, meaning: 'A daemon took over this node. data: pid, version.' },
+} as const;
+export type EventType = keyof typeof EVENT_TYPES;
+
+/** One fact that happened, as stored and published. */
+export interface BerthEvent {
+  /** Position in this node's journal; grows by one, never reused. */
+  readonly seq: number;
+  readonly id: EventId;
+  /** Milliseconds since the Unix epoch. Order is by `seq`, never by time. */
+  readonly time: number;
+  readonly node: NodeId;
+  readonly actor: ActorId;
+  /** The instance the event is about, or null for the node itself. */
+  readonly subject: InstanceId | null;
+  readonly run: RunId | null;
+  readonly type: EventType;
+  readonly version: number;
+  /** The event that led to this one, where there is one. */
+  readonly cause: EventId | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** An event before the store has given it its place. */
+export type NewEvent = Omit<BerthEvent, 'seq'>;

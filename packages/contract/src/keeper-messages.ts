@@ -1,0 +1,83 @@
+import type { ProcessIdentity } from './process-identity.ts';
+import type { ExitFacts } from './states.ts';
+
+/** First frame of a client. */
+export interface Hello {
+  readonly min: number;
+  readonly max: number;
+  /** Who calls, for the keeper's own diagnosis. */
+  readonly client: string;
+}
+
+/** The keeper's answer to `hello`, and the head of everything it knows. */
+export interface Welcome {
+  readonly version: number;
+  readonly status: KeeperStatus;
+}
+
+export interface KeeperStatus {
+  readonly instance: string;
+  readonly run: string;
+  readonly generation: number;
+  readonly keeper: ProcessIdentity;
+  /** The one child; null once it is gone. */
+  readonly child: ProcessIdentity | null;
+  /** Wall time in milliseconds at which the child was started. */
+  readonly startedAt: number;
+  readonly cols: number;
+  readonly rows: number;
+  /** Oldest retained and next output offset of this run. */
+  readonly start: number;
+  readonly end: number;
+  readonly exit: ExitFacts | null;
+}
+
+export interface StopRequest {
+  /** Signal name sent first, to every process group of the session. */
+  readonly signal: string;
+  /** Milliseconds until everything that is left is killed. */
+  readonly graceMs: number;
+}
+
+/** Everything a keeper is told when it is started; one JSON line on its standard input. */
+export interface KeeperConfig {
+  readonly instance: string;
+  readonly run: string;
+  readonly generation: number;
+  /** Directory of this run; exists, mode 0700. */
+  readonly directory: string;
+  /** Directory that holds all runs of the instance, for the log's bound. */
+  readonly instanceDirectory: string;
+  readonly socket: string;
+  /** Absolute path of the program. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** The whole environment of the child. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly cols: number;
+  readonly rows: number;
+  /** Signal that asks this kind of program to leave; also sent to what it leaves behind. */
+  readonly stopSignal: string;
+  /** Bound of all logs of the instance, in bytes. */
+  readonly logMaxBytes: number;
+}
+
+/** The one line a keeper prints on its standard output: the run is up, or why it is not. */
+export type KeeperReady =
+  | { readonly ready: true; readonly status: KeeperStatus }
+  | { readonly ready: false; readonly code: string; readonly message: string };
+
+/** Files a keeper writes into its run directory. */
+export const RUN_FILES = {
+  /** Created exclusively by whoever decides the run's fate first: its keeper, or a daemon that gives it up. */
+  claim: 'claim',
+  /** Identity of keeper and child, socket and size: `KeeperStatus` as JSON. */
+  facts: 'keeper.json',
+  /** `ExitFacts` as JSON. */
+  exit: 'exit.json',
+  /** Space set aside so that exit facts can be written on a full disk. */
+  reserve: 'exit.reserve',
+  /** Directory of log segments. */
+  log: 'log',
+} as const;

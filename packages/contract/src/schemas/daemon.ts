@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** `berth daemon status --json`. */
+export const daemonViewSchema = z.object({
+  pid: z.number().int(),
+  version: z.string(),
+  node: z.string(),
+  /** Seconds since the daemon started. */
+  uptime: z.number(),
+  /** Instances that are not removed, and those of them that run. */
+  instances: z.number().int(),
+  running: z.number().int(),
+  /** False while a new daemon still looks at what it found. */
+  reconciled: z.boolean(),
+  home: z.string(),
+  socket: z.string(),
+  /** Resident memory of the daemon in bytes. */
+  memory: z.number().int(),
+});
+export type DaemonView = z.infer<typeof daemonViewSchema>;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { GRACE_MAX_MS, TERMINAL_MAX, TERMINAL_MIN } from '../launch.ts';
+
+const size = z.number().int().min(TERMINAL_MIN).max(TERMINAL_MAX);
+const NUL_FREE = /^[^\0]*$/;
+const text = z.string().regex(NUL_FREE, 'must not hold a NUL character');
+/** Sizes that no honest request comes near: together they stay far below the kernel's 2 MiB for a new program. */
+const ARGS_MAX = 4096;
+const TEXT_MAX = 128 * 1024;
+
+export const environmentEntrySchema = z.object({
+  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be an environment variable name'),
+  value: text.max(TEXT_MAX),
+});
+
+/** What `startInstance` takes. */
+export const startInputSchema = z.object({
+  /** Agent id; `command` when a command is given. */
+  agent: z.string().min(1).max(64).optional(),
+  name: z.string().optional(),
+  /** Absolute directory to work in. */
+  directory: text.max(4096),
+  command: z.array(text.max(TEXT_MAX)).max(ARGS_MAX).optional(),
+  /** Variables of the caller that the child may inherit; filtered by the allow-list. Daemon's own when absent. */
+  inherit: z.array(environmentEntrySchema).max(ARGS_MAX).optional(),
+  /** Variables named by the caller. They win. */
+  environment: z.array(environmentEntrySchema).max(ARGS_MAX).optional(),
+  cols: size.optional(),
+  rows: size.optional(),
+  idempotencyKey: z.string().min(8).max(128).optional(),
+});
+export type StartInput = z.infer<typeof startInputSchema>;
+
+export const graceSchema = z.number().int().min(0).max(GRACE_MAX_MS);
+/** Text that `send` types in one go. */
+export const SEND_MAX_BYTES = 256 * 1024;
+export const sendTextSchema = z.string().min(1).max(SEND_MAX_BYTES);
+export const idempotencyKeySchema = z.string().min(8).max(128);

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '../states.ts';
+
+const keys = <T extends Record<string, unknown>>(table: T) =>
+  z.enum(Object.keys(table) as [keyof T & string, ...(keyof T & string)[]]);
+
+/** How a run ended, as the API shows it: `time` is ISO 8601. */
+export const exitViewSchema = z.object({
+  code: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  cause: keys(EXIT_CAUSES),
+  time: z.iso.datetime(),
+  detail: z.string().nullable(),
+});
+
+/** A leased port. */
+export const portViewSchema = z.object({ name: z.string(), port: z.number().int() });
+
+/** An instance as `berth ls --json`, `berth inspect --json` and the API show it. Only grows. */
+export const instanceViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  node: z.string(),
+  owner: z.string(),
+  agent: z.string(),
+  runtime: z.string(),
+  status: keys(STATUSES),
+  attachment: keys(ATTACHMENTS),
+  activity: keys(ACTIVITIES),
+  /** Pid of the child on its node; null while it does not run. */
+  pid: z.number().int().nullable(),
+  /** Pid of the keeper; null while it does not run. */
+  keeperPid: z.number().int().nullable(),
+  ports: z.array(portViewSchema),
+  workspace: z.string(),
+  command: z.array(z.string()),
+  /** Current or last run. */
+  run: z.string().nullable(),
+  generation: z.number().int(),
+  /** People and programs that look at the terminal now. */
+  viewers: z.number().int(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  removedAt: z.iso.datetime().nullable(),
+  exit: exitViewSchema.nullable(),
+});
+
+export type InstanceView = z.infer<typeof instanceViewSchema>;
+export type ExitView = z.infer<typeof exitViewSchema>;

@@ -1,0 +1,4 @@
+export type * from './agents.ts';
+export type * from './machine.ts';
+export type * from './runtime.ts';
+export type * from './store.ts';

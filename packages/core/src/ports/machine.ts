@@ -1,0 +1,18 @@
+import type { Result } from '@berth/foundation';
+import type { Refusal } from '@berth/contract';
+
+/** What core must know of the machine before it admits anything. */
+export interface Machine {
+  /** Absolute path of a program as a child with that environment and directory would find it. */
+  resolveCommand(
+    file: string,
+    env: Readonly<Record<string, string>>,
+    directory: string,
+  ): Promise<Result<string, Refusal>>;
+  /** The directory's real path, if it can be entered and listed. */
+  checkDirectory(directory: string): Promise<Result<string, Refusal>>;
+  /** Refuses when the state directory has too little room for another run. */
+  checkRoom(): Promise<Result<void, Refusal>>;
+  /** Environment for children when the caller sends none. */
+  baseEnvironment(): Readonly<Record<string, string>>;
+}

@@ -1,0 +1,114 @@
+import type { ExitFacts, InstanceId, KeeperStatus, ProcessIdentity, RunId } from '@berth/contract';
+
+/** What a driver needs to find its run again, in any later daemon. Opaque, JSON, versioned. */
+export interface RuntimeHandle {
+  readonly driver: string;
+  readonly version: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface RunRequest {
+  readonly instance: InstanceId;
+  readonly run: RunId;
+  readonly generation: number;
+  /** Absolute path of the program, already resolved and checked. */
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly cols: number;
+  readonly rows: number;
+  readonly stopSignal: string;
+}
+
+export interface StartedRun {
+  readonly keeper: ProcessIdentity;
+  readonly child: ProcessIdentity;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+}
+
+/** What a driver found of a run. Absence of evidence is `lost`, never `exited`. */
+export type RecoveredRun =
+  | { readonly state: 'live'; readonly started: StartedRun }
+  | { readonly state: 'exited'; readonly exit: ExitFacts; readonly started: StartedRun | null }
+  | { readonly state: 'lost'; readonly reason: string };
+
+export type RunEnd =
+  | { readonly kind: 'exited'; readonly exit: ExitFacts }
+  | { readonly kind: 'lost'; readonly reason: string };
+
+export interface Call {
+  /** Aborting makes the call reject soon; what it began on the machine is undone or finished, never left behind. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RuntimeCapabilities {
+  /** The run outlives the daemon. */
+  readonly survivesDaemon: boolean;
+  /** Resource limits can be enforced. */
+  readonly limits: boolean;
+}
+
+/** What flows out of an open terminal. Exactly one `end` is the last call. */
+export interface TerminalEvents {
+  output(offset: number, bytes: Buffer): void;
+  skipped(from: number, to: number, gone: boolean): void;
+  resized(offset: number, cols: number, rows: number): void;
+  caughtUp(offset: number): void;
+  exit(exit: ExitFacts): void;
+  /** The link is closed; `reason` is null after an exit or an own `close`. */
+  end(reason: string | null): void;
+}
+
+/** A connection to one terminal, with its own flow control. */
+export interface TerminalLink {
+  readonly status: KeeperStatus;
+  /** Output from `from` on, then live. `complete` never skips retained bytes; `live` skips ahead when too slow. */
+  subscribe(from: number, delivery: 'live' | 'complete'): void;
+  /** Resolves when the program's terminal has taken the bytes. Rejects `input_queue_full` or `not_running`. */
+  input(bytes: Uint8Array): Promise<void>;
+  resize(cols: number, rows: number): void;
+  /** Holds back what comes from the keeper, without delaying the program. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+/**
+ * Where instances run. One driver per kind; all pass one conformance suite.
+ * Order of life: plan → start → (recover, wait, openTerminal, …) → stop → destroy.
+ */
+export interface RuntimeDriver {
+  readonly id: string;
+  readonly capabilities: RuntimeCapabilities;
+  /** Where the run will be found; pure. Stored before `start`, so that a crash in between loses nothing. */
+  plan(request: Pick<RunRequest, 'instance' | 'run' | 'generation'>): RuntimeHandle;
+  /** Places a keeper and starts the program. At most once per handle. Rejects `start_failed`; then nothing is left. */
+  start(handle: RuntimeHandle, request: RunRequest, call?: Call): Promise<StartedRun>;
+  /** Looks at what is really there. Never starts anything; clears away what provably belongs to a dead run. */
+  recover(handle: RuntimeHandle, known: StartedRun | null, call?: Call): Promise<RecoveredRun>;
+  /** Resolves when the run is over or can no longer be reached. */
+  wait(handle: RuntimeHandle, call?: Call): Promise<RunEnd>;
+  /** Ends the whole process tree: signal, grace, kill. Idempotent; after death it answers the known facts. */
+  stop(handle: RuntimeHandle, how: { signal: string; graceMs: number }, call?: Call): Promise<ExitFacts>;
+  /** Removes what the driver holds besides the logs. Idempotent. Only after the run's end. */
+  destroy(handle: RuntimeHandle): Promise<void>;
+  /** Sends a signal to the program's foreground. Rejects `not_running`. */
+  signal(handle: RuntimeHandle, signal: string, call?: Call): Promise<void>;
+  /** Rejects `not_running` after the end and `runtime_unreachable` when nobody answers in time. */
+  openTerminal(handle: RuntimeHandle, events: TerminalEvents, call?: Call): Promise<TerminalLink>;
+  /** Retained output of a run, alive or dead, in order. */
+  readOutput(handle: RuntimeHandle, range: OutputRange, call?: Call): AsyncIterable<OutputChunk>;
+}
+
+export interface OutputRange {
+  /** First offset wanted, or the last `tailLines` lines. Default: all that is retained. */
+  readonly from?: number;
+  readonly tailLines?: number;
+}
+
+export type OutputChunk =
+  | { readonly kind: 'output'; readonly offset: number; readonly bytes: Buffer }
+  | { readonly kind: 'gone'; readonly from: number; readonly to: number }
+  | { readonly kind: 'resized'; readonly offset: number; readonly cols: number; readonly rows: number };

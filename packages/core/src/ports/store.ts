@@ -1,0 +1,134 @@
+import type {
+  ActorId,
+  BerthEvent,
+  ExitFacts,
+  InstanceId,
+  NewEvent,
+  NodeId,
+  ProcessIdentity,
+  RunId,
+  Status,
+} from '@berth/contract';
+import type { RuntimeHandle } from './runtime.ts';
+
+/** What an instance was told to be. Kept whole, so that a restart needs nobody's memory. */
+export interface LaunchSpec {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cols: number;
+  readonly rows: number;
+  readonly stopSignal: string;
+  readonly graceMs: number;
+}
+
+export type Desired = 'running' | 'stopped' | 'removed';
+
+export interface InstanceRecord {
+  readonly id: InstanceId;
+  readonly name: string;
+  readonly node: NodeId;
+  readonly owner: ActorId;
+  readonly agent: string;
+  readonly runtime: string;
+  readonly workspace: string;
+  readonly spec: LaunchSpec;
+  readonly desired: Desired;
+  readonly status: Status;
+  /** Number of the current run; grows by one with each. Effects of an older one are dropped. */
+  readonly generation: number;
+  /** Current or last run. */
+  readonly run: RunId | null;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly removedAt: number | null;
+  /** Grows with every write; a write names the version it read. 0 = not stored yet. */
+  readonly version: number;
+}
+
+export interface RunRecord {
+  readonly id: RunId;
+  readonly instance: InstanceId;
+  readonly generation: number;
+  /** Opaque to everyone but the driver that made it. */
+  readonly handle: RuntimeHandle;
+  readonly keeper: ProcessIdentity | null;
+  readonly child: ProcessIdentity | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly exit: ExitFacts | null;
+}
+
+/** An instance with its current or last run. */
+export interface InstanceWithRun {
+  readonly instance: InstanceRecord;
+  readonly run: RunRecord | null;
+}
+
+/** The stored answer to a mutation that carried an idempotency key. */
+export interface IdempotencyRecord {
+  readonly key: string;
+  readonly actor: ActorId;
+  /** Hash of the request; the same key with another request is refused. */
+  readonly fingerprint: string;
+  /** The instance the mutation was about. */
+  readonly instance: InstanceId;
+  readonly time: number;
+}
+
+/** One atomic change: all of it is durable when `commit` resolves, or none of it ever happened. */
+export interface Change {
+  /** Written when the stored version equals `record.version`; stored with `record.version + 1`. */
+  readonly instances?: readonly InstanceRecord[];
+  /** Inserted or replaced by id. */
+  readonly runs?: readonly RunRecord[];
+  readonly events?: readonly NewEvent[];
+  readonly idempotency?: IdempotencyRecord;
+}
+
+export type CommitResult =
+  | { readonly ok: true; readonly events: readonly BerthEvent[] }
+  | {
+      readonly ok: false;
+      /** `version`: someone wrote the instance in between. `name`: a living instance has it. `key`: key was used. */
+      readonly conflict: 'version' | 'name' | 'key';
+    };
+
+export interface EventPage {
+  readonly events: readonly BerthEvent[];
+  /** Sequence numbers the reader asked for that are no longer kept, both inclusive. */
+  readonly gap: { readonly from: number; readonly to: number } | null;
+  /** Highest sequence number ever given out, 0 when none. */
+  readonly head: number;
+}
+
+export interface InstanceQuery {
+  /** Also those that were removed. Default: only living ones. */
+  readonly includeRemoved?: boolean;
+}
+
+/**
+ * The registry. Asynchronous throughout: an fsync must never hold up a keystroke. Every method rejects with a
+ * `BerthError` (`disk_full`, `state_unwritable`, `state_corrupt`, `state_newer`) when the store itself fails; a failed
+ * `commit` changed nothing.
+ */
+export interface Store {
+  /** Sorted by creation. */
+  listInstances(query?: InstanceQuery): Promise<readonly InstanceWithRun[]>;
+  /** By exact id, removed ones included. */
+  getInstance(id: InstanceId): Promise<InstanceWithRun | undefined>;
+  /** All runs of an instance, oldest first. */
+  listRuns(instance: InstanceId): Promise<readonly RunRecord[]>;
+  /** Durable before it resolves. Conflicts are results, not faults. */
+  commit(change: Change): Promise<CommitResult>;
+  findIdempotent(actor: ActorId, key: string): Promise<IdempotencyRecord | undefined>;
+  /** Events with `seq > after`, oldest first, at most `limit`. */
+  readEvents(after: number, limit: number): Promise<EventPage>;
+  /** Drops all but the newest `keep` events, and idempotency records older than `olderThan` (ms since the epoch). */
+  prune(keep: number, olderThan: number): Promise<void>;
+  /** A value of this installation, such as the node's id. Creates it with `initial` when absent; returns the stored. */
+  setting(name: string, initial: string): Promise<string>;
+  /** Idempotent. Waits for what was begun. */
+  close(): Promise<void>;
+}

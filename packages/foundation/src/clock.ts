@@ -1,0 +1,9 @@
+/** Time as a dependency, so that core and tests decide what "now" is. */
+export interface Clock {
+  /** Wall time in milliseconds since the Unix epoch; may jump. For records that people read. */
+  now(): number;
+  /** Milliseconds that only grow and never jump. For durations, deadlines and backoff. */
+  monotonic(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

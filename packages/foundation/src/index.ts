@@ -1,0 +1,7 @@
+export { AssertionError, assert, unreachable } from './assert.ts';
+export type { Brand } from './brand.ts';
+export type { Clock } from './clock.ts';
+export { KeyedLock } from './keyed-lock.ts';
+export { err, ok, type Result } from './result.ts';
+export { Scope } from './scope.ts';
+export { uuidv7 } from './uuid.ts';
