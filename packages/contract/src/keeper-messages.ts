@@ -20,7 +20,7 @@ export interface KeeperStatus {
   readonly run: string;
   readonly generation: number;
   readonly keeper: ProcessIdentity;
-  /** The one child; null once it is gone. */
+  /** The one child, also after its end; null before it was started. */
   readonly child: ProcessIdentity | null;
   /** Wall time in milliseconds at which the child was started. */
   readonly startedAt: number;

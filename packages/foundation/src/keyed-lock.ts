@@ -6,9 +6,9 @@ export class KeyedLock<K> {
     const before = this.#tails.get(key) ?? Promise.resolve();
     const turn = before.then(task, task);
     // The tail only orders the queue; the caller owns the task's failure.
-    const tail = turn.then(
-      () => this.#release(key, tail),
-      () => this.#release(key, tail),
+    const tail: Promise<unknown> = turn.then(
+      () => this.#release(key, () => tail),
+      () => this.#release(key, () => tail),
     );
     this.#tails.set(key, tail);
     return turn;
@@ -18,7 +18,7 @@ export class KeyedLock<K> {
     return this.#tails.size;
   }
 
-  #release(key: K, tail: Promise<unknown>): void {
-    if (this.#tails.get(key) === tail) this.#tails.delete(key);
+  #release(key: K, tail: () => Promise<unknown>): void {
+    if (this.#tails.get(key) === tail()) this.#tails.delete(key);
   }
 }

@@ -13,6 +13,8 @@ export interface Machine {
   checkDirectory(directory: string): Promise<Result<string, Refusal>>;
   /** Refuses when the state directory has too little room for another run. */
   checkRoom(): Promise<Result<void, Refusal>>;
+  /** Gives up space kept in reserve, so that what was observed can still be recorded on a full disk. Idempotent. */
+  releaseBallast(): Promise<void>;
   /** Environment for children when the caller sends none. */
   baseEnvironment(): Readonly<Record<string, string>>;
 }

@@ -1,0 +1,91 @@
+import {
+  inheritableEnvironment,
+  instanceNameProblem,
+  DEFAULT_COLS,
+  DEFAULT_ROWS,
+  type Refusal,
+  refusal,
+} from '@berth/contract';
+import type { StartInput } from '@berth/contract/schemas';
+import { err, ok, type Result } from '@berth/foundation';
+import type { Agent, AgentCatalog } from '../ports/agents.ts';
+import type { Machine } from '../ports/machine.ts';
+import type { LaunchSpec } from '../ports/store.ts';
+
+/** Everything that was checked before anything is written down. */
+export interface Admission {
+  readonly agent: Agent;
+  readonly name: string | undefined;
+  readonly workspace: string;
+  readonly spec: LaunchSpec;
+}
+
+export interface AdmissionParts {
+  readonly agents: AgentCatalog;
+  readonly machine: Machine;
+}
+
+/** Variables that Berth sets itself. */
+const RESERVED = /^BERTH_(?:INSTANCE|WORKSPACE|PORT_.*)$/;
+/** What every modern emulator understands, and what our own screen model implements. */
+const TERMINAL_TYPE = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+
+/** Checks a request to start something, from the cheapest check to the dearest. */
+export async function admit(parts: AdmissionParts, input: StartInput): Promise<Result<Admission, Refusal>> {
+  const named = checkName(input.name);
+  if (!named.ok) return named;
+  const agent = chooseAgent(parts.agents, input);
+  if (!agent.ok) return agent;
+  const environment = chosenEnvironment(input);
+  if (!environment.ok) return environment;
+  const directory = await parts.machine.checkDirectory(input.directory);
+  if (!directory.ok) return directory;
+  const base = inherited(parts.machine, input);
+  const plan = agent.value.plan({
+    directory: directory.value,
+    command: input.command ?? [],
+    env: { ...base, ...environment.value },
+  });
+  if (!plan.ok) return plan;
+  const env = { ...base, ...TERMINAL_TYPE, ...plan.value.env, ...environment.value, PWD: directory.value };
+  const file = await parts.machine.resolveCommand(plan.value.file, env, directory.value);
+  if (!file.ok) return file;
+  const room = await parts.machine.checkRoom();
+  if (!room.ok) return room;
+  const { stopSignal, graceMs } = agent.value;
+  const size = { cols: input.cols ?? DEFAULT_COLS, rows: input.rows ?? DEFAULT_ROWS };
+  const spec = { file: file.value, args: plan.value.args, env, ...size, stopSignal, graceMs };
+  return ok({ agent: agent.value, name: input.name, workspace: directory.value, spec });
+}
+
+function checkName(name: string | undefined): Result<void, Refusal> {
+  const problem = name === undefined ? undefined : instanceNameProblem(name);
+  if (problem === undefined) return ok(undefined);
+  return err(
+    refusal('name_invalid', `${JSON.stringify(name)} cannot be an instance's name: ${problem}.`, { name }),
+  );
+}
+
+function chooseAgent(agents: AgentCatalog, input: StartInput): Result<Agent, Refusal> {
+  const wanted = input.agent ?? ((input.command?.length ?? 0) > 0 ? 'command' : undefined);
+  if (wanted === undefined) {
+    return err(refusal('invalid_input', 'Name an agent or give a command after --. See: berth start --help'));
+  }
+  const agent = agents.get(wanted);
+  if (agent !== undefined) return ok(agent);
+  const known = agents.list().map(({ id }) => id);
+  const message = `There is no agent ${JSON.stringify(wanted)}. There are: ${known.join(', ')}. For a plain command: berth start -- COMMAND`;
+  return err(refusal('agent_unknown', message, { agent: wanted, known }));
+}
+
+function chosenEnvironment(input: StartInput): Result<Record<string, string>, Refusal> {
+  const entries = (input.environment ?? []).map(({ name, value }) => [name, value] as const);
+  const reserved = entries.find(([name]) => RESERVED.test(name));
+  if (reserved === undefined) return ok(Object.fromEntries(entries));
+  return err(refusal('invalid_input', `${reserved[0]} is set by Berth and cannot be chosen.`));
+}
+
+function inherited(machine: Machine, input: StartInput): Readonly<Record<string, string>> {
+  if (input.inherit === undefined) return machine.baseEnvironment();
+  return inheritableEnvironment(Object.fromEntries(input.inherit.map(({ name, value }) => [name, value])));
+}

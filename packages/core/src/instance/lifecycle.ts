@@ -1,0 +1,107 @@
+import type { Status } from '@berth/contract';
+import type { Desired } from '../ports/store.ts';
+
+/** The part of an instance that its life is about. */
+export interface Lifecycle {
+  readonly status: Status;
+  readonly desired: Desired;
+  /** Number of the current run. */
+  readonly generation: number;
+}
+
+/** Commands come from people; the rest was observed of the run with that generation. */
+export type LifecycleEvent =
+  | { readonly type: 'start' | 'stop' | 'remove' }
+  | { readonly type: 'started' | 'exited' | 'lost' | 'found'; readonly generation: number };
+
+/** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
+export type Effect = 'launch' | 'stop' | 'watch' | 'destroy';
+
+export type Transition =
+  | { readonly kind: 'moved'; readonly next: Lifecycle; readonly effects: readonly Effect[] }
+  /** Late, repeated or meaningless here: nothing happens. */
+  | { readonly kind: 'ignored'; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: 'running' | 'not_running' | 'removed' };
+
+type Cell =
+  | { readonly to: Status; readonly desired?: Desired; readonly effects?: readonly Effect[] }
+  | { readonly ignore: string }
+  | { readonly refuse: 'running' | 'not_running' };
+
+const REPEATED = { ignore: 'it is known already' };
+const OVER = { ignore: 'the run is over' };
+const EXIT = { to: 'exited' } as const;
+
+/** Every state with every event. A command that finds the wrong state is refused; a fact is never refused. */
+const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cell>>>> = {
+  starting: {
+    start: { refuse: 'running' },
+    started: { to: 'running', effects: ['watch'] },
+    stop: { to: 'stopping', desired: 'stopped' },
+    exited: EXIT,
+    lost: { to: 'lost' },
+    found: { to: 'running', effects: ['watch'] },
+    remove: { refuse: 'running' },
+  },
+  running: {
+    start: { refuse: 'running' },
+    started: REPEATED,
+    stop: { to: 'stopping', desired: 'stopped', effects: ['stop'] },
+    exited: EXIT,
+    lost: { to: 'lost' },
+    found: REPEATED,
+    remove: { refuse: 'running' },
+  },
+  stopping: {
+    start: { refuse: 'running' },
+    // The stop came while the run was still being started.
+    started: { to: 'stopping', effects: ['watch', 'stop'] },
+    // Asked again, perhaps with less patience.
+    stop: { to: 'stopping', effects: ['stop'] },
+    exited: EXIT,
+    lost: { to: 'lost' },
+    found: { to: 'stopping', effects: ['watch', 'stop'] },
+    remove: { refuse: 'running' },
+  },
+  exited: {
+    start: { to: 'starting', desired: 'running', effects: ['launch'] },
+    started: OVER,
+    stop: { refuse: 'not_running' },
+    exited: OVER,
+    lost: OVER,
+    found: OVER,
+    remove: { to: 'exited', desired: 'removed', effects: ['destroy'] },
+  },
+  lost: {
+    start: { refuse: 'running' },
+    started: { to: 'running', effects: ['watch'] },
+    stop: { to: 'lost', desired: 'stopped', effects: ['stop'] },
+    exited: EXIT,
+    lost: REPEATED,
+    found: { to: 'running', effects: ['watch'] },
+    remove: { refuse: 'running' },
+  },
+};
+
+/** The whole life of an instance, as a pure function. */
+export function transition(state: Lifecycle, event: LifecycleEvent): Transition {
+  if (state.desired === 'removed') return { kind: 'refused', why: 'removed' };
+  if ('generation' in event && event.generation !== state.generation) {
+    return { kind: 'ignored', why: `run ${event.generation} is not the current run ${state.generation}` };
+  }
+  const cell = TABLE[state.status][event.type];
+  if ('ignore' in cell) return { kind: 'ignored', why: cell.ignore };
+  if ('refuse' in cell) return { kind: 'refused', why: cell.refuse };
+  const next: Lifecycle = {
+    status: cell.to,
+    desired: cell.desired ?? state.desired,
+    generation: event.type === 'start' ? state.generation + 1 : state.generation,
+  };
+  return { kind: 'moved', next, effects: effectsOf(cell.effects ?? [], event, state) };
+}
+
+/** A lost run that is found again although someone stopped it meanwhile is stopped now. */
+function effectsOf(effects: readonly Effect[], event: LifecycleEvent, state: Lifecycle): readonly Effect[] {
+  const owed = event.type === 'found' && state.desired === 'stopped' && !effects.includes('stop');
+  return owed ? [...effects, 'stop'] : effects;
+}

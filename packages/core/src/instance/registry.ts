@@ -1,0 +1,97 @@
+import { BerthError, type InstanceId, type NewEvent } from '@berth/contract';
+import { assert } from '@berth/foundation';
+import type { Journal } from '../journal/journal.ts';
+import type {
+  Change,
+  CommitResult,
+  IdempotencyRecord,
+  InstanceRecord,
+  InstanceWithRun,
+  RunRecord,
+  Store,
+} from '../ports/store.ts';
+
+/** What a decision wants written. */
+export interface Decision {
+  readonly instance?: Omit<InstanceRecord, 'version' | 'updatedAt'>;
+  readonly run?: RunRecord;
+  readonly events?: readonly NewEvent[];
+  readonly idempotency?: IdempotencyRecord;
+}
+
+/** Two writers rarely meet on one instance; this many meetings in a row are a bug. */
+const ATTEMPTS = 20;
+
+/** Reads, decides, writes; and decides again when someone else wrote in between. */
+export class Registry {
+  readonly #store: Store;
+  readonly #journal: Journal;
+  readonly #now: () => number;
+
+  constructor(store: Store, journal: Journal, now: () => number) {
+    this.#store = store;
+    this.#journal = journal;
+    this.#now = now;
+  }
+
+  /** Runs `decide` on the stored state until its decision could be written. `undefined` writes nothing. */
+  async update(
+    id: InstanceId,
+    decide: (found: InstanceWithRun) => Decision | undefined,
+  ): Promise<InstanceWithRun> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const found = await this.get(id);
+      const decision = decide(found);
+      if (decision === undefined) return found;
+      const instance = this.#stamped(decision.instance ?? found.instance, found.instance.version);
+      const result = await this.#commit({ ...decision, instance });
+      if (result.ok) return after(found, decision, instance);
+      if (result.conflict === 'key') throw keyUsed();
+      assert(result.conflict === 'version', 'an update never changes a name');
+    }
+    throw new BerthError({ code: 'internal', message: `${id} changed too often to be updated. Try again.` });
+  }
+
+  /** Inserts a new instance. */
+  async create(
+    decision: Required<Pick<Decision, 'instance' | 'run' | 'events'>> & Decision,
+  ): Promise<CommitResult> {
+    return this.#commit({ ...decision, instance: this.#stamped(decision.instance, 0) });
+  }
+
+  async get(id: InstanceId): Promise<InstanceWithRun> {
+    const found = await this.#store.getInstance(id);
+    assert(found !== undefined, `${id} is in the registry`);
+    return found;
+  }
+
+  async #commit(decision: Omit<Decision, 'instance'> & { instance: InstanceRecord }): Promise<CommitResult> {
+    const change: Change = {
+      instances: [decision.instance],
+      ...(decision.run === undefined ? {} : { runs: [decision.run] }),
+      ...(decision.events === undefined ? {} : { events: decision.events }),
+      ...(decision.idempotency === undefined ? {} : { idempotency: decision.idempotency }),
+    };
+    const result = await this.#store.commit(change);
+    if (result.ok && result.events.length > 0) this.#journal.wake();
+    return result;
+  }
+
+  #stamped(record: Omit<InstanceRecord, 'version' | 'updatedAt'>, version: number): InstanceRecord {
+    return { ...record, updatedAt: this.#now(), version };
+  }
+}
+
+function after(found: InstanceWithRun, decision: Decision, written: InstanceRecord): InstanceWithRun {
+  return {
+    instance: { ...written, version: written.version + 1 },
+    run: decision.run ?? found.run,
+  };
+}
+
+function keyUsed(): BerthError {
+  return new BerthError({
+    code: 'idempotency_conflict',
+    message: 'The idempotency key was used for another request. Use a fresh one.',
+  });
+}

@@ -1,0 +1,44 @@
+import { type Refusal, refusal } from '@berth/contract';
+import { err, ok, type Result } from '@berth/foundation';
+import type { InstanceWithRun } from '../ports/store.ts';
+
+const CANDIDATES_SHOWN = 5;
+
+/**
+ * Finds the instance a person means: a whole id (removed ones too), a name, or the beginning of exactly one living
+ * instance's name or id.
+ */
+export function findTarget(
+  all: readonly InstanceWithRun[],
+  target: string,
+): Result<InstanceWithRun, Refusal> {
+  const byId = all.find(({ instance }) => instance.id === target);
+  if (byId !== undefined) return ok(byId);
+  const living = all.filter(({ instance }) => instance.removedAt === null);
+  const byName = living.find(({ instance }) => instance.name === target);
+  if (byName !== undefined) return ok(byName);
+  const fitting = target === '' ? [] : living.filter(({ instance }) => fits(instance, target));
+  const [only, ...others] = fitting;
+  if (only === undefined) return err(notFound(target));
+  return others.length === 0 ? ok(only) : err(ambiguous(target, fitting));
+}
+
+function fits(instance: { id: string; name: string }, prefix: string): boolean {
+  return instance.name.startsWith(prefix) || instance.id.startsWith(prefix);
+}
+
+function notFound(target: string): Refusal {
+  return refusal('instance_not_found', `No instance is called ${JSON.stringify(target)}. See: berth ls -a`, {
+    target,
+  });
+}
+
+function ambiguous(target: string, fitting: readonly InstanceWithRun[]): Refusal {
+  const names = fitting.map(({ instance }) => instance.name);
+  const shown = names.slice(0, CANDIDATES_SHOWN).join(', ');
+  const more = names.length > CANDIDATES_SHOWN ? `, and ${names.length - CANDIDATES_SHOWN} more` : '';
+  return refusal('instance_ambiguous', `${JSON.stringify(target)} fits ${shown}${more}. Type more of it.`, {
+    target,
+    candidates: names,
+  });
+}

@@ -1,0 +1,52 @@
+import type { Attachment, BerthEvent, ExitFacts } from '@berth/contract';
+import type { EventView, ExitView, InstanceView } from '@berth/contract/schemas';
+import type { InstanceWithRun } from '../ports/store.ts';
+
+/** What only a living daemon knows of an instance. */
+export interface Presence {
+  readonly attachment: Attachment;
+  readonly viewers: number;
+}
+
+export function instanceView({ instance, run }: InstanceWithRun, presence: Presence): InstanceView {
+  const over = instance.status === 'exited';
+  return {
+    id: instance.id,
+    name: instance.name,
+    node: instance.node,
+    owner: instance.owner,
+    agent: instance.agent,
+    runtime: instance.runtime,
+    status: instance.status,
+    attachment: over ? 'disconnected' : presence.attachment,
+    activity: over ? 'exited' : 'unknown',
+    pid: over ? null : (run?.child?.pid ?? null),
+    keeperPid: over ? null : (run?.keeper?.pid ?? null),
+    ports: [],
+    workspace: instance.workspace,
+    command: [instance.spec.file, ...instance.spec.args],
+    run: instance.run,
+    generation: instance.generation,
+    viewers: presence.viewers,
+    createdAt: iso(instance.createdAt),
+    startedAt: isoOrNull(run?.startedAt),
+    removedAt: isoOrNull(instance.removedAt),
+    exit: run?.exit == null ? null : exitView(run.exit),
+  };
+}
+
+export function eventView(event: BerthEvent): EventView {
+  return { ...event, time: iso(event.time), data: { ...event.data } };
+}
+
+function exitView(exit: ExitFacts): ExitView {
+  return { ...exit, time: iso(exit.time), detail: exit.detail ?? null };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function isoOrNull(ms: number | null | undefined): string | null {
+  return ms == null ? null : iso(ms);
+}

@@ -1,0 +1,15 @@
+import type { InstanceWithRun } from './store.ts';
+
+/** Someone who wants to know which terminals live, such as the keeper of screens. Must not throw. */
+export interface RunObserver {
+  /** The run is up and its keeper answers. Also called for runs that a new daemon found alive. */
+  runLive(found: InstanceWithRun): void;
+  /** The run is over or cannot be reached. */
+  runGone(found: InstanceWithRun): void;
+}
+
+/** Where the daemon writes what nobody asked for. Messages are static; facts go into `fields`. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

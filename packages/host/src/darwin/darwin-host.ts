@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { ProcessIdentity } from '@berth/contract';
+import type { Host, ProcessEntry } from '../host.ts';
+import { parsePsTable, type PsRow } from './ps-table.ts';
+
+/** sizeof(sockaddr_un.sun_path) is 104 on macOS, with its closing NUL. */
+const SOCKET_PATH_MAX = 103;
+const PS_OUTPUT_MAX = 64 * 1024 * 1024;
+const run = promisify(execFile);
+
+/** macOS through `ps` and `sysctl`. Written to the manual pages; not run on a Mac by this project's gates yet. */
+export class DarwinHost implements Host {
+  readonly platform = 'darwin';
+  readonly socketPathMax = SOCKET_PATH_MAX;
+  #bootId: Promise<string> | undefined;
+
+  async self(): Promise<ProcessIdentity> {
+    const identity = await this.identify(process.pid);
+    if (identity === undefined) throw new Error('ps does not show this process');
+    return identity;
+  }
+
+  async identify(pid: number): Promise<ProcessIdentity | undefined> {
+    const [row] = await table(['-p', String(pid)]);
+    if (row === undefined || row.zombie) return undefined;
+    this.#bootId ??= readBootId();
+    return { pid, startTime: row.startTime, bootId: await this.#bootId, pidNamespace: 'host' };
+  }
+
+  async processes(): Promise<readonly ProcessEntry[]> {
+    return table(['-A']);
+  }
+
+  async withEnvironment(pids: readonly number[], entry: string): Promise<readonly number[]> {
+    if (pids.length === 0) return [];
+    // `-E` adds the environment to the command column, separated by spaces.
+    const { stdout } = await ps(['-E', '-ww', '-o', 'pid=,command=', '-p', pids.join(',')]);
+    return stdout
+      .split('\n')
+      .filter((line) => `${line} `.includes(` ${entry} `))
+      .map((line) => Number.parseInt(line, 10));
+  }
+
+  async foregroundGroup(leader: number): Promise<number | undefined> {
+    const [row] = await table(['-p', String(leader)]);
+    return row !== undefined && row.foreground > 0 ? row.foreground : undefined;
+  }
+}
+
+async function readBootId(): Promise<string> {
+  const { stdout } = await run('sysctl', ['-n', 'kern.bootsessionuuid']);
+  return stdout.trim();
+}
+
+async function table(selection: readonly string[]): Promise<PsRow[]> {
+  const { stdout } = await ps(['-o', 'pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart=', ...selection]);
+  return parsePsTable(stdout);
+}
+
+/** `ps` exits with 1 when no process matches, which is an answer here. */
+async function ps(args: readonly string[]): Promise<{ stdout: string }> {
+  try {
+    return await run('ps', [...args], {
+      maxBuffer: PS_OUTPUT_MAX,
+      env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' },
+    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 1) return { stdout: '' };
+    throw error;
+  }
+}

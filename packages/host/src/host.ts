@@ -1,0 +1,33 @@
+import type { ProcessIdentity } from '@berth/contract';
+
+/** One row of the process table. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  /** In the unit of `ProcessIdentity.startTime`. */
+  readonly startTime: string;
+  /** True for a process that has ended and only waits to be reaped. */
+  readonly zombie: boolean;
+}
+
+/**
+ * Everything that differs between the platforms Berth runs on. One implementation per platform; nothing else in Berth
+ * looks at `process.platform`.
+ */
+export interface Host {
+  readonly platform: 'linux' | 'darwin';
+  /** Longest path a Unix socket may have, in bytes. */
+  readonly socketPathMax: number;
+  /** This process. */
+  self(): Promise<ProcessIdentity>;
+  /** The process that has `pid` now, or undefined. */
+  identify(pid: number): Promise<ProcessIdentity | undefined>;
+  /** The process table. Processes that end meanwhile are left out. */
+  processes(): Promise<readonly ProcessEntry[]>;
+  /** Pids among `pids` whose environment at start held exactly `entry` (`NAME=value`). Unreadable ones do not count. */
+  withEnvironment(pids: readonly number[], entry: string): Promise<readonly number[]>;
+  /** The process group in the foreground of the terminal whose session `leader` leads, or undefined. */
+  foregroundGroup(leader: number): Promise<number | undefined>;
+}

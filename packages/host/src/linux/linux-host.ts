@@ -1,0 +1,81 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { type ProcessIdentity, systemCode } from '@berth/contract';
+import type { Host, ProcessEntry } from '../host.ts';
+import { type ProcStat, parseProcStat } from './proc-stat.ts';
+
+/** sizeof(sockaddr_un.sun_path) is 108 with its closing NUL. */
+const SOCKET_PATH_MAX = 107;
+/** Files of /proc read at once: enough to hide latency, few enough to leave the thread pool usable. */
+const READ_BATCH = 64;
+
+export class LinuxHost implements Host {
+  readonly platform = 'linux';
+  readonly socketPathMax = SOCKET_PATH_MAX;
+  #machine: Promise<{ bootId: string; pidNamespace: string }> | undefined;
+
+  async self(): Promise<ProcessIdentity> {
+    const identity = await this.identify(process.pid);
+    if (identity === undefined) throw new Error('/proc does not show this process: is /proc mounted?');
+    return identity;
+  }
+
+  async identify(pid: number): Promise<ProcessIdentity | undefined> {
+    const stat = await readStat(pid);
+    if (stat === undefined || stat.zombie) return undefined;
+    this.#machine ??= readMachine();
+    return { pid, startTime: stat.startTime, ...(await this.#machine) };
+  }
+
+  async processes(): Promise<readonly ProcessEntry[]> {
+    const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
+    const entries = await inBatches(pids, readStat);
+    return entries.filter((entry) => entry !== undefined);
+  }
+
+  async withEnvironment(pids: readonly number[], entry: string): Promise<readonly number[]> {
+    const holds = await inBatches(pids, (pid) => environmentHolds(pid, entry));
+    return pids.filter((_, index) => holds[index]);
+  }
+
+  async foregroundGroup(leader: number): Promise<number | undefined> {
+    const stat = await readStat(leader);
+    return stat !== undefined && stat.foreground > 0 ? stat.foreground : undefined;
+  }
+}
+
+async function readMachine(): Promise<{ bootId: string; pidNamespace: string }> {
+  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  return { bootId, pidNamespace: await readlink('/proc/self/ns/pid') };
+}
+
+async function readStat(pid: number): Promise<ProcStat | undefined> {
+  const text = await readProc(`/proc/${pid}/stat`);
+  return text === undefined ? undefined : parseProcStat(text.toString('latin1'));
+}
+
+async function environmentHolds(pid: number, entry: string): Promise<boolean> {
+  const block = await readProc(`/proc/${pid}/environ`);
+  if (block === undefined) return false;
+  const wanted = Buffer.from(`${entry}\0`);
+  const at = block.indexOf(wanted);
+  return at === 0 || (at > 0 && block.includes(Buffer.concat([Buffer.from([0]), wanted])));
+}
+
+/** A file of a process that may end at any moment, or belong to someone else. */
+async function readProc(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;
+    throw error;
+  }
+}
+
+async function inBatches<T>(pids: readonly number[], read: (pid: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let at = 0; at < pids.length; at += READ_BATCH) {
+    results.push(...(await Promise.all(pids.slice(at, at + READ_BATCH).map(read))));
+  }
+  return results;
+}

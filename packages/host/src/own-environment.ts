@@ -1,0 +1,28 @@
+/**
+ * Environment for Berth's own processes. Node options meant for the user's programs slow Node's start (a CA bundle
+ * doubles it) or change it, and a berth started from inside an instance must not carry that instance's marks.
+ */
+export function ownEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && !name.startsWith('NODE_') && !INSTANCE_MARK.test(name)) kept[name] = value;
+  }
+  return kept;
+}
+
+const INSTANCE_MARK = /^BERTH_(?:INSTANCE|WORKSPACE|PORT_.*)$/;
+
+/** Restores what the launcher set aside for the user's programs (see `berth` and `bin/berth.cjs`). */
+export function userEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const restored: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    restored[name.startsWith(SET_ASIDE) ? name.slice(SET_ASIDE.length) : name] = value;
+  }
+  return restored;
+}
+
+const SET_ASIDE = 'BERTH_USER_';

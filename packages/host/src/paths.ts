@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { BerthError } from '@berth/contract';
+
+/** Where one Berth keeps its things. All overridable at once by `BERTH_HOME`. */
+export interface BerthPaths {
+  readonly config: string;
+  /** Registry, logs, sockets: everything that must outlive a login session. */
+  readonly state: string;
+  readonly database: string;
+  readonly lock: string;
+  readonly daemonFacts: string;
+  readonly daemonLog: string;
+  readonly ballast: string;
+  readonly instances: string;
+  /** Directory of the keepers' sockets. */
+  readonly sockets: string;
+  readonly daemonSocket: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Longest file name below the socket directory: `k-` and 16 hexadecimal digits, or `daemon.sock`. */
+const SOCKET_NAME_MAX = 20;
+
+/**
+ * Sockets lie under the state directory and not under `XDG_RUNTIME_DIR`, which is emptied when the user's last login
+ * ends, while keepers go on. A state directory too deep for a socket path gets a private directory in `/tmp` instead,
+ * whose name follows from the state directory, so that every process finds the same one.
+ */
+export function berthPaths(environment: Environment, socketPathMax: number): BerthPaths {
+  const { config, state } = baseDirectories(environment);
+  const near = join(state, 'run');
+  const fits = Buffer.byteLength(near) + 1 + SOCKET_NAME_MAX <= socketPathMax;
+  const sockets = fits ? near : join('/tmp', `berth-${userInfo().uid}-${digest(state)}`);
+  return {
+    config,
+    state,
+    database: join(state, 'berth.db'),
+    lock: join(state, 'daemon.lock'),
+    daemonFacts: join(state, 'daemon.json'),
+    daemonLog: join(state, 'daemon.log'),
+    ballast: join(state, 'ballast'),
+    instances: join(state, 'instances'),
+    sockets,
+    daemonSocket: join(sockets, 'daemon.sock'),
+  };
+}
+
+/** Name of a keeper's socket below `sockets`. The run's id is unique; 64 bits of its hash keep the name short. */
+export function keeperSocketName(run: string): string {
+  return `k-${digest(run)}`;
+}
+
+function baseDirectories(environment: Environment): { config: string; state: string } {
+  const home = environment['BERTH_HOME'];
+  if (home !== undefined && home !== '') {
+    if (!isAbsolute(home)) {
+      throw new BerthError({ code: 'usage', message: `BERTH_HOME must be an absolute path; it is ${home}.` });
+    }
+    return { config: join(home, 'config'), state: join(home, 'state') };
+  }
+  return {
+    config: join(xdg(environment['XDG_CONFIG_HOME'], '.config'), 'berth'),
+    state: join(xdg(environment['XDG_STATE_HOME'], '.local/state'), 'berth'),
+  };
+}
+
+/** The XDG specification says to ignore relative paths. */
+function xdg(value: string | undefined, fallback: string): string {
+  return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

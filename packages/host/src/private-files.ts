@@ -1,0 +1,69 @@
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { BerthError, messageOf, systemCode } from '@berth/contract';
+
+/** Bits that would let group or others in. */
+const OTHERS = 0o077;
+
+/**
+ * Makes sure that a directory exists, is ours and is closed to everyone else. Refuses one that someone else made: in
+ * a shared place such as /tmp that would be a trap.
+ */
+export async function ensurePrivateDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const stat = await lstat(path);
+    if (!stat.isDirectory() || stat.uid !== process.getuid?.()) throw notOurs(path);
+    if ((stat.mode & OTHERS) !== 0)
+      throw new BerthError({
+        code: 'state_unwritable',
+        message: `${path} can be entered by other users. Close it with: chmod 700 ${path}`,
+      });
+  } catch (error) {
+    if (error instanceof BerthError) throw error;
+    throw new BerthError(
+      {
+        code: systemCode(error) === 'ENOSPC' ? 'disk_full' : 'state_unwritable',
+        message: `Cannot create ${path}: ${messageOf(error)}. Make it writable, or set BERTH_HOME to another directory.`,
+        details: { path },
+      },
+      { cause: error },
+    );
+  }
+}
+
+function notOurs(path: string): BerthError {
+  return new BerthError({
+    code: 'state_unwritable',
+    message: `${path} exists but is not a directory of this user. Remove it, or set BERTH_HOME elsewhere.`,
+    details: { path },
+  });
+}
+
+/** Writes a small file so that readers see the old or the new content, and a power cut leaves one of the two. */
+export async function writeFileDurably(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    await syncDirectory(dirname(path));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

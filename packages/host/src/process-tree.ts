@@ -1,0 +1,129 @@
+import { type ProcessIdentity, sameProcess, systemCode } from '@berth/contract';
+import type { Clock } from '@berth/foundation';
+import type { Host, ProcessEntry } from './host.ts';
+
+/** The processes of one run: its child's session, the child's descendants, and whoever carries the instance's marker. */
+export interface TreeQuery {
+  readonly root: ProcessIdentity;
+  /** Environment entry that every process of the instance inherits. */
+  readonly marker: string;
+  /** Pids that are never part of it, such as the keeper itself. */
+  readonly except: readonly number[];
+}
+
+/** How often the tree is looked at again while it is asked to leave: short at first, since most programs obey at once. */
+const LOOK_MS = [5, 10, 20, 40, 80];
+/** After a kill the kernel needs moments, not seconds; whatever still stands then is in uninterruptible sleep. */
+const KILL_WAIT_MS = 3000;
+
+/**
+ * Finds the living processes of a run. A session id is trusted while its leader is the recorded process, or gone: a
+ * pid cannot be reused while a session carries it. With the leader gone, a member must also carry the marker.
+ */
+export async function findTree(host: Host, query: TreeQuery): Promise<readonly ProcessEntry[]> {
+  const all = (await host.processes()).filter((entry) => !entry.zombie && !query.except.includes(entry.pid));
+  const self = await host.self();
+  if (self.bootId !== query.root.bootId || self.pidNamespace !== query.root.pidNamespace) return [];
+  const leader = all.find((entry) => entry.pid === query.root.pid);
+  const leaderIsOurs = leader !== undefined && leader.startTime === query.root.startTime;
+  const marked = new Set(
+    await host.withEnvironment(
+      all.map((entry) => entry.pid),
+      query.marker,
+    ),
+  );
+  const family = leaderIsOurs ? descendants(all, query.root.pid) : new Set<number>();
+  return all.filter(
+    (entry) =>
+      marked.has(entry.pid) || family.has(entry.pid) || (leaderIsOurs && entry.session === query.root.pid),
+  );
+}
+
+export interface EndRequest extends TreeQuery {
+  /** First signal; everything left after the grace gets SIGKILL. */
+  readonly signal: NodeJS.Signals;
+  /** Milliseconds; read again at every look, so that a second, less patient request shortens the first. */
+  readonly deadline: () => number;
+}
+
+/**
+ * Ends a run's processes: signal, grace, kill. Resolves true when none is left. A full look at the process table is
+ * dear, so it only happens once the known members are gone, to find those they started meanwhile.
+ */
+export async function endTree(host: Host, clock: Clock, request: EndRequest): Promise<boolean> {
+  let members = await findTree(host, request);
+  let look = 0;
+  while (members.length > 0) {
+    await signalAll(host, members, request.signal);
+    // A stopped process would only see the signal when someone continues it.
+    await signalAll(host, members, 'SIGCONT');
+    for (; members.length > 0; look += 1) {
+      if (clock.monotonic() >= request.deadline()) return killAll(host, clock, request);
+      await clock.sleep(LOOK_MS[Math.min(look, LOOK_MS.length - 1)] ?? 0);
+      members = await survivors(host, members);
+    }
+    members = await findTree(host, request);
+  }
+  return true;
+}
+
+async function killAll(host: Host, clock: Clock, request: TreeQuery): Promise<boolean> {
+  const giveUpAt = clock.monotonic() + KILL_WAIT_MS;
+  for (;;) {
+    const members = await findTree(host, request);
+    if (members.length === 0) return true;
+    if (clock.monotonic() > giveUpAt) return false;
+    await signalAll(host, members, 'SIGKILL');
+    await clock.sleep(LOOK_MS[0] ?? 0);
+  }
+}
+
+async function survivors(host: Host, members: readonly ProcessEntry[]): Promise<readonly ProcessEntry[]> {
+  const now = await Promise.all(members.map((member) => host.identify(member.pid)));
+  return members.filter((member, index) => now[index]?.startTime === member.startTime);
+}
+
+/** Signals each process that is still the one that was listed. */
+async function signalAll(
+  host: Host,
+  members: readonly ProcessEntry[],
+  signal: NodeJS.Signals,
+): Promise<void> {
+  await Promise.all(
+    members.map(async (member) => {
+      const now = await host.identify(member.pid);
+      if (now?.startTime === member.startTime) trySignal(member.pid, signal);
+    }),
+  );
+}
+
+/** True when the signal was sent; false when there was nobody to take it. */
+export function trySignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+/** True while exactly that process lives. */
+export async function isAlive(host: Host, identity: ProcessIdentity): Promise<boolean> {
+  const now = await host.identify(identity.pid);
+  return now !== undefined && sameProcess(now, identity);
+}
+
+function descendants(all: readonly ProcessEntry[], root: number): Set<number> {
+  const found = new Set([root]);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const entry of all) {
+      if (found.has(entry.parent) && !found.has(entry.pid)) {
+        found.add(entry.pid);
+        grew = true;
+      }
+    }
+  }
+  return found;
+}

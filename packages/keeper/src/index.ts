@@ -1,0 +1,8 @@
+export {
+  connectKeeper,
+  type KeeperConnectOptions,
+  type KeeperEvents,
+  type KeeperLink,
+} from './client/keeper-link.ts';
+export { type LogItem, logStart, readLog } from './log/log-reader.ts';
+export { tailOffset } from './log/tail.ts';

@@ -1,0 +1,23 @@
+/** Where a keeper's terminal comes from: a PTY today, an engine's attach or a pod's entry point later. */
+export interface TerminalSource {
+  /** Pid of the child on this machine. */
+  readonly pid: number;
+  /** Writes what fits now; the rest is the caller's to offer again. Returns the number of bytes taken. */
+  write(bytes: Uint8Array): number;
+  resize(cols: number, rows: number): void;
+}
+
+export interface TerminalHandlers {
+  output(bytes: Buffer): void;
+  /** The child is gone and everything it printed was delivered. Last call. */
+  exit(code: number | null, signal: number | null): void;
+}
+
+export interface TerminalLaunch {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly cols: number;
+  readonly rows: number;
+}
