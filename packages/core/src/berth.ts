@@ -1,22 +1,21 @@
 import {
   type ActorId,
   BerthError,
-  type ErrorCode,
   type InstanceId,
   instanceNameProblem,
+  isId,
   newInstanceId,
   newRunId,
   type NodeId,
-  type Refusal,
   refusal,
 } from '@berth/contract';
 import type { InstanceView, StartInput } from '@berth/contract/schemas';
-import { assert, KeyedLock, type Result } from '@berth/foundation';
+import { assert, KeyedLock } from '@berth/foundation';
 import type { Action, Authorize } from './access/authorize.ts';
 import { admit, type Admission, type AdmissionParts } from './instance/admission.ts';
 import type { FactMaker } from './instance/facts.ts';
-import type { Transition } from './instance/lifecycle.ts';
 import { freeName, nameStem } from './instance/names.ts';
+import { nameTaken, notRunning, otherRequest, unwrap, wrongState } from './instance/refusals.ts';
 import type { Registry } from './instance/registry.ts';
 import { runOf, type Step, type Supervisor } from './instance/supervisor.ts';
 import { findTarget } from './instance/targets.ts';
@@ -366,8 +365,9 @@ export class Berth {
   }
 
   async #find(caller: Caller, action: Action, target: string): Promise<InstanceWithRun> {
-    const all = await this.#parts.store.listInstances({ includeRemoved: true });
-    const found = unwrap(findTarget(all, target));
+    const { store } = this.#parts;
+    const byId = isId('instance', target) ? await store.getInstance(target as InstanceId) : undefined;
+    const found = byId ?? unwrap(findTarget(await store.listInstances(), target));
     this.#allow(caller, action, found);
     return found;
   }
@@ -409,43 +409,3 @@ const SILENT: TerminalEvents = {
   exit: nothing,
   end: nothing,
 };
-
-/** Refusals are values inside core and errors at its edge, where there is one way to report them. */
-function unwrap<T>(result: Result<T, Refusal>): T {
-  if (result.ok) return result.value;
-  throw new BerthError(result.error);
-}
-
-function nameTaken(name: string): BerthError {
-  const message = `Another instance is called ${name}. Choose another name, or remove it: berth rm ${name}`;
-  return new BerthError(refusal('name_taken', message, { name }));
-}
-
-function notRunning({ instance }: InstanceWithRun): BerthError {
-  const message = `${instance.name} is not running. See its output: berth logs ${instance.name}; start it again: berth restart ${instance.name}`;
-  return new BerthError(refusal('not_running', message, { id: instance.id }));
-}
-
-function otherRequest(key: string): BerthError {
-  return new BerthError(
-    refusal(
-      'idempotency_conflict',
-      `The idempotency key ${key} was used for another request. Use a fresh one.`,
-    ),
-  );
-}
-
-function wrongState(
-  { instance }: InstanceWithRun,
-  event: string,
-  why: (Transition & { kind: 'refused' })['why'],
-): BerthError {
-  const { id, name, status } = instance;
-  const [code, advice]: [ErrorCode, string] =
-    why === 'not_running'
-      ? ['not_running', `${name} is not running.`]
-      : why === 'removed'
-        ? ['instance_not_found', `${name} was removed.`]
-        : ['wrong_state', `${name} is ${status}; it cannot ${event} now. Stop it first: berth stop ${name}`];
-  return new BerthError(refusal(code, advice, { id, status }));
-}

@@ -32,7 +32,7 @@ export interface SupervisorParts {
 export interface Step {
   readonly event: LifecycleEvent;
   readonly actor: ActorId;
-  readonly fact?: Omit<FactInput, 'actor' | 'subject' | 'run'>;
+  readonly fact?: Omit<FactInput, 'actor' | 'subject' | 'run'> | undefined;
   /** The run as it should be stored, where it changes. */
   readonly run?: (run: RunRecord) => RunRecord;
   readonly also?: Pick<Decision, 'idempotency'> & {
@@ -70,7 +70,7 @@ export class Supervisor {
 
   /** Applies one event to an instance: decide, write, then act. */
   async step(id: InstanceId, step: Step): Promise<Stepped> {
-    let decided: Transition = { kind: 'ignored', why: 'not decided yet' };
+    let decided = { kind: 'ignored', why: 'not decided yet' } as Transition;
     const found = await this.#parts.registry.update(id, (current) => {
       decided = transition(current.instance, step.event);
       return decided.kind === 'moved' ? this.#decision(current, decided.next, step) : undefined;

@@ -4,17 +4,11 @@ import type { InstanceWithRun } from '../ports/store.ts';
 
 const CANDIDATES_SHOWN = 5;
 
-/**
- * Finds the instance a person means: a whole id (removed ones too), a name, or the beginning of exactly one living
- * instance's name or id.
- */
+/** Finds the living instance a person means: by name, or by the beginning of exactly one name or id. */
 export function findTarget(
-  all: readonly InstanceWithRun[],
+  living: readonly InstanceWithRun[],
   target: string,
 ): Result<InstanceWithRun, Refusal> {
-  const byId = all.find(({ instance }) => instance.id === target);
-  if (byId !== undefined) return ok(byId);
-  const living = all.filter(({ instance }) => instance.removedAt === null);
   const byName = living.find(({ instance }) => instance.name === target);
   if (byName !== undefined) return ok(byName);
   const fitting = target === '' ? [] : living.filter(({ instance }) => fits(instance, target));

@@ -1,0 +1,35 @@
+import type { CommandSpec } from './command.ts';
+
+/** Every command with one line for the overview. A command's own module is loaded when it runs, and not before. */
+export const COMMANDS: readonly CommandEntry[] = [
+  entry('start', 'Start an agent or a command in a terminal of its own', () => import('./commands/start.ts')),
+  entry('ls', 'List instances', () => import('./commands/ls.ts')),
+  entry('attach', 'Look at an instance’s terminal and type into it', () => import('./commands/attach.ts')),
+  entry('logs', 'Print what an instance has printed', () => import('./commands/logs.ts')),
+  entry('send', 'Type text into an instance', () => import('./commands/send.ts')),
+  entry('stop', 'Stop instances', () => import('./commands/stop.ts')),
+  entry('restart', 'Start an instance again: same instance, new run', () => import('./commands/restart.ts')),
+  entry('rm', 'Remove stopped instances; logs and directories stay', () => import('./commands/rm.ts')),
+  entry('inspect', 'Show everything about an instance', () => import('./commands/inspect.ts')),
+  entry('wait', 'Wait until an instance runs or has ended', () => import('./commands/wait.ts')),
+  entry('events', 'Show what happened', () => import('./commands/events.ts')),
+  entry('agents', 'List the agents that can be started', () => import('./commands/agents.ts')),
+  entry('up', 'Start the daemon and show where to go on', () => import('./commands/up.ts')),
+  entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),
+  entry('daemon', 'Run, start, stop or look at the daemon', () => import('./commands/daemon.ts')),
+  entry('version', 'Show versions', () => import('./commands/version.ts')),
+];
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<CommandSpec>;
+}
+
+function entry(
+  name: string,
+  summary: string,
+  load: () => Promise<{ readonly command: Omit<CommandSpec, 'name' | 'summary'> }>,
+): CommandEntry {
+  return { name, summary, load: async () => ({ name, summary, ...(await load()).command }) };
+}

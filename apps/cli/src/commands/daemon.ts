@@ -1,0 +1,96 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
+import { BerthError, messageOf } from '@berth/contract';
+import type { DaemonView } from '@berth/contract/schemas';
+import type { CommandSpec, Invocation } from '../command.ts';
+import { usage } from '../parse.ts';
+import { withProgress } from '../progress.ts';
+import { columns } from '../table.ts';
+import { endDaemon, existing } from './end-daemon.ts';
+
+export const command = {
+  usage: 'run|start|stop|restart|status|logs',
+  options: {},
+  words: { min: 1, max: 1 },
+  notes: `run      in the foreground, until it is ended with ctrl-c
+start    in the background
+stop     ends the daemon; instances go on
+restart  ends it and starts a new one; instances go on
+status   what runs, without ever starting anything
+logs     prints the daemon's log`,
+  examples: ['berth daemon status --json', 'berth daemon restart'],
+  run,
+} satisfies Omit<CommandSpec, 'name' | 'summary'>;
+
+const ACTIONS: Readonly<Record<string, (invocation: Invocation) => Promise<number>>> = {
+  run: runHere,
+  start,
+  stop,
+  restart,
+  status,
+  logs,
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  const action = ACTIONS[invocation.words[0] ?? ''];
+  if (action === undefined) {
+    throw usage(
+      { name: 'daemon', usage: command.usage },
+      `${JSON.stringify(invocation.words[0])} is none of these`,
+    );
+  }
+  return action(invocation);
+}
+
+/** This process becomes the daemon; it never returns. */
+async function runHere({ daemonEntry }: Invocation): Promise<number> {
+  await import(pathToFileURL(daemonEntry).href);
+  return new Promise(() => undefined);
+}
+
+async function start({ client, json, out }: Invocation): Promise<number> {
+  const daemon = await withProgress(out, 'starting the daemon', client.daemon());
+  if (json) out.json(daemon);
+  else out.print(`The daemon runs (pid ${daemon.pid}).`);
+  return 0;
+}
+
+async function stop({ client, json, out }: Invocation): Promise<number> {
+  const ended = await withProgress(out, 'waiting for the daemon to end', endDaemon({ client }));
+  if (json) out.json(ended);
+  else if (ended.pid === null) out.print('No daemon was running.');
+  else out.print(`The daemon (pid ${ended.pid}) has ended. ${ended.running} instances go on without it.`);
+  return 0;
+}
+
+async function restart(invocation: Invocation): Promise<number> {
+  await endDaemon(invocation);
+  return start(invocation);
+}
+
+async function status({ client, json, out }: Invocation): Promise<number> {
+  const daemon = await existing(client);
+  if (daemon === undefined) {
+    const message = `No daemon answers on ${client.paths.daemonSocket}. Start it with: berth up`;
+    throw new BerthError({ code: 'daemon_unavailable', message });
+  }
+  if (json) out.json(daemon);
+  else out.print(columns(rows(daemon)));
+  return 0;
+}
+
+async function logs({ client, out }: Invocation): Promise<number> {
+  const path = client.paths.daemonLog;
+  try {
+    await pipeline(createReadStream(path), process.stdout, { end: false });
+  } catch (error) {
+    out.note(`The daemon's log ${path} cannot be read: ${messageOf(error)}`);
+    return 1;
+  }
+  return 0;
+}
+
+function rows(daemon: DaemonView): string[][] {
+  return Object.entries(daemon).map(([name, value]) => [name, String(value)]);
+}

@@ -1,0 +1,49 @@
+import { BerthError } from '@berth/contract';
+import type { CommandSpec, Invocation } from '../command.ts';
+import { parseDuration } from '../parse.ts';
+import { withProgress } from '../progress.ts';
+import { endDaemon } from './end-daemon.ts';
+
+export const command = {
+  usage: '[--all] [--grace 10s]',
+  options: {
+    all: { type: 'boolean', help: 'stop all instances first' },
+    grace: { type: 'string', value: 'TIME', help: 'with --all: time between asking and killing' },
+  },
+  words: { min: 0, max: 0 },
+  examples: ['berth down', 'berth down --all'],
+  run,
+} satisfies Omit<CommandSpec, 'name' | 'summary'>;
+
+async function run(invocation: Invocation): Promise<number> {
+  const { flags, out, json } = invocation;
+  const stopped = flags.on('all')
+    ? await withProgress(out, 'stopping all instances', stopAll(invocation))
+    : 0;
+  const ended = await endDaemon(invocation);
+  if (json) out.json({ daemon: ended.pid, stopped, running: ended.running });
+  else if (ended.pid === null) out.print('No daemon was running.');
+  else out.print(`The daemon (pid ${ended.pid}) has ended. ${rest(ended.running, stopped)}`);
+  return 0;
+}
+
+/** Without a daemon there may still be instances, so this one starts it where that is allowed. */
+async function stopAll({ client, flags }: Invocation): Promise<number> {
+  const grace = flags.text('grace');
+  const graceMs = grace === undefined ? undefined : parseDuration('grace', grace);
+  const running = (await client.instances()).filter(({ status }) => status !== 'exited');
+  const results = await Promise.allSettled(running.map(({ id }) => client.stop(id, graceMs)));
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure !== undefined && !isOver(failure.reason)) throw failure.reason;
+  return running.length;
+}
+
+/** It ended by itself in the meantime. */
+function isOver(error: unknown): boolean {
+  return error instanceof BerthError && error.code === 'not_running';
+}
+
+function rest(running: number, stopped: number): string {
+  if (stopped > 0) return `${stopped} instances were stopped.`;
+  return running === 0 ? 'No instance is running.' : `${running} instances go on without it.`;
+}

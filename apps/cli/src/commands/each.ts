@@ -1,0 +1,26 @@
+import { BerthError } from '@berth/contract';
+import type { InstanceView } from '@berth/contract/schemas';
+import type { Invocation } from '../command.ts';
+
+/**
+ * Does the same to several instances side by side. All are tried; what failed is said for each, and the first failure
+ * decides the exit status.
+ */
+export async function forEach(
+  { words, json, out }: Pick<Invocation, 'words' | 'json' | 'out'>,
+  act: (target: string) => Promise<InstanceView>,
+  say: (instance: InstanceView) => string,
+): Promise<number> {
+  const results = await Promise.allSettled(words.map(act));
+  const done = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
+  if (json) out.json(done);
+  else for (const instance of done) out.print(say(instance));
+  const failures = results
+    .filter((result) => result.status === 'rejected')
+    .map(({ reason }): unknown => reason);
+  const [first, ...others] = failures;
+  for (const failure of others)
+    out.note(`berth: ${failure instanceof BerthError ? failure.message : String(failure)}`);
+  if (first !== undefined) throw first;
+  return 0;
+}

@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isListening } from '@berth/client';
+import { BerthError } from '@berth/contract';
+import type { Invocation } from '../command.ts';
+
+const END_MS = 10_000;
+const LOOK_MS = 20;
+
+export interface EndedDaemon {
+  /** Null when there was none. */
+  readonly pid: number | null;
+  /** Instances that go on. */
+  readonly running: number;
+}
+
+/** Asks the daemon to end and waits until it no longer listens. */
+export async function endDaemon({ client }: Pick<Invocation, 'client'>): Promise<EndedDaemon> {
+  const daemon = await existing(client);
+  if (daemon === undefined) return { pid: null, running: 0 };
+  await client.stopDaemon();
+  const deadline = performance.now() + END_MS;
+  while (await isListening(client.paths.daemonSocket)) {
+    if (performance.now() > deadline) {
+      const message = `The daemon (pid ${daemon.pid}) was asked to end but still listens. See: berth daemon logs`;
+      throw new BerthError({ code: 'timeout', message });
+    }
+    await delay(LOOK_MS);
+  }
+  return { pid: daemon.pid, running: daemon.running };
+}
+
+/** The daemon that is there, if any. */
+export async function existing(client: Invocation['client']) {
+  try {
+    return await client.existingDaemon();
+  } catch (error) {
+    if (error instanceof BerthError && error.code === 'daemon_unavailable') return undefined;
+    throw error;
+  }
+}

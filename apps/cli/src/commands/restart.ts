@@ -1,0 +1,31 @@
+import type { CommandSpec, Invocation } from '../command.ts';
+import { parseDuration } from '../parse.ts';
+import { withProgress } from '../progress.ts';
+import { forEach } from './each.ts';
+
+export const command = {
+  usage: 'NAME… [--grace 10s]',
+  options: {
+    grace: {
+      type: 'string',
+      value: 'TIME',
+      help: 'patience with a running program; default: the agent’s, 10s',
+    },
+  },
+  words: { min: 1, max: 1000 },
+  notes: 'The instance keeps its id, name, directory and environment; its output so far stays in the log.',
+  examples: ['berth restart demo-1'],
+  run,
+} satisfies Omit<CommandSpec, 'name' | 'summary'>;
+
+async function run(invocation: Invocation): Promise<number> {
+  const { client, flags, out } = invocation;
+  const grace = flags.text('grace');
+  const graceMs = grace === undefined ? undefined : parseDuration('grace', grace);
+  const restarting = forEach(
+    invocation,
+    (target) => client.restart(target, graceMs),
+    ({ name, generation }) => `${name} runs again (run ${generation})`,
+  );
+  return withProgress(out, 'restarting', restarting);
+}

@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import { BerthError, inheritableEnvironment } from '@berth/contract';
+import type { StartInput } from '@berth/contract/schemas';
+import type { CommandSpec, Invocation } from '../command.ts';
+import { withProgress } from '../progress.ts';
+
+export const command = {
+  usage: '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--attach] [-- COMMAND ARG…]',
+  options: {
+    name: { type: 'string', short: 'n', value: 'NAME', help: 'name of the instance; chosen when left out' },
+    directory: { type: 'string', short: 'C', value: 'DIR', help: 'directory to work in; default: this one' },
+    env: {
+      type: 'string',
+      short: 'e',
+      multiple: true,
+      value: 'K=V',
+      help: 'a variable for the program; K alone passes yours on',
+    },
+    attach: { type: 'boolean', short: 'a', help: 'look at its terminal at once' },
+  },
+  words: { min: 0, max: 1 },
+  takesCommand: true,
+  notes: `AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
+The program gets a small, clear environment: HOME, PATH, locale, proxies and the like from you, and what --env names.`,
+  examples: [
+    'berth start demo --attach',
+    'berth start shell -n scratch -C ~/work/app',
+    'berth start -n tests -e CI=1 -- npm test',
+  ],
+  run,
+} satisfies Omit<CommandSpec, 'name' | 'summary'>;
+
+async function run(invocation: Invocation): Promise<number> {
+  const { client, out, json, flags } = invocation;
+  const agent = invocation.words[0] ?? (await chooseAgent(invocation));
+  const instance = await withProgress(out, 'starting', client.start(input(invocation, agent)));
+  if (json) out.json(instance);
+  else if (!flags.on('attach')) out.print(instance.name);
+  if (!flags.on('attach')) return 0;
+  const { attach } = await import('../terminal/attach.ts');
+  return attach(invocation, {
+    target: instance.id,
+    name: instance.name,
+    readOnly: false,
+    detachKeys: undefined,
+  });
+}
+
+function input({ command: words, flags, environment }: Invocation, agent: string | undefined): StartInput {
+  const name = flags.text('name');
+  const inherit = Object.entries(inheritableEnvironment(environment));
+  return {
+    ...(agent === undefined ? {} : { agent }),
+    ...(name === undefined ? {} : { name }),
+    directory: resolve(flags.text('directory') ?? process.cwd()),
+    ...(words === undefined ? {} : { command: [...words] }),
+    inherit: inherit.map(([key, value]) => ({ name: key, value })),
+    environment: flags.list('env').map((text) => variable(text, environment)),
+    ...terminalSize(),
+  };
+}
+
+function variable(text: string, environment: Readonly<Record<string, string | undefined>>) {
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const value = equals < 0 ? environment[name] : text.slice(equals + 1);
+  if (value !== undefined && name !== '') return { name, value };
+  const why = name === '' ? 'the name is missing' : `${name} is not set here`;
+  throw new BerthError({ code: 'usage', message: `--env ${text}: ${why}. Write --env NAME=VALUE.` });
+}
+
+function terminalSize(): { cols: number; rows: number } | Record<string, never> {
+  const { columns: cols, rows } = process.stdout;
+  return process.stdout.isTTY === true && cols > 0 && rows > 0 ? { cols, rows } : {};
+}
+
+/** Neither agent nor command: a person at a terminal is asked, anyone else is told. */
+async function chooseAgent({ client, command: words, out }: Invocation): Promise<string | undefined> {
+  if (words !== undefined) return undefined;
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
+    const message = 'berth start: name an agent, or give a command after --. See: berth start --help';
+    throw new BerthError({ code: 'usage', message });
+  }
+  const agents = (await client.agents()).filter(({ id }) => id !== 'command');
+  agents.forEach(({ id, title }, index) => out.note(`  ${index + 1}) ${id.padEnd(10)} ${title}`));
+  const { createInterface } = await import('node:readline/promises');
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = (await prompt.question('Which agent? ')).trim();
+  prompt.close();
+  const chosen = agents[Number(answer) - 1]?.id ?? answer;
+  if (chosen === '') throw new BerthError({ code: 'usage', message: 'berth start: nothing was chosen.' });
+  return chosen;
+}

@@ -1,0 +1,75 @@
+import { enableCompileCache } from 'node:module';
+import { BerthClient, userEnvironment } from '@berth/client';
+import { BERTH_VERSION, BerthError, ERRORS, messageOf } from '@berth/contract';
+import type { Output } from './command.ts';
+import { COMMANDS } from './command-table.ts';
+import { processOutput } from './output.ts';
+import { parseLine } from './parse.ts';
+
+enableCompileCache();
+const environment = userEnvironment(process.env);
+const out = processOutput(environment);
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const end = args.indexOf('--');
+  const json = (end < 0 ? args : args.slice(0, end)).includes('--json');
+  try {
+    return await dispatch(args, json);
+  } catch (error) {
+    return report(error, json, out);
+  }
+}
+
+async function dispatch(args: readonly string[], json: boolean): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return showHelp(rest[0]);
+  if (name === '--version' || name === '-V') {
+    out.print(BERTH_VERSION);
+    return 0;
+  }
+  const spec = await find(name).load();
+  const line = parseLine(spec, rest);
+  if (line.flags.on('help')) return showHelp(name);
+  const daemonEntry = daemonProgram();
+  const autostart = !line.flags.on('no-daemon');
+  const client = new BerthClient({ environment, ...(autostart ? { daemonEntry } : {}) });
+  return spec.run({ ...line, json, client, out, environment, daemonEntry });
+}
+
+async function showHelp(name: string | undefined): Promise<number> {
+  const { commandHelp, overview } = await import('./help.ts');
+  out.print(name === undefined || name.startsWith('-') ? overview() : commandHelp(await find(name).load()));
+  return 0;
+}
+
+function find(name: string) {
+  const found = COMMANDS.find((entry) => entry.name === name);
+  if (found !== undefined) return found;
+  const near = COMMANDS.find((entry) => entry.name.startsWith(name.slice(0, 2)));
+  const hint = near === undefined ? '' : ` Did you mean ${near.name}?`;
+  throw new BerthError({
+    code: 'usage',
+    message: `There is no command ${JSON.stringify(name)}.${hint} See: berth --help`,
+  });
+}
+
+/** The daemon's program: a bundle beside this one, or its source in the repository. */
+function daemonProgram(): string {
+  const path = import.meta.url.endsWith('.ts') ? '../../daemon/src/main.ts' : './daemon.js';
+  return new URL(path, import.meta.url).pathname;
+}
+
+function report(error: unknown, json: boolean, { note }: Output): number {
+  const known = error instanceof BerthError;
+  const code = known ? error.code : 'internal';
+  const message = known ? error.message : `A bug in Berth: ${messageOf(error)}`;
+  if (json) {
+    const details = known && error.details !== undefined ? { details: error.details } : {};
+    note(JSON.stringify({ error: { code, message, ...details } }));
+  } else {
+    note(`berth: ${message}`);
+    if (!known && error instanceof Error && error.stack !== undefined) note(error.stack);
+  }
+  return ERRORS[code].exit;
+}

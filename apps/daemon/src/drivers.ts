@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import type { RuntimeDriver } from '@berth/core';
+import { type BerthPaths, createHost, systemClock } from '@berth/host';
+import { ProcessDriver } from '@berth/runtime-process';
+
+/** What a thread needs to reach every runtime. Plain data, since it crosses to the screen worker. */
+export interface DriverConfig {
+  readonly paths: BerthPaths;
+  /** URL of the keeper program. */
+  readonly keeper: string;
+  readonly logMaxBytes: number;
+}
+
+/** All runtimes of this daemon. */
+export function createDrivers(config: DriverConfig): ReadonlyMap<string, RuntimeDriver> {
+  const driver = new ProcessDriver({
+    paths: config.paths,
+    host: createHost(),
+    clock: systemClock,
+    keeper: { node: process.execPath, entry: fileURLToPath(config.keeper) },
+    logMaxBytes: config.logMaxBytes,
+  });
+  return new Map([[driver.id, driver]]);
+}

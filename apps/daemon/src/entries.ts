@@ -1,0 +1,31 @@
+/** Programs and workers that the daemon starts: bundles beside it when it is bundled, sources in the repository. */
+export interface Entries {
+  readonly keeper: URL;
+  readonly storeWorker: URL;
+  readonly screenWorker: URL;
+  readonly demo: URL;
+}
+
+const BUNDLED = {
+  keeper: './keeper.js',
+  storeWorker: './store-worker.js',
+  screenWorker: './screen-worker.js',
+  demo: './demo.js',
+};
+
+const SOURCES = {
+  keeper: '../../../packages/keeper/src/program/main.ts',
+  storeWorker: '../../../packages/store/src/sqlite/worker.ts',
+  screenWorker: './screen/worker.ts',
+  demo: '../../../packages/agents/src/demo/program/main.ts',
+};
+
+export function findEntries(from: string = import.meta.url): Entries {
+  const paths = from.endsWith('.ts') ? SOURCES : BUNDLED;
+  return {
+    keeper: new URL(paths.keeper, from),
+    storeWorker: new URL(paths.storeWorker, from),
+    screenWorker: new URL(paths.screenWorker, from),
+    demo: new URL(paths.demo, from),
+  };
+}

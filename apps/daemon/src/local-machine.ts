@@ -1,0 +1,149 @@
+import { access, constants, open, readdir, realpath, rm, stat, statfs } from 'node:fs/promises';
+import { delimiter, isAbsolute, resolve } from 'node:path';
+import { inheritableEnvironment, messageOf, type Refusal, refusal, systemCode } from '@berth/contract';
+import type { Log, Machine } from '@berth/core';
+import { err, ok, type Result } from '@berth/foundation';
+import { type BerthPaths, userEnvironment } from '@berth/host';
+
+/** Below this much free space nothing new is started: a run needs room for its first log segment and its facts. */
+const ROOM_MIN_BYTES = 32 * 1024 * 1024;
+/** Room for some thousand last words in the registry. */
+const BALLAST_BYTES = 8 * 1024 * 1024;
+/** The ballast comes back when there is clearly room again. */
+const BALLAST_RETURN_BYTES = ROOM_MIN_BYTES + 2 * BALLAST_BYTES;
+const CHUNK_BYTES = 1024 * 1024;
+
+/** The machine this daemon runs on. */
+export class LocalMachine implements Machine {
+  readonly #paths: BerthPaths;
+  readonly #log: Log;
+
+  constructor(paths: BerthPaths, log: Log) {
+    this.#paths = paths;
+    this.#log = log;
+  }
+
+  async resolveCommand(
+    file: string,
+    env: Readonly<Record<string, string>>,
+    directory: string,
+  ): Promise<Result<string, Refusal>> {
+    const candidates = file.includes('/')
+      ? [resolve(directory, file)]
+      : (env['PATH'] ?? '').split(delimiter).map((part) => resolve(directory, part, file));
+    let found: string | undefined;
+    for (const candidate of candidates) {
+      const kind = await kindOf(candidate);
+      if (kind === 'executable') return ok(candidate);
+      if (kind === 'file') found ??= candidate;
+    }
+    if (found === undefined) {
+      const where = file.includes('/')
+        ? `${candidates[0]} does not exist`
+        : `it is in none of the directories of PATH`;
+      return err(refusal('command_not_found', `Cannot run ${JSON.stringify(file)}: ${where}.`, { file }));
+    }
+    const message = `Cannot run ${found}: it is not an executable file. Make it one with: chmod +x ${found}`;
+    return err(refusal('command_not_executable', message, { file: found }));
+  }
+
+  async checkDirectory(directory: string): Promise<Result<string, Refusal>> {
+    if (!isAbsolute(directory)) {
+      return err(refusal('invalid_input', `The directory must be an absolute path; it is ${directory}.`));
+    }
+    try {
+      await access(directory, constants.R_OK | constants.X_OK);
+      await readdir(directory);
+      return ok(await realpath(directory));
+    } catch (error) {
+      return err(directoryProblem(directory, error));
+    }
+  }
+
+  async checkRoom(): Promise<Result<void, Refusal>> {
+    const free = await this.#free();
+    if (free >= ROOM_MIN_BYTES) return ok(undefined);
+    const need = ROOM_MIN_BYTES / CHUNK_BYTES;
+    const message = `${this.#paths.state} has ${Math.floor(free / CHUNK_BYTES)} MiB left; starting needs ${need}. Free some space, for example by removing the logs of removed instances.`;
+    return err(refusal('disk_full', message, { free }));
+  }
+
+  async releaseBallast(): Promise<void> {
+    await rm(this.#paths.ballast, { force: true });
+  }
+
+  /** Sets the ballast aside when there is room for it. */
+  async keepBallast(): Promise<void> {
+    if (await this.#hasBallast()) return;
+    if ((await this.#free()) < BALLAST_RETURN_BYTES) return;
+    try {
+      const file = await open(this.#paths.ballast, 'w', 0o600);
+      try {
+        for (let at = 0; at < BALLAST_BYTES; at += CHUNK_BYTES)
+          await file.write(Buffer.alloc(CHUNK_BYTES, 1));
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      this.#log.warn('no ballast could be set aside', { error: messageOf(error) });
+      await this.releaseBallast();
+    }
+  }
+
+  baseEnvironment(): Readonly<Record<string, string>> {
+    return inheritableEnvironment(userEnvironment(process.env));
+  }
+
+  async #hasBallast(): Promise<boolean> {
+    try {
+      return (await stat(this.#paths.ballast)).size >= BALLAST_BYTES;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw error;
+    }
+  }
+
+  async #free(): Promise<number> {
+    const disk = await statfs(this.#paths.state);
+    return disk.bavail * disk.bsize;
+  }
+}
+
+async function kindOf(path: string): Promise<'executable' | 'file' | 'nothing'> {
+  try {
+    const { isFile, executable } = await inspect(path);
+    if (!isFile) return 'file';
+    return executable ? 'executable' : 'file';
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'nothing';
+    if (code === 'EACCES' || code === 'ELOOP' || code === 'ENAMETOOLONG') return 'file';
+    throw error;
+  }
+}
+
+/** Root may "access" anything; the kernel still refuses to run a file without any execute bit. */
+async function inspect(path: string): Promise<{ isFile: boolean; executable: boolean }> {
+  const found = await stat(path);
+  const anyExecuteBit = (found.mode & 0o111) !== 0;
+  const allowed = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  return { isFile: found.isFile(), executable: anyExecuteBit && allowed };
+}
+
+function directoryProblem(directory: string, error: unknown): Refusal {
+  const code = systemCode(error);
+  if (code === 'ENOENT') {
+    return refusal(
+      'directory_missing',
+      `${directory} does not exist. Create it, or choose another with -C.`,
+      {
+        directory,
+      },
+    );
+  }
+  const why = code === 'ENOTDIR' ? 'it is not a directory' : messageOf(error);
+  return refusal('directory_unreadable', `Cannot work in ${directory}: ${why}.`, { directory });
+}

@@ -1,0 +1,97 @@
+import { Worker } from 'node:worker_threads';
+import type { InstanceId } from '@berth/contract';
+import type { InstanceWithRun, Log, RunObserver, Screens, ScreenSnapshot } from '@berth/core';
+import type { FromScreenWorker, ScreenWorkerData, ToScreenWorker } from './messages.ts';
+
+export interface ScreenServiceOptions {
+  readonly worker: URL;
+  readonly data: ScreenWorkerData;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** A picture that takes longer than this is not worth waiting for; the log shows the output anyway. */
+const SNAPSHOT_MS = 3000;
+/** A run that began this recently is still asking its terminal what it is. */
+const FRESH_MS = 5000;
+
+/**
+ * The daemon's side of the screen worker. Parsing output is the dearest thing the daemon does, so it has a thread of
+ * its own: a program that floods slows down pictures, not keystrokes. A worker that dies is replaced and goes on from
+ * its checkpoints.
+ */
+export class ScreenService implements Screens, RunObserver {
+  readonly #options: ScreenServiceOptions;
+  readonly #live = new Map<InstanceId, InstanceWithRun>();
+  readonly #asked = new Map<number, (snapshot: ScreenSnapshot | undefined) => void>();
+  #worker: Worker;
+  #lastId = 0;
+  #closing = false;
+
+  constructor(options: ScreenServiceOptions) {
+    this.#options = options;
+    this.#worker = this.#startWorker();
+  }
+
+  runLive(found: InstanceWithRun): void {
+    this.#live.set(found.instance.id, found);
+    this.#announce(found);
+  }
+
+  runGone({ instance }: InstanceWithRun): void {
+    this.#live.delete(instance.id);
+    this.#tell({ type: 'gone', instance: instance.id });
+  }
+
+  snapshot(instance: InstanceId): Promise<ScreenSnapshot | undefined> {
+    const id = ++this.#lastId;
+    return new Promise((resolve) => {
+      const answer = (snapshot: ScreenSnapshot | undefined) => {
+        clearTimeout(timer);
+        this.#asked.delete(id);
+        resolve(snapshot);
+      };
+      const timer = setTimeout(() => answer(undefined), SNAPSHOT_MS);
+      this.#asked.set(id, answer);
+      this.#tell({ type: 'snapshot', id, instance });
+    });
+  }
+
+  /** Lets the worker write its checkpoints. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const gone = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#tell({ type: 'close' });
+    await gone;
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(this.#options.worker, { workerData: this.#options.data, name: 'screens' });
+    worker.on('message', (message: FromScreenWorker) => this.#take(message));
+    worker.on('error', (error) => this.#options.log.warn('the screen worker failed', { error: error.stack }));
+    worker.on('exit', () => this.#replace());
+    return worker;
+  }
+
+  #replace(): void {
+    for (const answer of this.#asked.values()) answer(undefined);
+    if (this.#closing) return;
+    this.#worker = this.#startWorker();
+    for (const found of this.#live.values()) this.#announce(found);
+  }
+
+  #announce({ instance, run }: InstanceWithRun): void {
+    if (run === null) return;
+    const fresh = this.#options.now() - (run.startedAt ?? 0) < FRESH_MS;
+    this.#tell({ type: 'live', instance: instance.id, run: run.id, handle: run.handle, fresh });
+  }
+
+  #take(message: FromScreenWorker): void {
+    if (message.type === 'warning') this.#options.log.warn(message.message, message.fields);
+    else this.#asked.get(message.id)?.(message.snapshot ?? undefined);
+  }
+
+  #tell(message: ToScreenWorker): void {
+    this.#worker.postMessage(message);
+  }
+}

@@ -1,0 +1,182 @@
+import type { Clock } from '@berth/foundation';
+import type { RuntimeDriver, RuntimeHandle, ScreenSnapshot, TerminalEvents, TerminalLink } from '@berth/core';
+import { ScreenModel } from '@berth/screen';
+import type { CheckpointFile } from './checkpoint-file.ts';
+
+export interface ScreenTrackOptions {
+  readonly driver: RuntimeDriver;
+  readonly handle: RuntimeHandle;
+  readonly checkpoint: CheckpointFile;
+  readonly clock: Clock;
+  /** The program was started just now, so that its first questions are still waiting. */
+  readonly fresh: boolean;
+  readonly onFault: (what: string, error: unknown) => void;
+}
+
+/** Output that waits to be parsed; above it the keeper is asked to hold back, which delays nobody else. */
+const BACKLOG_HIGH_BYTES = 512 * 1024;
+const BACKLOG_LOW_BYTES = 64 * 1024;
+/** A checkpoint is due when the terminal has been quiet this long, … */
+const QUIET_MS = 1000;
+/** … or when this much was printed, … */
+const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** … or this long ago was the last. A checkpoint costs milliseconds, so a busy terminal must not make many. */
+const CHECKPOINT_MS = 30_000;
+/** How long a picture waits for a screen that is still being caught up. */
+const CATCH_UP_MS = 1500;
+
+/** Follows the screen of one run, and answers its terminal queries. */
+export class ScreenTrack implements TerminalEvents {
+  readonly #options: ScreenTrackOptions;
+  #link: TerminalLink | undefined;
+  #model: ScreenModel | undefined;
+  /** Everything that touches the model, one after the other. */
+  #work: Promise<unknown> = Promise.resolve();
+  #backlog = 0;
+  #held = false;
+  /** Queries before this offset were asked of somebody who is gone; an answer now would be typed junk. */
+  #answerFrom = Number.POSITIVE_INFINITY;
+  #caughtUp = Promise.withResolvers<void>();
+  #dirtyBytes = 0;
+  #checkpointAt = 0;
+  #quiet: NodeJS.Timeout | undefined;
+  #closed = false;
+  /** Monotonic time of the last use, for deciding whose model goes first. */
+  usedAt: number;
+
+  constructor(options: ScreenTrackOptions) {
+    this.#options = options;
+    this.usedAt = options.clock.monotonic();
+    this.#checkpointAt = this.usedAt;
+  }
+
+  get hasModel(): boolean {
+    return this.#model !== undefined;
+  }
+
+  async open(): Promise<void> {
+    const { driver, handle, checkpoint, fresh } = this.#options;
+    const stored = await checkpoint.read();
+    this.#link = await driver.openTerminal(handle, this);
+    if (this.#closed) return this.#link.close();
+    if (fresh) this.#answerFrom = 0;
+    this.#link.subscribe(Math.max(stored?.offset ?? 0, this.#link.status.start), 'complete');
+  }
+
+  output(offset: number, bytes: Buffer): void {
+    this.usedAt = this.#options.clock.monotonic();
+    this.#backlog += bytes.length;
+    if (!this.#held && this.#backlog > BACKLOG_HIGH_BYTES) this.#hold();
+    this.#enqueue('output', async () => {
+      const model = await this.#needModel();
+      await model.write(offset, bytes);
+      this.#backlog -= bytes.length;
+      this.#dirtyBytes += bytes.length;
+      if (this.#held && this.#backlog < BACKLOG_LOW_BYTES) this.#letGo();
+      await this.#checkpointIfDue();
+    });
+  }
+
+  skipped(from: number, to: number): void {
+    this.#enqueue('gap', async () => (await this.#needModel()).skip(from, to));
+  }
+
+  resized(_offset: number, cols: number, rows: number): void {
+    this.#enqueue('resize', async () => (await this.#needModel()).resize(cols, rows));
+  }
+
+  caughtUp(offset: number): void {
+    this.#answerFrom = Math.min(this.#answerFrom, offset);
+    this.#caughtUp.resolve();
+  }
+
+  exit(): void {
+    // The service is told by the registry.
+  }
+
+  end(): void {
+    this.#caughtUp.resolve();
+  }
+
+  /** The screen as it is once everything the keeper has sent is worked in. */
+  async snapshot(): Promise<ScreenSnapshot> {
+    this.usedAt = this.#options.clock.monotonic();
+    await Promise.race([this.#caughtUp.promise, this.#options.clock.sleep(CATCH_UP_MS)]);
+    return this.#enqueueResult(async () => (await this.#needModel()).snapshot());
+  }
+
+  /** Writes the screen down and frees its memory. The next output brings it back. */
+  suspend(): Promise<void> {
+    return this.#enqueueResult(async () => {
+      await this.#writeCheckpoint();
+      this.#model?.dispose();
+      this.#model = undefined;
+    });
+  }
+
+  /** `keep` leaves a checkpoint for a later daemon. */
+  async close(keep: boolean): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#quiet);
+    this.#link?.close();
+    if (keep) await this.suspend();
+    await this.#work;
+    this.#model?.dispose();
+    this.#model = undefined;
+    if (!keep) await this.#options.checkpoint.remove();
+  }
+
+  async #needModel(): Promise<ScreenModel> {
+    this.#model ??= await this.#loadModel();
+    return this.#model;
+  }
+
+  async #loadModel(): Promise<ScreenModel> {
+    const onReply = (bytes: Uint8Array, offset: number) => this.#reply(bytes, offset);
+    const stored = await this.#options.checkpoint.read();
+    const restored = stored === undefined ? undefined : await ScreenModel.restore(stored.bytes, { onReply });
+    if (restored !== undefined) return restored;
+    const { cols, rows } = this.#link?.status ?? { cols: 80, rows: 24 };
+    return new ScreenModel({ cols, rows, onReply });
+  }
+
+  #reply(bytes: Uint8Array, offset: number): void {
+    if (offset < this.#answerFrom || this.#closed) return;
+    this.#link?.input(bytes).catch((error: unknown) => this.#options.onFault('terminal answer', error));
+  }
+
+  async #checkpointIfDue(): Promise<void> {
+    clearTimeout(this.#quiet);
+    const age = this.#options.clock.monotonic() - this.#checkpointAt;
+    if (this.#dirtyBytes >= CHECKPOINT_BYTES || age >= CHECKPOINT_MS) return this.#writeCheckpoint();
+    this.#quiet = setTimeout(() => this.#enqueue('checkpoint', () => this.#writeCheckpoint()), QUIET_MS);
+  }
+
+  async #writeCheckpoint(): Promise<void> {
+    this.#checkpointAt = this.#options.clock.monotonic();
+    if (this.#model === undefined || this.#dirtyBytes === 0) return;
+    this.#dirtyBytes = 0;
+    const bytes = await this.#model.checkpoint();
+    await this.#options.checkpoint.write({ offset: this.#model.offset, bytes });
+  }
+
+  #hold(): void {
+    this.#held = true;
+    this.#link?.pause();
+  }
+
+  #letGo(): void {
+    this.#held = false;
+    this.#link?.resume();
+  }
+
+  #enqueue(what: string, task: () => Promise<void> | void): void {
+    this.#work = this.#work.then(task).catch((error: unknown) => this.#options.onFault(what, error));
+  }
+
+  #enqueueResult<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#work.then(task);
+    this.#work = result.catch(() => undefined);
+    return result;
+  }
+}

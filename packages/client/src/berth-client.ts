@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { BerthError, DEFAULT_GRACE_MS, type TerminalQuery } from '@berth/contract';
+import type { DaemonView, EventGap, EventView, InstanceView, StartInput } from '@berth/contract/schemas';
+import { type BerthPaths, berthPaths, createHost } from '@berth/host';
+import { type DaemonProgram, startDaemonProcess } from './daemon-process.ts';
+import { DOCUMENTS } from './documents.ts';
+import { isAbsent } from './errors.ts';
+import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
+import { type CallOptions, call, subscribe, type TransportOptions } from './transport.ts';
+
+export interface ClientOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Path of the daemon's program; without it no daemon is ever started. */
+  readonly daemonEntry?: string;
+  readonly apiVersion?: number;
+}
+
+export interface EventItem {
+  readonly event: EventView | null;
+  readonly gap: EventGap | null;
+}
+
+/** Beyond the grace, a stop needs the kill and the bookkeeping. */
+const STOP_MARGIN_MS = 15_000;
+const START_ANSWER_MS = 30_000;
+
+/**
+ * Typed access to one Berth. Starts the daemon when there is none, and repeats a request whose daemon died over it:
+ * queries are harmless, and every mutation carries a key under which it happens once.
+ */
+export class BerthClient {
+  readonly paths: BerthPaths;
+  readonly #options: ClientOptions;
+  readonly #transport: TransportOptions;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.paths = berthPaths(options.environment, createHost().socketPathMax);
+    this.#transport = {
+      socket: this.paths.daemonSocket,
+      ...(options.apiVersion === undefined ? {} : { apiVersion: options.apiVersion }),
+    };
+  }
+
+  async instances(options: { includeRemoved?: boolean } = {}): Promise<InstanceView[]> {
+    return (await this.#call<{ instances: InstanceView[] }>(DOCUMENTS.instances, options)).instances;
+  }
+
+  async instance(target: string): Promise<InstanceView> {
+    return (await this.#call<{ instance: InstanceView }>(DOCUMENTS.instance, { target })).instance;
+  }
+
+  async agents(): Promise<{ id: string; title: string }[]> {
+    return (await this.#call<{ agents: { id: string; title: string }[] }>(DOCUMENTS.agents)).agents;
+  }
+
+  async daemon(options: CallOptions = {}): Promise<DaemonView> {
+    return (await this.#call<{ daemon: DaemonView }>(DOCUMENTS.daemon, {}, options)).daemon;
+  }
+
+  async start(input: StartInput): Promise<InstanceView> {
+    const keyed = { idempotencyKey: randomUUID(), ...input };
+    const options = { timeoutMs: START_ANSWER_MS };
+    return (await this.#call<{ startInstance: InstanceView }>(DOCUMENTS.start, { input: keyed }, options))
+      .startInstance;
+  }
+
+  async stop(target: string, graceMs?: number): Promise<InstanceView> {
+    const variables = keyed({ target, ...(graceMs === undefined ? {} : { graceMs }) });
+    const options = { timeoutMs: (graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS };
+    return (await this.#call<{ stopInstance: InstanceView }>(DOCUMENTS.stop, variables, options))
+      .stopInstance;
+  }
+
+  async restart(target: string, graceMs?: number): Promise<InstanceView> {
+    const variables = keyed({ target, ...(graceMs === undefined ? {} : { graceMs }) });
+    const options = { timeoutMs: (graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS + START_ANSWER_MS };
+    return (await this.#call<{ restartInstance: InstanceView }>(DOCUMENTS.restart, variables, options))
+      .restartInstance;
+  }
+
+  async remove(target: string): Promise<InstanceView> {
+    return (await this.#call<{ removeInstance: InstanceView }>(DOCUMENTS.remove, keyed({ target })))
+      .removeInstance;
+  }
+
+  async send(target: string, text: string): Promise<InstanceView> {
+    return (await this.#call<{ sendInput: InstanceView }>(DOCUMENTS.send, keyed({ target, text }))).sendInput;
+  }
+
+  async eventPage(
+    after: number,
+    limit?: number,
+  ): Promise<{ events: EventView[]; gap: EventGap | null; head: number }> {
+    type Page = { events: { events: EventView[]; gap: EventGap | null; head: number } };
+    return (await this.#call<Page>(DOCUMENTS.eventPage, { after, limit })).events;
+  }
+
+  /** Events after `after`, or from now on, until aborted. Rejects `daemon_unavailable` when the daemon goes away. */
+  async *events(options: { after?: number; signal?: AbortSignal }): AsyncGenerator<EventItem> {
+    await this.ensureDaemon();
+    const variables = options.after === undefined ? {} : { after: options.after };
+    const callOptions = options.signal === undefined ? {} : { signal: options.signal };
+    const results = subscribe<{ events: EventItem }>(
+      this.#transport,
+      DOCUMENTS.events,
+      variables,
+      callOptions,
+    );
+    for await (const { events } of results) yield events;
+  }
+
+  /** Opens a terminal. Resolves when the connection stands; refusals come through the handlers. */
+  async openTerminal(query: TerminalQuery, handlers: TerminalHandlers): Promise<TerminalSession> {
+    await this.ensureDaemon();
+    const { openTerminalSession } = await import('./terminal-session.ts');
+    return openTerminalSession(this.#transport, query, handlers);
+  }
+
+  /** Ends the daemon; instances go on. Never starts one. */
+  async stopDaemon(): Promise<void> {
+    await call(this.#transport, DOCUMENTS.stopDaemon);
+  }
+
+  /** The daemon's own account, without ever starting one. */
+  async existingDaemon(options: CallOptions = {}): Promise<DaemonView> {
+    return (await call<{ daemon: DaemonView }>(this.#transport, DOCUMENTS.daemon, {}, options)).daemon;
+  }
+
+  /** Starts the daemon if nobody answers. Rejects `daemon_unavailable` where that is not wanted. */
+  async ensureDaemon(): Promise<void> {
+    try {
+      await call(this.#transport, '{ __typename }');
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      await this.#startDaemon(error);
+    }
+  }
+
+  async #call<T>(
+    query: string,
+    variables: Record<string, unknown> = {},
+    options: CallOptions = {},
+  ): Promise<T> {
+    try {
+      return await call<T>(this.#transport, query, variables, options);
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      await this.#startDaemon(error);
+      return call<T>(this.#transport, query, variables, options);
+    }
+  }
+
+  #startDaemon(absence: unknown): Promise<void> {
+    const { daemonEntry: entry, environment } = this.#options;
+    if (entry === undefined) throw absence;
+    if (environment['BERTH_NO_AUTOSTART'] === '1') {
+      const message = `No daemon answers on ${this.paths.daemonSocket}, and BERTH_NO_AUTOSTART forbids to start one.`;
+      throw new BerthError({ code: 'daemon_unavailable', message }, { cause: absence });
+    }
+    const program: DaemonProgram = { paths: this.paths, entry, environment };
+    return startDaemonProcess(program);
+  }
+}
+
+function keyed<T extends object>(variables: T): T & { idempotencyKey: string } {
+  return { ...variables, idempotencyKey: randomUUID() };
+}

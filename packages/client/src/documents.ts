@@ -1,0 +1,33 @@
+/** The GraphQL documents of the client. A test validates each against the schema. */
+const INSTANCE = `
+  id name node owner agent runtime status attachment activity pid keeperPid
+  ports { name port } workspace command run generation viewers createdAt startedAt removedAt
+  exit { code signal cause time detail }
+`;
+const EVENT = 'seq id time node actor subject run type version cause data';
+
+export const DOCUMENTS = {
+  instances: `query Instances($includeRemoved: Boolean) { instances(includeRemoved: $includeRemoved) { ${INSTANCE} } }`,
+  instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
+  agents: 'query Agents { agents { id title } }',
+  daemon:
+    'query Daemon { daemon { pid version node uptime instances running reconciled home socket memory } }',
+  eventPage: `query Events($after: Float, $limit: Int) {
+    events(after: $after, limit: $limit) { events { ${EVENT} } gap { from to } head }
+  }`,
+  events: `subscription Follow($after: Float) { events(after: $after) { event { ${EVENT} } gap { from to } } }`,
+  start: `mutation Start($input: StartInput!) { startInstance(input: $input) { ${INSTANCE} } }`,
+  stop: `mutation Stop($target: String!, $graceMs: Int, $idempotencyKey: String) {
+    stopInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
+  }`,
+  restart: `mutation Restart($target: String!, $graceMs: Int, $idempotencyKey: String) {
+    restartInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
+  }`,
+  remove: `mutation Remove($target: String!, $idempotencyKey: String) {
+    removeInstance(target: $target, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
+  }`,
+  send: `mutation Send($target: String!, $text: String!, $idempotencyKey: String) {
+    sendInput(target: $target, text: $text, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
+  }`,
+  stopDaemon: 'mutation StopDaemon { stopDaemon }',
+} as const;

@@ -1,0 +1,24 @@
+import { BerthError, type ErrorCode, isErrorCode, type Refusal } from '@berth/contract';
+
+interface WireError {
+  readonly message: string;
+  readonly extensions?: { readonly code?: unknown; readonly details?: unknown };
+}
+
+/** Turns what the API answered into the error that was thrown on the other side. */
+export function fromWire(errors: readonly WireError[]): BerthError {
+  const first = errors[0];
+  const code: ErrorCode = isErrorCode(first?.extensions?.code) ? first.extensions.code : 'internal';
+  const details = first?.extensions?.details;
+  const refusal: Refusal = {
+    code,
+    message: errors.map(({ message }) => message).join(' '),
+    ...(typeof details === 'object' && details !== null ? { details: { ...details } } : {}),
+  };
+  return new BerthError(refusal);
+}
+
+/** Nobody listens: the request was certainly not taken. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof BerthError && error.code === 'daemon_unavailable';
+}

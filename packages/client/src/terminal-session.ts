@@ -1,0 +1,143 @@
+import {
+  API_VERSION_HEADER,
+  API_VERSIONS,
+  BerthError,
+  CLOSE,
+  decodeCaughtUp,
+  decodeInputDone,
+  decodeJson,
+  decodeOutput,
+  decodeResized,
+  decodeScreen,
+  decodeSkipped,
+  type ErrorCode,
+  type ExitFacts,
+  encodeInput,
+  encodeResize,
+  FRAME,
+  INPUT_RESULT,
+  isErrorCode,
+  type OutputFrame,
+  type ResizedFrame,
+  type ScreenFrame,
+  type SkippedFrame,
+  TERMINAL_PATH,
+  type TerminalQuery,
+} from '@berth/contract';
+import { WebSocket } from 'ws';
+import type { TransportOptions } from './transport.ts';
+
+/** What a terminal tells. `closed` comes exactly once, and last. */
+export interface TerminalHandlers {
+  output?(frame: OutputFrame): void;
+  screen?(frame: ScreenFrame): void;
+  skipped?(frame: SkippedFrame): void;
+  resized?(frame: ResizedFrame): void;
+  caughtUp?(offset: number): void;
+  /** Input could not be delivered. */
+  inputRefused?(code: ErrorCode): void;
+  exit?(exit: ExitFacts): void;
+  /** `interrupted`: the daemon or keeper went away, the terminal probably not. */
+  closed(why: { kind: 'done' } | { kind: 'interrupted' } | { kind: 'refused'; error: BerthError }): void;
+}
+
+export interface TerminalSession {
+  input(bytes: Uint8Array): void;
+  resize(cols: number, rows: number): void;
+  /** Holds back further output; the daemon and the keeper then wait with it. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+export function openTerminalSession(
+  { socket, apiVersion = API_VERSIONS.max }: TransportOptions,
+  query: TerminalQuery,
+  handlers: TerminalHandlers,
+): Promise<TerminalSession> {
+  const headers = { [API_VERSION_HEADER]: String(apiVersion) };
+  const address = `ws+unix://${socket}:${TERMINAL_PATH}?${searchOf(query)}`;
+  const connection = new WebSocket(address, { perMessageDeflate: false, headers });
+  const state: State = { error: undefined, ended: false, sequence: 0 };
+  connection.on('message', (data, binary) => {
+    if (binary && Buffer.isBuffer(data)) take(data, handlers, state);
+  });
+  return new Promise((resolve, reject) => {
+    connection.once('open', () => resolve(sessionOver(connection, state)));
+    connection.on('unexpected-response', (_request, response) => {
+      response.resume();
+      reject(
+        new BerthError({
+          code: 'version_mismatch',
+          message: `The daemon refused the terminal connection (HTTP ${response.statusCode}).`,
+        }),
+      );
+    });
+    connection.on('error', (error) => {
+      reject(
+        new BerthError({
+          code: 'daemon_unavailable',
+          message: `The terminal connection failed: ${error.message}`,
+        }),
+      );
+    });
+    connection.once('close', (code) => handlers.closed(reasonOf(code, state)));
+  });
+}
+
+interface State {
+  error: BerthError | undefined;
+  ended: boolean;
+  sequence: number;
+}
+
+function sessionOver(connection: WebSocket, state: State): TerminalSession {
+  const send = (frame: Buffer) => {
+    if (connection.readyState === connection.OPEN) connection.send(frame);
+  };
+  return {
+    input: (bytes) => {
+      state.sequence = (state.sequence + 1) % 2 ** 32;
+      send(encodeInput(state.sequence, bytes));
+    },
+    resize: (cols, rows) => send(encodeResize(cols, rows)),
+    pause: () => connection.pause(),
+    resume: () => connection.resume(),
+    close: () => {
+      state.ended = true;
+      connection.close(CLOSE.done);
+    },
+  };
+}
+
+function take(frame: Buffer, handlers: TerminalHandlers, state: State): void {
+  const type = frame.readUInt8(0);
+  const payload = frame.subarray(1);
+  if (type === FRAME.output) handlers.output?.(decodeOutput(payload));
+  else if (type === FRAME.screen) handlers.screen?.(decodeScreen(payload));
+  else if (type === FRAME.skipped) handlers.skipped?.(decodeSkipped(payload));
+  else if (type === FRAME.resized) handlers.resized?.(decodeResized(payload));
+  else if (type === FRAME.caughtUp) handlers.caughtUp?.(decodeCaughtUp(payload));
+  else if (type === FRAME.exit) handlers.exit?.(decodeJson(payload) as ExitFacts);
+  else if (type === FRAME.error) state.error = errorOf(decodeJson(payload));
+  else if (type === FRAME.inputDone) {
+    const { result } = decodeInputDone(payload);
+    if (result === INPUT_RESULT.queueFull) handlers.inputRefused?.('input_queue_full');
+    if (result === INPUT_RESULT.notRunning) handlers.inputRefused?.('not_running');
+  }
+}
+
+function reasonOf(code: number, state: State): Parameters<TerminalHandlers['closed']>[0] {
+  if (state.error !== undefined) return { kind: 'refused', error: state.error };
+  return state.ended || code === CLOSE.done ? { kind: 'done' } : { kind: 'interrupted' };
+}
+
+function errorOf(value: unknown): BerthError {
+  const { code, message } = value as { code?: unknown; message?: unknown };
+  return new BerthError({ code: isErrorCode(code) ? code : 'internal', message: String(message) });
+}
+
+function searchOf(query: TerminalQuery): string {
+  const pairs = Object.entries(query).map(([name, value]) => [name, value === true ? '1' : String(value)]);
+  return new URLSearchParams(pairs.filter(([, value]) => value !== 'false') as [string, string][]).toString();
+}

@@ -1,0 +1,138 @@
+import { type IncomingMessage, request } from 'node:http';
+import { API_VERSION_HEADER, API_VERSIONS, BerthError, GRAPHQL_PATH, systemCode } from '@berth/contract';
+import { fromWire } from './errors.ts';
+
+export interface TransportOptions {
+  readonly socket: string;
+  /** Version the client claims; only tests speak another one. */
+  readonly apiVersion?: number;
+}
+
+export interface CallOptions {
+  /** Milliseconds until an answer must have begun. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A daemon that is well answers in milliseconds; a laden machine may take seconds. */
+const ANSWER_MS = 10_000;
+const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR']);
+
+/** One GraphQL request. Rejects with the daemon's own error, or `daemon_unavailable`, or `daemon_unresponsive`. */
+export async function call<T>(
+  options: TransportOptions,
+  query: string,
+  variables: Record<string, unknown> = {},
+  callOptions: CallOptions = {},
+): Promise<T> {
+  const response = await post(options, { query, variables }, 'application/json', callOptions);
+  const answer = parseAnswer(await textOf(response)) as { data?: T; errors?: [] };
+  if (answer.errors !== undefined) throw fromWire(answer.errors);
+  return answer.data as T;
+}
+
+/** Results of a subscription, until the daemon ends it or `signal` aborts. Rejects `daemon_unavailable` when cut off. */
+export async function* subscribe<T>(
+  options: TransportOptions,
+  query: string,
+  variables: Record<string, unknown>,
+  callOptions: CallOptions,
+): AsyncGenerator<T> {
+  const response = await post(options, { query, variables }, 'text/event-stream', callOptions);
+  if (response.headers['content-type']?.startsWith('text/event-stream') !== true) {
+    const answer = parseAnswer(await textOf(response)) as { errors?: [] };
+    throw fromWire(answer.errors ?? []);
+  }
+  let rest = '';
+  try {
+    for await (const chunk of response.setEncoding('utf8')) {
+      const blocks = (rest + String(chunk)).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const result = eventData(block) as { data?: T; errors?: [] } | undefined;
+        if (result?.errors !== undefined) throw fromWire(result.errors);
+        if (result?.data !== undefined) yield result.data;
+      }
+    }
+  } catch (error) {
+    if (error instanceof BerthError || callOptions.signal?.aborted === true) throw error;
+    throw cutOff(error);
+  }
+}
+
+/** The JSON of one server-sent event, if it carries a result. */
+function eventData(block: string): unknown {
+  const lines = block.split('\n');
+  if (!lines.includes('event: next')) return undefined;
+  const data = lines.find((line) => line.startsWith('data: '));
+  return data === undefined ? undefined : JSON.parse(data.slice('data: '.length));
+}
+
+function post(
+  { socket, apiVersion = API_VERSIONS.max }: TransportOptions,
+  body: unknown,
+  accept: string,
+  { timeoutMs = ANSWER_MS, signal }: CallOptions,
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const payload = JSON.stringify(body);
+  const headers = {
+    accept,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(payload),
+    [API_VERSION_HEADER]: String(apiVersion),
+  };
+  const outgoing = request({ socketPath: socket, path: GRAPHQL_PATH, method: 'POST', headers, agent: false });
+  const abort = () => outgoing.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
+  const timer = setTimeout(() => outgoing.destroy(unresponsive(socket, timeoutMs)), timeoutMs);
+  signal?.addEventListener('abort', abort, { once: true });
+  outgoing.on('close', () => signal?.removeEventListener('abort', abort));
+  outgoing.on('response', (response) => {
+    clearTimeout(timer);
+    resolve(response);
+  });
+  outgoing.on('error', (error) => {
+    clearTimeout(timer);
+    reject(sendError(socket, error));
+  });
+  outgoing.end(payload);
+  return promise;
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  try {
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+    return text;
+  } catch (error) {
+    throw cutOff(error);
+  }
+}
+
+function parseAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = `The daemon's answer is not JSON: ${text.slice(0, 200)}`;
+    throw new BerthError({ code: 'protocol_error', message }, { cause: error });
+  }
+}
+
+function sendError(socket: string, error: Error): BerthError {
+  if (error instanceof BerthError) return error;
+  if (!NOBODY.has(systemCode(error) ?? '')) return cutOff(error);
+  const message = `No daemon answers on ${socket}. Start it with: berth up`;
+  return new BerthError({ code: 'daemon_unavailable', message }, { cause: error });
+}
+
+function cutOff(cause: unknown): BerthError {
+  const message = 'The daemon hung up before it had answered. See: berth daemon logs';
+  return new BerthError({ code: 'daemon_unavailable', message, details: { sent: true } }, { cause });
+}
+
+function unresponsive(socket: string, timeoutMs: number): BerthError {
+  return new BerthError({
+    code: 'daemon_unresponsive',
+    message: `The daemon on ${socket} did not answer within ${timeoutMs / 1000} s. See: berth daemon status, berth daemon logs`,
+  });
+}

@@ -1,0 +1,44 @@
+import { BerthError, type ErrorCode, type Refusal, refusal } from '@berth/contract';
+import type { Result } from '@berth/foundation';
+import type { InstanceWithRun } from '../ports/store.ts';
+import type { Transition } from './lifecycle.ts';
+
+/** Refusals are values inside core and errors at its edge, where there is one way to report them. */
+export function unwrap<T>(result: Result<T, Refusal>): T {
+  if (result.ok) return result.value;
+  throw new BerthError(result.error);
+}
+
+export function nameTaken(name: string): BerthError {
+  const message = `Another instance is called ${name}. Choose another name, or remove it: berth rm ${name}`;
+  return new BerthError(refusal('name_taken', message, { name }));
+}
+
+export function notRunning({ instance }: InstanceWithRun): BerthError {
+  const message = `${instance.name} is not running. See its output: berth logs ${instance.name}; start it again: berth restart ${instance.name}`;
+  return new BerthError(refusal('not_running', message, { id: instance.id }));
+}
+
+export function otherRequest(key: string): BerthError {
+  return new BerthError(
+    refusal(
+      'idempotency_conflict',
+      `The idempotency key ${key} was used for another request. Use a fresh one.`,
+    ),
+  );
+}
+
+export function wrongState(
+  { instance }: InstanceWithRun,
+  event: string,
+  why: (Transition & { kind: 'refused' })['why'],
+): BerthError {
+  const { id, name, status } = instance;
+  const [code, advice]: [ErrorCode, string] =
+    why === 'not_running'
+      ? ['not_running', `${name} is not running.`]
+      : why === 'removed'
+        ? ['instance_not_found', `${name} was removed.`]
+        : ['wrong_state', `${name} is ${status}; it cannot ${event} now. Stop it first: berth stop ${name}`];
+  return new BerthError(refusal(code, advice, { id, status }));
+}

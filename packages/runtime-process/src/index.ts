@@ -1,0 +1,2 @@
+export { ProcessDriver, type ProcessDriverOptions } from './process-driver.ts';
+export type { KeeperProgram } from './keeper-launch.ts';

@@ -1,0 +1,177 @@
+import { rm } from 'node:fs/promises';
+import { BerthError, type ExitFacts, type KeeperConfig } from '@berth/contract';
+import type {
+  Call,
+  OutputChunk,
+  OutputRange,
+  RecoveredRun,
+  RunEnd,
+  RunRequest,
+  RuntimeCapabilities,
+  RuntimeDriver,
+  RuntimeHandle,
+  StartedRun,
+  TerminalEvents,
+  TerminalLink,
+} from '@berth/core';
+import type { Clock } from '@berth/foundation';
+import { type BerthPaths, endTree, type Host, isAlive, trySignal } from '@berth/host';
+import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailOffset } from '@berth/keeper';
+import { DRIVER_ID, placeOf, planRun, type RunPlace } from './handle.ts';
+import { inquire, PROBE_MS } from './inquest.ts';
+import { type KeeperProgram, launchKeeper } from './keeper-launch.ts';
+import { readStarted } from './run-facts.ts';
+
+export interface ProcessDriverOptions {
+  readonly paths: BerthPaths;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly keeper: KeeperProgram;
+  /** Bound of an instance's log in bytes. */
+  readonly logMaxBytes: number;
+}
+
+/** Beyond grace and kill, a keeper needs moments to write its facts; after this it counts as frozen. */
+const STOP_MARGIN_MS = 5000;
+
+/** Instances as plain processes of this machine, each under a keeper of its own. */
+export class ProcessDriver implements RuntimeDriver {
+  readonly id = DRIVER_ID;
+  readonly capabilities: RuntimeCapabilities = { survivesDaemon: true, limits: false };
+  readonly #options: ProcessDriverOptions;
+
+  constructor(options: ProcessDriverOptions) {
+    this.#options = options;
+  }
+
+  plan(request: Pick<RunRequest, 'instance' | 'run' | 'generation'>): RuntimeHandle {
+    return planRun(this.#options.paths, request);
+  }
+
+  start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
+    const { directory, instanceDirectory, socket } = placeOf(handle);
+    const { logMaxBytes, keeper } = this.#options;
+    const config: KeeperConfig = { ...request, directory, instanceDirectory, socket, logMaxBytes };
+    return launchKeeper(keeper, config, call.signal);
+  }
+
+  recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {
+    return inquire(this.#options, placeOf(handle), known, call);
+  }
+
+  async wait(handle: RuntimeHandle, call: Call = {}): Promise<RunEnd> {
+    const ended = await this.#untilHangUp(placeOf(handle), call);
+    if (ended !== null) return { kind: 'exited', exit: ended };
+    const found = await this.recover(handle, null, call);
+    if (found.state === 'exited') return { kind: 'exited', exit: found.exit };
+    return {
+      kind: 'lost',
+      reason: found.state === 'lost' ? found.reason : 'the connection to its keeper broke',
+    };
+  }
+
+  async stop(
+    handle: RuntimeHandle,
+    how: { signal: string; graceMs: number },
+    call: Call = {},
+  ): Promise<ExitFacts> {
+    const place = placeOf(handle);
+    const exit = await this.#askToStop(place, how, call);
+    if (exit !== null) return exit;
+    const found = await this.recover(handle, null, call);
+    if (found.state === 'exited') return found.exit;
+    return this.#stopWithoutKeeper(handle, call);
+  }
+
+  async destroy(handle: RuntimeHandle): Promise<void> {
+    await rm(placeOf(handle).socket, { force: true });
+  }
+
+  async signal(handle: RuntimeHandle, signal: string, call: Call = {}): Promise<void> {
+    const link = await this.#connect(placeOf(handle), {}, call);
+    link.signal(signal);
+    link.close();
+  }
+
+  openTerminal(handle: RuntimeHandle, events: TerminalEvents, call: Call = {}): Promise<TerminalLink> {
+    return this.#connect(placeOf(handle), events, call);
+  }
+
+  async *readOutput(handle: RuntimeHandle, range: OutputRange, call: Call = {}): AsyncGenerator<OutputChunk> {
+    const { directory } = placeOf(handle);
+    const from =
+      range.tailLines === undefined ? (range.from ?? 0) : await tailOffset(directory, range.tailLines);
+    for await (const item of readLog(directory, from)) {
+      call.signal?.throwIfAborted();
+      if (item.kind !== 'exit') yield item;
+    }
+  }
+
+  /** Exit facts once the run is over; null when the keeper hung up without them. */
+  async #untilHangUp(place: RunPlace, call: Call): Promise<ExitFacts | null> {
+    const { promise, resolve } = Promise.withResolvers<ExitFacts | null>();
+    try {
+      const link = await this.#connect(place, { exit: resolve, end: () => resolve(null) }, call);
+      const close = () => link.close();
+      call.signal?.addEventListener('abort', close, { once: true });
+      const exit = await promise;
+      call.signal?.removeEventListener('abort', close);
+      link.close();
+      return exit;
+    } catch (error) {
+      if (error instanceof BerthError) return null;
+      throw error;
+    }
+  }
+
+  /** Null when the keeper is not there, or did not get it done in time. */
+  async #askToStop(
+    place: RunPlace,
+    how: { signal: string; graceMs: number },
+    call: Call,
+  ): Promise<ExitFacts | null> {
+    const { promise, resolve } = Promise.withResolvers<ExitFacts | null>();
+    const patience = setTimeout(() => resolve(null), how.graceMs + STOP_MARGIN_MS);
+    try {
+      const link = await this.#connect(place, { exit: resolve, end: () => resolve(null) }, call);
+      link.stop(how);
+      const exit = await promise;
+      link.close();
+      return exit;
+    } catch (error) {
+      if (error instanceof BerthError) return null;
+      throw error;
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  /** The keeper is frozen: its tree is ended from here, then the keeper itself, each only if proven to be ours. */
+  async #stopWithoutKeeper(handle: RuntimeHandle, call: Call): Promise<ExitFacts> {
+    const { host, clock } = this.#options;
+    const place = placeOf(handle);
+    const started = await readStarted(place.directory);
+    if (started === undefined) {
+      throw new BerthError({
+        code: 'runtime_unreachable',
+        message: 'The keeper does not answer and left no record of its child, so nothing was signalled.',
+      });
+    }
+    await endTree(host, clock, {
+      root: started.child,
+      marker: place.marker,
+      except: [process.pid, started.keeper.pid],
+      signal: 'SIGKILL',
+      deadline: () => Number.NEGATIVE_INFINITY,
+    });
+    if (await isAlive(host, started.keeper)) trySignal(started.keeper.pid, 'SIGKILL');
+    const found = await this.recover(handle, started, call);
+    const detail = 'Its keeper did not answer; it was killed together with its child.';
+    const exit: ExitFacts = { code: null, signal: 'SIGKILL', cause: 'stopped', time: clock.now(), detail };
+    return found.state === 'exited' && found.exit.cause !== 'keeper_lost' ? found.exit : exit;
+  }
+
+  #connect(place: RunPlace, events: KeeperEvents, call: Call): Promise<KeeperLink> {
+    return connectKeeper({ socket: place.socket, client: 'daemon', timeoutMs: PROBE_MS, ...call }, events);
+  }
+}

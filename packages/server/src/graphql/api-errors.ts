@@ -1,0 +1,38 @@
+import { BerthError, ERRORS, messageOf } from '@berth/contract';
+import type { Log } from '@berth/core';
+import { GraphQLError } from 'graphql';
+
+/**
+ * How an error leaves the API: what Berth reports on purpose keeps its code; what the caller wrote wrong in GraphQL
+ * itself stays as it is; anything else is a bug, goes to the log, and tells the caller nothing but that.
+ */
+export function publicError(error: unknown, log: Log): GraphQLError {
+  const original = error instanceof GraphQLError ? error.originalError : error;
+  if (original instanceof BerthError) return fromBerth(original);
+  if (error instanceof GraphQLError && (original === undefined || original instanceof GraphQLError))
+    return error;
+  log.warn('unexpected error in a request', { error: stackOf(original) });
+  return fromBerth(
+    new BerthError({
+      code: 'internal',
+      message: 'A bug in Berth. The daemon log has the details: berth daemon logs',
+    }),
+  );
+}
+
+function fromBerth(error: BerthError): GraphQLError {
+  const { code, retryable, details } = error;
+  return new GraphQLError(error.message, {
+    originalError: error,
+    extensions: {
+      code,
+      retryable,
+      ...(details === undefined ? {} : { details }),
+      http: { status: ERRORS[code].http },
+    },
+  });
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+}

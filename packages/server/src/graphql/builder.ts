@@ -1,0 +1,71 @@
+import SchemaBuilder from '@pothos/core';
+import type { Berth, Caller } from '@berth/core';
+import type {
+  DaemonView,
+  EventGap,
+  EventView,
+  ExitView,
+  InstanceView,
+  portViewSchema,
+} from '@berth/contract/schemas';
+
+/** What every resolver works with. */
+export interface ApiContext {
+  readonly caller: Caller;
+  readonly berth: Berth;
+  readonly daemon: DaemonControl;
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** What the API may ask of the process it lives in. */
+export interface DaemonControl {
+  view(): Promise<DaemonView>;
+  /** Ends the daemon after the answer was sent. Instances go on. */
+  shutDown(): void;
+}
+
+export interface AgentView {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** One element of the event stream: an event, or the range that is no longer kept. */
+export interface EventItem {
+  readonly event: EventView | null;
+  readonly gap: EventGap | null;
+}
+
+export interface EventPageView {
+  readonly events: readonly EventView[];
+  readonly gap: EventGap | null;
+  readonly head: number;
+}
+
+interface Types {
+  Context: ApiContext;
+  DefaultFieldNullability: false;
+  Scalars: { JSON: { Input: unknown; Output: unknown } };
+  Objects: {
+    Instance: InstanceView;
+    Exit: ExitView;
+    Port: (typeof portViewSchema)['_output'];
+    Event: EventView;
+    EventGap: EventGap;
+    EventItem: EventItem;
+    EventPage: EventPageView;
+    Daemon: DaemonView;
+    Agent: AgentView;
+  };
+}
+
+export type Builder = ReturnType<typeof createBuilder>;
+
+export function createBuilder() {
+  const builder = new SchemaBuilder<Types>({ defaultFieldNullability: false });
+  builder.scalarType('JSON', {
+    description: 'Any JSON value.',
+    serialize: (value) => value,
+  });
+  return builder;
+}

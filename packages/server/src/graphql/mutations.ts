@@ -1,0 +1,98 @@
+import { graceSchema, idempotencyKeySchema, sendTextSchema, startInputSchema } from '@berth/contract/schemas';
+import type { Builder } from './builder.ts';
+import { checked, withoutNulls } from './checked.ts';
+
+const KEY = 'A key of your choice: the same request with the same key happens once.';
+
+export function defineMutations(builder: Builder): void {
+  const startInput = defineStartInput(builder);
+  builder.mutationType({
+    fields: (t) => {
+      const key = () => t.arg.string({ description: KEY });
+      const target = () => t.arg.string({ required: true, description: 'Id, name or unique prefix.' });
+      return {
+        startInstance: t.field({
+          type: 'Instance',
+          description: 'Starts something new. Answers when its program runs.',
+          args: { input: t.arg({ type: startInput, required: true }) },
+          resolve: (_, { input }, { berth, caller }) =>
+            berth.start(caller, checked(startInputSchema, 'input', withoutNulls(input))),
+        }),
+        stopInstance: t.field({
+          type: 'Instance',
+          description: 'Signal, grace, kill. Answers when nothing of it is left.',
+          args: { target: target(), graceMs: t.arg.int(), idempotencyKey: key() },
+          resolve: (_, { target: name, ...options }, { berth, caller }) =>
+            berth.stop(caller, name, stopOptions(options)),
+        }),
+        restartInstance: t.field({
+          type: 'Instance',
+          description: 'Same instance, new run.',
+          args: { target: target(), graceMs: t.arg.int(), idempotencyKey: key() },
+          resolve: (_, { target: name, ...options }, { berth, caller }) =>
+            berth.restart(caller, name, stopOptions(options)),
+        }),
+        removeInstance: t.field({
+          type: 'Instance',
+          description: 'Leaves a tombstone: record, events and logs stay, and no directory is touched.',
+          args: { target: target(), idempotencyKey: key() },
+          resolve: (_, { target: name, idempotencyKey }, { berth, caller }) =>
+            berth.remove(caller, name, keyed(idempotencyKey)),
+        }),
+        sendInput: t.field({
+          type: 'Instance',
+          description: 'Types text. Answers when the terminal has taken it.',
+          args: { target: target(), text: t.arg.string({ required: true }), idempotencyKey: key() },
+          resolve: (_, { target: name, text, idempotencyKey }, { berth, caller }) =>
+            berth.send(caller, name, checked(sendTextSchema, 'text', text), keyed(idempotencyKey)),
+        }),
+        stopDaemon: t.boolean({
+          description: 'Ends the daemon. Instances go on.',
+          resolve: (_, _args, { berth, caller, daemon }) => {
+            berth.check(caller, 'daemon.stop');
+            daemon.shutDown();
+            return true;
+          },
+        }),
+      };
+    },
+  });
+}
+
+function defineStartInput(builder: Builder) {
+  const entry = builder.inputType('EnvironmentEntry', {
+    fields: (t) => ({ name: t.string({ required: true }), value: t.string({ required: true }) }),
+  });
+  return builder.inputType('StartInput', {
+    fields: (t) => ({
+      agent: t.string({ description: 'Agent id; `command` when a command is given.' }),
+      name: t.string(),
+      directory: t.string({ required: true, description: 'Absolute directory to work in.' }),
+      command: t.stringList(),
+      inherit: t.field({
+        type: [entry],
+        description: 'Your variables; those on the allow-list reach the program. Default: the daemon’s own.',
+      }),
+      environment: t.field({ type: [entry], description: 'Variables for the program. They win.' }),
+      cols: t.int(),
+      rows: t.int(),
+      idempotencyKey: t.string({ description: KEY }),
+    }),
+  });
+}
+
+function stopOptions({ graceMs, idempotencyKey }: StopArguments) {
+  return {
+    ...keyed(idempotencyKey),
+    ...(graceMs == null ? {} : { graceMs: checked(graceSchema, 'graceMs', graceMs) }),
+  };
+}
+
+function keyed(key: string | null | undefined): { idempotencyKey?: string } {
+  return key == null ? {} : { idempotencyKey: checked(idempotencyKeySchema, 'idempotencyKey', key) };
+}
+
+interface StopArguments {
+  readonly graceMs?: number | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
+}

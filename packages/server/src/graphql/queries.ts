@@ -1,0 +1,64 @@
+import { eventView } from '@berth/core';
+import type { AgentCatalog } from '@berth/core';
+import type { Builder } from './builder.ts';
+
+const EVENT_PAGE_MAX = 1000;
+
+export function defineQueries(builder: Builder, agents: AgentCatalog): void {
+  builder.queryType({
+    fields: (t) => ({
+      instances: t.field({
+        type: ['Instance'],
+        description: 'All instances, oldest first.',
+        args: { includeRemoved: t.arg.boolean({ defaultValue: false }) },
+        resolve: (_, args, { berth, caller }) =>
+          berth.list(caller, { includeRemoved: args.includeRemoved === true }),
+      }),
+      instance: t.field({
+        type: 'Instance',
+        description: 'One instance, by id, name or unique prefix.',
+        args: { target: t.arg.string({ required: true }) },
+        resolve: (_, { target }, { berth, caller }) => berth.inspect(caller, target),
+      }),
+      agents: t.field({
+        type: ['Agent'],
+        resolve: () => agents.list().map(({ id, title }) => ({ id, title })),
+      }),
+      daemon: t.field({
+        type: 'Daemon',
+        resolve: (_, _args, { berth, caller, daemon }) => {
+          berth.check(caller, 'daemon.read');
+          return daemon.view();
+        },
+      }),
+      events: t.field({
+        type: 'EventPage',
+        description: 'Events after a sequence number, oldest first.',
+        args: { after: t.arg.float({ defaultValue: 0 }), limit: t.arg.int({ defaultValue: EVENT_PAGE_MAX }) },
+        resolve: async (_, { after, limit }, { berth, caller }) => {
+          const size = Math.max(1, Math.min(limit ?? EVENT_PAGE_MAX, EVENT_PAGE_MAX));
+          const page = await berth.eventPage(caller, after ?? 0, size);
+          return { ...page, events: page.events.map(eventView) };
+        },
+      }),
+    }),
+  });
+}
+
+export function defineSubscriptions(builder: Builder): void {
+  builder.subscriptionType({
+    fields: (t) => ({
+      events: t.field({
+        type: 'EventItem',
+        description: 'Events after a sequence number, or from now on, as they happen.',
+        args: { after: t.arg.float() },
+        subscribe: (_, { after }, { berth, caller, signal }) =>
+          berth.events(caller, { signal, ...(after == null ? {} : { after }) }),
+        resolve: (item) =>
+          item.kind === 'event'
+            ? { event: eventView(item.event), gap: null }
+            : { event: null, gap: { from: item.from, to: item.to } },
+      }),
+    }),
+  });
+}

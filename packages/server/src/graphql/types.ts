@@ -1,0 +1,115 @@
+import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '@berth/contract';
+import type { Builder } from './builder.ts';
+
+const meanings = (table: Record<string, string>) =>
+  Object.entries(table)
+    .map(([value, meaning]) => `\`${value}\`: ${meaning}`)
+    .join('\n');
+
+/** The objects of the API. Their shapes are the schemas of the contract; a test holds the two together. */
+export function defineTypes(builder: Builder): void {
+  builder.objectType('Exit', {
+    description: 'How a run ended.',
+    fields: (t) => ({
+      code: t.exposeInt('code', { nullable: true }),
+      signal: t.exposeString('signal', { nullable: true }),
+      cause: t.exposeString('cause', { description: meanings(EXIT_CAUSES) }),
+      time: t.exposeString('time'),
+      detail: t.exposeString('detail', { nullable: true }),
+    }),
+  });
+  builder.objectType('Port', {
+    description: 'A leased port.',
+    fields: (t) => ({ name: t.exposeString('name'), port: t.exposeInt('port') }),
+  });
+  defineInstance(builder);
+  builder.objectType('Agent', {
+    description: 'A kind of assistant that can be started.',
+    fields: (t) => ({ id: t.exposeString('id'), title: t.exposeString('title') }),
+  });
+  defineDaemon(builder);
+  defineEvents(builder);
+}
+
+function defineInstance(builder: Builder): void {
+  builder.objectType('Instance', {
+    description: 'One program in its own terminal, with a history of runs.',
+    fields: (t) => ({
+      id: t.exposeString('id'),
+      name: t.exposeString('name'),
+      node: t.exposeString('node'),
+      owner: t.exposeString('owner'),
+      agent: t.exposeString('agent'),
+      runtime: t.exposeString('runtime'),
+      status: t.exposeString('status', { description: meanings(STATUSES) }),
+      attachment: t.exposeString('attachment', { description: meanings(ATTACHMENTS) }),
+      activity: t.exposeString('activity', { description: meanings(ACTIVITIES) }),
+      pid: t.exposeInt('pid', { nullable: true }),
+      keeperPid: t.exposeInt('keeperPid', { nullable: true }),
+      ports: t.expose('ports', { type: ['Port'] }),
+      workspace: t.exposeString('workspace'),
+      command: t.exposeStringList('command'),
+      run: t.exposeString('run', { nullable: true }),
+      generation: t.exposeInt('generation'),
+      viewers: t.exposeInt('viewers'),
+      createdAt: t.exposeString('createdAt'),
+      startedAt: t.exposeString('startedAt', { nullable: true }),
+      removedAt: t.exposeString('removedAt', { nullable: true }),
+      exit: t.expose('exit', { type: 'Exit', nullable: true }),
+    }),
+  });
+}
+
+function defineDaemon(builder: Builder): void {
+  builder.objectType('Daemon', {
+    description: 'The process that serves this API.',
+    fields: (t) => ({
+      pid: t.exposeInt('pid'),
+      version: t.exposeString('version'),
+      node: t.exposeString('node'),
+      uptime: t.exposeFloat('uptime', { description: 'Seconds.' }),
+      instances: t.exposeInt('instances'),
+      running: t.exposeInt('running'),
+      reconciled: t.exposeBoolean('reconciled'),
+      home: t.exposeString('home'),
+      socket: t.exposeString('socket'),
+      memory: t.exposeFloat('memory', { description: 'Resident bytes.' }),
+    }),
+  });
+}
+
+function defineEvents(builder: Builder): void {
+  builder.objectType('Event', {
+    description: 'One fact that happened.',
+    fields: (t) => ({
+      seq: t.exposeFloat('seq'),
+      id: t.exposeString('id'),
+      time: t.exposeString('time'),
+      node: t.exposeString('node'),
+      actor: t.exposeString('actor'),
+      subject: t.exposeString('subject', { nullable: true }),
+      run: t.exposeString('run', { nullable: true }),
+      type: t.exposeString('type'),
+      version: t.exposeInt('version'),
+      cause: t.exposeString('cause', { nullable: true }),
+      data: t.expose('data', { type: 'JSON' }),
+    }),
+  });
+  builder.objectType('EventGap', {
+    description: 'Events that are no longer kept, both ends included.',
+    fields: (t) => ({ from: t.exposeFloat('from'), to: t.exposeFloat('to') }),
+  });
+  builder.objectType('EventItem', {
+    fields: (t) => ({
+      event: t.expose('event', { type: 'Event', nullable: true }),
+      gap: t.expose('gap', { type: 'EventGap', nullable: true }),
+    }),
+  });
+  builder.objectType('EventPage', {
+    fields: (t) => ({
+      events: t.expose('events', { type: ['Event'] }),
+      gap: t.expose('gap', { type: 'EventGap', nullable: true }),
+      head: t.exposeFloat('head', { description: 'Newest sequence number.' }),
+    }),
+  });
+}

@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  API_VERSION_HEADER,
+  API_VERSIONS,
+  BERTH_VERSION,
+  BerthError,
+  ERRORS,
+  GRAPHQL_PATH,
+  TERMINAL_PATH,
+} from '@berth/contract';
+import type { AgentCatalog, Berth, Caller, Log, Screens } from '@berth/core';
+import { createYoga } from 'graphql-yoga';
+import { WebSocketServer } from 'ws';
+import { publicError } from '../graphql/api-errors.ts';
+import type { ApiContext, DaemonControl } from '../graphql/builder.ts';
+import { createSchema } from '../graphql/schema.ts';
+import { serveTerminal } from '../terminal/terminal-server.ts';
+import type { Viewers } from '../terminal/viewers.ts';
+
+export interface ServerParts {
+  readonly berth: Berth;
+  readonly agents: AgentCatalog;
+  readonly screens: Screens;
+  readonly viewers: Viewers;
+  readonly daemon: DaemonControl;
+  readonly log: Log;
+  /** Who is on the other side of this listener. The private socket's answer is always the owner. */
+  readonly authenticate: (request: IncomingMessage) => Caller;
+}
+
+/** The largest terminal frame a client may send: pasted text, not files. */
+const CLIENT_FRAME_MAX_BYTES = 1024 * 1024;
+/** Bodies are a command line at most: arguments and an environment. */
+const BODY_MAX_BYTES = 4 * 1024 * 1024;
+const HEADERS_MS = 10_000;
+
+/** One listener: GraphQL with subscriptions over SSE, and terminals over WebSocket. Not listening yet. */
+export function createApiServer(parts: ServerParts): Server {
+  const yoga = createYoga<{ caller: Caller }, ApiContext>({
+    schema: createSchema(parts.agents),
+    graphqlEndpoint: GRAPHQL_PATH,
+    landingPage: false,
+    graphiql: false,
+    logging: false,
+    maskedErrors: { maskError: (error) => publicError(error, parts.log) },
+    context: ({ caller, request }) => ({
+      caller,
+      berth: parts.berth,
+      daemon: parts.daemon,
+      signal: request.signal,
+    }),
+  });
+  const server = createServer({ headersTimeout: HEADERS_MS }, (request, response) => {
+    const problem = requestProblem(request);
+    if (problem !== undefined) return answerError(response, problem);
+    void Promise.resolve(yoga.handle(request, response, { caller: parts.authenticate(request) })).catch(
+      (error: unknown) => parts.log.warn('request failed', { error: String(error) }),
+    );
+  });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: CLIENT_FRAME_MAX_BYTES,
+  });
+  server.on('upgrade', (request, socket, head) => upgrade(parts, sockets, { request, socket, head }));
+  return server;
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+function upgrade(parts: ServerParts, sockets: WebSocketServer, { request, socket, head }: Upgrade): void {
+  const url = new URL(request.url ?? '/', 'http://berth');
+  const problem = url.pathname === TERMINAL_PATH ? versionProblem(request) : notFound(url.pathname);
+  if (problem !== undefined) {
+    const { http } = ERRORS[problem.code];
+    const body = JSON.stringify(errorBody(problem));
+    socket.end(
+      `HTTP/1.1 ${http} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+    return;
+  }
+  const caller = parts.authenticate(request);
+  sockets.handleUpgrade(request, socket, head, (client) => serveTerminal(parts, client, caller, url));
+}
+
+function requestProblem(request: IncomingMessage): BerthError | undefined {
+  const path = new URL(request.url ?? '/', 'http://berth').pathname;
+  if (path !== GRAPHQL_PATH) return notFound(path);
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > BODY_MAX_BYTES) {
+    return new BerthError({
+      code: 'invalid_input',
+      message: `The request has ${length} bytes; ${BODY_MAX_BYTES} are allowed.`,
+    });
+  }
+  return versionProblem(request);
+}
+
+function versionProblem(request: IncomingMessage): BerthError | undefined {
+  const header = request.headers[API_VERSION_HEADER];
+  if (header === undefined) return undefined;
+  const version = Number(header);
+  const { min, max } = API_VERSIONS;
+  if (version >= min && version <= max) return undefined;
+  const advice =
+    version > max
+      ? 'The daemon is older than the client. Start the new one: berth daemon restart (instances go on)'
+      : 'The client is older than the daemon. Update the client.';
+  return new BerthError({
+    code: 'version_mismatch',
+    message: `Client API ${String(header)}, daemon ${BERTH_VERSION} with API ${min} to ${max}. ${advice}`,
+    details: { min, max },
+  });
+}
+
+function notFound(path: string): BerthError {
+  return new BerthError({
+    code: 'invalid_input',
+    message: `There is nothing at ${path}. GraphQL is at ${GRAPHQL_PATH}, terminals at ${TERMINAL_PATH}.`,
+  });
+}
+
+function answerError(response: ServerResponse, error: BerthError): void {
+  response.writeHead(ERRORS[error.code].http, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(errorBody(error)));
+}
+
+/** The same form that GraphQL uses, so that a client has one thing to understand. */
+function errorBody({ message, code, retryable, details }: BerthError) {
+  return {
+    errors: [{ message, extensions: { code, retryable, ...(details === undefined ? {} : { details }) } }],
+  };
+}

@@ -1,0 +1,71 @@
+import { BerthError, CLOSE, encodeJson, FRAME } from '@berth/contract';
+import type { WebSocket } from 'ws';
+
+/** Above this many unsent bytes the source is held back; below the low mark it goes on. */
+const HIGH_WATER_BYTES = 1024 * 1024;
+const LOW_WATER_BYTES = 256 * 1024;
+
+/** The sending side of a terminal WebSocket, with flow control towards its source. */
+export class ClientSocket {
+  readonly #socket: WebSocket;
+  #full = false;
+  #onPressure: (full: boolean) => void = () => undefined;
+  #resume: (() => void) | undefined;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  /** Called with true when the source should pause, with false when it may go on. */
+  onPressure(listener: (full: boolean) => void): void {
+    this.#onPressure = listener;
+  }
+
+  get open(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  send(frame: Buffer): void {
+    if (!this.open) return;
+    this.#socket.send(frame, () => this.#relax());
+    if (!this.#full && this.#socket.bufferedAmount > HIGH_WATER_BYTES) {
+      this.#full = true;
+      this.#onPressure(true);
+    }
+  }
+
+  /** Resolves when there is room again, or the client is gone. For sources that are pulled. */
+  async room(): Promise<void> {
+    if (!this.#full || !this.open) return;
+    await new Promise<void>((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  refuse(error: unknown): void {
+    const { code, message } =
+      error instanceof BerthError
+        ? error
+        : { code: 'internal', message: 'A bug in Berth; see the daemon log.' };
+    this.send(encodeJson(FRAME.error, { code, message }));
+    this.close(CLOSE.refused, code);
+  }
+
+  close(code: number, reason = ''): void {
+    this.#socket.close(code, reason);
+    this.released();
+  }
+
+  /** The connection is gone: nobody may wait for it any more. */
+  released(): void {
+    this.#resume?.();
+    this.#resume = undefined;
+  }
+
+  #relax(): void {
+    if (!this.#full || this.#socket.bufferedAmount > LOW_WATER_BYTES) return;
+    this.#full = false;
+    this.#onPressure(false);
+    this.released();
+  }
+}

@@ -1,0 +1,250 @@
+import {
+  BerthError,
+  CLOSE,
+  decodeInput,
+  decodeResize,
+  encodeCaughtUp,
+  encodeInputDone,
+  encodeJson,
+  encodeOutput,
+  encodeResized,
+  encodeSkipped,
+  FRAME,
+  INPUT_RESULT,
+  type InstanceId,
+  messageOf,
+  SKIP_REASON,
+  type TerminalQuery,
+} from '@berth/contract';
+import type { Berth, Caller, Log, Screens, TerminalEvents, TerminalLink } from '@berth/core';
+import type { WebSocket } from 'ws';
+import { ClientSocket } from './client-socket.ts';
+import { parseTerminalQuery } from './terminal-query.ts';
+import { TerminalView } from './terminal-view.ts';
+import type { Size, Viewer, Viewers } from './viewers.ts';
+
+export interface TerminalServerParts {
+  readonly berth: Berth;
+  readonly screens: Screens;
+  readonly viewers: Viewers;
+  readonly log: Log;
+}
+
+/** Serves one terminal WebSocket from its opening to its end. */
+export function serveTerminal(parts: TerminalServerParts, socket: WebSocket, caller: Caller, url: URL): void {
+  const client = new ClientSocket(socket);
+  const connection = new TerminalConnection(parts, client, caller);
+  socket.on('close', () => connection.closed());
+  socket.on('error', (error) => parts.log.info('terminal client failed', { error: error.message }));
+  socket.on('message', (data, binary) => {
+    if (binary && Buffer.isBuffer(data)) connection.take(data);
+  });
+  connection.open(url).catch((error: unknown) => {
+    if (!(error instanceof BerthError))
+      parts.log.warn('terminal connection failed', { error: messageOf(error) });
+    client.refuse(error);
+  });
+}
+
+class TerminalConnection {
+  readonly #parts: TerminalServerParts;
+  readonly #client: ClientSocket;
+  readonly #caller: Caller;
+  readonly #abort = new AbortController();
+  #link: TerminalLink | undefined;
+  #view: TerminalView | undefined;
+  #viewing: { instance: InstanceId; viewer: Viewer } | undefined;
+  #writable = false;
+  /** Input that came before the terminal was open. */
+  #early: Buffer[] = [];
+
+  constructor(parts: TerminalServerParts, client: ClientSocket, caller: Caller) {
+    this.#parts = parts;
+    this.#client = client;
+    this.#caller = caller;
+  }
+
+  async open(url: URL): Promise<void> {
+    const query = parseTerminalQuery(url);
+    if (query.mode === 'log') return this.#openLog(query);
+    await this.#openView(query);
+  }
+
+  take(frame: Buffer): void {
+    if (this.#link === undefined) {
+      if (this.#early.length < EARLY_MAX) this.#early.push(frame);
+      return;
+    }
+    try {
+      this.#handle(frame.readUInt8(0), frame.subarray(1), this.#link);
+    } catch (error) {
+      const message = `A frame makes no sense: ${messageOf(error)}`;
+      this.#client.refuse(new BerthError({ code: 'protocol_error', message }));
+    }
+  }
+
+  closed(): void {
+    this.#abort.abort();
+    this.#client.released();
+    this.#view?.close();
+    this.#link?.close();
+    if (this.#viewing !== undefined) this.#parts.viewers.left(this.#viewing.instance, this.#viewing.viewer);
+  }
+
+  async #openView(query: TerminalQuery): Promise<void> {
+    const { client } = { client: this.#client };
+    const relay = new Relay();
+    const write = query.readOnly !== true;
+    const opened = await this.#parts.berth.openTerminal(this.#caller, query.target, { write, events: relay });
+    if (!client.open) return opened.link.close();
+    const { instance, link } = opened;
+    const view = new TerminalView({ client, screens: this.#parts.screens, instance });
+    relay.target = view;
+    this.#view = view;
+    this.#link = link;
+    this.#writable = write;
+    this.#look(instance, link, sizeOf(query));
+    if (query.mode === 'resume') view.openAt(link, query.from ?? link.status.end);
+    else await view.openScreen(link);
+    for (const frame of this.#early.splice(0)) this.take(frame);
+  }
+
+  #look(instance: InstanceId, link: TerminalLink, size: Size | undefined): void {
+    const viewer: Viewer = {
+      size: this.#writable ? size : undefined,
+      resize: ({ cols, rows }) => link.resize(cols, rows),
+    };
+    this.#viewing = { instance, viewer };
+    this.#parts.viewers.active(instance, viewer);
+  }
+
+  #handle(type: number, payload: Buffer, link: TerminalLink): void {
+    if (type === FRAME.input) this.#input(payload, link);
+    else if (type === FRAME.resize && this.#viewing !== undefined && this.#writable) {
+      this.#viewing.viewer.size = decodeResize(payload);
+      this.#parts.viewers.active(this.#viewing.instance, this.#viewing.viewer);
+    }
+  }
+
+  #input(payload: Buffer, link: TerminalLink): void {
+    const { sequence, bytes } = decodeInput(payload);
+    if (!this.#writable) {
+      throw new Error('this connection is read-only');
+    }
+    if (this.#viewing !== undefined) this.#parts.viewers.active(this.#viewing.instance, this.#viewing.viewer);
+    link
+      .input(bytes)
+      .then(() => INPUT_RESULT.written, inputResult)
+      .then((result) => this.#client.send(encodeInputDone(sequence, result)))
+      .catch((error: unknown) => this.#parts.log.warn('input failed', { error: messageOf(error) }));
+  }
+
+  async #openLog(query: TerminalQuery): Promise<void> {
+    const { berth } = this.#parts;
+    const range = {
+      ...(query.from === undefined ? {} : { from: query.from }),
+      ...(query.lines === undefined ? {} : { tailLines: query.lines }),
+      ...(query.generation === undefined ? {} : { generation: query.generation }),
+      signal: this.#abort.signal,
+    };
+    const view = await berth.inspect(this.#caller, query.target);
+    let next = query.from ?? 0;
+    for await (const chunk of await berth.readOutput(this.#caller, query.target, range)) {
+      await this.#client.room();
+      if (!this.#client.open) return;
+      if (chunk.kind === 'output') {
+        this.#client.send(
+          encodeOutput({ offset: chunk.offset, span: chunk.bytes.length, bytes: chunk.bytes }),
+        );
+        next = chunk.offset + chunk.bytes.length;
+      } else if (chunk.kind === 'gone') {
+        this.#client.send(encodeSkipped({ from: chunk.from, to: chunk.to, reason: SKIP_REASON.gone }));
+        next = chunk.to;
+      } else this.#client.send(encodeResized(chunk));
+    }
+    const live = view.status !== 'exited' && (query.generation ?? view.generation) === view.generation;
+    if (query.follow === true && live) return this.#follow(query.target, next);
+    this.#client.send(encodeCaughtUp(next));
+    this.#client.close(CLOSE.done);
+  }
+
+  async #follow(target: string, from: number): Promise<void> {
+    const events = new LogFollower(this.#client);
+    try {
+      const { link } = await this.#parts.berth.openTerminal(this.#caller, target, { write: false, events });
+      this.#client.onPressure((full) => (full ? link.pause() : link.resume()));
+      this.#link = link;
+      if (!this.#client.open) return link.close();
+      link.subscribe(from, 'complete');
+    } catch (error) {
+      if (!(error instanceof BerthError) || error.code !== 'not_running') throw error;
+      // It ended between the reading and the following; all that it printed was sent.
+      this.#client.close(CLOSE.done);
+    }
+  }
+}
+
+/** Frames that a client may send before its terminal is open. */
+const EARLY_MAX = 256;
+
+/** Stands in for a view that can only be made once the link is there. */
+class Relay implements TerminalEvents {
+  target: TerminalEvents | undefined;
+
+  output(offset: number, bytes: Buffer): void {
+    this.target?.output(offset, bytes);
+  }
+  skipped(from: number, to: number, gone: boolean): void {
+    this.target?.skipped(from, to, gone);
+  }
+  resized(offset: number, cols: number, rows: number): void {
+    this.target?.resized(offset, cols, rows);
+  }
+  caughtUp(offset: number): void {
+    this.target?.caughtUp(offset);
+  }
+  exit(exit: Parameters<TerminalEvents['exit']>[0]): void {
+    this.target?.exit(exit);
+  }
+  end(reason: string | null): void {
+    this.target?.end(reason);
+  }
+}
+
+/** Passes every byte on as it is. */
+class LogFollower implements TerminalEvents {
+  readonly #client: ClientSocket;
+
+  constructor(client: ClientSocket) {
+    this.#client = client;
+  }
+
+  output(offset: number, bytes: Buffer): void {
+    this.#client.send(encodeOutput({ offset, span: bytes.length, bytes }));
+  }
+  skipped(from: number, to: number): void {
+    this.#client.send(encodeSkipped({ from, to, reason: SKIP_REASON.gone }));
+  }
+  resized(offset: number, cols: number, rows: number): void {
+    this.#client.send(encodeResized({ offset, cols, rows }));
+  }
+  caughtUp(offset: number): void {
+    this.#client.send(encodeCaughtUp(offset));
+  }
+  exit(exit: Parameters<TerminalEvents['exit']>[0]): void {
+    this.#client.send(encodeJson(FRAME.exit, exit));
+    this.#client.close(CLOSE.done, 'exited');
+  }
+  end(reason: string | null): void {
+    if (this.#client.open) this.#client.close(CLOSE.interrupted, reason === null ? '' : 'keeper');
+  }
+}
+
+function sizeOf({ cols, rows }: TerminalQuery): Size | undefined {
+  return cols === undefined || rows === undefined || cols === 0 || rows === 0 ? undefined : { cols, rows };
+}
+
+function inputResult(error: unknown): number {
+  if (!(error instanceof BerthError)) throw error;
+  return error.code === 'input_queue_full' ? INPUT_RESULT.queueFull : INPUT_RESULT.notRunning;
+}

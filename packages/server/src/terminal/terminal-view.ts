@@ -1,0 +1,131 @@
+import {
+  CLOSE,
+  encodeJson,
+  encodeOutput,
+  encodeResized,
+  encodeScreen,
+  encodeSkipped,
+  type ExitFacts,
+  FRAME,
+  type InstanceId,
+  SKIP_REASON,
+} from '@berth/contract';
+import type { Screens, ScreenSnapshot, TerminalEvents, TerminalLink } from '@berth/core';
+import { QueryFilter } from '@berth/screen';
+import type { ClientSocket } from './client-socket.ts';
+
+export interface ViewParts {
+  readonly client: ClientSocket;
+  readonly screens: Screens;
+  readonly instance: InstanceId;
+}
+
+/** Eyes that fell behind get a fresh picture this long after, and again until it is newer than what they saw. */
+const REPAINT_MS = 250;
+
+/**
+ * One pair of eyes on a terminal: a picture of the screen, then live output with the program's queries taken out,
+ * since only one place answers them. Output offsets are checked, so that nothing is shown twice or out of order.
+ */
+export class TerminalView implements TerminalEvents {
+  readonly #parts: ViewParts;
+  readonly #filter = new QueryFilter();
+  #link: TerminalLink | undefined;
+  /** Raw offset expected next from the keeper. */
+  #next = 0;
+  /** Raw offset up to which the client was served. */
+  #served = 0;
+  #repaint: NodeJS.Timeout | undefined;
+
+  constructor(parts: ViewParts) {
+    this.#parts = parts;
+    parts.client.onPressure((full) => (full ? this.#link?.pause() : this.#link?.resume()));
+  }
+
+  /** Begins with a picture, or, where none is to be had, with the oldest output that is kept. */
+  async openScreen(link: TerminalLink): Promise<void> {
+    this.#link = link;
+    const snapshot = await this.#parts.screens.snapshot(this.#parts.instance);
+    if (snapshot === undefined) this.#next = link.status.start;
+    else this.#paint(snapshot);
+    this.#served = this.#next;
+    link.subscribe(this.#next, 'live');
+  }
+
+  openAt(link: TerminalLink, from: number): void {
+    this.#link = link;
+    this.#next = from;
+    this.#served = from;
+    link.subscribe(from, 'live');
+  }
+
+  output(offset: number, bytes: Buffer): void {
+    const end = offset + bytes.length;
+    // What a new picture already shows, or a stale piece from before a jump.
+    if (end <= this.#next || offset > this.#next) return;
+    const fresh = offset < this.#next ? bytes.subarray(this.#next - offset) : bytes;
+    this.#next = end;
+    this.#forward(this.#filter.filter(fresh));
+  }
+
+  skipped(from: number, to: number, gone: boolean): void {
+    if (to <= this.#next) return;
+    this.#forward(this.#filter.flush());
+    this.#next = to;
+    this.#served = to;
+    const reason = gone ? SKIP_REASON.gone : SKIP_REASON.behind;
+    this.#parts.client.send(encodeSkipped({ from, to, reason }));
+    this.#repaintSoon();
+  }
+
+  resized(offset: number, cols: number, rows: number): void {
+    this.#parts.client.send(encodeResized({ offset, cols, rows }));
+  }
+
+  caughtUp(): void {
+    // Eyes see it.
+  }
+
+  exit(exit: ExitFacts): void {
+    this.#forward(this.#filter.flush());
+    this.#parts.client.send(encodeJson(FRAME.exit, exit));
+    this.#parts.client.close(CLOSE.done, 'exited');
+  }
+
+  end(reason: string | null): void {
+    clearTimeout(this.#repaint);
+    if (this.#parts.client.open) this.#parts.client.close(CLOSE.interrupted, reason === null ? '' : 'keeper');
+  }
+
+  close(): void {
+    clearTimeout(this.#repaint);
+    this.#link?.close();
+  }
+
+  #forward(bytes: Buffer): void {
+    const upTo = this.#next - this.#filter.held;
+    const span = upTo - this.#served;
+    if (span <= 0 && bytes.length === 0) return;
+    this.#parts.client.send(encodeOutput({ offset: this.#served, span: Math.max(span, 0), bytes }));
+    this.#served = Math.max(upTo, this.#served);
+  }
+
+  #paint(snapshot: ScreenSnapshot): void {
+    this.#next = snapshot.offset;
+    this.#served = snapshot.offset;
+    const { offset, cols, rows, data } = snapshot;
+    this.#parts.client.send(encodeScreen({ offset, cols, rows, bytes: Buffer.from(data) }));
+  }
+
+  #repaintSoon(): void {
+    this.#repaint ??= setTimeout(() => {
+      this.#repaint = undefined;
+      void this.#parts.screens.snapshot(this.#parts.instance).then((snapshot) => {
+        if (!this.#parts.client.open || snapshot === undefined) return;
+        // An older picture than what was seen already would go back in time.
+        if (snapshot.offset < this.#next) this.#repaintSoon();
+        else this.#paint(snapshot);
+      });
+    }, REPAINT_MS);
+  }
+}
