@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import { createAgentCatalog } from '@berth/agents';
 import {
   type ActorId,
   BERTH_VERSION,
+  type BerthError,
   DEFAULT_LOG_MAX_BYTES,
   messageOf,
   newNodeId,
@@ -38,6 +38,8 @@ export interface DaemonOptions {
   readonly entries: Entries;
   readonly log: Log;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Called when the registry's worker died: the daemon must end, and the next one recovers from what is on disk. */
+  readonly onFatal: (error: BerthError) => void;
   /** Called when a client asked the daemon to end. */
   readonly onShutDown: () => void;
 }
@@ -60,7 +62,11 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const { paths, entries, log, environment } = options;
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
-  const store = await openSqliteStore({ file: paths.database, workerUrl: entries.storeWorker });
+  const store = await openSqliteStore({
+    file: paths.database,
+    workerUrl: entries.storeWorker,
+    onDeath: options.onFatal,
+  });
   const node = (await store.setting('node', newNodeId(identity))) as NodeId;
   const config: DriverConfig = {
     paths,
@@ -121,10 +127,14 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     authenticate: () => ({ actor: owner }),
     daemon: { view: () => daemonView({ paths, node, store }, boot), shutDown: options.onShutDown },
   });
-  await listen(server, paths.daemonSocket);
+  // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
+  const inherited = await store.listInstances();
+  // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
+  await rm(paths.daemonSocket, { force: true });
+  await server.listen(paths.daemonSocket);
   await writeFileDurably(paths.daemonFacts, JSON.stringify({ pid: process.pid, version: BERTH_VERSION }));
   scope.spawn('reconcile', async () => {
-    await supervisor.reconcile(await store.listInstances());
+    await supervisor.reconcile(inherited);
     boot.reconciled = true;
   });
   scope.spawn('announce', async () => {
@@ -137,8 +147,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('housekeeping', (signal) => keepHouse({ store, machine, log, signal }));
   return {
     close: async () => {
-      server.close();
-      server.closeAllConnections();
+      await server.close();
       await rm(paths.daemonSocket, { force: true });
       await scope.close();
       await screens.close();
@@ -183,15 +192,6 @@ async function daemonView(
     socket: paths.daemonSocket,
     memory: process.memoryUsage.rss(),
   };
-}
-
-/** The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone. */
-async function listen(server: Server, path: string): Promise<void> {
-  await rm(path, { force: true });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
-  });
 }
 
 function logBound(text: string | undefined): number {

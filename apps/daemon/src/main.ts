@@ -32,6 +32,10 @@ async function main(): Promise<void> {
       log,
       environment: process.env,
       onShutDown: () => stop.resolve('request'),
+      onFatal: (error) => {
+        log.warn('the registry failed; ending', { code: error.code, error: error.message });
+        process.exit(ERRORS[error.code].exit);
+      },
     });
     log.info('serving', { pid: process.pid, socket: paths.daemonSocket });
     say({ ready: true, pid: process.pid, socket: paths.daemonSocket, state: paths.state });

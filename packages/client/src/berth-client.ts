@@ -111,8 +111,12 @@ export class BerthClient {
   }
 
   /** Opens a terminal. Resolves when the connection stands; refusals come through the handlers. */
-  async openTerminal(query: TerminalQuery, handlers: TerminalHandlers): Promise<TerminalSession> {
-    await this.ensureDaemon();
+  async openTerminal(
+    query: TerminalQuery,
+    handlers: TerminalHandlers,
+    options: { autostart?: boolean } = {},
+  ): Promise<TerminalSession> {
+    if (options.autostart !== false) await this.ensureDaemon();
     const { openTerminalSession } = await import('./terminal-session.ts');
     return openTerminalSession(this.#transport, query, handlers);
   }

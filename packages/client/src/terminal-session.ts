@@ -37,9 +37,15 @@ export interface TerminalHandlers {
   /** Input could not be delivered. */
   inputRefused?(code: ErrorCode): void;
   exit?(exit: ExitFacts): void;
-  /** `interrupted`: the daemon or keeper went away, the terminal probably not. */
-  closed(why: { kind: 'done' } | { kind: 'interrupted' } | { kind: 'refused'; error: BerthError }): void;
+  closed(why: TerminalEnd): void;
 }
+
+export type TerminalEnd =
+  /** Everything asked for was sent, or the program ended. */
+  | { readonly kind: 'done' }
+  /** The daemon or keeper went away, the terminal probably not. `asked`: somebody ended the daemon on purpose. */
+  | { readonly kind: 'interrupted'; readonly asked: boolean }
+  | { readonly kind: 'refused'; readonly error: BerthError };
 
 export interface TerminalSession {
   input(bytes: Uint8Array): void;
@@ -127,9 +133,10 @@ function take(frame: Buffer, handlers: TerminalHandlers, state: State): void {
   }
 }
 
-function reasonOf(code: number, state: State): Parameters<TerminalHandlers['closed']>[0] {
+function reasonOf(code: number, state: State): TerminalEnd {
   if (state.error !== undefined) return { kind: 'refused', error: state.error };
-  return state.ended || code === CLOSE.done ? { kind: 'done' } : { kind: 'interrupted' };
+  if (state.ended || code === CLOSE.done) return { kind: 'done' };
+  return { kind: 'interrupted', asked: code === CLOSE.goingAway };
 }
 
 function errorOf(value: unknown): BerthError {

@@ -1,3 +1,3 @@
 export type { DaemonControl } from './graphql/builder.ts';
-export { createApiServer, type ServerParts } from './http/http-server.ts';
+export { type ApiServer, createApiServer, type ServerParts } from './http/http-server.ts';
 export { Viewers } from './terminal/viewers.ts';

@@ -22,7 +22,7 @@ export interface AttachOptions {
 type Ending =
   | { kind: 'detached' }
   | { kind: 'exited'; exit: ExitFacts | undefined }
-  | { kind: 'interrupted' };
+  | { kind: 'interrupted'; asked: boolean };
 
 /** A daemon that was killed is back within a second; this long it is worth waiting for one. */
 const RECONNECT_MS = 30_000;
@@ -85,43 +85,48 @@ class Stay {
     const deadline = () => performance.now() + RECONNECT_MS;
     for (let giveUpAt = deadline(); ending.kind === 'interrupted'; ) {
       const shownBefore = this.#shown;
-      ending = await Promise.race([this.#left, this.#again()]);
+      // A daemon that somebody ended on purpose is waited for, and not started against their will.
+      ending = await Promise.race([this.#left, this.#again(!ending.asked)]);
       if (this.#shown !== shownBefore) giveUpAt = deadline();
       else if (performance.now() > giveUpAt) return ending;
     }
     return ending;
   }
 
-  async #again(): Promise<Ending> {
+  async #again(autostart: boolean): Promise<Ending> {
     await delay(RECONNECT_LOOK_MS);
     try {
-      return await this.#once();
+      return await this.#once(autostart);
     } catch (error) {
       if (!(error instanceof BerthError)) throw error;
       if (error.code === 'not_running') return { kind: 'exited', exit: undefined };
-      if (error.retryable) return { kind: 'interrupted' };
+      if (error.retryable) return { kind: 'interrupted', asked: !autostart };
       throw error;
     }
   }
 
-  async #once(): Promise<Ending> {
+  async #once(autostart = true): Promise<Ending> {
     const { promise, resolve, reject } = Promise.withResolvers<Ending>();
     let exit: ExitFacts | undefined;
-    const session = await this.#invocation.client.openTerminal(this.#query(), {
-      screen: (frame) => this.#paint(frame),
-      output: (frame) => this.#show(frame),
-      skipped: ({ to }) => {
-        this.#shown = to;
+    const session = await this.#invocation.client.openTerminal(
+      this.#query(),
+      {
+        screen: (frame) => this.#paint(frame),
+        output: (frame) => this.#show(frame),
+        skipped: ({ to }) => {
+          this.#shown = to;
+        },
+        exit: (facts) => {
+          exit = facts;
+        },
+        closed: (why) => {
+          if (why.kind === 'refused') reject(why.error);
+          else if (why.kind === 'interrupted') resolve(why);
+          else resolve({ kind: 'exited', exit });
+        },
       },
-      exit: (facts) => {
-        exit = facts;
-      },
-      closed: (why) => {
-        if (why.kind === 'refused') reject(why.error);
-        else if (why.kind === 'interrupted') resolve({ kind: 'interrupted' });
-        else resolve({ kind: 'exited', exit });
-      },
-    });
+      { autostart },
+    );
     this.#session = session;
     this.#pushSize();
     const ending = await Promise.race([promise, this.#left]);

@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   API_VERSION_HEADER,
   API_VERSIONS,
   BERTH_VERSION,
   BerthError,
+  CLOSE,
   ERRORS,
   GRAPHQL_PATH,
   TERMINAL_PATH,
@@ -35,8 +36,18 @@ const CLIENT_FRAME_MAX_BYTES = 1024 * 1024;
 const BODY_MAX_BYTES = 4 * 1024 * 1024;
 const HEADERS_MS = 10_000;
 
-/** One listener: GraphQL with subscriptions over SSE, and terminals over WebSocket. Not listening yet. */
-export function createApiServer(parts: ServerParts): Server {
+/** Requests that are being answered get this long when the server ends; streams never end by themselves. */
+const LAST_ANSWERS_MS = 300;
+
+export interface ApiServer {
+  /** Resolves when requests are taken on that Unix socket. */
+  listen(path: string): Promise<void>;
+  /** Answers what was asked, tells terminals that the daemon goes away, and closes everything. */
+  close(): Promise<void>;
+}
+
+/** One listener: GraphQL with subscriptions over SSE, and terminals over WebSocket. */
+export function createApiServer(parts: ServerParts): ApiServer {
   const yoga = createYoga<{ caller: Caller }, ApiContext>({
     schema: createSchema(parts.agents),
     graphqlEndpoint: GRAPHQL_PATH,
@@ -64,7 +75,23 @@ export function createApiServer(parts: ServerParts): Server {
     maxPayload: CLIENT_FRAME_MAX_BYTES,
   });
   server.on('upgrade', (request, socket, head) => upgrade(parts, sockets, { request, socket, head }));
-  return server;
+  return {
+    listen: (path) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(path, resolve);
+      }),
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const client of sockets.clients) client.close(CLOSE.goingAway);
+      const cut = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+        server.closeAllConnections();
+      }, LAST_ANSWERS_MS);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
 }
 
 interface Upgrade {

@@ -1,0 +1,19 @@
+import type { Agent, AgentCatalog } from '@berth/core';
+import { createCommandAgent } from './command/agent.ts';
+import { createDemoAgent, type DemoProgram } from './demo/agent.ts';
+import { createShellAgent } from './shell/agent.ts';
+
+export interface CatalogOptions {
+  /** How to run the demo assistant that ships with Berth. */
+  readonly demo: DemoProgram;
+}
+
+/** Every kind of assistant this Berth can start, in the order in which they are shown. */
+export function createAgentCatalog(options: CatalogOptions): AgentCatalog {
+  const agents: readonly Agent[] = [createShellAgent(), createCommandAgent(), createDemoAgent(options.demo)];
+  const byId = new Map(agents.map((agent) => [agent.id, agent]));
+  return {
+    get: (id) => byId.get(id),
+    list: () => agents,
+  };
+}

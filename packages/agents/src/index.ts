@@ -1,0 +1,1 @@
+export { type CatalogOptions, createAgentCatalog } from './catalog.ts';

@@ -1,0 +1,1 @@
+export { createMemoryStore, type MemoryStoreOptions, type StoreCall } from './store.ts';

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import { up as initial } from './0001-initial.ts';
+
+/** By name, which is also their order. A migration that was released is never changed: the next one corrects it. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-initial': { up: initial },
+};

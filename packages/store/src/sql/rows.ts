@@ -1,0 +1,139 @@
+import type { BerthEvent, ExitFacts, NewEvent, ProcessIdentity } from '@berth/contract';
+import type { IdempotencyRecord, InstanceRecord, LaunchSpec, RunRecord, RuntimeHandle } from '@berth/core';
+import type { EventRow, IdempotencyRow, InstanceRow, RunRow } from './tables.ts';
+
+/** A value that is in its place but cannot be read. Whoever knows the file says so to the user. */
+export class DamagedValue extends Error {}
+
+// Both directions name every column, so that a record never carries a database's own kind of object and a forgotten
+// column is a type error.
+
+export function instanceToRow(record: InstanceRecord): InstanceRow {
+  return {
+    id: record.id,
+    name: record.name,
+    node: record.node,
+    owner: record.owner,
+    agent: record.agent,
+    runtime: record.runtime,
+    workspace: record.workspace,
+    spec: JSON.stringify(record.spec),
+    desired: record.desired,
+    status: record.status,
+    generation: record.generation,
+    run: record.run,
+    created_at: record.createdAt,
+    updated_at: record.updatedAt,
+    removed_at: record.removedAt,
+    version: record.version,
+  };
+}
+
+export function instanceFromRow(row: InstanceRow): InstanceRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    node: row.node,
+    owner: row.owner,
+    agent: row.agent,
+    runtime: row.runtime,
+    workspace: row.workspace,
+    spec: parse<LaunchSpec>(row.spec, `spec of ${row.id}`),
+    desired: row.desired,
+    status: row.status,
+    generation: row.generation,
+    run: row.run,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    removedAt: row.removed_at,
+    version: row.version,
+  };
+}
+
+export function runToRow(record: RunRecord): RunRow {
+  return {
+    id: record.id,
+    instance: record.instance,
+    generation: record.generation,
+    handle: JSON.stringify(record.handle),
+    keeper: stringifyOrNull(record.keeper),
+    child: stringifyOrNull(record.child),
+    created_at: record.createdAt,
+    started_at: record.startedAt,
+    exit: stringifyOrNull(record.exit),
+  };
+}
+
+export function runFromRow(row: RunRow): RunRecord {
+  return {
+    id: row.id,
+    instance: row.instance,
+    generation: row.generation,
+    handle: parse<RuntimeHandle>(row.handle, `handle of ${row.id}`),
+    keeper: parseOrNull<ProcessIdentity>(row.keeper, `keeper of ${row.id}`),
+    child: parseOrNull<ProcessIdentity>(row.child, `child of ${row.id}`),
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    exit: parseOrNull<ExitFacts>(row.exit, `exit of ${row.id}`),
+  };
+}
+
+export function eventToRow(event: NewEvent, seq: number): EventRow {
+  return {
+    seq,
+    id: event.id,
+    time: event.time,
+    node: event.node,
+    actor: event.actor,
+    subject: event.subject,
+    run: event.run,
+    type: event.type,
+    version: event.version,
+    cause: event.cause,
+    data: JSON.stringify(event.data),
+  };
+}
+
+export function eventFromRow(row: EventRow): BerthEvent {
+  return {
+    seq: row.seq,
+    id: row.id,
+    time: row.time,
+    node: row.node,
+    actor: row.actor,
+    subject: row.subject,
+    run: row.run,
+    type: row.type,
+    version: row.version,
+    cause: row.cause,
+    data: parse<BerthEvent['data']>(row.data, `data of event ${row.seq}`),
+  };
+}
+
+/** Both ways: the row has the record's own names. */
+export function idempotencyCopy(record: IdempotencyRow): IdempotencyRecord {
+  return {
+    key: record.key,
+    actor: record.actor,
+    fingerprint: record.fingerprint,
+    instance: record.instance,
+    time: record.time,
+  };
+}
+
+function stringifyOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+function parseOrNull<T>(text: string | null, what: string): T | null {
+  return text === null ? null : parse<T>(text, what);
+}
+
+/** What was written by the functions above has its shape; what cannot even be parsed was damaged since. */
+function parse<T>(text: string, what: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw new DamagedValue(`the ${what} is no JSON`, { cause: error });
+  }
+}

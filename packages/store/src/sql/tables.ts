@@ -1,0 +1,88 @@
+import type { ActorId, EventId, EventType, InstanceId, NodeId, RunId, Status } from '@berth/contract';
+import type { Desired } from '@berth/core';
+
+/**
+ * The tables as every dialect has them: text, whole numbers, and JSON as text. Times are milliseconds since the Unix
+ * epoch. Names are those of the records in core's store port, in snake case.
+ */
+export interface Tables {
+  readonly instances: InstanceRow;
+  readonly runs: RunRow;
+  readonly events: EventRow;
+  readonly journal: JournalRow;
+  readonly idempotency: IdempotencyRow;
+  readonly settings: SettingRow;
+}
+
+export interface InstanceRow {
+  readonly id: InstanceId;
+  /** Unique among the rows whose `removed_at` is null. */
+  readonly name: string;
+  readonly node: NodeId;
+  readonly owner: ActorId;
+  readonly agent: string;
+  readonly runtime: string;
+  readonly workspace: string;
+  /** JSON of `LaunchSpec`. */
+  readonly spec: string;
+  readonly desired: Desired;
+  readonly status: Status;
+  readonly generation: number;
+  readonly run: RunId | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly removed_at: number | null;
+  readonly version: number;
+}
+
+export interface RunRow {
+  readonly id: RunId;
+  readonly instance: InstanceId;
+  readonly generation: number;
+  /** JSON of `RuntimeHandle`. */
+  readonly handle: string;
+  /** JSON of `ProcessIdentity`, or null. */
+  readonly keeper: string | null;
+  readonly child: string | null;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  /** JSON of `ExitFacts`, or null. */
+  readonly exit: string | null;
+}
+
+export interface EventRow {
+  readonly seq: number;
+  readonly id: EventId;
+  readonly time: number;
+  readonly node: NodeId;
+  readonly actor: ActorId;
+  readonly subject: InstanceId | null;
+  readonly run: RunId | null;
+  readonly type: EventType;
+  readonly version: number;
+  readonly cause: EventId | null;
+  /** JSON object. */
+  readonly data: string;
+}
+
+/**
+ * One row, `id` 1. The head is stored rather than taken from the newest event or from a sequence of the database:
+ * it must survive pruning everything, and a commit that was rolled back must leave no hole.
+ */
+interface JournalRow {
+  readonly id: number;
+  readonly head: number;
+}
+
+export interface IdempotencyRow {
+  readonly actor: ActorId;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly instance: InstanceId;
+  readonly time: number;
+}
+
+interface SettingRow {
+  readonly name: string;
+  readonly value: string;
+}

@@ -1,0 +1,123 @@
+import { Worker } from 'node:worker_threads';
+import { BerthError, messageOf } from '@berth/contract';
+import {
+  fromWire,
+  type Method,
+  OPENING,
+  type Reply,
+  type Request,
+  type StoreFacts,
+  type WorkerConfig,
+} from './messages.ts';
+import type { StoreOperations } from '../sql/operations.ts';
+
+/**
+ * Requests a daemon may have under way. Far more than its use cases ever start at once; when it is reached the disk
+ * stands still, and collecting more only costs memory.
+ */
+export const IN_FLIGHT_MAX = 1024;
+
+/** The main thread's end: sends requests to the worker and settles each with its reply, or with the worker's end. */
+export class WorkerLink {
+  readonly opened: Promise<StoreFacts>;
+  readonly #file: string;
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #onDeath: (error: BerthError) => void;
+  #lastId = OPENING;
+  #crash: unknown;
+  #death: BerthError | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(workerUrl: URL, config: WorkerConfig, onDeath: (error: BerthError) => void) {
+    this.#file = config.file;
+    this.#onDeath = onDeath;
+    this.opened = this.#expect(OPENING) as Promise<StoreFacts>;
+    this.#worker = new Worker(workerUrl, { workerData: config, name: 'berth-store' });
+    this.#worker.on('message', (reply: Reply) => this.#settle(reply));
+    this.#worker.on('error', (error: unknown) => {
+      this.#crash = error;
+    });
+    this.#worker.on('exit', (exitCode) => this.#end(exitCode));
+  }
+
+  async call<M extends Method>(
+    method: M,
+    ...args: Parameters<StoreOperations[M]>
+  ): Promise<Awaited<ReturnType<StoreOperations[M]>>> {
+    if (this.#death !== undefined) throw this.#death;
+    if (this.#closing !== undefined) throw this.#closedError();
+    if (this.#pending.size >= IN_FLIGHT_MAX) throw this.#overloadError();
+    return (await this.#send(method, args)) as Awaited<ReturnType<StoreOperations[M]>>;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    return this.#closing;
+  }
+
+  async #finish(): Promise<void> {
+    try {
+      // Requests are answered in order, so everything begun before is done when this is answered.
+      if (this.#death === undefined) await this.#send('close', []);
+    } finally {
+      await this.terminate();
+    }
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #send(method: Request['method'], args: readonly unknown[]): Promise<unknown> {
+    const id = ++this.#lastId;
+    const request: Request = { id, method, args };
+    // Throws when an argument cannot be cloned; then nothing was sent and nothing is expected.
+    this.#worker.postMessage(request);
+    return this.#expect(id);
+  }
+
+  #expect(id: number): Promise<unknown> {
+    const waiter = Promise.withResolvers<unknown>();
+    this.#pending.set(id, waiter);
+    return waiter.promise;
+  }
+
+  #settle(reply: Reply): void {
+    const waiter = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (reply.ok) waiter?.resolve(reply.value);
+    else waiter?.reject(fromWire(reply.error));
+  }
+
+  #end(exitCode: number): void {
+    const unfinished = [...this.#pending.values()];
+    this.#pending.clear();
+    this.#death = this.#deathError(exitCode, unfinished.length);
+    for (const waiter of unfinished) waiter.reject(this.#death);
+    if (this.#closing === undefined) this.#onDeath(this.#death);
+  }
+
+  #deathError(exitCode: number, unfinished: number): BerthError {
+    const why = this.#crash === undefined ? `exit code ${exitCode}` : messageOf(this.#crash);
+    const message =
+      `The thread that holds the database ${this.#file} ended (${why}). Whether its ${unfinished} unfinished requests ` +
+      'took effect is not known. Restart the daemon.';
+    return new BerthError(
+      { code: 'internal', message, details: { file: this.#file, exitCode, unfinished } },
+      { cause: this.#crash },
+    );
+  }
+
+  #closedError(): BerthError {
+    const message = `The database ${this.#file} is closed; nothing can be asked of it any more.`;
+    return new BerthError({ code: 'internal', message, details: { file: this.#file } });
+  }
+
+  #overloadError(): BerthError {
+    const message =
+      `${IN_FLIGHT_MAX} requests wait for the database ${this.#file}; the disk may be stuck. ` +
+      'Nothing was changed. Try again later.';
+    return new BerthError({ code: 'daemon_unresponsive', message, details: { file: this.#file } });
+  }
+}

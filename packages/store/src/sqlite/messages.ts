@@ -1,0 +1,51 @@
+import { BerthError, type ErrorCode, messageOf } from '@berth/contract';
+import type { StoreOperations } from '../sql/operations.ts';
+
+/** What the worker is told at its start, as `workerData`. */
+export interface WorkerConfig {
+  readonly file: string;
+  readonly maxPages?: number;
+}
+
+/** What was found and done while opening, for the log. */
+export interface StoreFacts {
+  readonly sqliteVersion: string;
+  /** Names of the migrations that ran now; empty when the database was up to date. */
+  readonly migrations: readonly string[];
+}
+
+export type Method = keyof StoreOperations;
+
+export interface Request {
+  readonly id: number;
+  readonly method: Method | 'close';
+  readonly args: readonly unknown[];
+}
+
+/** Opening is answered like a request, under this id. */
+export const OPENING = 0;
+
+export type Reply =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: WireError };
+
+/** A `BerthError` as plain data: structured cloning would keep its message and lose its code. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: string;
+}
+
+export function toWire(error: BerthError): WireError {
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.details === undefined ? {} : { details: error.details }),
+    ...(error.cause === undefined ? {} : { cause: messageOf(error.cause) }),
+  };
+}
+
+export function fromWire({ cause, ...refusal }: WireError): BerthError {
+  return new BerthError(refusal, cause === undefined ? {} : { cause: new Error(cause) });
+}

@@ -1,0 +1,111 @@
+import { closeSync, openSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { BerthError, systemCode } from '@berth/contract';
+import { Kysely } from 'kysely';
+import { migrate, type Migrations, unknownMigration } from '../sql/migrate.ts';
+import { MIGRATIONS } from '../sql/migrations/index.ts';
+import type { Tables } from '../sql/tables.ts';
+import { sqliteDialect } from './dialect.ts';
+import { corrupt, faultOf, newer } from './faults.ts';
+import type { StoreFacts } from './messages.ts';
+
+/** First version without the WAL-reset bug, which could lose commits (sqlite.org/wal.html). */
+const SQLITE_MIN_VERSION = '3.51.3';
+/** How long to wait for a lock. Only a tool that someone points at the file can hold one. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** Size to which the write-ahead log is cut after a checkpoint, so that one burst does not occupy the disk for ever. */
+const WAL_KEPT_BYTES = 16 * 1024 * 1024;
+/** The database holds the environment of instances, and with it secrets. */
+const OWNER_ONLY = 0o600;
+
+export interface OpenOptions {
+  readonly file: string;
+  /** Bound of the file in pages: a full disk, for tests. */
+  readonly maxPages?: number;
+  /** Called before each statement: a crash anywhere, for tests. */
+  readonly beforeStatement?: () => void;
+  readonly migrations?: Migrations;
+}
+
+export interface OpenDatabase {
+  readonly db: Kysely<Tables>;
+  readonly facts: StoreFacts;
+}
+
+/** Opens, checks and migrates the database. Rejects with a `BerthError`; then nothing stays open. */
+export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
+  const { file, migrations = MIGRATIONS } = options;
+  let raw: DatabaseSync | undefined;
+  try {
+    createPrivately(file);
+    refuseLostContent(file);
+    raw = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    const sqliteVersion = checkVersion(raw);
+    checkIntegrity(raw, file);
+    const db = new Kysely<Tables>({ dialect: sqliteDialect(raw, options.beforeStatement) });
+    const unknown = await unknownMigration(db, migrations);
+    if (unknown !== undefined) throw newer(file, unknown);
+    configure(raw, options);
+    return { db, facts: { sqliteVersion, migrations: await migrate(db, migrations) } };
+  } catch (error) {
+    const fault = faultOf(error, file);
+    if (raw?.isOpen === true) raw.close();
+    throw fault;
+  }
+}
+
+/** True when `version` is `minimum` or later; both are numbers with dots. */
+export function versionAtLeast(version: string, minimum: string): boolean {
+  const have = version.split('.').map(Number);
+  for (const [index, wanted] of minimum.split('.').map(Number).entries()) {
+    const number = have[index] ?? 0;
+    if (number !== wanted) return number > wanted;
+  }
+  return true;
+}
+
+/** SQLite would create the file readable for everyone; its log and shared memory take their mode from it. */
+function createPrivately(file: string): void {
+  try {
+    // Exclusively: opening and closing an existing database would drop the locks this process holds on it.
+    closeSync(openSync(file, 'ax', OWNER_ONLY));
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** An empty file is a valid new database to SQLite, which would then delete the log that holds everything. */
+function refuseLostContent(file: string): void {
+  if (statSync(file).size > 0) return;
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+  if (log !== undefined && log.size > 0) throw corrupt(file, 'it is empty, but its write-ahead log is not');
+}
+
+function checkVersion(raw: DatabaseSync): string {
+  const version = String(raw.prepare('select sqlite_version() as version').get()?.['version']);
+  if (versionAtLeast(version, SQLITE_MIN_VERSION)) return version;
+  const message =
+    `This Node has SQLite ${version}, which can lose commits; Berth needs ${SQLITE_MIN_VERSION} or later. ` +
+    'Use a Node from nodejs.org, or one built with a newer SQLite.';
+  throw new BerthError({ code: 'platform_unsupported', message, details: { version } });
+}
+
+function checkIntegrity(raw: DatabaseSync, file: string): void {
+  const found = raw.prepare('pragma quick_check(1)').get()?.['quick_check'];
+  if (found !== 'ok') throw corrupt(file, String(found));
+}
+
+function configure(raw: DatabaseSync, options: OpenOptions): void {
+  options.beforeStatement?.();
+  const mode = raw.prepare('pragma journal_mode = wal').get()?.['journal_mode'];
+  if (mode !== 'wal') {
+    const message =
+      `The database ${options.file} cannot use a write-ahead log (SQLite offers "${String(mode)}"). ` +
+      'Put the state directory on a local file system.';
+    throw new BerthError({ code: 'state_unwritable', message, details: { file: options.file } });
+  }
+  // FULL: each commit is on disk before it is acknowledged. `fullfsync` is what makes that true on macOS.
+  raw.exec('pragma synchronous = full; pragma fullfsync = on; pragma checkpoint_fullfsync = on');
+  raw.exec(`pragma journal_size_limit = ${WAL_KEPT_BYTES}`);
+  if (options.maxPages !== undefined) raw.exec(`pragma max_page_count = ${options.maxPages}`);
+}
