@@ -42,6 +42,11 @@ export class Sandbox {
     return sandbox;
   }
 
+  /** The program, for those who run it themselves. */
+  get cli(): string {
+    return CLI;
+  }
+
   get state(): string {
     return join(this.home, 'state');
   }

@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs';
+import { BerthClient } from '@berth/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Sandbox, until } from '../support/sandbox.ts';
+
+const CYCLES = 1000;
+const WIDTH = 4;
+/** Room for what comes and goes: a request under way, a log being opened. */
+const DESCRIPTOR_SLACK = 8;
+
+describe(`${CYCLES} times start, stop, remove`, () => {
+  let sandbox: Sandbox;
+  let client: BerthClient;
+
+  beforeAll(async () => {
+    sandbox = await Sandbox.create();
+    await sandbox.ok('up');
+    client = new BerthClient({ environment: sandbox.environment() });
+    await cycle(0);
+  });
+  afterAll(() => sandbox.dispose());
+
+  async function cycle(number: number): Promise<void> {
+    const { id } = await client.start({
+      name: `cycle-${number}`,
+      directory: sandbox.work,
+      command: ['sleep', '600'],
+    });
+    await client.stop(id, 2000);
+    await client.remove(id);
+  }
+
+  it('leaves no process, descriptor or socket behind', async () => {
+    const daemon = await sandbox.daemonPid();
+    const before = { descriptors: descriptors(daemon), processes: sandbox.processes() };
+    const numbers = Array.from({ length: CYCLES }, (_, index) => index + 1).values();
+    const work = async () => {
+      for (const number of numbers) await cycle(number);
+    };
+    await Promise.all(Array.from({ length: WIDTH }, work));
+    await until('only the daemon is left', () => sandbox.processes().length === before.processes.length);
+    expect(sandbox.processes()).toEqual([daemon]);
+    await until('descriptors are back', () => descriptors(daemon) <= before.descriptors + DESCRIPTOR_SLACK);
+    expect(readdirSync(`${sandbox.state}/run`)).toEqual(['daemon.sock']);
+    expect(readdirSync(`${sandbox.state}/screens`)).toEqual([]);
+    expect(await client.instances()).toEqual([]);
+  }, 600_000);
+});
+
+function descriptors(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
