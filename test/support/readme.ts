@@ -55,7 +55,11 @@ export class PageRun {
   private constructor(sandbox: Sandbox, bin: string) {
     this.#sandbox = sandbox;
     const { PATH = '', ...rest } = sandbox.environment();
-    this.#environment = { ...rest, PATH: `${bin}:${PATH}`, BERTH_SOCKET: join(sandbox.state, 'run', 'daemon.sock') };
+    this.#environment = {
+      ...rest,
+      PATH: `${bin}:${PATH}`,
+      BERTH_SOCKET: join(sandbox.state, 'run', 'daemon.sock'),
+    };
   }
 
   static async create(sandbox: Sandbox): Promise<PageRun> {
@@ -88,7 +92,7 @@ export class PageRun {
     const [, ...args] = step.command.split(' ');
     const terminal = new UserTerminal(this.#sandbox, args, { cols: 80, rows: 24 });
     try {
-      await terminal.shows(step.output[0]?.replace(ANYTHING, '').trim() ?? '');
+      await this.#shows(step, terminal, [...step.output.slice(0, 1), ANYTHING]);
       for (const key of step.keys.slice(0, -1)) terminal.type(bytesOf(key));
       await this.#shows(step, terminal, step.output.slice(0, -1));
       terminal.type(bytesOf(step.keys.at(-1) ?? ''));

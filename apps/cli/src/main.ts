@@ -1,4 +1,3 @@
-import { enableCompileCache } from 'node:module';
 import { BerthClient, userEnvironment } from '@berth/client';
 import { BERTH_VERSION, BerthError, ERRORS, messageOf } from '@berth/contract';
 import type { Output } from './command.ts';
@@ -6,7 +5,6 @@ import { COMMANDS } from './command-table.ts';
 import { processOutput } from './output.ts';
 import { parseLine } from './parse.ts';
 
-enableCompileCache();
 const environment = userEnvironment(process.env);
 const out = processOutput(environment);
 process.exitCode = await main(process.argv.slice(2));

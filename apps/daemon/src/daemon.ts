@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -132,6 +132,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
   await rm(paths.daemonSocket, { force: true });
   await server.listen(paths.daemonSocket);
+  await chmod(paths.daemonSocket, 0o600);
   await writeFileDurably(paths.daemonFacts, JSON.stringify({ pid: process.pid, version: BERTH_VERSION }));
   scope.spawn('reconcile', async () => {
     await supervisor.reconcile(inherited);

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { BerthError, ERRORS, messageOf } from '@berth/contract';
-import { berthPaths, createHost, ensurePrivateDirectory } from '@berth/host';
+import { berthPaths, ensurePrivateDirectory } from '@berth/host';
 import { startDaemon } from './daemon.ts';
 import { type DaemonLock, takeLock } from './daemon-lock.ts';
 import { findEntries } from './entries.ts';
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   process.on('SIGHUP', () => undefined);
   let lock: DaemonLock | undefined;
   try {
-    const paths = berthPaths(process.env, createHost().socketPathMax);
+    const paths = berthPaths(process.env);
     await ensurePrivateDirectory(paths.state);
     lock = await takeLock(paths);
     const stop = Promise.withResolvers<string>();

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { BerthError, DEFAULT_GRACE_MS, type TerminalQuery } from '@berth/contract';
 import type { DaemonView, EventGap, EventView, InstanceView, StartInput } from '@berth/contract/schemas';
-import { type BerthPaths, berthPaths, createHost } from '@berth/host';
-import { type DaemonProgram, startDaemonProcess } from './daemon-process.ts';
+import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent } from './errors.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
@@ -23,6 +21,9 @@ export interface EventItem {
 /** Beyond the grace, a stop needs the kill and the bookkeeping. */
 const STOP_MARGIN_MS = 15_000;
 const START_ANSWER_MS = 30_000;
+/** A watcher waits this long for the next daemon, and looks this often. */
+const RECONNECT_MS = 30_000;
+const RECONNECT_LOOK_MS = 100;
 
 /**
  * Typed access to one Berth. Starts the daemon when there is none, and repeats a request whose daemon died over it:
@@ -35,7 +36,7 @@ export class BerthClient {
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.paths = berthPaths(options.environment, createHost().socketPathMax);
+    this.paths = berthPaths(options.environment);
     this.#transport = {
       socket: this.paths.daemonSocket,
       ...(options.apiVersion === undefined ? {} : { apiVersion: options.apiVersion }),
@@ -59,7 +60,7 @@ export class BerthClient {
   }
 
   async start(input: StartInput): Promise<InstanceView> {
-    const keyed = { idempotencyKey: randomUUID(), ...input };
+    const keyed = { idempotencyKey: crypto.randomUUID(), ...input };
     const options = { timeoutMs: START_ANSWER_MS };
     return (await this.#call<{ startInstance: InstanceView }>(DOCUMENTS.start, { input: keyed }, options))
       .startInstance;
@@ -96,15 +97,33 @@ export class BerthClient {
     return (await this.#call<Page>(DOCUMENTS.eventPage, { after, limit })).events;
   }
 
-  /** Events after `after`, or from now on, until aborted. Rejects `daemon_unavailable` when the daemon goes away. */
+  /**
+   * Events after `after`, or from now on, until aborted; goes on with the next daemon when this one goes away. Rejects
+   * `daemon_unavailable` when none comes: whoever only watches does not start one.
+   */
   async *events(options: { after?: number; signal?: AbortSignal }): AsyncGenerator<EventItem> {
-    await this.ensureDaemon();
-    const variables = options.after === undefined ? {} : { after: options.after };
-    const callOptions = options.signal === undefined ? {} : { signal: options.signal };
+    let cursor = options.after ?? (await this.eventPage(Number.MAX_SAFE_INTEGER, 1)).head;
+    for (let giveUpAt = Number.POSITIVE_INFINITY; ; ) {
+      try {
+        for await (const item of this.#follow(cursor, options.signal)) {
+          cursor = item.event?.seq ?? item.gap?.to ?? cursor;
+          giveUpAt = Number.POSITIVE_INFINITY;
+          yield item;
+        }
+      } catch (error) {
+        if (options.signal?.aborted === true || !isAbsent(error) || performance.now() > giveUpAt) throw error;
+      }
+      giveUpAt = Math.min(giveUpAt, performance.now() + RECONNECT_MS);
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_LOOK_MS));
+    }
+  }
+
+  async *#follow(after: number, signal: AbortSignal | undefined): AsyncGenerator<EventItem> {
+    const callOptions = signal === undefined ? {} : { signal };
     const results = subscribe<{ events: EventItem }>(
       this.#transport,
       DOCUMENTS.events,
-      variables,
+      { after },
       callOptions,
     );
     for await (const { events } of results) yield events;
@@ -155,18 +174,18 @@ export class BerthClient {
     }
   }
 
-  #startDaemon(absence: unknown): Promise<void> {
+  async #startDaemon(absence: unknown): Promise<void> {
     const { daemonEntry: entry, environment } = this.#options;
     if (entry === undefined) throw absence;
     if (environment['BERTH_NO_AUTOSTART'] === '1') {
       const message = `No daemon answers on ${this.paths.daemonSocket}, and BERTH_NO_AUTOSTART forbids to start one.`;
       throw new BerthError({ code: 'daemon_unavailable', message }, { cause: absence });
     }
-    const program: DaemonProgram = { paths: this.paths, entry, environment };
-    return startDaemonProcess(program);
+    const { startDaemonProcess } = await import('./daemon-process.ts');
+    return startDaemonProcess({ paths: this.paths, entry, environment });
   }
 }
 
 function keyed<T extends object>(variables: T): T & { idempotencyKey: string } {
-  return { ...variables, idempotencyKey: randomUUID() };
+  return { ...variables, idempotencyKey: crypto.randomUUID() };
 }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { open, rename, stat } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BerthError, isErrorCode, systemCode } from '@berth/contract';
 import { assert } from '@berth/foundation';
 import { type BerthPaths, ensurePrivateDirectory, ownEnvironment } from '@berth/host';
+import { isListening } from './listening.ts';
 
 export interface DaemonProgram {
   readonly paths: BerthPaths;
@@ -32,7 +32,7 @@ export async function startDaemonProcess(program: DaemonProgram): Promise<void> 
       detached: true,
       cwd: '/',
       stdio: ['ignore', 'pipe', log.fd],
-      env: ownEnvironment(program.environment),
+      env: { ...ownEnvironment(program.environment), NODE_COMPILE_CACHE: program.paths.codeCache },
     });
     assert(child.stdout !== null, 'the standard output of the daemon is a pipe');
     const line = await firstLine(
@@ -45,18 +45,6 @@ export async function startDaemonProcess(program: DaemonProgram): Promise<void> 
   } finally {
     await log.close();
   }
-}
-
-/** True when somebody listens on the daemon's socket. */
-export function isListening(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(socket);
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
-  });
 }
 
 async function judge({ paths }: DaemonProgram, line: string): Promise<void> {

@@ -1,5 +1,5 @@
 export { BerthClient, type ClientOptions, type EventItem } from './berth-client.ts';
-export { isListening } from './daemon-process.ts';
+export { isListening } from './listening.ts';
 export { DOCUMENTS } from './documents.ts';
 export type { TerminalEnd, TerminalHandlers, TerminalSession } from './terminal-session.ts';
-export { userEnvironment } from '@berth/host';
+export { userEnvironment } from '@berth/host/environment';

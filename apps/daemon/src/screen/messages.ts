@@ -1,5 +1,5 @@
 import type { InstanceId } from '@berth/contract';
-import type { RuntimeHandle, ScreenSnapshot } from '@berth/core';
+import type { RuntimeHandle, ScreenSize, ScreenSnapshot } from '@berth/core';
 import type { DriverConfig } from '../drivers.ts';
 
 /** What the screen worker is started with. */
@@ -19,7 +19,12 @@ export type ToScreenWorker =
       readonly fresh: boolean;
     }
   | { readonly type: 'gone'; readonly instance: InstanceId }
-  | { readonly type: 'snapshot'; readonly id: number; readonly instance: InstanceId }
+  | {
+      readonly type: 'snapshot';
+      readonly id: number;
+      readonly instance: InstanceId;
+      readonly size: ScreenSize | null;
+    }
   | { readonly type: 'close' };
 
 export type FromScreenWorker =

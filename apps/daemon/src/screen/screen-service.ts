@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { InstanceId } from '@berth/contract';
-import type { InstanceWithRun, Log, RunObserver, Screens, ScreenSnapshot } from '@berth/core';
+import type { InstanceWithRun, Log, RunObserver, Screens, ScreenSize, ScreenSnapshot } from '@berth/core';
 import type { FromScreenWorker, ScreenWorkerData, ToScreenWorker } from './messages.ts';
 
 export interface ScreenServiceOptions {
@@ -43,7 +43,7 @@ export class ScreenService implements Screens, RunObserver {
     this.#tell({ type: 'gone', instance: instance.id });
   }
 
-  snapshot(instance: InstanceId): Promise<ScreenSnapshot | undefined> {
+  snapshot(instance: InstanceId, size?: ScreenSize): Promise<ScreenSnapshot | undefined> {
     const id = ++this.#lastId;
     return new Promise((resolve) => {
       const answer = (snapshot: ScreenSnapshot | undefined) => {
@@ -53,7 +53,7 @@ export class ScreenService implements Screens, RunObserver {
       };
       const timer = setTimeout(() => answer(undefined), SNAPSHOT_MS);
       this.#asked.set(id, answer);
-      this.#tell({ type: 'snapshot', id, instance });
+      this.#tell({ type: 'snapshot', id, instance, size: size ?? null });
     });
   }
 

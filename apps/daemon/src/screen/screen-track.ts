@@ -1,5 +1,12 @@
 import type { Clock } from '@berth/foundation';
-import type { RuntimeDriver, RuntimeHandle, ScreenSnapshot, TerminalEvents, TerminalLink } from '@berth/core';
+import type {
+  RuntimeDriver,
+  RuntimeHandle,
+  ScreenSize,
+  ScreenSnapshot,
+  TerminalEvents,
+  TerminalLink,
+} from '@berth/core';
 import { ScreenModel } from '@berth/screen';
 import type { CheckpointFile } from './checkpoint-file.ts';
 
@@ -24,6 +31,9 @@ const CHECKPOINT_BYTES = 4 * 1024 * 1024;
 const CHECKPOINT_MS = 30_000;
 /** How long a picture waits for a screen that is still being caught up. */
 const CATCH_UP_MS = 1500;
+/** How long a picture waits for a new size, and how often it looks. */
+const RESIZE_MS = 300;
+const RESIZE_LOOK_MS = 2;
 
 /** Follows the screen of one run, and answers its terminal queries. */
 export class ScreenTrack implements TerminalEvents {
@@ -37,6 +47,8 @@ export class ScreenTrack implements TerminalEvents {
   /** Queries before this offset were asked of somebody who is gone; an answer now would be typed junk. */
   #answerFrom = Number.POSITIVE_INFINITY;
   #caughtUp = Promise.withResolvers<void>();
+  #cols = 0;
+  #rows = 0;
   #dirtyBytes = 0;
   #checkpointAt = 0;
   #quiet: NodeJS.Timeout | undefined;
@@ -59,6 +71,8 @@ export class ScreenTrack implements TerminalEvents {
     const stored = await checkpoint.read();
     this.#link = await driver.openTerminal(handle, this);
     if (this.#closed) return this.#link.close();
+    this.#cols = this.#link.status.cols;
+    this.#rows = this.#link.status.rows;
     if (fresh) this.#answerFrom = 0;
     this.#link.subscribe(Math.max(stored?.offset ?? 0, this.#link.status.start), 'complete');
   }
@@ -82,6 +96,8 @@ export class ScreenTrack implements TerminalEvents {
   }
 
   resized(_offset: number, cols: number, rows: number): void {
+    this.#cols = cols;
+    this.#rows = rows;
     this.#enqueue('resize', async () => (await this.#needModel()).resize(cols, rows));
   }
 
@@ -99,10 +115,19 @@ export class ScreenTrack implements TerminalEvents {
   }
 
   /** The screen as it is once everything the keeper has sent is worked in. */
-  async snapshot(): Promise<ScreenSnapshot> {
+  async snapshot(size: ScreenSize | null): Promise<ScreenSnapshot> {
     this.usedAt = this.#options.clock.monotonic();
+    await this.#untilSize(size);
     await Promise.race([this.#caughtUp.promise, this.#options.clock.sleep(CATCH_UP_MS)]);
     return this.#enqueueResult(async () => (await this.#needModel()).snapshot());
+  }
+
+  /** The keeper announces a new size right after it was asked for it. */
+  async #untilSize(size: ScreenSize | null): Promise<void> {
+    const has = () => size === null || (this.#cols === size.cols && this.#rows === size.rows);
+    const deadline = this.#options.clock.monotonic() + RESIZE_MS;
+    while (!has() && this.#options.clock.monotonic() < deadline)
+      await this.#options.clock.sleep(RESIZE_LOOK_MS);
   }
 
   /** Writes the screen down and frees its memory. The next output brings it back. */

@@ -28,7 +28,7 @@ port.on('message', (message: ToScreenWorker) => {
 async function handle(message: ToScreenWorker): Promise<void> {
   if (message.type === 'live') return follow(message);
   if (message.type === 'gone') return forget(message.instance, false);
-  if (message.type === 'snapshot') return picture(message.id, message.instance);
+  if (message.type === 'snapshot') return picture(message);
   clearInterval(tidying);
   await Promise.all([...tracks.keys()].map((instance) => forget(instance, true)));
   port?.close();
@@ -56,8 +56,8 @@ async function forget(instance: InstanceId, keep: boolean): Promise<void> {
   await track?.close(keep);
 }
 
-async function picture(id: number, instance: InstanceId): Promise<void> {
-  const snapshot = (await tracks.get(instance)?.snapshot()) ?? null;
+async function picture({ id, instance, size }: ToScreenWorker & { type: 'snapshot' }): Promise<void> {
+  const snapshot = (await tracks.get(instance)?.snapshot(size)) ?? null;
   tell({ type: 'snapshot', id, snapshot });
 }
 

@@ -16,12 +16,12 @@ import {
   SKIP_REASON,
   type TerminalQuery,
 } from '@berth/contract';
-import type { Berth, Caller, Log, Screens, TerminalEvents, TerminalLink } from '@berth/core';
+import type { Berth, Caller, Log, Screens, ScreenSize, TerminalEvents, TerminalLink } from '@berth/core';
 import type { WebSocket } from 'ws';
 import { ClientSocket } from './client-socket.ts';
 import { parseTerminalQuery } from './terminal-query.ts';
 import { TerminalView } from './terminal-view.ts';
-import type { Size, Viewer, Viewers } from './viewers.ts';
+import type { Viewer, Viewers } from './viewers.ts';
 
 export interface TerminalServerParts {
   readonly berth: Berth;
@@ -105,11 +105,11 @@ class TerminalConnection {
     this.#writable = write;
     this.#look(instance, link, sizeOf(query));
     if (query.mode === 'resume') view.openAt(link, query.from ?? link.status.end);
-    else await view.openScreen(link);
+    else await view.openScreen(link, write ? sizeOf(query) : undefined);
     for (const frame of this.#early.splice(0)) this.take(frame);
   }
 
-  #look(instance: InstanceId, link: TerminalLink, size: Size | undefined): void {
+  #look(instance: InstanceId, link: TerminalLink, size: ScreenSize | undefined): void {
     const viewer: Viewer = {
       size: this.#writable ? size : undefined,
       resize: ({ cols, rows }) => link.resize(cols, rows),
@@ -240,7 +240,7 @@ class LogFollower implements TerminalEvents {
   }
 }
 
-function sizeOf({ cols, rows }: TerminalQuery): Size | undefined {
+function sizeOf({ cols, rows }: TerminalQuery): ScreenSize | undefined {
   return cols === undefined || rows === undefined || cols === 0 || rows === 0 ? undefined : { cols, rows };
 }
 

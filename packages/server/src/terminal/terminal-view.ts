@@ -10,7 +10,7 @@ import {
   type InstanceId,
   SKIP_REASON,
 } from '@berth/contract';
-import type { Screens, ScreenSnapshot, TerminalEvents, TerminalLink } from '@berth/core';
+import type { Screens, ScreenSize, ScreenSnapshot, TerminalEvents, TerminalLink } from '@berth/core';
 import { QueryFilter } from '@berth/screen';
 import type { ClientSocket } from './client-socket.ts';
 
@@ -43,9 +43,9 @@ export class TerminalView implements TerminalEvents {
   }
 
   /** Begins with a picture, or, where none is to be had, with the oldest output that is kept. */
-  async openScreen(link: TerminalLink): Promise<void> {
+  async openScreen(link: TerminalLink, size: ScreenSize | undefined): Promise<void> {
     this.#link = link;
-    const snapshot = await this.#parts.screens.snapshot(this.#parts.instance);
+    const snapshot = await this.#parts.screens.snapshot(this.#parts.instance, size);
     if (snapshot === undefined) this.#next = link.status.start;
     else this.#paint(snapshot);
     this.#served = this.#next;

@@ -1,15 +1,11 @@
 import type { InstanceId } from '@berth/contract';
-
-export interface Size {
-  readonly cols: number;
-  readonly rows: number;
-}
+import type { ScreenSize } from '@berth/core';
 
 /** Someone who looks at a terminal. */
 export interface Viewer {
   /** Undefined for those who do not take part in sizing. */
-  size: Size | undefined;
-  resize(size: Size): void;
+  size: ScreenSize | undefined;
+  resize(size: ScreenSize): void;
 }
 
 /**
