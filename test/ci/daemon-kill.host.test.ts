@@ -4,7 +4,7 @@ import { firstGap, numberedLines, Sandbox, until } from '../support/sandbox.ts';
 
 const INSTANCES = 20;
 const ROUNDS = 50;
-const COUNTER = 'i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.02; done';
+const COUNTER = 'i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.1; done';
 
 describe('kill -9 of the daemon under load', () => {
   let sandbox: Sandbox;

@@ -42,7 +42,7 @@ describe('a state directory that is full', () => {
     expect((await sandbox.list()).map(({ name }) => name)).toEqual(['writer', 'stopped']);
 
     const ended = await sandbox.run(['stop', 'stopped', '--grace', '1s', '--json']);
-    expect(ended.stderr).toBe('');
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
     expect(await sandbox.json<InstanceView>('inspect', 'stopped')).toMatchObject({
       id: stopped.id,
       exit: { cause: 'stopped', signal: 'SIGTERM' },

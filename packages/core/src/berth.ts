@@ -153,10 +153,12 @@ export class Berth {
         subject: found.instance.id,
         run: found.instance.run,
       } as const;
-      return this.#parts.registry.update(found.instance.id, () => ({
-        events: [this.#parts.fact({ ...fact, data: { bytes: bytes.length } })],
-        ...(key === undefined ? {} : { idempotency: key(found) }),
-      }));
+      const write = () =>
+        this.#parts.registry.update(found.instance.id, () => ({
+          events: [this.#parts.fact({ ...fact, data: { bytes: bytes.length } })],
+          ...(key === undefined ? {} : { idempotency: key(found) }),
+        }));
+      return this.#parts.supervisor.insist(write);
     });
   }
 
@@ -320,7 +322,10 @@ export class Berth {
 
   /** A step that a person asked for: what the state does not allow is refused. */
   async #command(found: InstanceWithRun, step: Step): Promise<InstanceWithRun> {
-    const stepped = await this.#parts.supervisor.step(found.instance.id, step);
+    const { supervisor } = this.#parts;
+    const act = () => supervisor.step(found.instance.id, step);
+    // What frees resources must work when there are none left; what takes more is refused.
+    const stepped = step.event.type === 'start' ? await act() : await supervisor.insist(act);
     if (stepped.transition.kind === 'refused')
       throw wrongState(stepped.found, step.event.type, stepped.transition.why);
     return stepped.found;

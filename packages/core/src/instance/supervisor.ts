@@ -50,6 +50,8 @@ export interface Stepped {
 const SEARCH_EVERY_MS = 2000;
 /** How often a fact that a full disk refused is offered again. */
 const RECORD_RETRY_MS = 1000;
+/** How often a command that must work on a full disk is tried. */
+const COMMAND_ATTEMPTS = 3;
 /** Runs looked at side by side when a daemon takes over: the work is mostly waiting for sockets. */
 const RECONCILE_WIDTH = 32;
 
@@ -282,18 +284,25 @@ export class Supervisor {
     };
   }
 
-  /** Writes down what was observed, however long a full disk takes to have room for it. */
-  async #record<T>(write: () => Promise<T>): Promise<T> {
-    for (;;) {
+  /**
+   * Writes something that must get through on a full disk too, from the space kept in reserve. What a person asked for
+   * is tried a few times; what was observed is offered until it is taken.
+   */
+  async insist<T>(write: () => Promise<T>, attempts: number = COMMAND_ATTEMPTS): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         return await write();
       } catch (error) {
-        if (!(error instanceof BerthError) || error.code !== 'disk_full') throw error;
-        this.#parts.log.warn('the disk is full; a fact waits to be recorded', { error: error.message });
+        if (!(error instanceof BerthError) || error.code !== 'disk_full' || attempt >= attempts) throw error;
+        this.#parts.log.warn('the disk is full; a write waits for room', { error: error.message });
         await this.#parts.machine.releaseBallast();
-        await this.#parts.clock.sleep(RECORD_RETRY_MS, this.#parts.scope.signal);
+        if (attempt > 1) await this.#parts.clock.sleep(RECORD_RETRY_MS, this.#parts.scope.signal);
       }
     }
+  }
+
+  #record<T>(write: () => Promise<T>): Promise<T> {
+    return this.insist(write, Number.POSITIVE_INFINITY);
   }
 
   #driver({ instance }: InstanceWithRun): RuntimeDriver {

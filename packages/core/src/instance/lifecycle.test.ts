@@ -1,0 +1,190 @@
+import { STATUSES, type Status } from '@berth/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Desired } from '../ports/store.ts';
+import { type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts';
+
+type EventType = LifecycleEvent['type'];
+
+const COMMANDS = ['start', 'stop', 'remove'] as const;
+const OBSERVATIONS = ['started', 'exited', 'lost', 'found'] as const;
+const GENERATION = 4;
+
+/** `status desired +effects`, `ignored`, or `refused why`, for an instance that is wanted `running`. */
+const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
+  starting: {
+    start: 'refused running',
+    started: 'running running +watch',
+    stop: 'stopping stopped',
+    exited: 'exited running',
+    lost: 'lost running',
+    found: 'running running +watch',
+    remove: 'refused running',
+  },
+  running: {
+    start: 'refused running',
+    started: 'ignored',
+    stop: 'stopping stopped +stop',
+    exited: 'exited running',
+    lost: 'lost running',
+    found: 'ignored',
+    remove: 'refused running',
+  },
+  stopping: {
+    start: 'refused running',
+    started: 'stopping running +watch +stop',
+    stop: 'stopping running +stop',
+    exited: 'exited running',
+    lost: 'lost running',
+    found: 'stopping running +watch +stop',
+    remove: 'refused running',
+  },
+  exited: {
+    start: 'starting running +launch',
+    started: 'ignored',
+    stop: 'refused not_running',
+    exited: 'ignored',
+    lost: 'ignored',
+    found: 'ignored',
+    remove: 'exited removed +destroy',
+  },
+  lost: {
+    start: 'refused running',
+    started: 'running running +watch',
+    stop: 'lost stopped +stop',
+    exited: 'exited running',
+    lost: 'ignored',
+    found: 'running running +watch',
+    remove: 'refused running',
+  },
+};
+
+const statuses = Object.keys(STATUSES) as Status[];
+const rows = statuses.flatMap((status) =>
+  [...COMMANDS, ...OBSERVATIONS].map((type) => ({ status, type, expected: CELLS[status][type] })),
+);
+
+function event(type: EventType, generation: number): LifecycleEvent {
+  return type === 'start' || type === 'stop' || type === 'remove' ? { type } : { type, generation };
+}
+
+function told(state: Lifecycle, happened: LifecycleEvent): string {
+  const result = transition(state, happened);
+  if (result.kind === 'ignored') return 'ignored';
+  if (result.kind === 'refused') return `refused ${result.why}`;
+  const { status, desired } = result.next;
+  return [status, desired, ...result.effects.map((effect) => `+${effect}`)].join(' ');
+}
+
+describe('every state with every event', () => {
+  it.each(rows)('$status, $type: $expected', ({ status, type, expected }) => {
+    const state: Lifecycle = { status, desired: 'running', generation: GENERATION };
+    expect(told(state, event(type, GENERATION))).toBe(expected);
+  });
+
+  it.each(rows.filter(({ type }) => type !== 'start'))(
+    '$status, $type: what is wanted stays stopped',
+    ({ status, type }) => {
+      const state: Lifecycle = { status, desired: 'stopped', generation: GENERATION };
+      const result = transition(state, event(type, GENERATION));
+      const desired = result.kind === 'moved' ? result.next.desired : 'stopped';
+      expect(desired).toBe(type === 'remove' && status === 'exited' ? 'removed' : 'stopped');
+    },
+  );
+});
+
+describe('a lost run that someone stopped meanwhile', () => {
+  const state: Lifecycle = { status: 'lost', desired: 'stopped', generation: GENERATION };
+
+  it.each(['found', 'started'] as const)('is being stopped as soon as it is %s', (type) => {
+    expect(told(state, event(type, GENERATION))).toBe('stopping stopped +watch +stop');
+  });
+});
+
+const desires: readonly Desired[] = ['running', 'stopped', 'removed'];
+const states = fc.record({
+  status: fc.constantFrom(...statuses),
+  desired: fc.constantFrom(...desires),
+  generation: fc.integer({ min: 1, max: 9 }),
+});
+const observations = fc.record({
+  type: fc.constantFrom(...OBSERVATIONS),
+  generation: fc.integer({ min: 1, max: 9 }),
+});
+const events: fc.Arbitrary<LifecycleEvent> = fc.oneof(
+  fc.record({ type: fc.constantFrom(...COMMANDS) }),
+  observations,
+);
+
+describe('whatever happens', () => {
+  it('news of another run moves nothing', () => {
+    fc.assert(
+      fc.property(states, observations, (state, news) => {
+        fc.pre(news.generation !== state.generation);
+        expect(transition(state, news).kind).not.toBe('moved');
+      }),
+    );
+  });
+
+  it('what was removed never moves', () => {
+    fc.assert(
+      fc.property(states, events, (state, news) => {
+        expect(transition({ ...state, desired: 'removed' }, news).kind).toBe('refused');
+      }),
+    );
+  });
+
+  it('the generation grows by one with each start, and never otherwise', () => {
+    fc.assert(
+      fc.property(states, events, (state, news) => {
+        const result = transition(state, news);
+        if (result.kind !== 'moved') return;
+        const grown = news.type === 'start' ? 1 : 0;
+        expect(result.next.generation).toBe(state.generation + grown);
+      }),
+    );
+  });
+
+  it('only a command changes what is wanted', () => {
+    fc.assert(
+      fc.property(states, observations, (state, news) => {
+        const result = transition(state, news);
+        if (result.kind === 'moved') expect(result.next.desired).toBe(state.desired);
+      }),
+    );
+  });
+
+  it('a fact is never refused, but for what was removed', () => {
+    fc.assert(
+      fc.property(states, observations, (state, news) => {
+        fc.pre(state.desired !== 'removed');
+        expect(transition(state, news).kind).not.toBe('refused');
+      }),
+    );
+  });
+
+  it('an exit of the current run ends every state but the end', () => {
+    fc.assert(
+      fc.property(states, (state) => {
+        fc.pre(state.desired !== 'removed' && state.status !== 'exited');
+        const result = transition(state, { type: 'exited', generation: state.generation });
+        expect(result).toMatchObject({ kind: 'moved', next: { status: 'exited' } });
+      }),
+    );
+  });
+
+  it('a sequence of events starts a second run only after the first has exited', () => {
+    fc.assert(
+      fc.property(fc.array(events, { maxLength: 40 }), (sequence) => {
+        let state: Lifecycle = { status: 'starting', desired: 'running', generation: 1 };
+        for (const news of sequence) {
+          const result = transition(state, news);
+          if (result.kind !== 'moved') continue;
+          if (result.effects.includes('launch')) expect(state.status).toBe('exited');
+          if (result.effects.includes('destroy')) expect(state.status).toBe('exited');
+          state = result.next;
+        }
+      }),
+    );
+  });
+});
