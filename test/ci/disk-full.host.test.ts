@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ERRORS } from '@berth/contract';
@@ -25,14 +25,13 @@ describe('a state directory that is full', () => {
     rmSync(disk, { recursive: true });
   });
 
+  const ballast = () => until('the ballast is set aside', () => existsSync(join(sandbox.state, 'ballast')));
+
   it('refuses what is new, lets programs go on, marks what is lost, and recovers by itself', async () => {
-    const counter = 'i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.01; done';
+    const counter = `pad=$(printf '%0900d' 0); i=0; while :; do i=$((i+1)); echo "line $i"; echo "$pad"; sleep 0.01; done`;
     const writer = await sandbox.start('writer', counter);
     const stopped = await sandbox.start('stopped', 'sleep 300');
-    await until(
-      'the ballast is there',
-      async () => (await sandbox.run(['ls'])).code === 0 && statfsSync(disk).bavail > 0,
-    );
+    await ballast();
     fill(disk);
 
     const refused = await sandbox.run(['start', '-n', 'new', '--', 'true']);
@@ -49,8 +48,11 @@ describe('a state directory that is full', () => {
     });
 
     const before = Math.max(...numberedLines(await sandbox.ok('logs', 'writer')));
-    await until('the program prints on into nothing', () => isAlive(writer.pid ?? 0));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await until('output is being lost', async () => {
+      const { stderr } = await sandbox.run(['logs', 'writer', '-f', '-n', '1'], { timeoutMs: 1000 });
+      return stderr.includes('no longer kept');
+    });
+    expect(isAlive(writer.pid ?? 0)).toBe(true);
     rmSync(join(disk, 'filler'));
     await until(
       'the log goes on',
@@ -64,6 +66,7 @@ describe('a state directory that is full', () => {
   }, 120_000);
 
   it('keeps the exit facts of a program that ends on a full disk', async () => {
+    await ballast();
     const brief = await sandbox.start('brief', 'read x; exit 5');
     fill(disk);
     await sandbox.ok('send', 'brief', 'x');

@@ -22,12 +22,15 @@ describe('real full-screen programs', () => {
   afterAll(() => sandbox.dispose());
 
   it('vim shows the same screen after an attach as in a local terminal', async () => {
-    const command = ['vim', '-u', 'NONE', '-N', '+set ruler', '+200', 'text.txt'];
+    const command = ['vim', '-n', '-u', 'NONE', '-N', '+set ruler', '+200', 'text.txt'];
     const local = new LocalTerminal(sandbox, command, SIZE);
     await local.shows('row 200');
     await sandbox.startWith(['-n', 'editor'], command);
     const attached = new UserTerminal(sandbox, ['attach', 'editor'], SIZE);
     await attached.shows('row 200');
+    // It was started in another size; both put line 200 into the middle now.
+    local.type('zz');
+    attached.type('zz');
     await until('both screens are the same', () => attached.text() === local.text());
     attached.type(CTRL_Q);
     await attached.exited();
@@ -116,6 +119,7 @@ describe('real full-screen programs', () => {
       'attach',
       'pane',
     );
+    tmux('set-option', '-g', 'remain-on-exit', 'on');
     try {
       await until('the prompt is there', () => tmux('capture-pane', '-p', '-t', 't').includes('prompt>'));
       tmux('send-keys', '-t', 't', 'echo typed-in-tmux', 'Enter');

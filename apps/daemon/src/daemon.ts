@@ -53,7 +53,9 @@ const SYSTEM = 'system:daemon' as ActorId;
 /** Events and idempotency records that are kept. */
 const EVENTS_KEPT = 100_000;
 const IDEMPOTENCY_KEPT_MS = 24 * 60 * 60 * 1000;
-const HOUSEKEEPING_MS = 60_000;
+/** How often the ballast is looked after, and after how many of these rounds old events go. */
+const HOUSEKEEPING_MS = 3000;
+const PRUNE_ROUNDS = 20;
 /** Smallest log bound: below it the segments become silly. */
 const LOG_MIN_BYTES = 1024 * 1024;
 
@@ -165,10 +167,10 @@ interface House {
 }
 
 async function keepHouse({ store, machine, log, signal }: House): Promise<void> {
-  while (!signal.aborted) {
+  for (let round = 0; !signal.aborted; round += 1) {
     try {
       await machine.keepBallast();
-      await store.prune(EVENTS_KEPT, identity.now() - IDEMPOTENCY_KEPT_MS);
+      if (round % PRUNE_ROUNDS === 0) await store.prune(EVENTS_KEPT, identity.now() - IDEMPOTENCY_KEPT_MS);
     } catch (error) {
       log.warn('housekeeping failed', { error: messageOf(error) });
     }
