@@ -165,7 +165,7 @@ const VOLATILE: readonly { written: string; actual: string; bound: boolean }[] =
 const WRITTEN = new RegExp(VOLATILE.map(({ written }) => `(${written})`).join('|'), 'g');
 
 /** Whether the lines printed are those on the page. Bindings are only to be kept when they are. */
-export function matchLines(wanted: readonly string[], actual: readonly string[], seen: Bindings): boolean {
+function matchLines(wanted: readonly string[], actual: readonly string[], seen: Bindings): boolean {
   const [first, ...rest] = wanted;
   if (first === undefined) return actual.length === 0;
   if (first !== ANYTHING) return matchFirst(first, rest, { actual, seen });

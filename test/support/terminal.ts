@@ -92,6 +92,18 @@ export class LocalTerminal {
   }
 }
 
+/** Waits until two terminals show the same; rejects with the first line that differs. */
+export async function sameScreens(one: LocalTerminal, other: LocalTerminal): Promise<void> {
+  const difference = () => {
+    const [ours, theirs] = [one.lines(), other.lines()];
+    const at = ours.findIndex((line, index) => line !== theirs[index]);
+    return at < 0 ? undefined : `line ${at}: ${JSON.stringify(ours[at])} and ${JSON.stringify(theirs[at])}`;
+  };
+  await until('the screens are the same', () => difference() === undefined).catch((error: unknown) => {
+    throw new Error(`the screens differ: ${difference()}`, { cause: error });
+  });
+}
+
 /** A terminal that runs one berth command. */
 export class UserTerminal extends LocalTerminal {
   constructor(sandbox: Sandbox, args: readonly string[], size?: TerminalSize) {

@@ -6,7 +6,7 @@ import { createAgentCatalog } from '@berth/agents';
 import {
   type ActorId,
   BERTH_VERSION,
-  type BerthError,
+  BerthError,
   DEFAULT_LOG_MAX_BYTES,
   messageOf,
   newNodeId,
@@ -92,7 +92,6 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     worker: entries.screenWorker,
     data: { drivers: config, directory: join(paths.state, 'screens') },
     log,
-    now: identity.now,
   });
   const supervisor = new Supervisor({
     registry,
@@ -198,8 +197,11 @@ async function daemonView(
 }
 
 function logBound(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_LOG_MAX_BYTES;
   const bytes = Number(text);
-  return Number.isInteger(bytes) && bytes >= LOG_MIN_BYTES ? bytes : DEFAULT_LOG_MAX_BYTES;
+  if (Number.isSafeInteger(bytes) && bytes >= LOG_MIN_BYTES) return bytes;
+  const message = `BERTH_LOG_MAX_BYTES is ${text}: it must be a whole number of bytes, at least ${LOG_MIN_BYTES}.`;
+  throw new BerthError({ code: 'invalid_input', message });
 }
 
 function stackOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { API_VERSION_HEADER, API_VERSIONS, BerthError, GRAPHQL_PATH, systemCode } from '@berth/contract';
 import { fromWire } from './errors.ts';
 
@@ -16,8 +16,6 @@ export interface CallOptions {
 
 /** A daemon that is well answers in milliseconds; a laden machine may take seconds. */
 const ANSWER_MS = 10_000;
-// An `import` of node:http reads all its exports, some of which load a whole HTTP and WebSocket client of 15 ms.
-const { request } = process.getBuiltinModule('node:http');
 const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR']);
 
 /** One GraphQL request. Rejects with the daemon's own error, or `daemon_unavailable`, or `daemon_unresponsive`. */

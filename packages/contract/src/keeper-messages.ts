@@ -61,6 +61,8 @@ export interface KeeperConfig {
   readonly stopSignal: string;
   /** Bound of all logs of the instance, in bytes. */
   readonly logMaxBytes: number;
+  /** File mode creation mask of the child; that of the keeper's starter where it is not given. */
+  readonly umask?: number;
 }
 
 /** The one line a keeper prints on its standard output: the run is up, or why it is not. */

@@ -8,14 +8,16 @@ import {
   newRunId,
   type NodeId,
   refusal,
+  type RunId,
 } from '@berth/contract';
 import type { InstanceView, StartInput } from '@berth/contract/schemas';
-import { assert, KeyedLock } from '@berth/foundation';
+import { assert } from '@berth/foundation';
 import type { Action, Authorize } from './access/authorize.ts';
+import { Idempotency, type KeyFor } from './access/idempotency.ts';
 import { admit, type Admission, type AdmissionParts } from './instance/admission.ts';
 import type { FactMaker } from './instance/facts.ts';
 import { freeName, nameStem } from './instance/names.ts';
-import { nameTaken, notRunning, otherRequest, unwrap, wrongState } from './instance/refusals.ts';
+import { nameTaken, notRunning, unwrap, wrongState } from './instance/refusals.ts';
 import type { Registry } from './instance/registry.ts';
 import { runOf, type Step, type Supervisor } from './instance/supervisor.ts';
 import { findTarget } from './instance/targets.ts';
@@ -29,7 +31,7 @@ import type {
   TerminalEvents,
   TerminalLink,
 } from './ports/runtime.ts';
-import type { IdempotencyRecord, InstanceWithRun, RunRecord, Store } from './ports/store.ts';
+import type { InstanceRecord, InstanceWithRun, RunRecord, Store } from './ports/store.ts';
 
 export interface BerthParts extends AdmissionParts {
   readonly store: Store;
@@ -62,10 +64,13 @@ const NAME_ATTEMPTS = 100;
 /** Everything one can ask of Berth. The server maps the contract to these and nothing else. */
 export class Berth {
   readonly #parts: BerthParts;
-  readonly #keys = new KeyedLock<string>();
+  readonly #idempotency: Idempotency;
+  /** Names chosen for instances that are not stored yet. */
+  readonly #chosen = new Set<string>();
 
   constructor(parts: BerthParts) {
     this.#parts = parts;
+    this.#idempotency = new Idempotency(parts);
   }
 
   async list(caller: Caller, options: { includeRemoved?: boolean } = {}): Promise<InstanceView[]> {
@@ -83,8 +88,8 @@ export class Berth {
     this.#allow(caller, 'instance.start', null);
     return this.#once(caller, input.idempotencyKey, ['start', input], async (key) => {
       const admission = unwrap(await admit(this.#parts, input));
-      const created = await this.#create(caller, admission, key);
-      return this.#parts.supervisor.launch(created);
+      const run = this.#newRun(newInstanceId(this.#parts.identity), 1);
+      return this.#parts.supervisor.starting(run.id, () => this.#create(caller, { admission, run, key }));
     });
   }
 
@@ -94,11 +99,10 @@ export class Berth {
     target: string,
     options: Keyed & { graceMs?: number | undefined } = {},
   ): Promise<InstanceView> {
-    const found = await this.#find(caller, 'instance.stop', target);
-    const graceMs = options.graceMs ?? found.instance.spec.graceMs;
-    return this.#once(caller, options.idempotencyKey, ['stop', found.instance.id, graceMs], (key) =>
-      this.#stop(caller, found, { graceMs, key }),
-    );
+    return this.#once(caller, options.idempotencyKey, ['stop', target, options.graceMs], async (key) => {
+      const found = await this.#find(caller, 'instance.stop', target);
+      return this.#stop(caller, found, { graceMs: options.graceMs, key });
+    });
   }
 
   /** Same instance, new run. A running one is stopped first. */
@@ -107,24 +111,22 @@ export class Berth {
     target: string,
     options: Keyed & { graceMs?: number | undefined } = {},
   ): Promise<InstanceView> {
-    const found = await this.#find(caller, 'instance.start', target);
-    const { id, spec } = found.instance;
-    return this.#once(caller, options.idempotencyKey, ['restart', id], async (key) => {
+    return this.#once(caller, options.idempotencyKey, ['restart', target, options.graceMs], async (key) => {
+      const found = await this.#find(caller, 'instance.start', target);
+      const { id, spec } = found.instance;
       unwrap(await this.#parts.machine.checkDirectory(found.instance.workspace));
       unwrap(await this.#parts.machine.resolveCommand(spec.file, spec.env, found.instance.workspace));
       unwrap(await this.#parts.machine.checkRoom());
-      if (found.instance.status !== 'exited') {
-        await this.#stop(caller, found, { graceMs: options.graceMs ?? spec.graceMs });
-      }
+      if (found.instance.status !== 'exited') await this.#stopIfRunning(caller, found, options.graceMs);
       return this.#startAgain(caller, id, key);
     });
   }
 
   /** Leaves a tombstone: record, events and logs stay; the workspace is never touched. */
   async remove(caller: Caller, target: string, options: Keyed = {}): Promise<InstanceView> {
-    const found = await this.#find(caller, 'instance.remove', target);
-    return this.#once(caller, options.idempotencyKey, ['remove', found.instance.id], (key) =>
-      this.#command(found, {
+    return this.#once(caller, options.idempotencyKey, ['remove', target], async (key) => {
+      const found = await this.#find(caller, 'instance.remove', target);
+      return this.#command(found, {
         event: { type: 'remove' },
         actor: caller.actor,
         fact: { type: 'instance.removed' },
@@ -132,15 +134,15 @@ export class Berth {
           removedAt: this.#parts.identity.now(),
           ...(key === undefined ? {} : { idempotency: key(found) }),
         },
-      }),
-    );
+      });
+    });
   }
 
   /** Types text. Resolves when the terminal has taken it; says nothing of what the program makes of it. */
   async send(caller: Caller, target: string, text: string, options: Keyed = {}): Promise<InstanceView> {
-    const found = await this.#find(caller, 'terminal.write', target);
     const bytes = Buffer.from(text);
-    return this.#once(caller, options.idempotencyKey, ['send', found.instance.id, text], async (key) => {
+    return this.#once(caller, options.idempotencyKey, ['send', target, text], async (key) => {
+      const found = await this.#find(caller, 'terminal.write', target);
       const link = await this.#open(found, SILENT);
       try {
         await link.input(bytes);
@@ -206,27 +208,15 @@ export class Berth {
     this.#allow(caller, action, null);
   }
 
-  async #create(caller: Caller, admission: Admission, key: KeyFor | undefined): Promise<InstanceWithRun> {
+  async #create(caller: Caller, wanted: Wanted): Promise<InstanceWithRun> {
     for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt += 1) {
-      const created = this.#newInstance(caller, admission, await this.#chooseName(admission));
-      const { instance, run } = created;
-      const subject = { actor: caller.actor, subject: instance.id, run: run.id };
-      const result = await this.#parts.registry.create({
-        instance,
-        run,
-        events: [
-          this.#parts.fact({
-            ...subject,
-            type: 'instance.created',
-            data: { name: instance.name, agent: instance.agent, workspace: instance.workspace },
-          }),
-          this.#parts.fact({ ...subject, type: 'run.starting', data: { generation: run.generation } }),
-        ],
-        ...(key === undefined ? {} : { idempotency: key(created) }),
-      });
-      if (result.ok) return { instance: { ...instance, version: 1 }, run };
-      if (result.conflict === 'name' && admission.name !== undefined) throw nameTaken(admission.name);
-      assert(result.conflict === 'name', `a new instance conflicts by ${result.conflict}`);
+      const name = await this.#chooseName(wanted.admission);
+      try {
+        const created = await this.#tryCreate(caller, wanted, name);
+        if (created !== undefined) return created;
+      } finally {
+        this.#chosen.delete(name);
+      }
     }
     throw new BerthError({
       code: 'internal',
@@ -234,46 +224,67 @@ export class Berth {
     });
   }
 
+  /** Undefined when a name that was chosen here has been taken meanwhile. */
+  async #tryCreate(
+    caller: Caller,
+    { admission, run, key }: Wanted,
+    name: string,
+  ): Promise<InstanceWithRun | undefined> {
+    const instance = this.#newInstance(caller, admission, { name, run });
+    const subject = { actor: caller.actor, subject: instance.id, run: run.id };
+    const { agent, workspace } = instance;
+    const { fact } = this.#parts;
+    const result = await this.#parts.registry.create({
+      instance,
+      run,
+      events: [
+        fact({ ...subject, type: 'instance.created', data: { name, agent, workspace } }),
+        fact({ ...subject, type: 'run.starting', data: { generation: run.generation } }),
+      ],
+      ...(key === undefined ? {} : { idempotency: key({ instance, run }) }),
+    });
+    if (result.ok) return { instance: { ...instance, version: 1 }, run };
+    if (result.conflict === 'name' && admission.name !== undefined) throw nameTaken(admission.name);
+    assert(result.conflict === 'name', `a new instance conflicts by ${result.conflict}`);
+    return undefined;
+  }
+
   async #chooseName({ name, agent, spec }: Admission): Promise<string> {
     if (name !== undefined) return name;
     const living = await this.#parts.store.listInstances();
-    const chosen = freeName(
-      nameStem(agent.id, spec.file),
-      new Set(living.map(({ instance }) => instance.name)),
-    );
+    const taken = new Set(living.map(({ instance }) => instance.name)).union(this.#chosen);
+    const chosen = freeName(nameStem(agent.id, spec.file), taken);
     assert(instanceNameProblem(chosen) === undefined, `chosen name ${chosen} is valid`);
+    this.#chosen.add(chosen);
     return chosen;
   }
 
-  #newInstance(caller: Caller, admission: Admission, name: string): InstanceWithRun & { run: RunRecord } {
-    const id = newInstanceId(this.#parts.identity);
-    const now = this.#parts.identity.now();
-    const run = this.#newRun(id, 1);
+  #newInstance(
+    caller: Caller,
+    admission: Admission,
+    { name, run }: { name: string; run: RunRecord },
+  ): InstanceRecord {
     return {
-      instance: {
-        id,
-        name,
-        node: this.#parts.node,
-        owner: caller.actor,
-        agent: admission.agent.id,
-        runtime: RUNTIME,
-        workspace: admission.workspace,
-        spec: admission.spec,
-        desired: 'running',
-        status: 'starting',
-        generation: 1,
-        run: run.id,
-        createdAt: now,
-        updatedAt: now,
-        removedAt: null,
-        version: 0,
-      },
-      run,
+      id: run.instance,
+      name,
+      node: this.#parts.node,
+      owner: caller.actor,
+      agent: admission.agent.id,
+      runtime: RUNTIME,
+      workspace: admission.workspace,
+      spec: admission.spec,
+      desired: 'running',
+      status: 'starting',
+      generation: run.generation,
+      run: run.id,
+      createdAt: run.createdAt,
+      updatedAt: run.createdAt,
+      removedAt: null,
+      version: 0,
     };
   }
 
-  #newRun(instance: InstanceId, generation: number): RunRecord {
-    const id = newRunId(this.#parts.identity);
+  #newRun(instance: InstanceId, generation: number, id: RunId = newRunId(this.#parts.identity)): RunRecord {
     const driver = this.#parts.drivers.get(RUNTIME);
     assert(driver !== undefined, `the ${RUNTIME} driver is there`);
     const handle = driver.plan({ instance, run: id, generation });
@@ -291,33 +302,46 @@ export class Berth {
     };
   }
 
-  async #startAgain(caller: Caller, id: InstanceId, key: KeyFor | undefined): Promise<InstanceWithRun> {
-    const now = await this.#parts.registry.get(id);
-    const newRun = this.#newRun(id, now.instance.generation + 1);
-    const started = await this.#command(now, {
-      event: { type: 'start' },
-      actor: caller.actor,
-      fact: { type: 'run.starting', data: { generation: newRun.generation } },
-      also: { newRun, ...(key === undefined ? {} : { idempotency: key(now) }) },
+  #startAgain(caller: Caller, id: InstanceId, key: KeyFor | undefined): Promise<InstanceWithRun> {
+    const run = newRunId(this.#parts.identity);
+    return this.#parts.supervisor.starting(run, async () => {
+      const now = await this.#parts.registry.get(id);
+      return this.#command(now, {
+        event: { type: 'start' },
+        actor: caller.actor,
+        fact: ({ generation }) => ({ type: 'run.starting', data: { generation } }),
+        also: {
+          newRun: (generation) => this.#newRun(id, generation, run),
+          ...(key === undefined ? {} : { idempotency: key(now) }),
+        },
+      });
     });
-    return this.#parts.supervisor.launch(started);
   }
 
   async #stop(
     caller: Caller,
     found: InstanceWithRun,
-    options: { graceMs: number; key?: KeyFor | undefined },
+    options: { graceMs: number | undefined; key?: KeyFor | undefined },
   ): Promise<InstanceWithRun> {
-    const { id, generation } = found.instance;
-    const { graceMs, key } = options;
-    this.#parts.supervisor.setPatience(id, graceMs);
+    const { id, generation, spec } = found.instance;
+    const graceMs = options.graceMs ?? spec.graceMs;
     await this.#command(found, {
       event: { type: 'stop' },
       actor: caller.actor,
-      fact: { type: 'run.stopping', data: { signal: found.instance.spec.stopSignal, graceMs } },
-      also: key === undefined ? {} : { idempotency: key(found) },
+      fact: { type: 'run.stopping', data: { signal: spec.stopSignal, graceMs } },
+      graceMs,
+      also: options.key === undefined ? {} : { idempotency: options.key(found) },
     });
     return this.#parts.supervisor.ended(id, generation);
+  }
+
+  /** It may end by itself before it can be stopped. */
+  async #stopIfRunning(caller: Caller, found: InstanceWithRun, graceMs: number | undefined): Promise<void> {
+    try {
+      await this.#stop(caller, found, { graceMs });
+    } catch (error) {
+      if (!(error instanceof BerthError) || error.code !== 'not_running') throw error;
+    }
   }
 
   /** A step that a person asked for: what the state does not allow is refused. */
@@ -334,26 +358,11 @@ export class Berth {
   /** Runs a mutation, or gives the answer that its key has got before. */
   async #once(
     { actor }: Caller,
-    idempotencyKey: string | undefined,
-    request: unknown,
+    key: string | undefined,
+    content: readonly unknown[],
     mutate: (key: KeyFor | undefined) => Promise<InstanceWithRun>,
   ): Promise<InstanceView> {
-    if (idempotencyKey === undefined) return this.#view(await mutate(undefined));
-    const { identity, store, registry } = this.#parts;
-    const fingerprint = identity.fingerprint(JSON.stringify(request));
-    return this.#keys.run(`${actor} ${idempotencyKey}`, async () => {
-      const known = await store.findIdempotent(actor, idempotencyKey);
-      if (known !== undefined && known.fingerprint !== fingerprint) throw otherRequest(idempotencyKey);
-      if (known !== undefined) return this.#view(await registry.get(known.instance));
-      const key: KeyFor = ({ instance }) => ({
-        key: idempotencyKey,
-        actor,
-        fingerprint,
-        instance: instance.id,
-        time: identity.now(),
-      });
-      return this.#view(await mutate(key));
-    });
+    return this.#view(await this.#idempotency.once({ actor, key, content }, mutate));
   }
 
   async #open(found: InstanceWithRun, events: TerminalEvents): Promise<TerminalLink> {
@@ -403,7 +412,12 @@ export interface OpenTerminal {
   readonly link: TerminalLink;
 }
 
-type KeyFor = (found: InstanceWithRun) => IdempotencyRecord;
+/** What a new instance is made of. */
+interface Wanted {
+  readonly admission: Admission;
+  readonly run: RunRecord;
+  readonly key: KeyFor | undefined;
+}
 
 const nothing = () => undefined;
 const SILENT: TerminalEvents = {

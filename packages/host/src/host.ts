@@ -18,8 +18,6 @@ export interface ProcessEntry {
  */
 export interface Host {
   readonly platform: 'linux' | 'darwin';
-  /** Longest path a Unix socket may have, in bytes. */
-  readonly socketPathMax: number;
   /** This process. */
   self(): Promise<ProcessIdentity>;
   /** The process that has `pid` now, or undefined. */
@@ -30,4 +28,6 @@ export interface Host {
   withEnvironment(pids: readonly number[], entry: string): Promise<readonly number[]>;
   /** The process group in the foreground of the terminal whose session `leader` leads, or undefined. */
   foregroundGroup(leader: number): Promise<number | undefined>;
+  /** Closes what the starter left open by accident, before programs are started that would hold it as long as they live. */
+  closeInherited(): void;
 }

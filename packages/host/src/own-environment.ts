@@ -7,11 +7,14 @@ export function ownEnvironment(
 ): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && !name.startsWith('NODE_') && !INSTANCE_MARK.test(name)) kept[name] = value;
+    const forNode = name.startsWith('NODE_') && name !== CODE_CACHE;
+    if (value !== undefined && !forNode && !INSTANCE_MARK.test(name)) kept[name] = value;
   }
   return kept;
 }
 
+/** Where Node keeps compiled code; set by whoever starts the daemon, and shared by what the daemon starts. */
+const CODE_CACHE = 'NODE_COMPILE_CACHE';
 const INSTANCE_MARK = /^BERTH_(?:INSTANCE|WORKSPACE|PORT_.*)$/;
 
 /** Restores what the launcher set aside for the user's programs (see `berth` and `bin/berth.cjs`). */

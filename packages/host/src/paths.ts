@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { BerthError } from '@berth/contract';
@@ -17,6 +16,15 @@ export interface BerthPaths {
   /** Directory of the keepers' sockets. */
   readonly sockets: string;
   readonly daemonSocket: string;
+  /** Compiled code of Berth's own programs; may be deleted at any time. */
+  readonly codeCache: string;
+}
+
+/** Longest path of a Unix socket in bytes: `sun_path` without its closing NUL. */
+const SOCKET_PATH_MAX: Readonly<Partial<Record<NodeJS.Platform, number>>> = { linux: 107, darwin: 103 };
+
+export function socketPathMax(platform: NodeJS.Platform = process.platform): number {
+  return SOCKET_PATH_MAX[platform] ?? Math.min(...Object.values(SOCKET_PATH_MAX));
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,10 +37,10 @@ const SOCKET_NAME_MAX = 20;
  * ends, while keepers go on. A state directory too deep for a socket path gets a private directory in `/tmp` instead,
  * whose name follows from the state directory, so that every process finds the same one.
  */
-export function berthPaths(environment: Environment, socketPathMax: number): BerthPaths {
-  const { config, state } = baseDirectories(environment);
+export function berthPaths(environment: Environment, pathMax: number = socketPathMax()): BerthPaths {
+  const { config, state, cache } = baseDirectories(environment);
   const near = join(state, 'run');
-  const fits = Buffer.byteLength(near) + 1 + SOCKET_NAME_MAX <= socketPathMax;
+  const fits = Buffer.byteLength(near) + 1 + SOCKET_NAME_MAX <= pathMax;
   const sockets = fits ? near : join('/tmp', `berth-${userInfo().uid}-${digest(state)}`);
   return {
     config,
@@ -45,6 +53,7 @@ export function berthPaths(environment: Environment, socketPathMax: number): Ber
     instances: join(state, 'instances'),
     sockets,
     daemonSocket: join(sockets, 'daemon.sock'),
+    codeCache: join(cache, 'code'),
   };
 }
 
@@ -53,17 +62,18 @@ export function keeperSocketName(run: string): string {
   return `k-${digest(run)}`;
 }
 
-function baseDirectories(environment: Environment): { config: string; state: string } {
+function baseDirectories(environment: Environment): { config: string; state: string; cache: string } {
   const home = environment['BERTH_HOME'];
   if (home !== undefined && home !== '') {
     if (!isAbsolute(home)) {
       throw new BerthError({ code: 'usage', message: `BERTH_HOME must be an absolute path; it is ${home}.` });
     }
-    return { config: join(home, 'config'), state: join(home, 'state') };
+    return { config: join(home, 'config'), state: join(home, 'state'), cache: join(home, 'cache') };
   }
   return {
     config: join(xdg(environment['XDG_CONFIG_HOME'], '.config'), 'berth'),
     state: join(xdg(environment['XDG_STATE_HOME'], '.local/state'), 'berth'),
+    cache: join(xdg(environment['XDG_CACHE_HOME'], '.cache'), 'berth'),
   };
 }
 
@@ -72,6 +82,8 @@ function xdg(value: string | undefined, fallback: string): string {
   return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
 }
 
+/** Loaded when needed: most state directories are short, and every command pays for what is loaded at start. */
 function digest(text: string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -9,6 +9,10 @@ export interface TreeQuery {
   readonly marker: string;
   /** Pids that are never part of it, such as the keeper itself. */
   readonly except: readonly number[];
+  /** Processes proven to belong to it before; those that still live do so now, wherever their leader went. */
+  readonly known?: readonly ProcessEntry[];
+  /** The caller has just seen the root end, so the session's number cannot be anybody else's yet. */
+  readonly sessionIsOurs?: boolean;
 }
 
 /** How often the tree is looked at again while it is asked to leave: short at first, since most programs obey at once. */
@@ -17,26 +21,40 @@ const LOOK_MS = [5, 10, 20, 40, 80];
 const KILL_WAIT_MS = 3000;
 
 /**
- * Finds the living processes of a run. A session id is trusted while its leader is the recorded process, or gone: a
- * pid cannot be reused while a session carries it. With the leader gone, a member must also carry the marker.
+ * Finds the living processes of a run. The session's number proves membership while its leader is the recorded
+ * process; once the leader is gone the number could be anybody's, so that a member must carry the marker, be known from
+ * before, or descend from one that does. Nobody who started before the root belongs to it.
  */
 export async function findTree(host: Host, query: TreeQuery): Promise<readonly ProcessEntry[]> {
-  const all = (await host.processes()).filter((entry) => !entry.zombie && !query.except.includes(entry.pid));
   const self = await host.self();
   if (self.bootId !== query.root.bootId || self.pidNamespace !== query.root.pidNamespace) return [];
-  const leader = all.find((entry) => entry.pid === query.root.pid);
-  const leaderIsOurs = leader !== undefined && leader.startTime === query.root.startTime;
-  const marked = new Set(
-    await host.withEnvironment(
-      all.map((entry) => entry.pid),
-      query.marker,
-    ),
+  const table = await host.processes();
+  const all = table.filter(
+    (entry) => !entry.zombie && !query.except.includes(entry.pid) && !isOlder(entry, query.root),
   );
-  const family = leaderIsOurs ? descendants(all, query.root.pid) : new Set<number>();
-  return all.filter(
-    (entry) =>
-      marked.has(entry.pid) || family.has(entry.pid) || (leaderIsOurs && entry.session === query.root.pid),
-  );
+  const proven = new Set(await host.withEnvironment(pidsOf(all), query.marker));
+  const known = new Map(query.known?.map((entry) => [entry.pid, entry.startTime]));
+  // A leader that has ended but was not reaped still holds the number.
+  const hasLeader = table.some((entry) => isRoot(entry, query.root));
+  const session = hasLeader || query.sessionIsOurs === true ? query.root.pid : undefined;
+  for (const entry of all) {
+    if (entry.session === session || known.get(entry.pid) === entry.startTime) proven.add(entry.pid);
+  }
+  addDescendants(all, proven);
+  return all.filter((entry) => proven.has(entry.pid));
+}
+
+function isRoot(entry: ProcessEntry, root: ProcessIdentity): boolean {
+  return entry.pid === root.pid && entry.startTime === root.startTime;
+}
+
+/** False where start times are no numbers, or the root's is not known. */
+function isOlder(entry: ProcessEntry, root: ProcessIdentity): boolean {
+  return Number(entry.startTime) < Number(root.startTime);
+}
+
+function pidsOf(entries: readonly ProcessEntry[]): number[] {
+  return entries.map((entry) => entry.pid);
 }
 
 export interface EndRequest extends TreeQuery {
@@ -58,7 +76,8 @@ export async function endTree(host: Host, clock: Clock, request: EndRequest): Pr
     // A stopped process would only see the signal when someone continues it.
     await signalAll(host, members, 'SIGCONT');
     for (; members.length > 0; look += 1) {
-      if (clock.monotonic() >= request.deadline()) return killAll(host, clock, request);
+      if (clock.monotonic() >= request.deadline())
+        return killAll(host, clock, { ...request, known: members });
       await clock.sleep(LOOK_MS[Math.min(look, LOOK_MS.length - 1)] ?? 0);
       members = await survivors(host, members);
     }
@@ -69,8 +88,10 @@ export async function endTree(host: Host, clock: Clock, request: EndRequest): Pr
 
 async function killAll(host: Host, clock: Clock, request: TreeQuery): Promise<boolean> {
   const giveUpAt = clock.monotonic() + KILL_WAIT_MS;
+  let { known = [] } = request;
   for (;;) {
-    const members = await findTree(host, request);
+    const members = await findTree(host, { ...request, known });
+    known = members;
     if (members.length === 0) return true;
     if (clock.monotonic() > giveUpAt) return false;
     await signalAll(host, members, 'SIGKILL');
@@ -97,13 +118,14 @@ async function signalAll(
   );
 }
 
-/** True when the signal was sent; false when there was nobody to take it. */
+/** True when the signal was sent; false when nobody was there to take it, or somebody who is another user by now. */
 export function trySignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(pid, signal);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'ESRCH') return false;
+    const code = systemCode(error);
+    if (code === 'ESRCH' || code === 'EPERM') return false;
     throw error;
   }
 }
@@ -114,9 +136,8 @@ export async function isAlive(host: Host, identity: ProcessIdentity): Promise<bo
   return now !== undefined && sameProcess(now, identity);
 }
 
-function descendants(all: readonly ProcessEntry[], root: number): Set<number> {
-  const found = new Set([root]);
-  for (let grew = true; grew; ) {
+function addDescendants(all: readonly ProcessEntry[], found: Set<number>): void {
+  for (let grew = found.size > 0; grew; ) {
     grew = false;
     for (const entry of all) {
       if (found.has(entry.parent) && !found.has(entry.pid)) {
@@ -125,5 +146,4 @@ function descendants(all: readonly ProcessEntry[], root: number): Set<number> {
       }
     }
   }
-  return found;
 }

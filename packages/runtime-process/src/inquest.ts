@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { BerthError, type ExitCause, type ExitFacts } from '@berth/contract';
+import { BerthError, type ExitCause, type ExitFacts, type ProcessIdentity } from '@berth/contract';
 import type { Call, RecoveredRun, StartedRun } from '@berth/core';
 import type { Clock } from '@berth/foundation';
 import { endTree, type Host, isAlive } from '@berth/host';
@@ -16,7 +16,14 @@ export interface InquestParts {
 export const PROBE_MS = 2000;
 /** A keeper that has claimed its run but does not listen yet gets this long. */
 const STARTING_MS = 5000;
-const STARTING_LOOK_MS = 50;
+/** A keeper that is being killed hangs up a moment before it is gone. */
+const DYING_MS = 1000;
+const LOOK_MS = 20;
+/** A keeper on its way up or down: it is looked at again, for a while. */
+const UNDECIDED = {
+  starting: 'its keeper has no child yet',
+  hungUp: 'its keeper hangs up on everybody',
+} as const;
 
 /**
  * Finds out what became of a run, from what is really there: exit facts, a keeper that answers, the identities it
@@ -32,18 +39,40 @@ export async function inquire(
   const deadline = parts.clock.monotonic() + STARTING_MS;
   for (;;) {
     const answer = await ask(place, call);
-    if (answer !== 'nobody') return answer;
+    if (typeof answer === 'object') return answer;
     const exit = await readExit(place.directory);
     const started = (await readStarted(place.directory)) ?? known;
-    if (exit !== undefined) return { state: 'exited', exit, started };
-    if (started !== null) return bury(parts, place, started);
-    if (await giveUp(place.directory)) return neverRan(parts);
-    if (parts.clock.monotonic() > deadline) return diedStarting(parts, place);
-    await parts.clock.sleep(STARTING_LOOK_MS, call.signal);
+    if (exit !== undefined) return closeFile(parts, place, { exit, started });
+    if (answer === 'nobody') {
+      if (started !== null) return bury(parts, place, started, call);
+      if (await giveUp(place.directory)) return neverRan(parts);
+    }
+    if (parts.clock.monotonic() > deadline) {
+      return answer === 'nobody' ? diedStarting(parts, place) : { state: 'lost', reason: UNDECIDED[answer] };
+    }
+    await parts.clock.sleep(LOOK_MS, call.signal);
   }
 }
 
-async function ask(place: RunPlace, call: Call): Promise<RecoveredRun | 'nobody'> {
+/** Kills what a run left whose keeper is gone: the child's tree as far as it is known, and whoever carries the marker. */
+export async function clearAway(
+  parts: InquestParts,
+  place: RunPlace,
+  started: StartedRun | null,
+): Promise<void> {
+  const root = started?.child ?? { ...(await parts.host.self()), pid: 0, startTime: '' };
+  await endTree(parts.host, parts.clock, {
+    root,
+    marker: place.marker,
+    except: [process.pid],
+    signal: 'SIGKILL',
+    deadline: () => Number.NEGATIVE_INFINITY,
+  });
+  await rm(place.socket, { force: true });
+}
+
+async function ask(place: RunPlace, call: Call): Promise<RecoveredRun | 'nobody' | keyof typeof UNDECIDED> {
+  call.signal?.throwIfAborted();
   try {
     const link = await connectKeeper(
       { socket: place.socket, client: 'recover', timeoutMs: PROBE_MS, ...call },
@@ -53,17 +82,35 @@ async function ask(place: RunPlace, call: Call): Promise<RecoveredRun | 'nobody'
     link.close();
     const started = child === null ? null : { keeper, child, startedAt };
     if (exit !== null) return { state: 'exited', exit, started };
-    return started === null
-      ? { state: 'lost', reason: 'its keeper has no child yet' }
-      : { state: 'live', started };
+    return started === null ? 'starting' : { state: 'live', started };
   } catch (error) {
+    // A look that was broken off has seen nothing.
+    call.signal?.throwIfAborted();
     if (!(error instanceof BerthError)) throw error;
+    if (error.details?.['hungUp'] === true) return 'hungUp';
     return error.code === 'not_running' ? 'nobody' : { state: 'lost', reason: error.message };
   }
 }
 
+/** The run ended, but its keeper may have been killed before all that the program left behind was gone. */
+async function closeFile(
+  parts: InquestParts,
+  place: RunPlace,
+  { exit, started }: { exit: ExitFacts; started: StartedRun | null },
+): Promise<RecoveredRun> {
+  if (started !== null && !(await isAlive(parts.host, started.keeper))) {
+    await clearAway(parts, place, started);
+  }
+  return { state: 'exited', exit, started };
+}
+
 /** Nobody listens, and nobody wrote exit facts. */
-async function bury(parts: InquestParts, place: RunPlace, started: StartedRun): Promise<RecoveredRun> {
+async function bury(
+  parts: InquestParts,
+  place: RunPlace,
+  started: StartedRun,
+  call: Call,
+): Promise<RecoveredRun> {
   const self = await parts.host.self();
   if (self.bootId !== started.keeper.bootId) {
     return over(parts, started, 'reboot', 'The machine was started anew since.');
@@ -71,33 +118,32 @@ async function bury(parts: InquestParts, place: RunPlace, started: StartedRun): 
   if (self.pidNamespace !== started.keeper.pidNamespace) {
     return { state: 'lost', reason: 'its keeper belongs to another pid namespace' };
   }
-  if (await isAlive(parts.host, started.keeper)) {
+  if (!(await isGone(parts, started.keeper, call))) {
     return { state: 'lost', reason: `its keeper (pid ${started.keeper.pid}) lives but does not listen` };
   }
+  // It may have written its last words between the first look and its death.
+  const exit = await readExit(place.directory);
+  if (exit !== undefined) return closeFile(parts, place, { exit, started });
   await clearAway(parts, place, started);
   return over(parts, started, 'keeper_lost', `Its keeper (pid ${started.keeper.pid}) is gone.`);
 }
 
-async function clearAway(parts: InquestParts, place: RunPlace, started: StartedRun): Promise<void> {
-  await endTree(parts.host, parts.clock, {
-    root: started.child,
-    marker: place.marker,
-    except: [process.pid],
-    signal: 'SIGKILL',
-    deadline: () => Number.NEGATIVE_INFINITY,
-  });
-  await rm(place.socket, { force: true });
+async function isGone(parts: InquestParts, keeper: ProcessIdentity, call: Call): Promise<boolean> {
+  const deadline = parts.clock.monotonic() + DYING_MS;
+  while (await isAlive(parts.host, keeper)) {
+    if (parts.clock.monotonic() > deadline) return false;
+    await parts.clock.sleep(LOOK_MS, call.signal);
+  }
+  return true;
 }
 
 function neverRan(parts: InquestParts): RecoveredRun {
   return over(parts, null, 'start_interrupted', 'The daemon ended before the program was started.');
 }
 
-/** The keeper took the run and then died before it wrote down who its child is; the marker finds what there is. */
+/** The keeper took the run and then died before it wrote down who its child is. */
 async function diedStarting(parts: InquestParts, place: RunPlace): Promise<RecoveredRun> {
-  const self = await parts.host.self();
-  const nobody = { ...self, pid: 0, startTime: '' };
-  await clearAway(parts, place, { keeper: nobody, child: nobody, startedAt: 0 });
+  await clearAway(parts, place, null);
   return over(parts, null, 'start_interrupted', 'The keeper ended while it started the program.');
 }
 

@@ -12,30 +12,45 @@ export interface KeeperProgram {
   readonly entry: string;
 }
 
+/** Another keeper has the run, or it was given up. */
+export class RunTakenError extends BerthError {
+  constructor(why: string) {
+    super({ code: 'start_failed', message: `The program could not be started: ${why}.` });
+  }
+}
+
 /** A keeper answers within a tenth of a second; a machine that swaps may need much longer. */
 const READY_MS = 15_000;
 /** The ready line is some hundred bytes; more is not a keeper. */
 const READY_MAX_BYTES = 64 * 1024;
+const CANCELLED = 'the start was cancelled';
+
+export interface LaunchCall {
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the keeper must have said that the program runs. */
+  readonly readyMs?: number;
+}
 
 /**
  * Starts a keeper in a session of its own and waits until it says that the program runs. When it does not, or the
- * call is aborted, the keeper is killed, and with its terminal the program gets its hang-up.
+ * call is aborted, the keeper is killed and gone when this rejects. What it may have started is the caller's to find.
  */
 export async function launchKeeper(
   program: KeeperProgram,
   config: KeeperConfig,
-  signal?: AbortSignal,
+  call: LaunchCall = {},
 ): Promise<StartedRun> {
   await mkdir(config.directory, { recursive: true, mode: 0o700 });
   const errors = await open(join(config.directory, 'keeper.err'), 'a', 0o600);
   try {
+    if (call.signal?.aborted) throw startFailed(CANCELLED);
     const child = spawn(program.node, [program.entry, config.instance, config.run], {
       detached: true,
       cwd: '/',
       stdio: ['pipe', 'pipe', errors.fd],
       env: ownEnvironment(process.env),
     });
-    return await handshake(child, config, signal);
+    return await handshake(child, config, call);
   } catch (error) {
     if (error instanceof BerthError) throw error;
     throw startFailed(messageOf(error), error);
@@ -44,19 +59,16 @@ export async function launchKeeper(
   }
 }
 
-async function handshake(
-  child: ChildProcess,
-  config: KeeperConfig,
-  signal?: AbortSignal,
-): Promise<StartedRun> {
+async function handshake(child: ChildProcess, config: KeeperConfig, call: LaunchCall): Promise<StartedRun> {
   try {
-    const ready = await readyLine(child, config, signal);
-    if (!ready.ready) throw startFailed(`${ready.message} (${ready.code})`);
+    const ready = await readyLine(child, config, call);
+    if (!ready.ready && ready.code === 'claimed') throw new RunTakenError(ready.message);
+    if (!ready.ready) throw startFailed(`${ready.message} (${ready.code})`, ready);
     const { keeper, child: program, startedAt } = ready.status;
     if (program === null) throw startFailed('the keeper started no program');
     return { keeper, child: program, startedAt };
   } catch (error) {
-    child.kill('SIGKILL');
+    await killed(child);
     throw error;
   } finally {
     child.stdin?.destroy();
@@ -65,7 +77,16 @@ async function handshake(
   }
 }
 
-function readyLine(child: ChildProcess, config: KeeperConfig, signal?: AbortSignal): Promise<KeeperReady> {
+function killed(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+}
+
+function readyLine(child: ChildProcess, config: KeeperConfig, call: LaunchCall): Promise<KeeperReady> {
+  const { signal, readyMs = READY_MS } = call;
   return new Promise((resolve, reject) => {
     let text = '';
     const settle = (finish: () => void) => {
@@ -74,15 +95,16 @@ function readyLine(child: ChildProcess, config: KeeperConfig, signal?: AbortSign
       finish();
     };
     const fail = (why: string) => settle(() => reject(startFailed(why)));
-    const timer = setTimeout(() => fail(`the keeper did not answer within ${READY_MS} ms`), READY_MS);
-    const onAbort = () => fail('the start was cancelled');
+    const timer = setTimeout(() => fail(`the keeper did not answer within ${readyMs} ms`), readyMs);
+    const onAbort = () => fail(CANCELLED);
     signal?.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error) => fail(`the keeper could not be started: ${error.message}`));
     child.once('exit', (code, name) => fail(`the keeper ended at once (${name ?? `exit status ${code}`})`));
     child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString('utf8');
-      if (text.length > READY_MAX_BYTES) fail('the keeper talks nonsense');
-      else if (text.endsWith('\n')) settle(() => resolve(JSON.parse(text) as KeeperReady));
+      const ready = text.endsWith('\n') ? parseReady(text) : undefined;
+      if (ready !== undefined) settle(() => resolve(ready));
+      else if (text.endsWith('\n') || text.length > READY_MAX_BYTES) fail('the keeper talks nonsense');
     });
     // A keeper that is gone already shows in `exit`.
     child.stdin?.on('error', (error) => {
@@ -92,7 +114,18 @@ function readyLine(child: ChildProcess, config: KeeperConfig, signal?: AbortSign
   });
 }
 
+function parseReady(text: string): KeeperReady | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<KeeperReady> | null;
+    return typeof value?.ready === 'boolean' ? (value as KeeperReady) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 function startFailed(why: string, cause?: unknown): BerthError {
-  const code = systemCode(cause) === 'ENOSPC' ? 'disk_full' : 'start_failed';
+  const isFull = typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOSPC';
+  const code = isFull ? 'disk_full' : 'start_failed';
   return new BerthError({ code, message: `The program could not be started: ${why}.` }, { cause });
 }

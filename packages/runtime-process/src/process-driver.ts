@@ -18,8 +18,8 @@ import type { Clock } from '@berth/foundation';
 import { type BerthPaths, endTree, type Host, isAlive, trySignal } from '@berth/host';
 import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailOffset } from '@berth/keeper';
 import { DRIVER_ID, placeOf, planRun, type RunPlace } from './handle.ts';
-import { inquire, PROBE_MS } from './inquest.ts';
-import { type KeeperProgram, launchKeeper } from './keeper-launch.ts';
+import { clearAway, inquire, PROBE_MS } from './inquest.ts';
+import { type KeeperProgram, launchKeeper, RunTakenError } from './keeper-launch.ts';
 import { readStarted } from './run-facts.ts';
 
 export interface ProcessDriverOptions {
@@ -29,6 +29,8 @@ export interface ProcessDriverOptions {
   readonly keeper: KeeperProgram;
   /** Bound of an instance's log in bytes. */
   readonly logMaxBytes: number;
+  /** File mode creation mask of the programs: the user's, while Berth's own processes have a private one. */
+  readonly umask?: number;
 }
 
 /** Beyond grace and kill, a keeper needs moments to write its facts; after this it counts as frozen. */
@@ -48,11 +50,19 @@ export class ProcessDriver implements RuntimeDriver {
     return planRun(this.#options.paths, request);
   }
 
-  start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
-    const { directory, instanceDirectory, socket } = placeOf(handle);
-    const { logMaxBytes, keeper } = this.#options;
-    const config: KeeperConfig = { ...request, directory, instanceDirectory, socket, logMaxBytes };
-    return launchKeeper(keeper, config, call.signal);
+  async start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
+    const place = placeOf(handle);
+    const { directory, instanceDirectory, socket } = place;
+    const { logMaxBytes, keeper, umask } = this.#options;
+    const mask = umask === undefined ? {} : { umask };
+    const config: KeeperConfig = { ...request, directory, instanceDirectory, socket, logMaxBytes, ...mask };
+    try {
+      return await launchKeeper(keeper, config, call);
+    } catch (error) {
+      // A program that does not mind its terminal's hang-up is still there. What another keeper holds is not ours.
+      if (!(error instanceof RunTakenError)) await clearAway(this.#options, place, null);
+      throw error;
+    }
   }
 
   recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {
@@ -60,8 +70,10 @@ export class ProcessDriver implements RuntimeDriver {
   }
 
   async wait(handle: RuntimeHandle, call: Call = {}): Promise<RunEnd> {
+    call.signal?.throwIfAborted();
     const ended = await this.#untilHangUp(placeOf(handle), call);
     if (ended !== null) return { kind: 'exited', exit: ended };
+    call.signal?.throwIfAborted();
     const found = await this.recover(handle, null, call);
     if (found.state === 'exited') return { kind: 'exited', exit: found.exit };
     return {
@@ -75,9 +87,11 @@ export class ProcessDriver implements RuntimeDriver {
     how: { signal: string; graceMs: number },
     call: Call = {},
   ): Promise<ExitFacts> {
-    const place = placeOf(handle);
-    const exit = await this.#askToStop(place, how, call);
+    call.signal?.throwIfAborted();
+    const exit = await this.#askToStop(placeOf(handle), how, call);
     if (exit !== null) return exit;
+    // Only a keeper that does not answer may be killed, never one that this caller stopped waiting for.
+    call.signal?.throwIfAborted();
     const found = await this.recover(handle, null, call);
     if (found.state === 'exited') return found.exit;
     return this.#stopWithoutKeeper(handle, call);
@@ -110,17 +124,18 @@ export class ProcessDriver implements RuntimeDriver {
   /** Exit facts once the run is over; null when the keeper hung up without them. */
   async #untilHangUp(place: RunPlace, call: Call): Promise<ExitFacts | null> {
     const { promise, resolve } = Promise.withResolvers<ExitFacts | null>();
+    const giveUp = () => resolve(null);
+    call.signal?.addEventListener('abort', giveUp, { once: true });
     try {
-      const link = await this.#connect(place, { exit: resolve, end: () => resolve(null) }, call);
-      const close = () => link.close();
-      call.signal?.addEventListener('abort', close, { once: true });
+      const link = await this.#connect(place, { exit: resolve, end: giveUp }, call);
       const exit = await promise;
-      call.signal?.removeEventListener('abort', close);
       link.close();
       return exit;
     } catch (error) {
       if (error instanceof BerthError) return null;
       throw error;
+    } finally {
+      call.signal?.removeEventListener('abort', giveUp);
     }
   }
 
@@ -131,9 +146,11 @@ export class ProcessDriver implements RuntimeDriver {
     call: Call,
   ): Promise<ExitFacts | null> {
     const { promise, resolve } = Promise.withResolvers<ExitFacts | null>();
-    const patience = setTimeout(() => resolve(null), how.graceMs + STOP_MARGIN_MS);
+    const giveUp = () => resolve(null);
+    const patience = setTimeout(giveUp, how.graceMs + STOP_MARGIN_MS);
+    call.signal?.addEventListener('abort', giveUp, { once: true });
     try {
-      const link = await this.#connect(place, { exit: resolve, end: () => resolve(null) }, call);
+      const link = await this.#connect(place, { exit: resolve, end: giveUp }, call);
       link.stop(how);
       const exit = await promise;
       link.close();
@@ -143,6 +160,7 @@ export class ProcessDriver implements RuntimeDriver {
       throw error;
     } finally {
       clearTimeout(patience);
+      call.signal?.removeEventListener('abort', giveUp);
     }
   }
 
@@ -171,7 +189,8 @@ export class ProcessDriver implements RuntimeDriver {
     return found.state === 'exited' && found.exit.cause !== 'keeper_lost' ? found.exit : exit;
   }
 
-  #connect(place: RunPlace, events: KeeperEvents, call: Call): Promise<KeeperLink> {
+  async #connect(place: RunPlace, events: KeeperEvents, call: Call): Promise<KeeperLink> {
+    call.signal?.throwIfAborted();
     return connectKeeper({ socket: place.socket, client: 'daemon', timeoutMs: PROBE_MS, ...call }, events);
   }
 }

@@ -15,16 +15,19 @@ export async function readStarted(directory: string): Promise<StartedRun | undef
   return { keeper: status.keeper, child: status.child, startedAt: status.startedAt };
 }
 
+const GIVEN_UP = 'daemon\n';
+
 /** Gives a run up that no keeper has taken yet. False when a keeper was first. */
 export async function giveUp(directory: string): Promise<boolean> {
+  const claim = join(directory, RUN_FILES.claim);
   try {
-    await writeFile(join(directory, RUN_FILES.claim), 'daemon\n', { flag: 'wx', mode: 0o600 });
+    await writeFile(claim, GIVEN_UP, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     const code = systemCode(error);
     // Without a directory no keeper can ever claim the run either: the daemon died before it made one.
     if (code === 'ENOENT') return true;
-    if (code === 'EEXIST') return false;
+    if (code === 'EEXIST') return (await readFile(claim, 'utf8')) === GIVEN_UP;
     throw error;
   }
 }

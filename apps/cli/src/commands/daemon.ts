@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { BerthError, messageOf } from '@berth/contract';
@@ -80,9 +81,13 @@ async function status({ client, json, out }: Invocation): Promise<number> {
   return 0;
 }
 
-async function logs({ client, out }: Invocation): Promise<number> {
+async function logs({ client, out, json }: Invocation): Promise<number> {
   const path = client.paths.daemonLog;
   try {
+    if (json) {
+      out.json({ path, text: await readFile(path, 'utf8') });
+      return 0;
+    }
     await pipeline(createReadStream(path), process.stdout, { end: false });
   } catch (error) {
     out.note(`The daemon's log ${path} cannot be read: ${messageOf(error)}`);

@@ -10,6 +10,7 @@ export const command = {
     watch: { type: 'boolean', short: 'w', help: 'stay, and show every change' },
   },
   words: { min: 0, max: 0 },
+  notes: 'With --watch and --json, every change prints the whole list again, as one line.',
   examples: ['berth ls', 'berth ls --watch', "berth ls --json | jq '.[].name'"],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
@@ -22,7 +23,8 @@ async function run(invocation: Invocation): Promise<number> {
 
 async function show({ client, flags, json, out }: Invocation, clear = ''): Promise<void> {
   const instances = await client.instances({ includeRemoved: flags.on('all') });
-  if (json) out.json(instances);
+  if (json && flags.on('watch')) out.print(JSON.stringify(instances));
+  else if (json) out.json(instances);
   else if (instances.length === 0) out.note(`${clear}Nothing here yet. Try: berth start demo --attach`);
   else out.print(clear + listing(instances, out.colour));
 }

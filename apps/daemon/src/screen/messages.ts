@@ -15,10 +15,15 @@ export type ToScreenWorker =
       readonly instance: InstanceId;
       readonly run: string;
       readonly handle: RuntimeHandle;
-      /** The program was started just now: its first questions still wait for an answer. */
+      /** Nobody has answered any of the program's terminal queries yet. */
       readonly fresh: boolean;
     }
-  | { readonly type: 'gone'; readonly instance: InstanceId }
+  | {
+      readonly type: 'gone';
+      readonly instance: InstanceId;
+      /** Leave the checkpoint for later. */
+      readonly keep: boolean;
+    }
   | {
       readonly type: 'snapshot';
       readonly id: number;

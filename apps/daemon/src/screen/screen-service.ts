@@ -7,13 +7,10 @@ export interface ScreenServiceOptions {
   readonly worker: URL;
   readonly data: ScreenWorkerData;
   readonly log: Log;
-  readonly now: () => number;
 }
 
 /** A picture that takes longer than this is not worth waiting for; the log shows the output anyway. */
 const SNAPSHOT_MS = 3000;
-/** A run that began this recently is still asking its terminal what it is. */
-const FRESH_MS = 5000;
 
 /**
  * The daemon's side of the screen worker. Parsing output is the dearest thing the daemon does, so it has a thread of
@@ -33,14 +30,15 @@ export class ScreenService implements Screens, RunObserver {
     this.#worker = this.#startWorker();
   }
 
-  runLive(found: InstanceWithRun): void {
+  runLive(found: InstanceWithRun, fresh: boolean): void {
     this.#live.set(found.instance.id, found);
-    this.#announce(found);
+    this.#announce(found, fresh);
   }
 
   runGone({ instance }: InstanceWithRun): void {
     this.#live.delete(instance.id);
-    this.#tell({ type: 'gone', instance: instance.id });
+    // A run that is only lost may come back, and its screen with it.
+    this.#tell({ type: 'gone', instance: instance.id, keep: instance.status === 'lost' });
   }
 
   snapshot(instance: InstanceId, size?: ScreenSize): Promise<ScreenSnapshot | undefined> {
@@ -77,12 +75,11 @@ export class ScreenService implements Screens, RunObserver {
     for (const answer of this.#asked.values()) answer(undefined);
     if (this.#closing) return;
     this.#worker = this.#startWorker();
-    for (const found of this.#live.values()) this.#announce(found);
+    for (const found of this.#live.values()) this.#announce(found, false);
   }
 
-  #announce({ instance, run }: InstanceWithRun): void {
+  #announce({ instance, run }: InstanceWithRun, fresh: boolean): void {
     if (run === null) return;
-    const fresh = this.#options.now() - (run.startedAt ?? 0) < FRESH_MS;
     this.#tell({ type: 'live', instance: instance.id, run: run.id, handle: run.handle, fresh });
   }
 

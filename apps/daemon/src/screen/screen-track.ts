@@ -15,7 +15,7 @@ export interface ScreenTrackOptions {
   readonly handle: RuntimeHandle;
   readonly checkpoint: CheckpointFile;
   readonly clock: Clock;
-  /** The program was started just now, so that its first questions are still waiting. */
+  /** Nobody has answered any of the program's queries yet, so that all of them are still waiting. */
   readonly fresh: boolean;
   readonly onFault: (what: string, error: unknown) => void;
 }
@@ -83,8 +83,9 @@ export class ScreenTrack implements TerminalEvents {
     if (!this.#held && this.#backlog > BACKLOG_HIGH_BYTES) this.#hold();
     this.#enqueue('output', async () => {
       const model = await this.#needModel();
-      await model.write(offset, bytes);
       this.#backlog -= bytes.length;
+      // After a checkpoint that could not be used, output comes again from the beginning; what was on its way is stale.
+      if (offset === model.offset) await model.write(offset, bytes);
       this.#dirtyBytes += bytes.length;
       if (this.#held && this.#backlog < BACKLOG_LOW_BYTES) this.#letGo();
       await this.#checkpointIfDue();
@@ -161,8 +162,11 @@ export class ScreenTrack implements TerminalEvents {
     const stored = await this.#options.checkpoint.read();
     const restored = stored === undefined ? undefined : await ScreenModel.restore(stored.bytes, { onReply });
     if (restored !== undefined) return restored;
-    const { cols, rows } = this.#link?.status ?? { cols: 80, rows: 24 };
-    return new ScreenModel({ cols, rows, onReply });
+    const { cols, rows, start } = this.#link?.status ?? { cols: 80, rows: 24, start: 0 };
+    const model = new ScreenModel({ cols, rows, onReply });
+    if (start > 0) model.skip(0, start);
+    if (stored !== undefined) this.#link?.subscribe(start, 'complete');
+    return model;
   }
 
   #reply(bytes: Uint8Array, offset: number): void {

@@ -27,7 +27,7 @@ port.on('message', (message: ToScreenWorker) => {
 
 async function handle(message: ToScreenWorker): Promise<void> {
   if (message.type === 'live') return follow(message);
-  if (message.type === 'gone') return forget(message.instance, false);
+  if (message.type === 'gone') return forget(message.instance, message.keep);
   if (message.type === 'snapshot') return picture(message);
   clearInterval(tidying);
   await Promise.all([...tracks.keys()].map((instance) => forget(instance, true)));

@@ -2,6 +2,7 @@ import { type ActorId, type InstanceId, type Refusal, refusal } from '@berth/con
 import { err, ok, type Result } from '@berth/foundation';
 
 export type Action =
+  | 'agent.list'
   | 'instance.list'
   | 'instance.read'
   | 'instance.start'

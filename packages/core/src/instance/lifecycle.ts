@@ -97,11 +97,12 @@ export function transition(state: Lifecycle, event: LifecycleEvent): Transition 
     desired: cell.desired ?? state.desired,
     generation: event.type === 'start' ? state.generation + 1 : state.generation,
   };
-  return { kind: 'moved', next, effects: effectsOf(cell.effects ?? [], event, state) };
+  const effects = cell.effects ?? [];
+  return { kind: 'moved', ...(next.status === 'running' ? owed({ next, effects }) : { next, effects }) };
 }
 
-/** A lost run that is found again although someone stopped it meanwhile is stopped now. */
-function effectsOf(effects: readonly Effect[], event: LifecycleEvent, state: Lifecycle): readonly Effect[] {
-  const owed = event.type === 'found' && state.desired === 'stopped' && !effects.includes('stop');
-  return owed ? [...effects, 'stop'] : effects;
+/** A lost run that comes back although someone stopped it meanwhile is stopped now. */
+function owed({ next, effects }: Omit<Transition & { kind: 'moved' }, 'kind'>) {
+  if (next.desired !== 'stopped') return { next, effects };
+  return { next: { ...next, status: 'stopping' as const }, effects: [...effects, 'stop' as const] };
 }

@@ -24,7 +24,7 @@ it('takes the first number that is free', () => {
 });
 
 it('makes a valid name of any program, up to the hundred thousandth', () => {
-  const files = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'aZ9-_/. ') }));
+  const files = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'aZ9-_/. ü本') }));
   fc.assert(
     fc.property(files, fc.constantFrom(1, 9, 99_999), (file, number) => {
       const name = `${nameStem('command', file)}-${number}`;

@@ -5,6 +5,7 @@ import {
   type ExitFacts,
   type InstanceId,
   messageOf,
+  type RunId,
 } from '@berth/contract';
 import { assert, type Clock, type Scope } from '@berth/foundation';
 import type { Machine } from '../ports/machine.ts';
@@ -12,7 +13,13 @@ import type { Log, RunObserver } from '../ports/observer.ts';
 import type { RunEnd, RuntimeDriver, StartedRun } from '../ports/runtime.ts';
 import type { InstanceWithRun, RunRecord } from '../ports/store.ts';
 import type { FactInput, FactMaker } from './facts.ts';
-import { type Effect, type LifecycleEvent, type Transition, transition } from './lifecycle.ts';
+import {
+  type Effect,
+  type Lifecycle,
+  type LifecycleEvent,
+  type Transition,
+  transition,
+} from './lifecycle.ts';
 import type { Decision, Registry } from './registry.ts';
 import { childEnvironment } from './child-environment.ts';
 
@@ -28,16 +35,21 @@ export interface SupervisorParts {
   readonly log: Log;
 }
 
+type Fact = Omit<FactInput, 'actor' | 'subject' | 'run'>;
+
 /** What an event of the lifecycle brings along. */
 export interface Step {
   readonly event: LifecycleEvent;
   readonly actor: ActorId;
-  readonly fact?: Omit<FactInput, 'actor' | 'subject' | 'run'> | undefined;
+  readonly fact?: Fact | ((next: Lifecycle) => Fact) | undefined;
+  /** How long a stop waits before it kills. Of several requests the least patient counts. */
+  readonly graceMs?: number;
   /** The run as it should be stored, where it changes. */
   readonly run?: (run: RunRecord) => RunRecord;
   readonly also?: Pick<Decision, 'idempotency'> & {
     readonly removedAt?: number;
-    readonly newRun?: RunRecord;
+    /** The next run, with the number that it really gets. */
+    readonly newRun?: (generation: number) => RunRecord;
   };
 }
 
@@ -60,7 +72,11 @@ export class Supervisor {
   readonly #parts: SupervisorParts;
   readonly #attachments = new Map<InstanceId, Attachment>();
   readonly #patience = new Map<InstanceId, number>();
-  readonly #waiting = new Map<InstanceId, Set<() => void>>();
+  readonly #waiting = new Map<InstanceId, Set<Waiter>>();
+  /** Runs that this daemon is starting: nobody else may judge them, and a stop waits for them. */
+  readonly #starting = new Set<RunId>();
+  readonly #watched = new Set<RunId>();
+  readonly #searched = new Set<RunId>();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -77,17 +93,33 @@ export class Supervisor {
       decided = transition(current.instance, step.event);
       return decided.kind === 'moved' ? this.#decision(current, decided.next, step) : undefined;
     });
-    if (decided.kind === 'moved') this.#act(decided.effects, found);
+    if (decided.kind === 'moved') {
+      this.#notePatience(id, step.graceMs);
+      // A run that is still being started is stopped as soon as it has.
+      const isStarting = step.event.type === 'stop' && this.#starting.has(runOf(found).id);
+      this.#act(isStarting ? [] : decided.effects, found);
+      this.#tellWaiting(id);
+    }
     return { transition: decided, found };
   }
 
-  /** Starts the current run. Rejects `start_failed`; the run is then recorded as over. */
-  async launch(found: InstanceWithRun): Promise<InstanceWithRun> {
+  /** Writes a new run down with `admit`, then starts it. Rejects `start_failed`; the run is then recorded as over. */
+  async starting(run: RunId, admit: () => Promise<InstanceWithRun>): Promise<InstanceWithRun> {
+    this.#starting.add(run);
+    try {
+      const found = await admit();
+      return await this.#recordStarted(found, await this.#launch(found));
+    } finally {
+      this.#starting.delete(run);
+    }
+  }
+
+  async #launch(found: InstanceWithRun): Promise<StartedRun> {
     const { instance } = found;
     const run = runOf(found);
     this.#attachments.set(instance.id, 'connecting');
     try {
-      const started = await this.#driver(found).start(run.handle, {
+      return await this.#driver(found).start(run.handle, {
         instance: instance.id,
         run: run.id,
         generation: run.generation,
@@ -99,7 +131,6 @@ export class Supervisor {
         rows: instance.spec.rows,
         stopSignal: instance.spec.stopSignal,
       });
-      return await this.#recordStarted(found, started);
     } catch (error) {
       const exit = this.#unobserved('start_failed', messageOf(error));
       await this.#record(() => this.#exited(found, exit));
@@ -107,32 +138,52 @@ export class Supervisor {
     }
   }
 
-  /** Ends the current run and resolves with it recorded. */
-  async end(found: InstanceWithRun, graceMs: number): Promise<void> {
+  async #end(found: InstanceWithRun, signal: AbortSignal): Promise<void> {
     const { id, spec } = found.instance;
-    this.#patience.set(id, graceMs);
-    const exit = await this.#driver(found).stop(runOf(found).handle, { signal: spec.stopSignal, graceMs });
-    await this.#record(() => this.#exited(found, exit));
-  }
-
-  /** Resolves when that run of the instance is over. */
-  async ended(id: InstanceId, generation: number): Promise<InstanceWithRun> {
-    for (;;) {
-      const over = this.#nextEnd(id);
-      const found = await this.#parts.registry.get(id);
-      if (found.instance.status === 'exited' || found.instance.generation !== generation) return found;
-      await over;
+    const how = { signal: spec.stopSignal, graceMs: this.#patience.get(id) ?? spec.graceMs };
+    try {
+      const exit = await this.#driver(found).stop(runOf(found).handle, how, { signal });
+      await this.#record(() => this.#exited(found, exit));
+    } catch (error) {
+      this.#tellWaiting(id, error);
+      if (signal.aborted) throw error;
+      this.#parts.log.warn('a stop failed', { instance: id, error: messageOf(error) });
+      await this.#lost(found, messageOf(error));
     }
   }
 
-  /** Remembers how patient a stop is that comes while the run is still being started. */
-  setPatience(id: InstanceId, graceMs: number): void {
-    this.#patience.set(id, graceMs);
+  /** Resolves when that run of the instance is over. Rejects when it could not be stopped. */
+  async ended(id: InstanceId, generation: number): Promise<InstanceWithRun> {
+    for (;;) {
+      const moved = this.#nextMove(id);
+      const found = await this.#parts.registry.get(id);
+      if (found.instance.status === 'exited' || found.instance.generation !== generation) return found;
+      const failure = await moved;
+      if (failure !== undefined) throw failure;
+    }
+  }
+
+  /** Resolves when nothing that was asked of the instance is still under way. */
+  async settled(id: InstanceId): Promise<InstanceWithRun> {
+    for (;;) {
+      const moved = this.#nextMove(id);
+      const found = await this.#parts.registry.get(id);
+      if (found.instance.status !== 'starting' && found.instance.status !== 'stopping') return found;
+      const failure = await moved;
+      if (failure !== undefined) throw failure;
+    }
+  }
+
+  #notePatience(id: InstanceId, graceMs: number | undefined): void {
+    const before = this.#patience.get(id) ?? Number.POSITIVE_INFINITY;
+    if (graceMs !== undefined) this.#patience.set(id, Math.min(before, graceMs));
   }
 
   /** Looks at every run that the registry believes in. Ends when each has been looked at once. */
   async reconcile(all: readonly InstanceWithRun[]): Promise<void> {
-    const open = all.filter(({ instance, run }) => instance.status !== 'exited' && run !== null);
+    const open = all.filter(
+      ({ instance, run }) => instance.status !== 'exited' && run !== null && !this.#starting.has(run.id),
+    );
     for (const { instance } of open) this.#attachments.set(instance.id, 'connecting');
     const queue = open.values();
     await Promise.all(Array.from({ length: RECONCILE_WIDTH }, () => this.#recoverAll(queue)));
@@ -143,6 +194,8 @@ export class Supervisor {
       try {
         await this.#recover(found);
       } catch (error) {
+        // A look that was broken off has seen nothing.
+        if (this.#parts.scope.signal.aborted) return;
         this.#parts.log.warn('recovery failed', { instance: found.instance.id, error: messageOf(error) });
         await this.#lost(found, messageOf(error));
       }
@@ -176,9 +229,10 @@ export class Supervisor {
       fact: type === 'found' && status === 'lost' ? { type: 'run.found' } : startedFact(started, generation),
       run: (run) => ({ ...run, ...started }),
     });
+    const isOver = now.instance.status === 'exited' || now.instance.generation !== generation;
+    if (moved.kind !== 'ignored' || isOver) return;
     // The registry was right about it; the watch is this daemon's own.
-    if (moved.kind === 'ignored') this.#act(['watch'], now);
-    if (now.instance.desired === 'stopped') this.#act(['stop'], now);
+    this.#act(now.instance.desired === 'stopped' ? ['watch', 'stop'] : ['watch'], now);
   }
 
   async #recordStarted(found: InstanceWithRun, started: StartedRun): Promise<InstanceWithRun> {
@@ -206,45 +260,63 @@ export class Supervisor {
     this.#attachments.delete(id);
     this.#patience.delete(id);
     for (const observer of this.#parts.observers) observer.runGone(now);
-    for (const resume of this.#waiting.get(id) ?? []) resume();
-    this.#waiting.delete(id);
   }
 
   async #lost(found: InstanceWithRun, reason: string): Promise<void> {
     const { id, generation } = found.instance;
-    this.#attachments.set(id, 'disconnected');
-    const { transition: moved } = await this.#record(() =>
+    const { transition: moved, found: now } = await this.#record(() =>
       this.step(id, {
         event: { type: 'lost', generation },
         actor: this.#parts.system,
         fact: { type: 'run.lost', data: { reason } },
       }),
     );
-    if (moved.kind === 'moved' || moved.kind === 'ignored') this.#search(found);
+    if (now.instance.status !== 'lost' || now.instance.generation !== generation) return;
+    this.#attachments.set(id, 'disconnected');
+    if (moved.kind === 'moved') for (const observer of this.#parts.observers) observer.runGone(now);
+    this.#search(now);
   }
 
+  /** Looks until the run's fate is known. A look that fails has seen nothing, and is repeated. */
   #search(found: InstanceWithRun): void {
     const { id, generation } = found.instance;
+    const run = runOf(found).id;
+    if (this.#searched.has(run)) return;
+    this.#searched.add(run);
     this.#parts.scope.spawn(`search ${id}`, async (signal) => {
-      for (;;) {
-        await this.#parts.clock.sleep(SEARCH_EVERY_MS, signal);
-        const now = await this.#parts.registry.get(id);
-        if (now.instance.status !== 'lost' || now.instance.generation !== generation) return;
-        const recovered = await this.#driver(now).recover(runOf(now).handle, startedOf(runOf(now)), {
-          signal,
-        });
-        if (recovered.state === 'exited') return this.#record(() => this.#exited(now, recovered.exit));
-        if (recovered.state === 'live') return this.#record(() => this.#found(now, recovered.started));
+      try {
+        for (;;) {
+          await this.#parts.clock.sleep(SEARCH_EVERY_MS, signal);
+          const now = await this.#parts.registry.get(id);
+          if (now.instance.status !== 'lost' || now.instance.generation !== generation) return;
+          if (await this.#look(now, signal)) return;
+        }
+      } finally {
+        this.#searched.delete(run);
       }
     });
   }
 
+  async #look(now: InstanceWithRun, signal: AbortSignal): Promise<boolean> {
+    try {
+      const run = runOf(now);
+      const recovered = await this.#driver(now).recover(run.handle, startedOf(run), { signal });
+      if (recovered.state === 'lost') return false;
+      if (recovered.state === 'live') await this.#record(() => this.#found(now, recovered.started));
+      else await this.#record(() => this.#exited(now, recovered.exit, recovered.started));
+      return true;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.#parts.log.warn('a search failed', { instance: now.instance.id, error: messageOf(error) });
+      return false;
+    }
+  }
+
   #act(effects: readonly Effect[], found: InstanceWithRun): void {
-    const { id, spec } = found.instance;
+    const { id } = found.instance;
     if (effects.includes('watch')) this.#watch(found);
     if (effects.includes('stop')) {
-      const graceMs = this.#patience.get(id) ?? spec.graceMs;
-      this.#parts.scope.spawn(`stop ${id}`, () => this.end(found, graceMs));
+      this.#parts.scope.spawn(`stop ${id}`, (signal) => this.#end(found, signal));
     }
     if (effects.includes('destroy')) {
       this.#parts.scope.spawn(`destroy ${id}`, () => this.#driver(found).destroy(runOf(found).handle));
@@ -255,27 +327,42 @@ export class Supervisor {
     const { id } = found.instance;
     const run = runOf(found);
     this.#attachments.set(id, 'connected');
-    for (const observer of this.#parts.observers) observer.runLive(found);
+    const fresh = this.#starting.has(run.id);
+    for (const observer of this.#parts.observers) observer.runLive(found, fresh);
+    if (this.#watched.has(run.id)) return;
+    this.#watched.add(run.id);
     this.#parts.scope.spawn(`watch ${run.id}`, async (signal) => {
-      const end: RunEnd = await this.#driver(found).wait(run.handle, { signal });
+      const end = await this.#waitFor(found, signal).finally(() => this.#watched.delete(run.id));
       if (end.kind === 'exited') return this.#record(() => this.#exited(found, end.exit));
       if (!signal.aborted) await this.#lost(found, end.reason);
     });
   }
 
-  #decision(current: InstanceWithRun, next: NextState, step: Step): Decision {
-    const run = step.also?.newRun ?? (current.run === null ? null : (step.run?.(current.run) ?? null));
+  /** A wait that fails has seen no end. */
+  async #waitFor(found: InstanceWithRun, signal: AbortSignal): Promise<RunEnd> {
+    try {
+      return await this.#driver(found).wait(runOf(found).handle, { signal });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return { kind: 'lost', reason: messageOf(error) };
+    }
+  }
+
+  #decision(current: InstanceWithRun, next: Lifecycle, step: Step): Decision {
+    const newRun = step.also?.newRun?.(next.generation);
+    const run = newRun ?? (current.run === null ? null : (step.run?.(current.run) ?? null));
     const instance = {
       ...current.instance,
       ...next,
-      run: step.also?.newRun?.id ?? current.instance.run,
+      run: newRun?.id ?? current.instance.run,
       removedAt: step.also?.removedAt ?? current.instance.removedAt,
     };
     const subject = current.instance.id;
+    const fact = typeof step.fact === 'function' ? step.fact(next) : step.fact;
     const events =
-      step.fact === undefined
+      fact === undefined
         ? []
-        : [this.#parts.fact({ ...step.fact, actor: step.actor, subject, run: instance.run })];
+        : [this.#parts.fact({ ...fact, actor: step.actor, subject, run: instance.run })];
     return {
       instance,
       ...(run === null ? {} : { run }),
@@ -318,15 +405,21 @@ export class Supervisor {
     return { code: null, signal: null, cause, time: this.#parts.clock.now(), detail };
   }
 
-  #nextEnd(id: InstanceId): Promise<void> {
+  #nextMove(id: InstanceId): Promise<unknown> {
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(id) ?? new Set();
       this.#waiting.set(id, waiting.add(resolve));
     });
   }
+
+  /** Something changed; or a run could not be stopped, and why. */
+  #tellWaiting(id: InstanceId, failure?: unknown): void {
+    for (const resume of this.#waiting.get(id) ?? []) resume(failure);
+    this.#waiting.delete(id);
+  }
 }
 
-type NextState = (Transition & { kind: 'moved' })['next'];
+type Waiter = (failure: unknown) => void;
 
 function startedFact(started: StartedRun, generation: number): Step['fact'] {
   return { type: 'run.started', data: { pid: started.child.pid, generation } };

@@ -1,5 +1,5 @@
 import type { BerthEvent } from '@berth/contract';
-import type { Store } from '../ports/store.ts';
+import type { EventPage, Store } from '../ports/store.ts';
 
 export type JournalItem =
   | { readonly kind: 'event'; readonly event: BerthEvent }
@@ -34,24 +34,36 @@ export class Journal {
   async *follow(after: number, signal: AbortSignal): AsyncGenerator<JournalItem> {
     let cursor = after;
     while (!signal.aborted) {
-      const woken = this.#nextWake(signal);
-      const page = await this.#store.readEvents(cursor, PAGE);
+      const page = await this.#nextPage(cursor, signal);
       if (page.gap !== null) yield { kind: 'gap', ...page.gap };
       for (const event of page.events) yield { kind: 'event', event };
       cursor = Math.max(cursor, page.gap?.to ?? 0, page.events.at(-1)?.seq ?? 0);
-      if (page.events.length === 0) await woken;
     }
   }
 
-  #nextWake(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const resume = () => {
-        signal.removeEventListener('abort', resume);
-        this.#waiting.delete(resume);
-        resolve();
-      };
-      this.#waiting.add(resume);
-      signal.addEventListener('abort', resume, { once: true });
-    });
+  /** What comes after `after`; empty only when `signal` aborts. Listens before it reads, so that no commit slips by. */
+  async #nextPage(after: number, signal: AbortSignal): Promise<EventPage> {
+    for (;;) {
+      const wake = this.#nextWake(signal);
+      try {
+        const page = await this.#store.readEvents(after, PAGE);
+        if (page.events.length > 0 || page.gap !== null || signal.aborted) return page;
+        await wake.come;
+      } finally {
+        wake.cancel();
+      }
+    }
+  }
+
+  #nextWake(signal: AbortSignal): { readonly come: Promise<void>; cancel(): void } {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = () => {
+      signal.removeEventListener('abort', cancel);
+      this.#waiting.delete(cancel);
+      resolve();
+    };
+    this.#waiting.add(cancel);
+    signal.addEventListener('abort', cancel, { once: true });
+    return { come: promise, cancel };
   }
 }

@@ -2,8 +2,11 @@ import type { InstanceWithRun } from './store.ts';
 
 /** Someone who wants to know which terminals live, such as the keeper of screens. Must not throw. */
 export interface RunObserver {
-  /** The run is up and its keeper answers. Also called for runs that a new daemon found alive. */
-  runLive(found: InstanceWithRun): void;
+  /**
+   * The run is up and its keeper answers. `fresh`: it was started by this very daemon and nobody has seen any of its
+   * output; otherwise it was found alive, and somebody may have dealt with what it printed so far.
+   */
+  runLive(found: InstanceWithRun, fresh: boolean): void;
   /** The run is over or cannot be reached. */
   runGone(found: InstanceWithRun): void;
 }

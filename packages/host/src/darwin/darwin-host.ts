@@ -4,15 +4,12 @@ import type { ProcessIdentity } from '@berth/contract';
 import type { Host, ProcessEntry } from '../host.ts';
 import { parsePsTable, type PsRow } from './ps-table.ts';
 
-/** sizeof(sockaddr_un.sun_path) is 104 on macOS, with its closing NUL. */
-const SOCKET_PATH_MAX = 103;
 const PS_OUTPUT_MAX = 64 * 1024 * 1024;
 const run = promisify(execFile);
 
 /** macOS through `ps` and `sysctl`. Written to the manual pages; not run on a Mac by this project's gates yet. */
 export class DarwinHost implements Host {
   readonly platform = 'darwin';
-  readonly socketPathMax = SOCKET_PATH_MAX;
   #bootId: Promise<string> | undefined;
 
   async self(): Promise<ProcessIdentity> {
@@ -46,6 +43,10 @@ export class DarwinHost implements Host {
     const [row] = await table(['-p', String(leader)]);
     return row !== undefined && row.foreground > 0 ? row.foreground : undefined;
   }
+
+  closeInherited(): void {
+    // Here node-pty starts programs with nothing but the terminal (POSIX_SPAWN_CLOEXEC_DEFAULT).
+  }
 }
 
 async function readBootId(): Promise<string> {
@@ -58,7 +59,7 @@ async function table(selection: readonly string[]): Promise<PsRow[]> {
   return parsePsTable(stdout);
 }
 
-/** `ps` exits with 1 when no process matches, which is an answer here. */
+/** `ps` exits with 1 when some process that was asked for is not there, which is an answer here. */
 async function ps(args: readonly string[]): Promise<{ stdout: string }> {
   try {
     return await run('ps', [...args], {
@@ -66,7 +67,9 @@ async function ps(args: readonly string[]): Promise<{ stdout: string }> {
       env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' },
     });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 1) return { stdout: '' };
+    if (error instanceof Error && 'code' in error && error.code === 1) {
+      return { stdout: 'stdout' in error ? String(error.stdout) : '' };
+    }
     throw error;
   }
 }

@@ -1,16 +1,14 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { type ProcessIdentity, systemCode } from '@berth/contract';
 import type { Host, ProcessEntry } from '../host.ts';
+import { closeInheritedDescriptors } from './inherited-descriptors.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
 
-/** sizeof(sockaddr_un.sun_path) is 108 with its closing NUL. */
-const SOCKET_PATH_MAX = 107;
 /** Files of /proc read at once: enough to hide latency, few enough to leave the thread pool usable. */
 const READ_BATCH = 64;
 
 export class LinuxHost implements Host {
   readonly platform = 'linux';
-  readonly socketPathMax = SOCKET_PATH_MAX;
   #machine: Promise<{ bootId: string; pidNamespace: string }> | undefined;
 
   async self(): Promise<ProcessIdentity> {
@@ -40,6 +38,10 @@ export class LinuxHost implements Host {
   async foregroundGroup(leader: number): Promise<number | undefined> {
     const stat = await readStat(leader);
     return stat !== undefined && stat.foreground > 0 ? stat.foreground : undefined;
+  }
+
+  closeInherited(): void {
+    closeInheritedDescriptors();
   }
 }
 

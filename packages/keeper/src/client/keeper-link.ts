@@ -52,8 +52,12 @@ interface Pending {
   readonly reject: (error: BerthError) => void;
 }
 
+/** A keeper always reads; one that is frozen must not cost its clients memory. */
+const UNSENT_MAX_BYTES = 2 * 1024 * 1024;
 /** Errors of a socket that mean that nobody listens there. */
 const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR']);
+/** Errors of a socket whose other end went away. */
+const HUNG_UP = new Set(['ECONNRESET', 'EPIPE']);
 
 /**
  * Connects to a keeper. Rejects `not_running` when nobody listens on the socket, `runtime_unreachable` when somebody
@@ -61,6 +65,7 @@ const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR']);
  */
 export function connectKeeper(options: KeeperConnectOptions, events: KeeperEvents): Promise<KeeperLink> {
   return new Promise((resolve, reject) => {
+    if (options.signal?.aborted) return reject(unreachable(options, 'the call was cancelled'));
     const socket = connect(options.socket);
     const fail = (error: BerthError) => {
       stopWaiting();
@@ -73,7 +78,7 @@ export function connectKeeper(options: KeeperConnectOptions, events: KeeperEvent
     );
     const onAbort = () => fail(unreachable(options, 'the call was cancelled'));
     const onError = (error: Error) => fail(connectError(options, error));
-    const onClose = () => fail(unreachable(options, 'it hung up before it answered'));
+    const onClose = () => fail(hungUp(options));
     const stopWaiting = () => {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', onAbort);
@@ -82,6 +87,7 @@ export function connectKeeper(options: KeeperConnectOptions, events: KeeperEvent
     options.signal?.addEventListener('abort', onAbort, { once: true });
     socket.once('error', onError).once('close', onClose);
     const link = new KeeperLink(socket, events, {
+      client: options.client,
       welcome: () => {
         stopWaiting();
         resolve(link);
@@ -92,6 +98,7 @@ export function connectKeeper(options: KeeperConnectOptions, events: KeeperEvent
 }
 
 interface Handshake {
+  readonly client: string;
   welcome(): void;
   refused(message: string): void;
 }
@@ -112,9 +119,9 @@ export class KeeperLink {
     this.#socket = socket;
     this.#events = events;
     this.#handshake = handshake;
-    const hello: Hello = { ...PROTOCOL_VERSIONS, client: 'berth' };
+    const hello: Hello = { ...PROTOCOL_VERSIONS, client: handshake.client };
     socket.on('connect', () => this.#send(encodeJson(FRAME.hello, hello)));
-    socket.on('data', (chunk) => this.#read(chunk as Buffer));
+    socket.on('data', (chunk) => this.#read(chunk));
     socket.on('error', (error) => {
       this.#failure ??= error.message;
     });
@@ -139,6 +146,7 @@ export class KeeperLink {
   input(bytes: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#socket.destroyed) return reject(notRunning());
+      if (this.#socket.writableLength > UNSENT_MAX_BYTES) return reject(queueFull());
       this.#sequence = (this.#sequence + 1) % 2 ** 32;
       this.#inputs.set(this.#sequence, { resolve, reject });
       this.#send(encodeInput(this.#sequence, bytes));
@@ -197,15 +205,15 @@ export class KeeperLink {
       this.#events.resized?.(offset, cols, rows);
     } else if (type === FRAME.caughtUp) this.#events.caughtUp?.(decodeCaughtUp(payload));
     else if (type === FRAME.inputDone) this.#inputDone(payload);
-    else if (type === FRAME.welcome) this.#welcome(decodeJson(payload) as Welcome);
+    else if (type === FRAME.welcome) this.#welcome(decodeJson(payload) as Partial<Welcome>);
     else if (type === FRAME.exit) this.#exited(decodeJson(payload) as ExitFacts);
     else if (type === FRAME.error) this.#refused(payload);
   }
 
-  #welcome({ version, status }: Welcome): void {
-    if (version < PROTOCOL_VERSIONS.min || version > PROTOCOL_VERSIONS.max) {
-      throw new Error(`it chose version ${version}`);
-    }
+  #welcome({ version, status }: Partial<Welcome>): void {
+    const known =
+      version !== undefined && version >= PROTOCOL_VERSIONS.min && version <= PROTOCOL_VERSIONS.max;
+    if (!known || typeof status !== 'object') throw new Error(`it chose version ${version}`);
     this.#status = status;
     this.#handshake?.welcome();
     this.#handshake = undefined;
@@ -234,13 +242,17 @@ export class KeeperLink {
   #closed(): void {
     for (const pending of this.#inputs.values()) pending.reject(notRunning());
     this.#inputs.clear();
+    // Whoever never got a link is told by the rejection.
+    if (this.#handshake !== undefined) return;
     const expected = this.#closing || this.#exit !== null;
     this.#events.end?.(expected ? null : (this.#failure ?? 'the keeper hung up'));
   }
 }
 
 function connectError(options: KeeperConnectOptions, error: Error): BerthError {
-  if (!NOBODY.has(systemCode(error) ?? '')) return unreachable(options, error.message);
+  const code = systemCode(error) ?? '';
+  if (HUNG_UP.has(code)) return hungUp(options);
+  if (!NOBODY.has(code)) return unreachable(options, error.message);
   return new BerthError(
     {
       code: 'not_running',
@@ -251,11 +263,16 @@ function connectError(options: KeeperConnectOptions, error: Error): BerthError {
   );
 }
 
-function unreachable(options: KeeperConnectOptions, why: string): BerthError {
+/** As a keeper does that is dying, or has too many clients: worth another look. */
+function hungUp(options: KeeperConnectOptions): BerthError {
+  return unreachable(options, 'it hung up before it answered', { hungUp: true });
+}
+
+function unreachable(options: KeeperConnectOptions, why: string, details: object = {}): BerthError {
   return new BerthError({
     code: 'runtime_unreachable',
     message: `The keeper at ${options.socket} cannot be reached: ${why}.`,
-    details: { socket: options.socket },
+    details: { socket: options.socket, ...details },
   });
 }
 

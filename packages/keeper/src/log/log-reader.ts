@@ -1,44 +1,74 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { type ExitFacts, systemCode } from '@berth/contract';
-import {
-  decodeRecordHead,
-  RECORD,
-  RECORD_HEAD_BYTES,
-  type RecordHead,
-  recordIsSound,
-  type SegmentHead,
-} from './record.ts';
+import type { ExitFacts } from '@berth/contract';
+import { RECORD, type SegmentHead } from './record.ts';
+import { type SegmentRecord, segmentRecords } from './segment-records.ts';
 import { listSegments, type Segment } from './segments.ts';
 
 export type LogItem =
   | { readonly kind: 'output'; readonly offset: number; readonly bytes: Buffer }
   | { readonly kind: 'gone'; readonly from: number; readonly to: number }
-  | { readonly kind: 'resized'; readonly offset: number; readonly cols: number; readonly rows: number }
+  | LogSize
   | { readonly kind: 'exit'; readonly offset: number; readonly exit: ExitFacts };
 
-/** One read of the file: large enough to be cheap, small enough not to matter in memory. */
-const READ_BYTES = 1024 * 1024 + RECORD_HEAD_BYTES;
+export interface LogSize {
+  readonly kind: 'resized';
+  readonly offset: number;
+  readonly cols: number;
+  readonly rows: number;
+}
+
+/** Where a reader was in the files, so that it goes on there instead of looking for its place again. */
+export interface LogPlace {
+  /** Start of the segment; -1 when the reader has no place yet. */
+  segment: number;
+  position: number;
+}
 
 /**
  * Reads a run's log from `from` on, in order, alive or dead. What is no longer kept, or damaged, comes as `gone` with
- * its byte range. Ends where the log ends now; an unfinished last record is the writer's business, not damage.
+ * its byte range; the size in force at `from` comes first, when it is known. Ends where the log ends now; an
+ * unfinished last record is the writer's business, not damage. `place` is kept up to date, and must not be used with
+ * an earlier `from` again.
  */
-export async function* readLog(runDirectory: string, from: number): AsyncGenerator<LogItem> {
+export async function* readLog(
+  runDirectory: string,
+  from: number,
+  place: LogPlace = { segment: -1, position: 0 },
+): AsyncGenerator<LogItem> {
   let next = from;
-  for (const segment of await segmentsFrom(runDirectory, from)) {
-    const items = readSegment(segment, next);
-    for await (const item of items) {
-      const start = startOf(item);
-      if (start > next) yield { kind: 'gone', from: next, to: start };
-      next = Math.max(next, endOf(item));
-      yield item;
+  let size: LogSize | undefined;
+  let told: LogSize | undefined;
+  for await (const item of items(runDirectory, from, place)) {
+    if (item.kind === 'resized' && item.offset <= from) {
+      size = { ...item, offset: from };
+      continue;
     }
+    if (size !== undefined && size !== told) yield (told = size);
+    const start = item.kind === 'gone' ? item.from : item.offset;
+    if (start > next) yield { kind: 'gone', from: next, to: start };
+    next = Math.max(next, endOf(item));
+    if (item.kind === 'resized') {
+      if (item.cols === told?.cols && item.rows === told.rows) continue;
+      told = size = item;
+    }
+    yield item;
   }
+  if (size !== undefined && size !== told) yield size;
 }
 
 /** Offset of the oldest retained byte, or undefined when there is no log. */
 export async function logStart(runDirectory: string): Promise<number | undefined> {
   return (await listSegments(runDirectory))[0]?.start;
+}
+
+async function* items(runDirectory: string, from: number, place: LogPlace): AsyncGenerator<LogItem> {
+  for (const segment of await segmentsFrom(runDirectory, from)) {
+    if (place.segment !== segment.start) Object.assign(place, { segment: segment.start, position: 0 });
+    for await (const record of segmentRecords(segment.path, place.position)) {
+      place.position = record.position;
+      const item = toItem(record, from);
+      if (item !== undefined) yield item;
+    }
+  }
 }
 
 /** The segment that holds `from`, and all later ones. */
@@ -48,61 +78,17 @@ async function segmentsFrom(runDirectory: string, from: number): Promise<Segment
   return all.slice(Math.max(first, 0));
 }
 
-async function* readSegment(segment: Segment, from: number): AsyncGenerator<LogItem> {
-  const file = await openIfThere(segment.path);
-  if (file === undefined) return;
-  try {
-    let position = 0;
-    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, READ_BYTES, position);
-      const { items, consumed } = parseRecords(buffer.subarray(0, bytesRead), from);
-      if (consumed === 0) return;
-      yield* items;
-      position += consumed;
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** A segment may be deleted between listing and opening; its bytes then show up as gone. */
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** Whole, sound records of `bytes`. Stops at the first that is incomplete or damaged. */
-function parseRecords(bytes: Buffer, from: number): { items: LogItem[]; consumed: number } {
-  const items: LogItem[] = [];
-  let at = 0;
-  for (;;) {
-    const head = decodeRecordHead(bytes, at);
-    if (head === undefined) break;
-    const end = at + RECORD_HEAD_BYTES + head.length;
-    if (end > bytes.length || !recordIsSound(bytes, at, head)) break;
-    // The buffer is used again for the next read; what leaves here must be a copy.
-    const item = toItem(head, bytes.subarray(at + RECORD_HEAD_BYTES, end), from);
-    if (item !== undefined) items.push(item);
-    at = end;
-  }
-  return { items, consumed: at };
-}
-
-function toItem(head: RecordHead, payload: Buffer, from: number): LogItem | undefined {
+function toItem({ head, payload }: SegmentRecord, from: number): LogItem | undefined {
   const { kind, offset } = head;
   if (kind === RECORD.output) {
     if (offset + payload.length <= from) return undefined;
     const skip = Math.max(0, from - offset);
+    // The window is used again for the next read; what leaves here must be a copy.
     return { kind: 'output', offset: offset + skip, bytes: Buffer.from(payload.subarray(skip)) };
   }
   if (kind === RECORD.gap) {
     const to = Number(payload.readBigUInt64BE(0));
-    return to <= from ? undefined : { kind: 'gone', from: Math.max(offset, from), to };
+    return to <= from || to === offset ? undefined : { kind: 'gone', from: Math.max(offset, from), to };
   }
   if (kind === RECORD.exit)
     return { kind: 'exit', offset, exit: JSON.parse(payload.toString()) as ExitFacts };
@@ -112,10 +98,6 @@ function toItem(head: RecordHead, payload: Buffer, from: number): LogItem | unde
   }
   if (kind !== RECORD.resize) return undefined;
   return { kind: 'resized', offset, cols: payload.readUInt16BE(0), rows: payload.readUInt16BE(2) };
-}
-
-function startOf(item: LogItem): number {
-  return item.kind === 'gone' ? item.from : item.offset;
 }
 
 function endOf(item: LogItem): number {

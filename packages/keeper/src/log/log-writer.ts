@@ -1,8 +1,9 @@
-import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, writevSync } from 'node:fs';
+import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExitFacts, systemCode } from '@berth/contract';
-import { encodeRecordHead, encodeSize, RECORD, type SegmentHead } from './record.ts';
+import { logStart } from './log-reader.ts';
+import { encodeRecordHead, encodeSize, RECORD, RECORD_PAYLOAD_MAX, type SegmentHead } from './record.ts';
 import { logDirectory, segmentBytes, segmentName, trimSegments } from './segments.ts';
 
 export interface LogWriterOptions {
@@ -41,6 +42,7 @@ export class LogWriter {
   #path = '';
   #position = 0;
   #offset = 0;
+  #start = 0;
   #cols: number;
   #rows: number;
   /** First offset that could not be written, while the disk is full. */
@@ -49,6 +51,8 @@ export class LogWriter {
   #sync: NodeJS.Timeout | undefined;
   #trimming: Promise<void> = Promise.resolve();
   #closed = false;
+  /** What was last complained about: a disk that stays broken is one fault, not one for every attempt. */
+  #fault = '';
 
   constructor(options: LogWriterOptions) {
     this.#options = options;
@@ -57,6 +61,12 @@ export class LogWriter {
     this.#segmentBytes = segmentBytes(options.maxBytes);
     mkdirSync(logDirectory(options.runDirectory), { recursive: true, mode: 0o700 });
     this.#openSegment();
+    this.#trim();
+  }
+
+  /** Offset of the oldest retained byte. */
+  get start(): number {
+    return this.#start;
   }
 
   /** Offset of the next byte. */
@@ -64,29 +74,39 @@ export class LogWriter {
     return this.#offset;
   }
 
-  /** True while output is being lost because the disk is full. */
-  get suspended(): boolean {
-    return this.#gapFrom !== undefined;
+  /** First offset that is being lost because the disk is full; undefined while all is kept. */
+  get losingFrom(): number | undefined {
+    return this.#gapFrom;
   }
 
   output(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    if (!this.suspended && this.#position >= this.#segmentBytes) this.#rotate();
-    const written = !this.suspended && this.#append(RECORD.output, bytes);
-    if (!written) this.#gapFrom ??= this.#offset;
-    this.#offset += bytes.length;
+    for (let at = 0; at < bytes.length; at += RECORD_PAYLOAD_MAX) {
+      this.#outputPart(at === 0 && bytes.length <= RECORD_PAYLOAD_MAX ? bytes : part(bytes, at));
+    }
   }
 
   resize(cols: number, rows: number): void {
     this.#cols = cols;
     this.#rows = rows;
-    if (!this.suspended) this.#append(RECORD.resize, encodeSize(cols, rows));
+    if (this.#makeRoom()) this.#append(RECORD.resize, encodeSize(cols, rows));
+  }
+
+  #outputPart(bytes: Uint8Array): void {
+    const written = this.#makeRoom() && this.#append(RECORD.output, bytes);
+    if (!written) this.#gapFrom ??= this.#offset;
+    this.#offset += bytes.length;
+  }
+
+  /** True when a record can be tried. */
+  #makeRoom(): boolean {
+    if (this.#gapFrom === undefined && this.#position >= this.#segmentBytes) this.#rotate();
+    return this.#gapFrom === undefined;
   }
 
   /** The last record. Nothing may be written after it. Resolves when the log is on disk. */
   async finish(exit: ExitFacts): Promise<void> {
-    if (this.suspended) this.#resume();
-    if (!this.suspended) this.#append(RECORD.exit, Buffer.from(JSON.stringify(exit)));
+    this.#resume();
+    if (this.#gapFrom === undefined) this.#append(RECORD.exit, Buffer.from(JSON.stringify(exit)));
     await this.#flush();
     await this.close();
   }
@@ -109,18 +129,24 @@ export class LogWriter {
       const written = writevSync(this.#fd, [head, payload], this.#position);
       if (written === wanted) {
         this.#position += wanted;
+        this.#fault = '';
         this.#syncSoon();
         return true;
       }
     } catch (error) {
-      if (!FULL.has(systemCode(error) ?? '')) this.#options.onFault('log write', error);
+      this.#complain('log write', error);
     }
     this.#suspend();
     return false;
   }
 
   #suspend(): void {
-    if (this.#fd >= 0) ftruncateSync(this.#fd, this.#position);
+    try {
+      ftruncateSync(this.#fd, this.#position);
+    } catch (error) {
+      // The remains of the record are damage, which readers pass over.
+      this.#complain('log truncation', error);
+    }
     this.#gapFrom ??= this.#offset;
     this.#retry ??= setTimeout(() => this.#tryResume(), RETRY_EVERY_MS);
   }
@@ -136,7 +162,7 @@ export class LogWriter {
       .then((room) => {
         if (this.#closed) return;
         if (room) this.#resume();
-        if (this.suspended) this.#retry ??= setTimeout(() => this.#tryResume(), RETRY_EVERY_MS);
+        if (this.#gapFrom !== undefined) this.#retry ??= setTimeout(() => this.#tryResume(), RETRY_EVERY_MS);
       });
   }
 
@@ -160,7 +186,7 @@ export class LogWriter {
     try {
       this.#openSegment();
     } catch (error) {
-      if (!FULL.has(systemCode(error) ?? '')) this.#options.onFault('log rotation', error);
+      this.#complain('log rotation', error);
       this.#suspend();
       return;
     }
@@ -168,10 +194,18 @@ export class LogWriter {
       if (error !== null) this.#options.onFault('log sync', error);
       closeSync(full);
     });
+    this.#trim();
+  }
+
+  /** Makes room for one more segment. */
+  #trim(): void {
     const keep = this.#options.maxBytes - this.#segmentBytes;
-    const active = this.#path;
     this.#trimming = this.#trimming
-      .then(() => trimSegments(this.#options.instanceDirectory, keep, active))
+      .then(() => trimSegments(this.#options.instanceDirectory, keep, this.#path))
+      .then(() => logStart(this.#options.runDirectory))
+      .then((start) => {
+        this.#start = start ?? 0;
+      })
       .catch((error: unknown) => this.#options.onFault('log trim', error));
   }
 
@@ -192,7 +226,12 @@ export class LogWriter {
     try {
       written = writevSync(fd, record);
     } finally {
-      if (written !== wanted) closeSync(fd);
+      if (written !== wanted) {
+        closeSync(fd);
+        // Nothing was printed since the last rotation, so it was the active segment that was emptied.
+        if (path === this.#path) this.#position = 0;
+        else rmSync(path, { force: true });
+      }
     }
     if (written !== wanted) throw Object.assign(new Error('no room for a new segment'), { code: 'ENOSPC' });
     this.#fd = fd;
@@ -215,4 +254,16 @@ export class LogWriter {
       });
     });
   }
+
+  /** A full disk is expected, and says so by its gap. */
+  #complain(what: string, error: unknown): void {
+    const code = systemCode(error) ?? String(error);
+    if (FULL.has(code) || code === this.#fault) return;
+    this.#fault = code;
+    this.#options.onFault(what, error);
+  }
+}
+
+function part(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at, at + RECORD_PAYLOAD_MAX);
 }

@@ -25,12 +25,11 @@ export const RECORD = {
 } as const;
 
 export const RECORD_HEAD_BYTES = 16;
-/** No writer makes a larger one; a larger length is damage. */
-export const RECORD_PAYLOAD_MAX = 1024 * 1024;
+/** No writer makes a larger one; a larger length is damage. Small, so that a reader's window is small. */
+export const RECORD_PAYLOAD_MAX = 256 * 1024;
 
 export interface RecordHead {
   readonly length: number;
-  readonly crc: number;
   readonly kind: number;
   readonly offset: number;
 }
@@ -45,23 +44,33 @@ export function encodeRecordHead(kind: number, offset: number, payload: Uint8Arr
   return head;
 }
 
-/** Reads a head at `at`; undefined when fewer than 16 bytes are left or the length is impossible. */
-export function decodeRecordHead(bytes: Buffer, at: number): RecordHead | undefined {
-  if (bytes.length - at < RECORD_HEAD_BYTES) return undefined;
+/**
+ * The head of the sound record at `at`. `short` when the bytes end before the record does, `damaged` when it is not
+ * as it was written.
+ */
+export function soundRecord(bytes: Buffer, at: number): RecordHead | 'short' | 'damaged' {
+  if (bytes.length - at < RECORD_HEAD_BYTES) return 'short';
   const length = bytes.readUInt32BE(at);
-  if (length > RECORD_PAYLOAD_MAX) return undefined;
-  return {
-    length,
-    crc: bytes.readUInt32BE(at + 4),
-    kind: bytes.readUInt8(at + 8),
-    offset: bytes.readUIntBE(at + 9, 3) * 2 ** 32 + bytes.readUInt32BE(at + 12),
-  };
+  if (length > RECORD_PAYLOAD_MAX) return 'damaged';
+  const end = at + RECORD_HEAD_BYTES + length;
+  if (end > bytes.length) return 'short';
+  if (crc32(bytes.subarray(at + 8, end)) !== bytes.readUInt32BE(at + 4)) return 'damaged';
+  const offset = bytes.readUIntBE(at + 9, 3) * 2 ** 32 + bytes.readUInt32BE(at + 12);
+  return { length, kind: bytes.readUInt8(at + 8), offset };
 }
 
-/** True when the record at `at`, wholly inside `bytes`, is as it was written. */
-export function recordIsSound(bytes: Buffer, at: number, head: RecordHead): boolean {
-  const end = at + RECORD_HEAD_BYTES + head.length;
-  return crc32(bytes.subarray(at + 8, end)) === head.crc;
+/**
+ * Where the next record may begin at or after `from`, judged by what every head has in common; the end of what could
+ * be judged when there is none.
+ */
+export function seekHead(bytes: Buffer, from: number): number {
+  const last = bytes.length - RECORD_HEAD_BYTES;
+  for (let at = from; at <= last; at += 1) {
+    if (bytes[at] !== 0) continue;
+    const kind = bytes[at + 8] ?? 0;
+    if (kind >= RECORD.head && kind <= RECORD.exit && bytes.readUInt32BE(at) <= RECORD_PAYLOAD_MAX) return at;
+  }
+  return Math.max(from, last + 1);
 }
 
 export interface SegmentHead {

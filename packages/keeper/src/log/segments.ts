@@ -39,8 +39,8 @@ export async function listSegments(runDirectory: string): Promise<Segment[]> {
 }
 
 /**
- * Deletes the oldest segments of an instance, runs in order, until `maxBytes` hold what is left. `active` is never
- * deleted. A segment that is gone already is as good as deleted: another keeper of the instance may be at it too.
+ * Deletes the oldest segments of an instance, runs in order, until `maxBytes` hold what is left, but never `active` or
+ * what came after it. A segment that is gone already is as good as deleted: another keeper of the instance may be at it too.
  */
 export async function trimSegments(
   instanceDirectory: string,
@@ -50,8 +50,7 @@ export async function trimSegments(
   const sized = await Promise.all((await segmentsOfInstance(instanceDirectory)).map(withSize));
   let total = sized.reduce((sum, segment) => sum + segment.bytes, 0);
   for (const segment of sized) {
-    if (total <= maxBytes) return;
-    if (segment.path === active) continue;
+    if (total <= maxBytes || segment.path === active) return;
     await rm(segment.path, { force: true });
     total -= segment.bytes;
   }

@@ -38,6 +38,7 @@ export class Connection {
   readonly #keeper: KeeperCommands;
   readonly #reader = new FrameReader();
   #greeted = false;
+  #failed = false;
 
   constructor(socket: Socket, keeper: KeeperCommands, origin: OutputOrigin) {
     this.#socket = socket;
@@ -47,7 +48,7 @@ export class Connection {
     socket.once('close', () => clearTimeout(deadline));
     socket.on('data', (chunk) => {
       this.#guard(() =>
-        this.#reader.push(chunk as Buffer, (type, payload) => this.#guard(() => this.#take(type, payload))),
+        this.#reader.push(chunk, (type, payload) => this.#guard(() => this.#take(type, payload))),
       );
       if (this.#greeted) clearTimeout(deadline);
     });
@@ -73,7 +74,8 @@ export class Connection {
   }
 
   #guard(action: () => void): void {
-    if (this.#socket.destroyed) return;
+    // What follows a frame that made no sense is not obeyed either.
+    if (this.#failed || this.#socket.destroyed) return;
     try {
       action();
     } catch (error) {
@@ -82,7 +84,8 @@ export class Connection {
   }
 
   #fail(message: string): void {
-    if (this.#socket.destroyed) return;
+    if (this.#failed || this.#socket.destroyed) return;
+    this.#failed = true;
     this.#socket.end(framed(encodeJson(FRAME.error, { code: 'protocol_error', message })), () =>
       this.#socket.destroy(),
     );

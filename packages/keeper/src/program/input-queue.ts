@@ -2,8 +2,9 @@ import { INPUT_RESULT } from '@berth/contract';
 
 /** Input that waits for a program that does not read. Beyond it, input is refused and the sender told. */
 const QUEUE_MAX_BYTES = 1024 * 1024;
-/** A terminal that is full is tried again this often; a program that reads at all empties it within that. */
-const RETRY_MS = 5;
+/** A terminal that is full is tried again after the first, then ever less often up to the second. */
+const RETRY_MIN_MS = 1;
+const RETRY_MAX_MS = 64;
 
 interface Waiting {
   bytes: Uint8Array;
@@ -16,6 +17,7 @@ export class InputQueue {
   #waiting: Waiting[] = [];
   #bytes = 0;
   #retry: NodeJS.Timeout | undefined;
+  #retryMs = RETRY_MIN_MS;
   #closed = false;
 
   constructor(write: (bytes: Uint8Array) => number) {
@@ -46,8 +48,12 @@ export class InputQueue {
       this.#bytes -= taken;
       if (taken < first.bytes.length) {
         first.bytes = first.bytes.subarray(taken);
-        if (taken > 0) continue;
-        this.#retry = setTimeout(() => this.#feed(), RETRY_MS);
+        if (taken > 0) {
+          this.#retryMs = RETRY_MIN_MS;
+          continue;
+        }
+        this.#retry = setTimeout(() => this.#feed(), this.#retryMs);
+        this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
         return;
       }
       this.#waiting.shift();

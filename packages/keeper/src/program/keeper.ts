@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
@@ -15,9 +15,17 @@ import {
   RUN_FILES,
   type StopRequest,
 } from '@berth/contract';
-import { endTree, findTree, type Host, systemClock, trySignal, writeFileDurably } from '@berth/host';
+import {
+  endTree,
+  findTree,
+  type Host,
+  type ProcessEntry,
+  systemClock,
+  type TreeQuery,
+  trySignal,
+  writeFileDurably,
+} from '@berth/host';
 import { LogWriter } from '../log/log-writer.ts';
-import { logStart } from '../log/log-reader.ts';
 import { Connection, type KeeperCommands } from './connection.ts';
 import { InputQueue } from './input-queue.ts';
 import type { OutputOrigin } from './subscriber.ts';
@@ -29,6 +37,7 @@ const LEFTOVER_GRACE_MS = 500;
 const SETTLE_MS = 2000;
 /** More clients than any use needs: a bound for descriptors. */
 const CLIENTS_MAX = 256;
+const SOCKET_MODE = 0o600;
 /** Exit facts fit into it; it is set aside at the start, so that a full disk cannot swallow them. */
 const RESERVE_BYTES = 4096;
 
@@ -54,12 +63,13 @@ export class Keeper implements KeeperCommands {
   #self!: ProcessIdentity;
   #child: ProcessIdentity | null = null;
   #startedAt = 0;
-  #logStart = 0;
   #cols: number;
   #rows: number;
   #exit: ExitFacts | null = null;
   /** Monotonic time at which patience with a stopping tree ends; undefined while no stop was asked for. */
   #stopDeadline: number | undefined;
+  /** Signal of the first request to stop. */
+  #stopSignal: NodeJS.Signals | undefined;
   #stopping: Promise<unknown> = Promise.resolve();
 
   constructor(parts: KeeperParts) {
@@ -79,18 +89,19 @@ export class Keeper implements KeeperCommands {
     return this.#ended;
   }
 
-  /** Order matters: once the child runs, everything that can be asked about it must be answerable. */
+  /**
+   * Order matters: once the child runs, everything that can be asked about it must be answerable. Rejects when the
+   * run could not begin; then nothing of it is left running.
+   */
   async start(): Promise<KeeperStatus> {
     const config = this.#config;
+    signalNamed(config.stopSignal);
     this.#self = await this.#host.self();
     setAside(join(config.directory, RUN_FILES.reserve));
     this.#log = new LogWriter({
+      ...config,
       runDirectory: config.directory,
-      instanceDirectory: config.instanceDirectory,
-      run: config.run,
       maxBytes: config.logMaxBytes,
-      cols: config.cols,
-      rows: config.rows,
       now: () => Date.now(),
       onFault: this.#parts.onFault,
     });
@@ -98,11 +109,14 @@ export class Keeper implements KeeperCommands {
     this.#startedAt = Date.now();
     this.#terminal = this.#parts.openTerminal(config, {
       output: (bytes) => this.#output(bytes),
+      fault: (error) => this.#parts.onFault('terminal', error),
       exit: (code, signal) => void this.#finish(code, signal),
     });
     this.#input = new InputQueue((bytes) => this.#terminal.write(bytes));
-    this.#child = (await this.#host.identify(this.#terminal.pid)) ?? this.#unseen(this.#terminal.pid);
-    await writeFileDurably(join(config.directory, RUN_FILES.facts), JSON.stringify(this.status()));
+    const child = (await this.#host.identify(this.#terminal.pid)) ?? this.#unseen(this.#terminal.pid);
+    this.#child = child;
+    await this.#writeFacts(child);
+    this.#beginStop();
     return this.status();
   }
 
@@ -116,7 +130,7 @@ export class Keeper implements KeeperCommands {
       startedAt: this.#startedAt,
       cols: this.#cols,
       rows: this.#rows,
-      start: this.#logStart,
+      start: this.#log.start,
       end: this.#log.offset,
       exit: this.#exit,
     };
@@ -148,23 +162,42 @@ export class Keeper implements KeeperCommands {
 
   /** A second request may shorten the patience of the first, never lengthen it. */
   stop(request: StopRequest): void {
+    const signal = signalNamed(request.signal);
     const deadline = systemClock.monotonic() + request.graceMs;
-    const first = this.#stopDeadline === undefined;
     this.#stopDeadline = Math.min(this.#stopDeadline ?? deadline, deadline);
-    if (first && this.#exit === null) this.#stopping = this.#endTree(signalNamed(request.signal));
+    if (this.#stopSignal !== undefined) return;
+    this.#stopSignal = signal;
+    this.#beginStop();
   }
 
-  #endTree(signal: NodeJS.Signals): Promise<unknown> {
-    const child = this.#child;
-    if (child === null) return Promise.resolve();
-    return endTree(this.#host, systemClock, {
-      ...this.#tree(child),
-      signal,
-      deadline: () => this.#stopDeadline ?? 0,
-    }).catch((error: unknown) => this.#parts.onFault('stop', error));
+  /** A request that comes before the child is known is carried out as soon as it is. */
+  #beginStop(): void {
+    const signal = this.#stopSignal;
+    if (this.#child === null || this.#exit !== null || signal === undefined) return;
+    this.#stopping = this.#endTree(this.#tree(this.#child), signal);
   }
 
-  #tree(root: ProcessIdentity) {
+  async #endTree(tree: TreeQuery, signal: NodeJS.Signals): Promise<void> {
+    const deadline = () => this.#stopDeadline ?? 0;
+    try {
+      const ended = await endTree(this.#host, systemClock, { ...tree, signal, deadline });
+      if (!ended) throw new Error('some processes of the run cannot be killed');
+    } catch (error) {
+      this.#parts.onFault('stop', error);
+    }
+  }
+
+  /** Without facts on disk no later daemon could find the child again, so the run must not go on. */
+  async #writeFacts(child: ProcessIdentity): Promise<void> {
+    try {
+      await writeFileDurably(join(this.#config.directory, RUN_FILES.facts), JSON.stringify(this.status()));
+    } catch (error) {
+      await this.#endTree(this.#tree(child), 'SIGKILL');
+      throw error;
+    }
+  }
+
+  #tree(root: ProcessIdentity): TreeQuery {
     return { root, marker: `BERTH_INSTANCE=${this.#config.instance}`, except: [process.pid] };
   }
 
@@ -185,11 +218,21 @@ export class Keeper implements KeeperCommands {
     };
     this.#exit = exit;
     this.#input?.close();
+    // At once, while the session's number is certain to be the child's.
+    const left = this.#leftovers(child);
     await this.#log.finish(exit).catch((error: unknown) => this.#parts.onFault('last log record', error));
-    this.#writeExit(exit);
-    await this.#clearLeftovers(child);
-    await this.#tellEveryone(exit);
+    this.#exit = { ...exit, ...this.#lossOf(exit) };
+    this.#writeExit(this.#exit);
+    await this.#clearLeftovers(child, await left);
+    await this.#tellEveryone(this.#exit);
     this.#resolveEnded();
+  }
+
+  /** A log that ends in a gap cannot say so itself when the disk stays full. */
+  #lossOf({ detail }: ExitFacts): Pick<ExitFacts, 'detail'> {
+    const from = this.#log.losingFrom;
+    if (from === undefined) return detail === undefined ? {} : { detail };
+    return { detail: `The disk was full: output ${from} to ${this.#log.offset} was not kept.` };
   }
 
   #causeOf(signal: number | null): ExitCause {
@@ -211,25 +254,35 @@ export class Keeper implements KeeperCommands {
     }
   }
 
-  async #clearLeftovers(child: ProcessIdentity): Promise<void> {
-    await this.#stopping;
-    const tree = this.#tree(child);
-    const left = await findTree(this.#host, tree);
-    if (left.length === 0) return;
-    const deadline = systemClock.monotonic() + LEFTOVER_GRACE_MS;
-    const signal = signalNamed(this.#config.stopSignal);
-    await endTree(this.#host, systemClock, { ...tree, signal, deadline: () => deadline });
+  async #leftovers(child: ProcessIdentity): Promise<readonly ProcessEntry[]> {
+    try {
+      return await findTree(this.#host, { ...this.#tree(child), sessionIsOurs: true });
+    } catch (error) {
+      this.#parts.onFault('search for leftovers', error);
+      return [];
+    }
   }
 
+  /** A stop goes on with what it knew; what is then left, or was left by a program that ended by itself, is ended. */
+  async #clearLeftovers(child: ProcessIdentity, known: readonly ProcessEntry[]): Promise<void> {
+    await this.#stopping;
+    if (known.length === 0) return;
+    const deadline = systemClock.monotonic() + LEFTOVER_GRACE_MS;
+    this.#stopDeadline = Math.min(this.#stopDeadline ?? deadline, deadline);
+    await this.#endTree({ ...this.#tree(child), known }, signalNamed(this.#config.stopSignal));
+  }
+
+  /** Each client at its own pace: one that reads slowly does not keep the news from the others. */
   async #tellEveryone(exit: ExitFacts): Promise<void> {
-    const clients = [...this.#connections];
-    await Promise.all(clients.map(({ subscriber }) => subscriber.settle(SETTLE_MS)));
     await rm(this.#config.socket, { force: true });
     this.#server.close();
-    for (const client of clients) {
-      client.send(encodeJson(FRAME.exit, exit));
-      client.end();
-    }
+    await Promise.all(
+      [...this.#connections].map(async (client) => {
+        await client.subscriber.settle(SETTLE_MS);
+        client.send(encodeJson(FRAME.exit, exit));
+        client.end();
+      }),
+    );
   }
 
   #accept(connection: Connection): void {
@@ -242,6 +295,7 @@ export class Keeper implements KeeperCommands {
     return {
       runDirectory: this.#config.directory,
       end: () => this.#log.offset,
+      size: () => ({ cols: this.#cols, rows: this.#rows }),
       onFault: this.#parts.onFault,
     };
   }
@@ -252,7 +306,7 @@ export class Keeper implements KeeperCommands {
       this.#server.once('error', reject);
       this.#server.listen(this.#config.socket, () => resolve());
     });
-    this.#logStart = (await logStart(this.#config.directory)) ?? 0;
+    chmodSync(this.#config.socket, SOCKET_MODE);
   }
 
   /** A child that ended before it could be looked at: a pid without a start time matches nothing. */

@@ -1,7 +1,7 @@
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KeeperConfig, type KeeperReady, messageOf, RUN_FILES, systemCode } from '@berth/contract';
-import { createHost } from '@berth/host';
+import { createHost, type Host } from '@berth/host';
 import { Keeper } from './keeper.ts';
 import { openPty } from './pty-source.ts';
 
@@ -11,41 +11,61 @@ const PRIVATE_UMASK = 0o077;
 const LEAVE_GRACE_MS = 5000;
 /** Time for clients to take the exit facts and hang up. */
 const LINGER_MS = 2000;
+const STDIN = 0;
 const STDOUT = 1;
+const STDERR = 2;
+/** What a keeper may write about its own troubles. */
+const FAULTS_MAX_BYTES = 256 * 1024;
 
-process.umask(PRIVATE_UMASK);
+const startersMask = process.umask(PRIVATE_UMASK);
+let faultBytes = 0;
 // The terminal and the daemon that started us may go away at any time; neither is a reason to leave.
 process.on('SIGHUP', () => undefined);
 process.on('SIGINT', () => undefined);
 process.on('SIGPIPE', () => undefined);
-void run();
+// A bug in the keeper must not cost the user the program: it is written down, and the terminal is kept.
+process.on('uncaughtException', (error) => onFault('bug', error));
+run().catch((error: unknown) => {
+  onFault('start', error);
+  process.exit(1);
+});
 
 async function run(): Promise<void> {
-  const config = await readConfig();
+  const host = createHost();
+  host.closeInherited();
+  const config = readConfig();
   if (config === undefined) return;
-  if (!claim(config))
-    return answer({ ready: false, code: 'claimed', message: 'the run was given up before it began' });
-  const keeper = new Keeper({ config, host: createHost(), openTerminal: openPty, onFault });
-  const leave = () => keeper.stop({ signal: config.stopSignal, graceMs: LEAVE_GRACE_MS });
-  process.on('SIGTERM', leave);
   try {
-    const status = await keeper.start();
-    answer({ ready: true, status });
+    const keeper = await takeOver(config, host);
+    if (keeper === undefined) return;
+    await keeper.ended;
   } catch (error) {
     answer({ ready: false, code: systemCode(error) ?? 'unknown', message: messageOf(error) });
-    onFault('start', error);
-    process.exit(1);
+    throw error;
   }
-  await keeper.ended;
   // Clients hang up by themselves; one that is frozen must not keep us.
   setTimeout(() => process.exit(0), LINGER_MS).unref();
 }
 
+async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | undefined> {
+  if (!claim(config)) {
+    answer({ ready: false, code: 'claimed', message: 'the run was given up before it began' });
+    return undefined;
+  }
+  const keeper = new Keeper({
+    config: { umask: startersMask, ...config },
+    host,
+    openTerminal: openPty,
+    onFault,
+  });
+  process.on('SIGTERM', () => keeper.stop({ signal: config.stopSignal, graceMs: LEAVE_GRACE_MS }));
+  answer({ ready: true, status: await keeper.start() });
+  return keeper;
+}
+
 /** The whole configuration is one line; less than that means that the daemon died while it wrote. */
-async function readConfig(): Promise<KeeperConfig | undefined> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString('utf8');
+function readConfig(): KeeperConfig | undefined {
+  const text = readFileSync(STDIN, 'utf8');
   return text.endsWith('\n') ? (JSON.parse(text) as KeeperConfig) : undefined;
 }
 
@@ -64,21 +84,29 @@ function claim(config: KeeperConfig): boolean {
 function answer(ready: KeeperReady): void {
   try {
     writeSync(STDOUT, `${JSON.stringify(ready)}\n`);
-    detachStandardStreams();
   } catch (error) {
     onFault('ready line', error);
   }
+  detachStandardStreams();
 }
 
-/** The lowest free descriptors are taken at once, so that no terminal or socket ends up as standard output. */
+/** Both descriptors are taken again at once, so that no terminal or socket ends up as standard input or output. */
 function detachStandardStreams(): void {
-  process.stdin.destroy();
-  closeSync(STDOUT);
-  openSync('/dev/null', 'r+');
+  for (const fd of [STDIN, STDOUT]) {
+    closeSync(fd);
+    openSync('/dev/null', 'r+');
+  }
 }
 
-/** Standard error is a file in the run's directory. */
+/** Standard error is a file in the run's directory. It is bounded, and a disk that is full is no reason to fail. */
 function onFault(what: string, error: unknown): void {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${new Date().toISOString()} ${what}: ${detail}\n`);
+  const line = `${new Date().toISOString()} ${what}: ${detail}\n`;
+  faultBytes += line.length;
+  if (faultBytes > FAULTS_MAX_BYTES) return;
+  try {
+    writeSync(STDERR, line);
+  } catch {
+    faultBytes -= line.length;
+  }
 }

@@ -22,27 +22,32 @@ export function openPty(launch: TerminalLaunch, handlers: TerminalHandlers): Ter
   const env = Object.entries(launch.env).map(([name, value]) => `${name}=${value}`);
   const { file, args, cwd, cols, rows } = launch;
   const onExit = (code: number, signal: number) => finish(code, signal);
+  const keepersMask = process.umask(launch.umask ?? process.umask());
   const pty = addon.fork(file, args, env, cwd, cols, rows, -1, -1, true, helper, onExit);
+  process.umask(keepersMask);
   const held = openSync(pty.pty, constants.O_RDWR | constants.O_NOCTTY);
   const stream = new ReadStream(pty.fd);
   stream.on('data', (bytes: Buffer) => handlers.output(bytes));
-  // EIO is how a terminal says that everybody has left; the exit callback does the rest.
-  stream.on('error', () => stream.pause());
+  // Only a program that hangs its own terminal up, as login(1) does, gets here. The stream closes the descriptor, whose
+  // number may be someone else's soon.
+  stream.on('error', (error) => handlers.fault(error));
 
   function finish(code: number, signal: number): void {
     stream.pause();
     stream.removeAllListeners('data');
     for (let rest = readBuffered(stream); rest !== null; rest = readBuffered(stream)) handlers.output(rest);
     closeSync(held);
-    drain(pty.fd, handlers.output);
+    if (!stream.destroyed) drain(pty.fd, (bytes) => handlers.output(bytes));
     stream.destroy();
     handlers.exit(signal > 0 ? null : code, signal > 0 ? signal : null);
   }
 
   return {
     pid: pty.pid,
-    write: (bytes) => writeSome(pty.fd, bytes),
-    resize: (newCols, newRows) => addon.resize(pty.fd, newCols, newRows),
+    write: (bytes) => (stream.destroyed ? 0 : writeSome(pty.fd, bytes)),
+    resize: (newCols, newRows) => {
+      if (!stream.destroyed) addon.resize(pty.fd, newCols, newRows);
+    },
   };
 }
 
@@ -75,7 +80,8 @@ function writeSome(fd: number, bytes: Uint8Array): number {
   try {
     return writeSync(fd, bytes, 0, Math.min(bytes.length, WRITE_MAX_BYTES));
   } catch (error) {
-    if (systemCode(error) === 'EAGAIN') return 0;
+    const code = systemCode(error);
+    if (code === 'EAGAIN' || code === 'EIO') return 0;
     throw error;
   }
 }

@@ -3,14 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   DELIVERY,
   encodeCaughtUp,
-  encodeOutput,
   encodeOutputHead,
   encodeResized,
   encodeSkipped,
   SKIP_REASON,
 } from '@berth/contract';
 import { framed, lengthPrefix } from '../frame-reader.ts';
-import { readLog } from '../log/log-reader.ts';
+import { type LogPlace, readLog } from '../log/log-reader.ts';
 
 /** Above this many unsent bytes a reader gets no more; below the low mark it goes on. */
 export const HIGH_WATER_BYTES = 1024 * 1024;
@@ -18,11 +17,15 @@ export const LOW_WATER_BYTES = 256 * 1024;
 /** A reader that wants the present skips ahead when it is further behind than this. */
 const LIVE_LAG_MAX_BYTES = 2 * 1024 * 1024;
 const SETTLE_LOOK_MS = 2;
+/** Nobody holds up the end of a run longer than this, however steadily they read. */
+const SETTLE_MAX_MS = 30_000;
 
 export interface OutputOrigin {
   readonly runDirectory: string;
   /** Offset of the next byte the program will print. */
   end(): number;
+  /** Size of the terminal now. */
+  size(): { readonly cols: number; readonly rows: number };
   onFault(what: string, error: unknown): void;
 }
 
@@ -40,6 +43,12 @@ export class Subscriber {
   #again = false;
   #active = false;
   #announced = false;
+  /** Counts subscriptions: what was read for an earlier one is not sent. */
+  #subscription = 0;
+  #place: LogPlace = nowhere();
+  /** Size the reader was told last. */
+  #cols = 0;
+  #rows = 0;
 
   constructor(socket: Socket, origin: OutputOrigin) {
     this.#socket = socket;
@@ -52,6 +61,9 @@ export class Subscriber {
     this.#delivery = delivery;
     this.#active = true;
     this.#announced = false;
+    this.#subscription += 1;
+    this.#place = nowhere();
+    this.#cols = 0;
     this.#wake();
   }
 
@@ -64,18 +76,33 @@ export class Subscriber {
   }
 
   resized(offset: number, cols: number, rows: number): void {
-    if (this.#active && this.#cursor === offset)
-      this.#socket.write(framed(encodeResized({ offset, cols, rows })));
+    if (!this.#active || this.#cursor !== offset || (cols === this.#cols && rows === this.#rows)) return;
+    this.#cols = cols;
+    this.#rows = rows;
+    this.#socket.write(framed(encodeResized({ offset, cols, rows })));
   }
 
-  /** Resolves when the reader has everything up to the end, is gone, or `patienceMs` are over. */
+  /**
+   * Resolves when the reader has everything up to the end, or is gone. One that took nothing for `patienceMs` is told
+   * where it stands: the rest is in the log.
+   */
   async settle(patienceMs: number): Promise<void> {
-    const deadline = performance.now() + patienceMs;
-    while (this.#active && !this.#socket.destroyed && this.#cursor < this.#origin.end()) {
-      if (performance.now() > deadline) return;
+    const last = performance.now() + SETTLE_MAX_MS;
+    let before = -1;
+    for (let deadline = last; this.#active && !this.#socket.destroyed; ) {
+      if (this.#cursor >= this.#origin.end()) return;
+      const now = performance.now();
+      if (this.#cursor > before) deadline = Math.min(last, now + patienceMs);
+      if (now >= deadline) return this.#leaveBehind();
+      before = this.#cursor;
       if (!this.#pumping) this.#wake();
       await delay(SETTLE_LOOK_MS);
     }
+  }
+
+  #leaveBehind(): void {
+    this.#active = false;
+    this.#sendSkipped(this.#cursor, this.#origin.end(), SKIP_REASON.behind);
   }
 
   #hasRoom(): boolean {
@@ -94,18 +121,21 @@ export class Subscriber {
       })
       .finally(() => {
         this.#pumping = false;
-        if (this.#again && this.#cursor < this.#origin.end()) this.#wake();
+        const behind = this.#cursor < this.#origin.end() || !this.#announced;
+        if (this.#again && behind) this.#wake();
       });
   }
 
   async #pump(): Promise<void> {
-    while (this.#hasRoom() && !this.#socket.destroyed) {
+    while (this.#active && this.#hasRoom() && !this.#socket.destroyed) {
       this.#again = false;
       this.#skipAhead();
       const before = this.#cursor;
-      if (before === this.#origin.end()) return this.#announce();
-      await this.#readOn();
-      if (this.#cursor === before) this.#giveUpOn(before);
+      const end = this.#origin.end();
+      if (before === end) return this.#announce();
+      const subscription = this.#subscription;
+      await this.#readOn(subscription);
+      if (this.#cursor === before && this.#subscription === subscription) this.#giveUpOn(before, end);
     }
   }
 
@@ -115,37 +145,35 @@ export class Subscriber {
     this.#sendSkipped(this.#cursor, end, SKIP_REASON.behind);
   }
 
-  async #readOn(): Promise<void> {
-    for await (const item of readLog(this.#origin.runDirectory, this.#cursor)) {
+  async #readOn(subscription: number): Promise<void> {
+    for await (const item of readLog(this.#origin.runDirectory, this.#cursor, this.#place)) {
+      if (!this.#active || this.#subscription !== subscription) return;
       if (item.kind === 'output') {
         this.#send(item.offset, item.bytes);
         this.#cursor = item.offset + item.bytes.length;
       } else if (item.kind === 'gone') {
         this.#sendSkipped(item.from, item.to, SKIP_REASON.gone);
       } else if (item.kind === 'resized') {
-        this.#socket.write(framed(encodeResized(item)));
+        this.resized(item.offset, item.cols, item.rows);
       }
       if (!this.#hasRoom() || this.#socket.destroyed) return;
     }
   }
 
-  /** The log has nothing at this place although the program printed more: the disk was full. */
-  #giveUpOn(from: number): void {
-    if (this.#socket.destroyed || !this.#hasRoom()) return;
-    this.#sendSkipped(from, this.#origin.end(), SKIP_REASON.gone);
+  /** The log had nothing from here to `end` although the program had printed it: the disk was full. */
+  #giveUpOn(from: number, end: number): void {
+    if (!this.#active || this.#socket.destroyed || !this.#hasRoom()) return;
+    this.#sendSkipped(from, end, SKIP_REASON.gone);
   }
 
   #announce(): void {
     if (this.#announced) return;
     this.#announced = true;
+    this.#sendSize();
     this.#socket.write(framed(encodeCaughtUp(this.#cursor)));
   }
 
   #send(offset: number, bytes: Buffer): void {
-    if (bytes.length > HIGH_WATER_BYTES) {
-      this.#socket.write(framed(encodeOutput({ offset, span: bytes.length, bytes })));
-      return;
-    }
     const head = encodeOutputHead(offset, bytes.length);
     this.#socket.cork();
     this.#socket.write(lengthPrefix(head.length + bytes.length));
@@ -157,5 +185,17 @@ export class Subscriber {
   #sendSkipped(from: number, to: number, reason: number): void {
     this.#socket.write(framed(encodeSkipped({ from, to, reason })));
     this.#cursor = to;
+    // A change of size may have been among what was skipped.
+    this.#sendSize();
   }
+
+  #sendSize(): void {
+    if (this.#cursor !== this.#origin.end()) return;
+    const { cols, rows } = this.#origin.size();
+    this.resized(this.#cursor, cols, rows);
+  }
+}
+
+function nowhere(): LogPlace {
+  return { segment: -1, position: 0 };
 }

@@ -9,6 +9,8 @@ export interface TerminalSource {
 
 export interface TerminalHandlers {
   output(bytes: Buffer): void;
+  /** Nothing more can be read from the terminal or typed into it, although the child may live. */
+  fault(error: Error): void;
   /** The child is gone and everything it printed was delivered. Last call. */
   exit(code: number | null, signal: number | null): void;
 }
@@ -20,4 +22,6 @@ export interface TerminalLaunch {
   readonly cwd: string;
   readonly cols: number;
   readonly rows: number;
+  /** File mode creation mask of the child; the keeper's own, which is private, where it is not given. */
+  readonly umask?: number;
 }

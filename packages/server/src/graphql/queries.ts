@@ -22,7 +22,10 @@ export function defineQueries(builder: Builder, agents: AgentCatalog): void {
       }),
       agents: t.field({
         type: ['Agent'],
-        resolve: () => agents.list().map(({ id, title }) => ({ id, title })),
+        resolve: (_, _args, { berth, caller }) => {
+          berth.check(caller, 'agent.list');
+          return agents.list().map(({ id, title }) => ({ id, title }));
+        },
       }),
       daemon: t.field({
         type: 'Daemon',

@@ -101,7 +101,7 @@ interface Upgrade {
 }
 
 function upgrade(parts: ServerParts, sockets: WebSocketServer, { request, socket, head }: Upgrade): void {
-  const url = new URL(request.url ?? '/', 'http://berth');
+  const url = targetOf(request);
   const problem = url.pathname === TERMINAL_PATH ? versionProblem(request) : notFound(url.pathname);
   if (problem !== undefined) {
     const { http } = ERRORS[problem.code];
@@ -115,9 +115,20 @@ function upgrade(parts: ServerParts, sockets: WebSocketServer, { request, socket
   sockets.handleUpgrade(request, socket, head, (client) => serveTerminal(parts, client, caller, url));
 }
 
+/** What a request line may hold is anything at all; what is no path is answered like an unknown one. */
+function targetOf(request: IncomingMessage): URL {
+  return URL.parse(`http://berth${request.url ?? '/'}`) ?? new URL('http://berth/');
+}
+
 function requestProblem(request: IncomingMessage): BerthError | undefined {
-  const path = new URL(request.url ?? '/', 'http://berth').pathname;
+  const path = targetOf(request).pathname;
   if (path !== GRAPHQL_PATH) return notFound(path);
+  if (request.headers['transfer-encoding'] !== undefined) {
+    return new BerthError({
+      code: 'invalid_input',
+      message: 'Send the request whole, with a Content-Length.',
+    });
+  }
   const length = Number(request.headers['content-length'] ?? 0);
   if (length > BODY_MAX_BYTES) {
     return new BerthError({

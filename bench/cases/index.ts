@@ -1,0 +1,12 @@
+import type { Case } from '../harness/case.ts';
+import { echo } from './echo.ts';
+import { flood } from './flood.ts';
+import { ls } from './ls.ts';
+import { memory } from './memory.ts';
+import { recovery } from './recovery.ts';
+import { startCommand } from './start-command.ts';
+import { startMany } from './start-many.ts';
+import { startOne } from './start-one.ts';
+
+/** In the order of the report. */
+export const CASES: readonly Case[] = [startOne, startMany, startCommand, ls, echo, flood, memory, recovery];

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InstanceView } from '@berth/contract/schemas';
+import type { Bench, Case } from '../harness/case.ts';
+import type { Aim, Figure } from '../harness/figure.ts';
+import { type Contender, measure } from '../harness/measure.ts';
+import { IDLER } from '../harness/programs.ts';
+import { startTogether } from '../harness/start-together.ts';
+import { Workplace } from '../harness/workplace.ts';
+
+const ANSWER_AIMS: readonly Aim[] = [{ statistic: 'max', limit: 500 }];
+const ATTACHED_AIMS: readonly Aim[] = [{ statistic: 'max', limit: 2000 }];
+const LOOK_MS = 5;
+const PATIENCE_MS = 60_000;
+
+export const recovery: Case = {
+  name: 'recovery',
+  title: 'Recovery: kill -9 of the daemon',
+  method: [
+    'With idle instances running, the daemon is killed and a client asks at once; this starts a new daemon. Measured from the',
+    'kill until that answer, and until the list says that the new daemon is connected to every instance. Each must still have',
+    'its process. There is no peer: a tmux server that is killed takes all its sessions along.',
+  ].join('\n'),
+  run,
+};
+
+async function run(bench: Bench): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const size of bench.quick ? [5] : bench.large ? [20, 200] : [20]) {
+    await using workplace = await Workplace.open();
+    const instances = await startTogether(size, () => workplace.start(IDLER));
+    const plan = {
+      group: `${size} live instances`,
+      warmUp: bench.quick ? 0 : 1,
+      rounds: bench.quick ? 2 : 15,
+    };
+    figures.push(...(await measure(bench, [killed(workplace, instances)], plan)));
+  }
+  return figures;
+}
+
+function killed({ client }: Workplace, instances: readonly InstanceView[]): Contender {
+  return {
+    rows: [
+      { name: 'berth: the API answers again', unit: 'ms', aims: ANSWER_AIMS },
+      { name: 'berth: all instances attached again', unit: 'ms', aims: ATTACHED_AIMS },
+    ],
+    sample: async () => {
+      const { pid } = await client.daemon();
+      const begin = performance.now();
+      process.kill(pid, 'SIGKILL');
+      const successor = await client.daemon();
+      const answered = performance.now() - begin;
+      if (successor.pid === pid) throw new Error(`daemon ${pid} was killed and answers all the same`);
+      const attached = (await allAttached(client, instances)) - begin;
+      return [answered, attached];
+    },
+  };
+}
+
+/** When the last instance was connected again. Rejects when one of them is not what it was. */
+async function allAttached(client: Workplace['client'], before: readonly InstanceView[]): Promise<number> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const now = await client.instances();
+    const moment = performance.now();
+    if (now.every(({ attachment }) => attachment === 'connected')) {
+      hold(before, now);
+      return moment;
+    }
+    if (moment > giveUpAt) throw new Error(`not all instances were attached within ${PATIENCE_MS} ms`);
+    await delay(LOOK_MS);
+  }
+}
+
+function hold(before: readonly InstanceView[], now: readonly InstanceView[]): void {
+  const pids = new Map(now.map(({ id, pid }) => [id, pid]));
+  const changed = before.filter(({ id, pid }) => pids.get(id) !== pid);
+  if (changed.length === 0) return;
+  throw new Error(`lost or restarted: ${changed.map(({ name }) => name).join(', ')}`);
+}

@@ -1,0 +1,39 @@
+import type { Bell, Gate } from './fifo.ts';
+
+/** Printed first by every program that is waited for. */
+export const READY = 'READY';
+export const FLOOD_END = 'END-OF-FLOOD';
+
+/** Says that it is there and then waits: the least that an instance can do. */
+export const GREETER = shell(`printf ${READY}; exec cat`);
+
+/** Does nothing until it is stopped. */
+export const IDLER = ['cat'];
+
+/** Sends back every key at once; the terminal itself adds nothing. */
+export const ECHO = shell(`stty raw -echo; printf ${READY}; exec cat`);
+
+/** Prints for ever, as fast as its terminal takes it. */
+export const FLOOD = ['yes', 'the quick brown fox jumps over the lazy dog, and over and over it goes again'];
+
+/** Says that it is there through a named pipe, for terminals that nobody looks at. */
+export function bellRinger(bell: Bell): readonly string[] {
+  return shell(`echo ${READY} > ${bell.path}; exec cat`);
+}
+
+/** Waits at the gate, prints a file, and rings when the terminal has taken all of it. */
+export function filePrinter(file: string, gate: Gate, bell: Bell): readonly string[] {
+  const script = [
+    'stty raw -echo',
+    `read -r go < ${gate.path}`,
+    `cat ${file}`,
+    `printf ${FLOOD_END}`,
+    `echo > ${bell.path}`,
+    'exec cat',
+  ];
+  return shell(script.join('; '));
+}
+
+function shell(script: string): readonly string[] {
+  return ['sh', '-c', script];
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { BerthClient } from '@berth/client';
+import { inheritableEnvironment } from '@berth/contract';
+import type { InstanceView } from '@berth/contract/schemas';
+import { Sandbox } from '../../test/support/sandbox.ts';
+import { ROOT } from './result.ts';
+import type { Program } from './whole-process.ts';
+
+/** What npm puts on people's path. */
+const INSTALLED_COMMAND = join(ROOT, 'apps/cli/bin/berth.cjs');
+const DAEMON = join(ROOT, 'apps/cli/dist/daemon.js');
+
+const open = new Set<Workplace>();
+
+/**
+ * A Berth of its own below a temporary directory, with a warm client. Whatever else a benchmark starts gets its
+ * environment from here, so that the check for processes left behind sees it too. A function that holds one with
+ * `await using` must return with `return await`: otherwise it is disposed of while the work still goes on.
+ */
+export class Workplace implements AsyncDisposable {
+  readonly client: BerthClient;
+  readonly #sandbox: Sandbox;
+
+  private constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
+    this.client = new BerthClient({ environment: sandbox.environment(), daemonEntry: DAEMON });
+  }
+
+  static async open(): Promise<Workplace> {
+    const workplace = new Workplace(await Sandbox.create());
+    open.add(workplace);
+    await workplace.client.ensureDaemon();
+    return workplace;
+  }
+
+  /** Where instances and peers work and put their files. */
+  get directory(): string {
+    return this.#sandbox.work;
+  }
+
+  environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+    return this.#sandbox.environment(extra);
+  }
+
+  start(command: readonly string[]): Promise<InstanceView> {
+    const inherit = Object.entries(inheritableEnvironment(this.environment()));
+    return this.client.start({
+      command: [...command],
+      directory: this.directory,
+      inherit: inherit.map(([name, value]) => ({ name, value })),
+    });
+  }
+
+  /** Ends an instance and takes it off the list. */
+  async end({ id }: Pick<InstanceView, 'id'>): Promise<void> {
+    await this.client.stop(id, 0);
+    await this.client.remove(id);
+  }
+
+  /** The command line as npm installs it. */
+  berth(...args: readonly string[]): Program {
+    const { directory: cwd } = this;
+    return { file: process.execPath, args: [INSTALLED_COMMAND, ...args], env: this.environment(), cwd };
+  }
+
+  /** A Node that does nothing: the least that a command written for Node can take. */
+  bareNode(): Program {
+    return { file: process.execPath, args: ['-e', '0'], env: this.environment(), cwd: this.directory };
+  }
+
+  /** Ends everything. Rejects when a process was left behind. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    open.delete(this);
+    await this.#sandbox.dispose();
+  }
+}
+
+/** An environment without what slows Node down or changes it. */
+export function plainEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env;
+  return { PATH, HOME, LANG: 'C.UTF-8' };
+}
+
+/** Leaves nothing behind when somebody has seen enough. */
+export function disposeOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void Promise.allSettled([...open].map((one) => one[Symbol.asyncDispose]())).then(() =>
+        process.exit(INTERRUPTED_STATUS),
+      );
+    });
+  }
+}
+
+/** What a shell reports for a program that Ctrl-C ended. */
+const INTERRUPTED_STATUS = 130;

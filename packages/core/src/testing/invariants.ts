@@ -1,0 +1,115 @@
+import type { BerthEvent, InstanceId } from '@berth/contract';
+import { assert } from '@berth/foundation';
+import type { FakeWorld } from '@berth/testkit';
+import type { InstanceRecord, InstanceWithRun, Store } from '../ports/store.ts';
+
+/** More than a simulation writes between two looks. */
+const PAGE = 100_000;
+
+/** Holds what is stored against what really is. Remembers, so that it sees what must never go back. */
+export class Invariants {
+  readonly #store: Store;
+  readonly #world: FakeWorld;
+  readonly #seen = new Map<InstanceId, InstanceRecord>();
+  readonly #eventCounts = new Map<InstanceId, number>();
+  readonly #once = new Set<string>();
+  #cursor = 0;
+
+  constructor(store: Store, world: FakeWorld) {
+    this.#store = store;
+    this.#world = world;
+  }
+
+  /** What must hold at any moment whatever. */
+  async check(): Promise<void> {
+    const all = await this.#store.listInstances({ includeRemoved: true });
+    const { events } = await this.#store.readEvents(this.#cursor, PAGE);
+    for (const event of events) this.#takeEvent(event);
+    for (const found of all) {
+      this.#checkGrowth(found.instance);
+      this.#checkExit(found);
+    }
+    this.#checkNames(all);
+    this.#checkWorld();
+  }
+
+  /** What must hold once nothing goes wrong any more and everything had time to settle. */
+  async checkSettled(): Promise<void> {
+    await this.check();
+    const all = await this.#store.listInstances({ includeRemoved: true });
+    const live = new Set(this.#world.living().map(({ request }) => request.run));
+    for (const { instance, run } of all) {
+      const { name, status, desired } = instance;
+      assert(status === 'running' || status === 'exited', `${name} is stuck: ${status}`);
+      const lives = run !== null && live.has(run.id);
+      assert(
+        (status === 'running') === lives,
+        `${name} is ${status} and its program ${lives ? 'lives' : 'does not'}`,
+      );
+      assert(status === 'exited' || desired === 'running', `${name} is ${status} and should be ${desired}`);
+    }
+    const running = all.filter(({ instance }) => instance.status === 'running');
+    assert(running.length === live.size, `${live.size} runs live, and ${running.length} are known`);
+    for (const { instance } of all) await this.#checkRuns(instance);
+  }
+
+  #takeEvent(event: BerthEvent): void {
+    assert(event.seq === this.#cursor + 1, `event ${event.seq} follows ${this.#cursor}`);
+    this.#cursor = event.seq;
+    if (event.subject === null) return;
+    this.#eventCounts.set(event.subject, (this.#eventCounts.get(event.subject) ?? 0) + 1);
+    if (!['run.starting', 'run.started', 'run.exited'].includes(event.type)) return;
+    const line = `${event.type} ${event.run}`;
+    assert(!this.#once.has(line), `${line} happened twice`);
+    this.#once.add(line);
+  }
+
+  /** Each write of an instance brings one event; the first brings two. */
+  #checkGrowth(instance: InstanceRecord): void {
+    const before = this.#seen.get(instance.id);
+    this.#seen.set(instance.id, instance);
+    const count = this.#eventCounts.get(instance.id) ?? 0;
+    assert(
+      count === instance.version + 1,
+      `${instance.name}: version ${instance.version} and ${count} events`,
+    );
+    if (before === undefined) return;
+    assert(instance.generation >= before.generation, `${instance.name}: the generation went back`);
+    assert(before.removedAt === null || before.version === instance.version, `${instance.name} rose again`);
+  }
+
+  #checkExit({ instance, run }: InstanceWithRun): void {
+    const { name, status } = instance;
+    assert(run !== null && run.generation === instance.generation, `${name}: its run is another's`);
+    assert(
+      (status === 'exited') === (run.exit !== null),
+      `${name} is ${status} with exit ${run.exit?.cause}`,
+    );
+    if (status !== 'exited') return;
+    const processes = this.#world.find(run.id)?.processes ?? 0;
+    assert(processes === 0, `${name} has exited (${run.exit?.cause}), and ${processes} of it live`);
+  }
+
+  #checkNames(all: readonly InstanceWithRun[]): void {
+    const living = all.filter(({ instance }) => instance.removedAt === null);
+    const names = new Set(living.map(({ instance }) => instance.name));
+    assert(names.size === living.length, 'two instances have one name');
+  }
+
+  #checkWorld(): void {
+    const owners = this.#world.living().map(({ request }) => request.instance);
+    assert(new Set(owners).size === owners.length, 'two runs of one instance live');
+    for (const owner of owners) assert(this.#seen.has(owner), `${owner} runs, and nobody wrote it down`);
+  }
+
+  async #checkRuns(instance: InstanceRecord): Promise<void> {
+    const runs = await this.#store.listRuns(instance.id);
+    runs.forEach(({ generation, exit }, index) => {
+      assert(generation === index + 1, `${instance.name}: run ${generation} in place ${index + 1}`);
+      assert(
+        exit !== null || generation === instance.generation,
+        `${instance.name}: run ${generation} has no end`,
+      );
+    });
+  }
+}

@@ -1,0 +1,198 @@
+import { BerthError, messageOf } from '@berth/contract';
+import { createMemoryStore } from '@berth/store/memory';
+import {
+  CoreBench,
+  type FakeDaemon,
+  type FakeRun,
+  NOT_EXECUTABLE,
+  OWNER,
+  settled,
+  startInput,
+} from '@berth/testkit';
+import { Invariants } from './invariants.ts';
+import { Random } from './random.ts';
+
+const STEPS = 60;
+/** More than every grace, delay and retry of a simulation in a row. */
+const SETTLE_MS = 120_000;
+const PROGRAMS = ['obedient', 'obedient', 'stubborn', 'polite', 'family', 'exit', 'crash', NOT_EXECUTABLE];
+const VERBS = ['start', 'recover', 'wait', 'stop', 'destroy', 'openTerminal'];
+const NAMES = ['web', 'api', undefined, undefined];
+
+/** One life of a machine with Berth on it: people, faults and daemons that die, all by one seed. */
+export class Simulation {
+  readonly #random: Random;
+  readonly #bench = new CoreBench(createMemoryStore);
+  readonly #invariants: Invariants;
+  readonly #log: string[] = [];
+  #daemon: FakeDaemon;
+  /** Calls to the present daemon that nobody has answered. */
+  #open = new Set<string>();
+
+  constructor(seed: number) {
+    this.#random = new Random(seed);
+    this.#invariants = new Invariants(this.#bench.store, this.#bench.world);
+    this.#daemon = this.#bench.boot();
+  }
+
+  /** What was done, in order. */
+  get log(): readonly string[] {
+    return this.#log;
+  }
+
+  async run(): Promise<void> {
+    for (let step = 0; step < STEPS; step += 1) {
+      await this.#act();
+      await this.#letHappen();
+      await this.#invariants.check();
+    }
+    await this.#settle();
+  }
+
+  async #act(): Promise<void> {
+    const dice = this.#random.below(100);
+    if (dice < 55) await this.#command();
+    else if (dice < 75) this.#disturbMachine();
+    else if (dice < 90) this.#planFault();
+    else await this.#changeDaemon();
+  }
+
+  /** A few turns, so that the next act meets half-done ones; or some time. */
+  async #letHappen(): Promise<void> {
+    const dice = this.#random.below(10);
+    if (dice < 5) for (let turns = this.#random.below(40); turns > 0; turns -= 1) await Promise.resolve();
+    else if (dice < 7) await settled();
+    else await this.#bench.clock.advance(this.#random.below(4000));
+  }
+
+  async #command(): Promise<void> {
+    const { berth } = this.#daemon;
+    const name = (await this.#someName()) ?? 'nobody';
+    const key = this.#random.oneIn(4) ? `a-key-${this.#random.below(6)}` : undefined;
+    const options = { idempotencyKey: key, graceMs: this.#random.pick([0, 100, 5000, undefined]) };
+    const choices: (() => [string, Promise<unknown>])[] = [
+      () => this.#start(key),
+      () => this.#start(key),
+      () => [`stop ${name} ${options.graceMs}`, berth.stop(OWNER, name, options)],
+      () => [`restart ${name}`, berth.restart(OWNER, name, options)],
+      () => [`remove ${name}`, berth.remove(OWNER, name, options)],
+      () => [`send ${name}`, berth.send(OWNER, name, 'hello\n', options)],
+    ];
+    const [what, call] = this.#random.pick(choices)?.() ?? ['nothing', Promise.resolve()];
+    this.#follow(`${what} ${key ?? ''}`, call);
+  }
+
+  #start(idempotencyKey: string | undefined): [string, Promise<unknown>] {
+    const program = this.#random.pick(PROGRAMS) ?? 'obedient';
+    const name = this.#random.pick(NAMES);
+    const input = startInput({
+      agent: 'command',
+      command: [program],
+      ...(name === undefined ? {} : { name }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+    return [`start ${program} as ${name}`, this.#daemon.berth.start(OWNER, input)];
+  }
+
+  /** Refusals and faults are answers; a bug is not. */
+  #follow(what: string, call: Promise<unknown>): void {
+    const open = this.#open;
+    const id = `${this.#log.length} ${what}`;
+    this.#log.push(what);
+    open.add(id);
+    call
+      .catch((error: unknown) => {
+        const isAnswer = error instanceof BerthError && error.code !== 'internal';
+        if (!isAnswer) this.#log.push(`BUG: ${what}: ${messageOf(error)}`);
+      })
+      .finally(() => open.delete(id));
+  }
+
+  async #someName(): Promise<string | undefined> {
+    const living = await this.#bench.store.listInstances();
+    return this.#random.pick(living)?.instance.name;
+  }
+
+  #disturbMachine(): void {
+    const { world } = this.#bench;
+    const run = this.#random.pick(world.living());
+    if (run === undefined) return;
+    const choices: [string, (run: FakeRun) => void][] = [
+      ['exits', () => run.exitBy(this.#random.below(4))],
+      ['exits', () => run.exitBy(0)],
+      ['loses its keeper', () => run.killKeeper()],
+      ['is cut off', () => run.cutOff()],
+      ['is cut off', () => run.cutOff()],
+      ['is reached again', () => run.mend()],
+      ['is reached again', () => run.mend()],
+    ];
+    const [what, disturb] = this.#random.pick(choices) ?? ['', () => undefined];
+    this.#log.push(`${run.request.run} ${what}`);
+    disturb(run);
+  }
+
+  #planFault(): void {
+    const { world, storeFaults } = this.#bench;
+    const verb = this.#random.pick(VERBS) ?? 'stop';
+    const nth = 1 + this.#random.below(4);
+    const ms = this.#random.below(3000);
+    const moment = this.#random.oneIn(2) ? 'before' : 'after';
+    const choices: [string, () => void][] = [
+      [`commit ${nth} finds a full disk`, () => storeFaults.fail('commit', nth, error('disk_full'))],
+      [`commit takes ${ms}`, () => storeFaults.delay('commit', ms % 50)],
+      [`reading takes ${ms}`, () => storeFaults.delay('getInstance', ms % 50, moment)],
+      [`${verb} takes ${ms} ${moment}`, () => world.faults.delay(verb, ms, moment)],
+      [`${verb} ${nth} fails`, () => world.faults.fail(verb, nth, verbError(verb))],
+      ['all is well', () => this.#heal()],
+    ];
+    const [what, plan] = this.#random.pick(choices) ?? ['', () => undefined];
+    this.#log.push(what);
+    plan();
+  }
+
+  #heal(): void {
+    this.#bench.world.faults.clear();
+    this.#bench.storeFaults.clear();
+  }
+
+  async #changeDaemon(): Promise<void> {
+    if (this.#random.oneIn(3)) {
+      this.#log.push('the daemon ends in order');
+      // Whatever it still waits for must not keep it.
+      const closing = this.#daemon.close();
+      await this.#bench.clock.advance(10_000);
+      await closing;
+    }
+    this.#log.push('the daemon dies');
+    this.#daemon.crash();
+    if (this.#random.oneIn(8)) {
+      this.#log.push('the machine is started anew');
+      this.#bench.world.reboot();
+    }
+    this.#open = new Set();
+    this.#daemon = this.#bench.boot();
+    this.#follow('reconcile', this.#daemon.reconcile());
+  }
+
+  async #settle(): Promise<void> {
+    this.#log.push('faults end');
+    this.#heal();
+    for (const run of this.#bench.world.all()) run.mend();
+    await this.#bench.clock.advance(SETTLE_MS);
+    await this.#invariants.checkSettled();
+    const bug = this.#log.find((line) => line.startsWith('BUG'));
+    if (bug !== undefined) throw new Error(bug);
+    if (this.#open.size > 0) throw new Error(`nobody answered: ${[...this.#open].join(', ')}`);
+    const { failures } = this.#daemon.chronicle;
+    const unexpected = failures.filter((task) => !task.startsWith('destroy'));
+    if (unexpected.length > 0) throw new Error(`background tasks failed: ${unexpected.join(', ')}`);
+  }
+}
+
+function verbError(verb: string): Error {
+  return error(verb === 'start' ? 'start_failed' : 'runtime_unreachable');
+}
+
+function error(code: 'disk_full' | 'start_failed' | 'runtime_unreachable'): BerthError {
+  return new BerthError({ code, message: `A fault of the simulation: ${code}.` });
+}

@@ -1,0 +1,55 @@
+import { isAlive, trySignal } from '@berth/host';
+import { bundleKeeper, type KeeperBundle } from '@berth/testkit/keeper-bundle';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DRIVER_ID, placeOf } from './handle.ts';
+import { host, living, RunStand } from './test-programs/run-stand.ts';
+
+let keeper: KeeperBundle;
+let stand: RunStand;
+beforeAll(async () => {
+  keeper = await bundleKeeper();
+});
+beforeEach(async () => {
+  stand = await RunStand.open(keeper.entry);
+});
+afterEach(() => stand.close());
+afterAll(() => keeper.dispose());
+
+describe('a handle', () => {
+  it('of another driver, or of another version, is refused', () => {
+    const { handle } = stand.plan();
+    expect(placeOf(handle).marker).toMatch(/^BERTH_INSTANCE=ins_/);
+    for (const foreign of [
+      { ...handle, driver: 'docker' },
+      { ...handle, version: 2 },
+    ]) {
+      expect(() => placeOf(foreign)).toThrow(
+        expect.objectContaining({ code: 'runtime_unreachable', message: expect.stringContaining(DRIVER_ID) }),
+      );
+    }
+  });
+});
+
+describe('a frozen keeper', () => {
+  it('is killed by a stop, together with all that its program started', async () => {
+    const { handle, place, started } = await stand.start(
+      "trap '' HUP; setsid sleep 1001 & echo up; exec sleep 1000",
+    );
+    trySignal(started.keeper.pid, 'SIGSTOP');
+    const exit = await stand.driver.stop(handle, { signal: 'SIGHUP', graceMs: 100 });
+    expect(exit).toMatchObject({ code: null, signal: 'SIGKILL', cause: 'stopped' });
+    expect(await isAlive(host, started.child)).toBe(false);
+    expect(await living(place.marker)).toEqual([]);
+    expect(await isAlive(host, started.keeper)).toBe(false);
+  });
+});
+
+describe('the mask of the user', () => {
+  it('is that of the programs, whatever the mask of Berth', async () => {
+    const { handle } = await stand.start('umask; exit 0');
+    await stand.driver.wait(handle);
+    const chunks = await Array.fromAsync(stand.driver.readOutput(handle, {}));
+    const text = chunks.map((chunk) => (chunk.kind === 'output' ? chunk.bytes.toString() : '')).join('');
+    expect(text.trim()).toBe('0022');
+  });
+});

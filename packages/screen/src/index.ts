@@ -1,0 +1,10 @@
+export { QueryFilter } from './query-filter.ts';
+export {
+  type RestoreOptions,
+  ScreenModel,
+  type ScreenModelOptions,
+  type ScreenSnapshot,
+} from './screen-model.ts';
+export { TERMINAL_RESET } from './terminal-reset.ts';
+export { TextRenderer } from './text-renderer.ts';
+export { UNICODE_WIDTHS } from './unicode-widths.ts';

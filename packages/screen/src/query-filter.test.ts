@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { QueryFilter } from './query-filter.ts';
+import { recordings } from './testing/terminals.ts';
+
+const HELD_BYTES_MAX = 4096;
+
+const QUERIES = [
+  ...['\x1b[c', '\x1b[0c', '\x1b[>c', '\x1b[>0c', '\x1b[=c', '\x1bZ', '\x05'],
+  ...['\x1b[5n', '\x1b[6n', '\x1b[?6n', '\x1b[?15n', '\x1b[?996n'],
+  ...[
+    '\x1b[4$p',
+    '\x1b[?2026$p',
+    '\x1b[>q',
+    '\x1b[>0q',
+    '\x1b[?u',
+    '\x1b[?4m',
+    '\x1b[x',
+    '\x1b[1x',
+    '\x1b[?1;1;0S',
+  ],
+  ...[11, 13, 14, 15, 16, 18, 19, 20, 21].map((report) => `\x1b[${report}t`),
+  ...['\x1b[14;2t', '\x1b[1;1;1;1;1;1*y', '\x1b[1$w'],
+  ...[
+    '\x1bP$qm\x1b\\',
+    '\x1bP$q"p\x1b\\',
+    '\x1bP+q544e;524742\x1b\\',
+    '\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\',
+  ],
+  ...[
+    '\x1b]4;7;?\x07',
+    '\x1b]4;1;?;2;?\x1b\\',
+    '\x1b]10;?\x07',
+    '\x1b]11;?\x1b\\',
+    '\x1b]12;?\x07',
+    '\x1b]10;?;?\x07',
+  ],
+  ...['\x1b]52;c;?\x07', '\x1b]52;;?\x1b\\', '\x1b]21;foreground=?\x1b\\', '\x1b]1337;ReportCellSize\x07'],
+  ...['\u009bc', '\u009d11;?\u009c', '\u0090$qm\u009c', '\x1b]11;?\u009c'],
+];
+
+const ORDINARY = [
+  ...[
+    '\x1b[m',
+    '\x1b[38;5;196m',
+    '\x1b[2J',
+    '\x1b[10;20H',
+    '\x1b[?25l',
+    '\x1b[?2004h',
+    '\x1b[u',
+    '\x1b[s',
+    '\x1b[5q',
+    '\x1b[2 q',
+  ],
+  ...[
+    '\x1b[!p',
+    '\x1b["p',
+    '\x1b[61"p',
+    '\x1b[>4;2m',
+    '\x1b[>4n',
+    '\x1b[>1u',
+    '\x1b[<u',
+    '\x1b[=1u',
+    '\x1b[22;0t',
+    '\x1b[8;24;80t',
+  ],
+  ...[
+    '\x1b[4S',
+    '\x1b[1;1;5;5;1;1;1$v',
+    '\x1b[2*x',
+    '\x1b[?1c',
+    '\x1b7',
+    '\x1b8',
+    '\x1b(0',
+    '\x1bM',
+    '\x1b=',
+    '\x1b#8',
+    '\x1b%G',
+  ],
+  ...[
+    '\x1b]0;a title?\x07',
+    '\x1b]2;?\x07',
+    '\x1b]8;;https://a.org/?\x1b\\',
+    '\x1b]11;#123456\x07',
+    '\x1b]4;1;rgb:0/0/0\x1b\\',
+  ],
+  ...[
+    '\x1b]52;c;aGVsbG8/\x07',
+    '\x1b]133;A\x07',
+    '\x1b]9;4;1;50\x07',
+    '\x1b]1337;File=inline=1:AAAA\x07',
+    '\x1b]7;file://h/?\x07',
+  ],
+  ...[
+    '\x1bPq#0;2;0;0;0~-\x1b\\',
+    '\x1bP1$r0m\x1b\\',
+    '\x1bPtmux;x\x1b\\',
+    '\x1b_Ga=T,f=100,i=1;AAAA\x1b\\',
+    '\x1b_other\x1b\\',
+    '\x1b^pm\x1b\\',
+  ],
+  ...['\u009b1m', '\u009d0;t\u009c', '\x1b[1\r2m', '\x1b[3\x18'],
+];
+
+const TEXT = [
+  'plain text',
+  '\r\n',
+  'x',
+  'zażółć · «ünï» ©',
+  '漢字',
+  '👩‍💻',
+  '?',
+  ';',
+  'c',
+  '6n',
+  '\\',
+  '\x07',
+  '\t\x0e\x0f',
+  'q$p',
+];
+
+function filterAll(pieces: readonly Buffer[]): Buffer {
+  const filter = new QueryFilter();
+  const passed = pieces.map((piece) => {
+    const output = Buffer.from(filter.filter(piece));
+    expect(filter.held).toBeLessThanOrEqual(HELD_BYTES_MAX);
+    return output;
+  });
+  return Buffer.concat([...passed, filter.flush()]);
+}
+
+/** The pieces between cuts at any places. */
+function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const cuts = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  return cuts.slice(1).map((end, index) => bytes.subarray(cuts[index], end));
+}
+
+describe('the query filter', () => {
+  it.each(QUERIES)('takes out %j', (query) => {
+    expect(filterAll([Buffer.from(`a${query}b`)]).toString()).toBe('ab');
+  });
+
+  it.each(ORDINARY)('leaves %j', (sequence) => {
+    expect(filterAll([Buffer.from(`a${sequence}b`)]).toString()).toBe(`a${sequence}b`);
+  });
+
+  it('takes out exactly the queries of any output, however it is cut', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...TEXT).map((text) => ({ text, passes: true })),
+      fc.constantFrom(...ORDINARY).map((text) => ({ text, passes: true })),
+      fc.constantFrom(...QUERIES).map((text) => ({ text, passes: false })),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 40 }),
+        fc.array(fc.nat(), { maxLength: 30 }),
+        (pieces, places) => {
+          const input = Buffer.from(pieces.map(({ text }) => text).join(''));
+          const wanted = pieces.map(({ text, passes }) => (passes ? text : '')).join('');
+          expect(filterAll(cutAt(input, places)).toString()).toBe(wanted);
+          expect(filterAll([...input].map((byte) => Buffer.of(byte))).toString()).toBe(wanted);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('gives the same for every cutting of any bytes at all', () => {
+    const byte = fc.oneof(
+      fc.nat(255),
+      fc.constantFrom(
+        ...Buffer.from('\x1b\x1b\x1b[[]P_?>$+;0146qcnpuGa=\\\x05\x07\x18\x9b\x9c\xc2', 'latin1'),
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(byte, { maxLength: 120 }),
+        fc.array(fc.nat(), { maxLength: 20 }),
+        (bytes, places) => {
+          const input = Buffer.from(bytes);
+          expect(filterAll(cutAt(input, places))).toEqual(filterAll([input]));
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each(recordings())('leaves $name as it is but for its queries, however it is cut', ({ bytes }) => {
+    const whole = filterAll([bytes]);
+    expect(
+      filterAll(
+        cutAt(
+          bytes,
+          Array.from({ length: 200 }, (_, index) => index * 7919),
+        ),
+      ),
+    ).toEqual(whole);
+    const asked =
+      /\x1b\[(?:>?c|\?\d+\$p|\?u|\?4m|>q|6n|18t)|\x1b\]1[01];\?(?:\x07|\x1b\\)|\x1bP[+$]q[^\x1b]*\x1b\\/g;
+    expect(whole.toString('latin1')).toBe(bytes.toString('latin1').replace(asked, ''));
+  });
+
+  it('passes on the very same buffer where there is nothing to take out', () => {
+    const filter = new QueryFilter();
+    for (const text of ['plain', '\x1b[31mred\x1b[m', 'zażółć · ©\x1b]0;t\x07']) {
+      const bytes = Buffer.from(text);
+      const passed = filter.filter(bytes);
+      expect(passed.buffer).toBe(bytes.buffer);
+      expect(passed.equals(bytes)).toBe(true);
+    }
+  });
+
+  it('holds back no more than may be the beginning of a query', () => {
+    const filter = new QueryFilter();
+    expect(filter.filter(Buffer.from('text\x1b[?20')).toString()).toBe('text');
+    expect(filter.held).toBe(5);
+    expect(filter.filter(Buffer.from('04h!')).toString()).toBe('\x1b[?2004h!');
+    expect(filter.held).toBe(0);
+  });
+
+  it.each([
+    ['a title', '\x1b]0;', 'x'],
+    ['an image', '\x1bPq', '#0~'],
+    ['a graphics transmission', '\x1b_Ga=T,i=1;', 'AAAA'],
+    ['a clipboard write', '\x1b]52;c;', 'AAAA'],
+    ['a file', '\x1b]1337;File=:', 'AAAA'],
+  ])('lets %s of any length stream through', (_, start, unit) => {
+    const filter = new QueryFilter();
+    const chunk = Buffer.from(unit.repeat(1000));
+    let passed = filter.filter(Buffer.from(start)).length;
+    for (let count = 0; count < 20; count++) passed += filter.filter(chunk).length;
+    expect(filter.held).toBe(0);
+    expect(passed).toBe(start.length + 20 * chunk.length);
+    expect(filter.filter(Buffer.from('\x1b\\\x1b[cdone')).toString()).toBe('\x1b\\done');
+  });
+
+  it.each([
+    ['graphics query', '\x1b_Ga=q;'],
+    ['capability request', '\x1bP+q'],
+  ])('takes out a %s of any length without holding it back', (_, start) => {
+    const filter = new QueryFilter();
+    let passed = filter.filter(Buffer.from(`a${start}`)).toString();
+    for (let count = 0; count < 20; count++) passed += filter.filter(Buffer.alloc(1000, 'A')).toString();
+    expect(filter.held).toBe(0);
+    expect(passed + filter.filter(Buffer.from('\x1b\\b')).toString()).toBe('ab');
+  });
+
+  it.each([
+    ['controls inside a query', 'a\x1b[\r\n6nb', 'a\r\nb'],
+    ['an enquiry inside a sequence', 'a\x1b[3\x051mb', 'a\x1b[31mb'],
+    ['a sequence that a query cut short', 'a\x1b[6\x1b[cnb', 'anb'],
+    ['a sequence that a sequence cut short', 'a\x1b[6\x1b[1mb', 'a\x1b[6\x1b[1mb'],
+    ['a title that a query cut short', 'a\x1b]0;t\x1b[cb', 'a\x1b]0;t\x1b\\b'],
+    ['a query string that a sequence cut short', 'a\x1b]11;?\x1b[1mb', 'a\x1b[1mb'],
+    ['a query string that a query cut short', 'a\x1b]11;?\x1b]10;?\x07b', 'ab'],
+    ['a query that was cancelled', 'a\x1b[6\x18nb', 'a\x1b[6\x18nb'],
+  ])('deals with %s', (_, input, wanted) => {
+    expect(filterAll([Buffer.from(input)]).toString('latin1')).toBe(wanted);
+    expect(filterAll([...Buffer.from(input)].map((byte) => Buffer.of(byte))).toString('latin1')).toBe(wanted);
+  });
+
+  it('gives out what it holds at a flush and starts afresh', () => {
+    const filter = new QueryFilter();
+    filter.filter(Buffer.from('\x1b]0;open \x1b[6'));
+    expect(filter.flush().toString()).toBe('\x1b[6');
+    expect(filter.filter(Buffer.from('n\x05')).toString()).toBe('n');
+  });
+});

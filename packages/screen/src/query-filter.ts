@@ -1,0 +1,200 @@
+import {
+  C1_LEAD,
+  ENQUIRY,
+  ESC,
+  findStringEnd,
+  isC1,
+  isStringTerminator,
+  type Scan,
+  scanSequence,
+  skipPlainSequence,
+} from './sequence-scanner.ts';
+
+const EMPTY = Buffer.alloc(0);
+/** Ends a string that was let through and whose own terminator was the beginning of something removed. */
+const STRING_TERMINATOR = Buffer.from('\x1b\\');
+/** Stands for the byte to come when a character is cut in two: it may make a control. */
+const C1_UNKNOWN = 0x9b;
+const CANCEL = Buffer.from([0x18]);
+/** Sequences cut short by an escape are held back together with what follows up to this length. */
+const ABORTED_BYTES_MAX = 1024;
+
+/** A string being let through or removed to its end. */
+interface OpenString {
+  readonly remove: boolean;
+  readonly endsWithBell: boolean;
+}
+
+/**
+ * Takes out of a program's output, on its way to a viewer, whatever makes a terminal answer: the screen model answers
+ * once, and a second answer from a viewer would reach the program as typed text. All else passes unchanged, and the
+ * result does not depend on how the output is cut into chunks.
+ */
+export class QueryFilter {
+  #held: Buffer = EMPTY;
+  #string: OpenString | undefined;
+  /** Ends what was let through unfinished, should the bytes that would have ended it be removed. */
+  #closer: Buffer = EMPTY;
+  #input: Buffer = EMPTY;
+  #output: Buffer[] = [];
+  /** Start of the input not yet let through. */
+  #from = 0;
+
+  /** How many bytes are held back until it shows whether they belong to a query. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  /** The bytes to pass on: the very same buffer where nothing is taken out or held back. */
+  filter(bytes: Buffer): Buffer {
+    if (bytes.length === 0) return EMPTY;
+    if (this.#held.length === 0 && this.#string === undefined && !mayAsk(bytes)) return bytes;
+    this.#input = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
+    this.#held = EMPTY;
+    this.#output = [];
+    this.#from = 0;
+    let at = 0;
+    while (at < this.#input.length)
+      at = this.#string === undefined ? this.#passText(at) : this.#passString(at);
+    this.#passUpTo(this.#input.length);
+    return this.#take();
+  }
+
+  /** Ends the stream or jumps within it: what was held back comes out, and nothing is open any more. */
+  flush(): Buffer {
+    const held = this.#held;
+    this.#held = EMPTY;
+    this.#string = undefined;
+    this.#closer = EMPTY;
+    return held;
+  }
+
+  #take(): Buffer {
+    const [first = EMPTY] = this.#output;
+    const output = this.#output.length > 1 ? Buffer.concat(this.#output) : first;
+    this.#output = [];
+    this.#input = EMPTY;
+    return output;
+  }
+
+  /** Goes on to the next sequence and decides about it. Returns where to go on. */
+  #passText(from: number): number {
+    const input = this.#input;
+    let at = from;
+    for (; at < input.length; at++) {
+      const byte = input[at];
+      if (byte === ESC) {
+        const end = skipPlainSequence(input, at);
+        if (end === 0) break;
+        this.#closer = EMPTY;
+        at = end - 1;
+      } else if (byte === ENQUIRY || (byte === C1_LEAD && isC1(input[at + 1] ?? C1_UNKNOWN))) break;
+    }
+    if (at >= input.length) return at;
+    if (input[at] !== ENQUIRY) return this.#passSequence(at);
+    this.#cut(at, at + 1);
+    return at + 1;
+  }
+
+  #passSequence(start: number): number {
+    let at = start;
+    let scan = scanSequence(this.#input, at);
+    // Something cut short by an escape has no effect, but must not find a new end in what follows a removed query.
+    let held = start;
+    while (scan.kind === 'aborted') {
+      at = scan.end;
+      if (at - held > ABORTED_BYTES_MAX) {
+        held = at;
+        this.#closer = CANCEL;
+      }
+      scan = scanSequence(this.#input, at);
+    }
+    return this.#settle(scan, { held, at });
+  }
+
+  #settle(scan: Exclude<Scan, { kind: 'aborted' }>, { held, at }: { held: number; at: number }): number {
+    switch (scan.kind) {
+      case 'unfinished':
+        return this.#hold(held);
+      case 'query':
+        this.#remove(held, scan.end, scan.isString ? at : scan.end);
+        return scan.end;
+      case 'string':
+        if (scan.query) this.#remove(held, scan.end, at);
+        else this.#cutEnquiries(held, scan.end);
+        this.#string = { remove: scan.query, endsWithBell: scan.endsWithBell };
+        return scan.end;
+      default:
+        this.#cutEnquiries(held, scan.end);
+        this.#closer = scan.kind === 'open' ? CANCEL : EMPTY;
+        return scan.end;
+    }
+  }
+
+  #passString(from: number): number {
+    const { remove, endsWithBell } = this.#string ?? { remove: false, endsWithBell: false };
+    const input = this.#input;
+    const end = findStringEnd(input, from, endsWithBell);
+    if (end === undefined) {
+      const split = input.at(-1) === C1_LEAD;
+      const to = split ? input.length - 1 : input.length;
+      if (remove) this.#cut(from, to);
+      return split ? this.#hold(to) : input.length;
+    }
+    if (remove) return this.#endRemoved(from, end.at, end.after);
+    this.#string = undefined;
+    this.#closer = end.at === end.after ? STRING_TERMINATOR : EMPTY;
+    return end.after;
+  }
+
+  #endRemoved(from: number, at: number, after: number): number {
+    if (at === after && at + 1 >= this.#input.length) {
+      this.#cut(from, at);
+      return this.#hold(at);
+    }
+    const end = isStringTerminator(this.#input, at) ? at + 2 : after;
+    this.#cut(from, end);
+    this.#string = undefined;
+    return end;
+  }
+
+  #hold(from: number): number {
+    this.#passUpTo(from);
+    this.#held = Buffer.from(this.#input.subarray(from));
+    this.#from = this.#input.length;
+    return this.#input.length;
+  }
+
+  #passUpTo(to: number): void {
+    if (to > this.#from) this.#output.push(this.#input.subarray(this.#from, to));
+    this.#from = to;
+  }
+
+  /** A terminal acts on an enquiry even in the middle of another sequence. */
+  #cutEnquiries(from: number, to: number): void {
+    for (let at = from; at < to; at++) if (this.#input[at] === ENQUIRY) this.#cut(at, at + 1);
+  }
+
+  /** Takes out a query; control characters before `controlsTo` still come through, as they still act. */
+  #remove(from: number, end: number, controlsTo: number): void {
+    this.#passUpTo(from);
+    if (this.#closer.length > 0) this.#output.push(this.#closer);
+    this.#closer = EMPTY;
+    const controls = this.#input.subarray(from, controlsTo).filter(isControl);
+    if (controls.length > 0) this.#output.push(Buffer.from(controls));
+    this.#from = end;
+  }
+
+  #cut(from: number, end: number): void {
+    this.#passUpTo(from);
+    this.#from = end;
+  }
+}
+
+function mayAsk(bytes: Buffer): boolean {
+  return bytes.includes(ESC) || bytes.includes(ENQUIRY) || bytes.includes(C1_LEAD);
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 && byte !== ESC && byte !== ENQUIRY;
+}

@@ -1,0 +1,153 @@
+import { type ActorId, newNodeId, type NodeId } from '@berth/contract';
+import type { StartInput } from '@berth/contract/schemas';
+import {
+  Berth,
+  factMaker,
+  type InstanceWithRun,
+  Journal,
+  type Log,
+  ownerOnly,
+  Registry,
+  type Store,
+  Supervisor,
+} from '@berth/core';
+import { Scope } from '@berth/foundation';
+import { fakeAgents } from './fake-agents.ts';
+import { FakeWorld } from './fake-driver/world.ts';
+import { FakeDriver } from './fake-driver.ts';
+import { FakeMachine } from './fake-machine.ts';
+import { FaultScript } from './fault-script.ts';
+import { ManualClock } from './manual-clock.ts';
+import { SequentialIdentity } from './sequential-identity.ts';
+
+export const OWNER = { actor: 'user:ann' as ActorId };
+const SYSTEM = 'system:test' as ActorId;
+
+/** What one daemon said and saw. */
+export interface Chronicle {
+  readonly warnings: string[];
+  /** Names of background tasks that failed. */
+  readonly failures: string[];
+  /** `live <name> <generation>` and `gone <name> <generation>`, in order. */
+  readonly runs: string[];
+}
+
+/** The core of one daemon. */
+export interface FakeDaemon {
+  readonly berth: Berth;
+  readonly supervisor: Supervisor;
+  readonly registry: Registry;
+  readonly journal: Journal;
+  readonly driver: FakeDriver;
+  readonly chronicle: Chronicle;
+  /** Looks at everything in the registry, as a daemon does when it takes over. */
+  reconcile(): Promise<void>;
+  /** Ends in the middle of everything: nothing of it goes on, and nobody gets an answer. */
+  crash(): void;
+  /** Ends in order. */
+  close(): Promise<void>;
+}
+
+/** Everything that outlives a daemon, and what daemons are made of. */
+export class CoreBench {
+  readonly clock = new ManualClock();
+  readonly world = new FakeWorld(this.clock);
+  readonly machine = new FakeMachine();
+  readonly agents = fakeAgents();
+  readonly identity = new SequentialIdentity(() => this.clock.now());
+  /** What goes wrong in the store, by the names of its methods. */
+  readonly storeFaults = new FaultScript(this.clock);
+  readonly store: Store;
+  readonly node: NodeId = newNodeId(this.identity);
+
+  constructor(makeStore: (options: { interfere: FaultScript['interfere'] }) => Store) {
+    this.store = makeStore(this.storeFaults);
+  }
+
+  boot(): FakeDaemon {
+    const life = { over: false };
+    const store = mortal(this.store, life);
+    const chronicle: Chronicle = { warnings: [], failures: [], runs: [] };
+    const scope = new Scope((task) => {
+      if (!life.over) chronicle.failures.push(task);
+    });
+    const driver = new FakeDriver(this.world);
+    const journal = new Journal(store);
+    const registry = new Registry(store, journal, this.identity.now.bind(this.identity));
+    const fact = factMaker(this.node, this.identity);
+    const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact };
+    const supervisor = new Supervisor({
+      ...common,
+      clock: this.clock,
+      scope,
+      system: SYSTEM,
+      observers: [observer(chronicle)],
+      log: logInto(chronicle),
+    });
+    const berth = new Berth({
+      ...common,
+      store,
+      supervisor,
+      journal,
+      identity: this.identity,
+      authorize: ownerOnly(OWNER.actor),
+      node: this.node,
+      viewers: () => 0,
+      agents: this.agents,
+    });
+    return {
+      berth,
+      supervisor,
+      registry,
+      journal,
+      driver,
+      chronicle,
+      reconcile: async () => supervisor.reconcile(await store.listInstances()),
+      crash: () => {
+        life.over = true;
+        driver.crash();
+      },
+      close: () => scope.close(),
+    };
+  }
+}
+
+/** What a test starts unless it says more. */
+export function startInput(more: Partial<StartInput> = {}): StartInput {
+  return { agent: 'helper', directory: '/work', ...more };
+}
+
+function observer(chronicle: Chronicle) {
+  const tell = (what: string) => (found: InstanceWithRun) => {
+    chronicle.runs.push(`${what} ${found.instance.name} ${found.run?.generation}`);
+  };
+  return { runLive: tell('live'), runGone: tell('gone') };
+}
+
+function logInto(chronicle: Chronicle): Log {
+  return { info: () => undefined, warn: (message) => void chronicle.warnings.push(message) };
+}
+
+/** A daemon's view of the store. Once the daemon is over, nothing it asks for happens or is answered. */
+function mortal(store: Store, life: { readonly over: boolean }): Store {
+  const call = async <T>(act: () => Promise<T>): Promise<T> => {
+    if (!life.over) {
+      const outcome = await Promise.allSettled([act()]);
+      const [result] = outcome;
+      if (!life.over && result.status === 'fulfilled') return result.value;
+      if (!life.over && result.status === 'rejected') throw result.reason;
+    }
+    return new Promise(() => undefined);
+  };
+  return {
+    listInstances: (query) => call(() => store.listInstances(query)),
+    getInstance: (id) => call(() => store.getInstance(id)),
+    listRuns: (instance) => call(() => store.listRuns(instance)),
+    commit: (change) => call(() => store.commit(change)),
+    findIdempotent: (actor, key) => call(() => store.findIdempotent(actor, key)),
+    readEvents: (after, limit) => call(() => store.readEvents(after, limit)),
+    prune: (keep, olderThan) => call(() => store.prune(keep, olderThan)),
+    setting: (name, initial) => call(() => store.setting(name, initial)),
+    close: () => call(() => store.close()),
+  };
+}

@@ -1,0 +1,28 @@
+import { refusal } from '@berth/contract';
+import type { Agent, AgentCatalog } from '@berth/core';
+import { err, ok } from '@berth/foundation';
+
+const STOP = { stopSignal: 'SIGTERM', graceMs: 10_000 };
+
+/** Runs the program named by the first word, as the real agent for plain commands does. */
+const command: Agent = {
+  id: 'command',
+  title: 'any command',
+  ...STOP,
+  plan: ({ command: [file, ...args] }) =>
+    file === undefined ? err(refusal('invalid_input', 'There is no command.')) : ok({ file, args, env: {} }),
+};
+
+/** An assistant with a program, arguments and variables of its own. */
+const helper: Agent = {
+  id: 'helper',
+  title: 'an assistant',
+  ...STOP,
+  plan: ({ command: args }) => ok({ file: 'obedient', args, env: { HELPER: 'yes', TERM: 'helper-term' } }),
+};
+
+/** Two agents, which run the fake driver's programs. */
+export function fakeAgents(): AgentCatalog {
+  const all = [command, helper];
+  return { list: () => all, get: (id) => all.find((agent) => agent.id === id) };
+}

@@ -1,0 +1,10 @@
+export { type Chronicle, CoreBench, type FakeDaemon, OWNER, startInput } from './core-bench.ts';
+export { fakeAgents } from './fake-agents.ts';
+export { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, POLITE_CODE } from './fake-driver/programs.ts';
+export { FakeRun } from './fake-driver/run.ts';
+export { FakeWorld } from './fake-driver/world.ts';
+export { FakeDriver, NOT_EXECUTABLE } from './fake-driver.ts';
+export { FakeMachine } from './fake-machine.ts';
+export { FaultScript, type FaultyCall } from './fault-script.ts';
+export { ManualClock, type ManualClockOptions, settled } from './manual-clock.ts';
+export { SequentialIdentity } from './sequential-identity.ts';

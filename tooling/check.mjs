@@ -1,0 +1,72 @@
+// npm run check: the gate of every contributor, in at most five minutes and with npm alone. `--static` leaves out the tests.
+// Runs on any Node from 20 on, without dependencies.
+import { join } from 'node:path';
+import { projectNode, root, runQuietly, toolScript } from './processes.mjs';
+import { ensureSetup, mainProgram } from './setup.mjs';
+
+/** Two, as that is how many processors the smallest machine has that this must be quick on. */
+const AT_ONCE = 2;
+
+/** Longest first, so that the last to end is a short one. */
+function staticSteps() {
+  return [
+    { name: 'types', args: [toolScript('typescript', 'tsc'), '--noEmit', '-p', 'tsconfig.json'] },
+    { name: 'lint', args: [toolScript('oxlint'), '--type-aware', '--deny-warnings'] },
+    { name: 'unused', args: [toolScript('knip'), '--no-progress'] },
+    { name: 'generated files', args: [tool('generate.ts'), '--check'] },
+    { name: 'format', args: [toolScript('@biomejs/biome', 'biome'), 'format', '.'] },
+    { name: 'boundaries', args: [tool('boundaries.ts')] },
+    { name: 'ceilings', args: [tool('ceilings.ts')] },
+    { name: 'versions, licences', args: [tool('manifests.ts')] },
+  ];
+}
+
+await mainProgram(async () => {
+  await ensureSetup();
+  const build = await runStep({ name: 'build', args: [tool('build.ts'), '--quiet'] });
+  const results = [build, ...(await inPairs(staticSteps(), runStep))];
+  // Alone: tests measure time, and start many processes themselves.
+  if (!process.argv.includes('--static'))
+    results.push(await runStep({ name: 'tests', args: [tool('test.mjs')] }));
+  report(results);
+  return results.every(({ ok }) => ok) ? 0 : 1;
+});
+
+function tool(file) {
+  return join(root, 'tooling', file);
+}
+
+async function runStep({ name, args }) {
+  const before = performance.now();
+  const { status, output } = await runQuietly(projectNode, args);
+  return { name, ok: status === 0, output, seconds: (performance.now() - before) / 1000 };
+}
+
+async function inPairs(steps, work) {
+  const results = [];
+  const rest = steps.entries();
+  const worker = async () => {
+    for (const [index, step] of rest) results[index] = await work(step);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
+
+function report(results) {
+  for (const { name, output } of results.filter(({ ok }) => !ok)) {
+    console.log(`\n----- ${name}\n${output.trimEnd()}`);
+  }
+  const tests = results.find(({ name, ok }) => name === 'tests' && ok);
+  if (tests !== undefined) console.log(`\n${tail(tests.output)}`);
+  console.log('');
+  for (const { name, ok, seconds } of results) {
+    console.log(`${name.padEnd(22)}${seconds.toFixed(1).padStart(7)} s  ${ok ? 'ok' : 'FAILED'}`);
+  }
+}
+
+/** From the line with the numbers on: those and the coverage. */
+function tail(output) {
+  const lines = output.trimEnd().split('\n');
+  const from = lines.findLastIndex((line) => line.includes('Test Files'));
+  return lines.slice(Math.max(from, 0)).join('\n');
+}

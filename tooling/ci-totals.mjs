@@ -1,0 +1,50 @@
+// The end of .ci/run: adds up the reports of the test runs and how each step ended.
+//   node tooling/ci-totals.mjs FOLDER NAME=STATUS…      where FOLDER/NAME.json is the step's report, if it tests
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMain } from './processes.mjs';
+
+/** Steps that must have a report: one without was not run, whatever its status says. */
+const TESTING = new Set(['tests', 'ci-tests']);
+
+/**
+ * What one step adds to the numbers. A skipped test counts as failed, since nobody would notice otherwise. So does a step
+ * that failed though all its tests passed: it left something behind, or could not be built.
+ */
+export function totalsOf({ name, status, report }) {
+  if (report === null) {
+    const ok = status === 0 && !TESTING.has(name);
+    return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  }
+  const skipped = report.numPendingTests + report.numTodoTests;
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  const failed = report.numFailedTests + unloaded.length + skipped;
+  const unexplained = status !== 0 && failed === 0;
+  const empty = report.numTotalTests === 0;
+  return { passed: report.numPassedTests, failed: failed + (unexplained || empty ? 1 : 0), skipped };
+}
+
+function readReport(folder, name) {
+  const file = join(folder, `${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
+
+if (isMain(import.meta.url)) {
+  const [folder, ...steps] = process.argv.slice(2);
+  const sum = { passed: 0, failed: 0 };
+  console.log('');
+  for (const step of steps) {
+    const [name, status] = step.split('=');
+    const totals = totalsOf({ name, status: Number(status), report: readReport(folder, name) });
+    console.log(
+      `${name}: ${totals.passed} passed, ${totals.failed} failed` +
+        (totals.skipped > 0 ? `, ${totals.skipped} of them skipped, which counts as failed` : ''),
+    );
+    sum.passed += totals.passed;
+    sum.failed += totals.failed;
+  }
+  console.log(`${sum.passed} passed, ${sum.failed} failed`);
+  process.exitCode = sum.failed === 0 ? 0 : 1;
+}

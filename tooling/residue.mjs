@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How long processes may take to end after the tests: a daemon that was told to stop is not left over. */
+const PATIENCE_MS = 3000;
+const POLL_MS = 100;
+
+/** Where Node keeps compiled code if it is not told otherwise; what is in it belongs to nobody. */
+const COMPILE_CACHE = 'node-compile-cache';
+
+/**
+ * Runs `work` with a temporary folder of its own and looks afterwards for what it left: processes that carry the folder's
+ * name in their arguments or environment, and files in it. Resolves with the work's result and sentences about the rest.
+ */
+export async function watchResidue(work) {
+  // Short on purpose: sockets are made below it, and macOS allows about a hundred characters for the path of one.
+  const folder = mkdtempSync('/tmp/berth-');
+  try {
+    const result = await work(folder);
+    const processes = await leftProcesses(folder);
+    const files = readdirSync(folder).filter((file) => file !== COMPILE_CACHE);
+    return {
+      result,
+      residue: [...processes.map(describeProcess), ...files.map((file) => `a file or folder: ${file}`)],
+    };
+  } finally {
+    for (const { pid } of findProcesses(folder)) kill(pid);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function leftProcesses(folder) {
+  const until = Date.now() + PATIENCE_MS;
+  let found = findProcesses(folder);
+  while (found.length > 0 && Date.now() < until) {
+    await pause(POLL_MS);
+    found = findProcesses(folder);
+  }
+  return found;
+}
+
+/** The folder's name is random, so whoever carries it was started by the work. */
+function findProcesses(folder) {
+  return process.platform === 'linux' ? findInProc(folder) : findWithPs(folder);
+}
+
+function findInProc(folder) {
+  const found = [];
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
+    if (command.includes(folder) || read(`/proc/${pid}/environ`).includes(folder))
+      found.push({ pid: Number(pid), command });
+  }
+  return found.filter(({ pid }) => pid !== process.pid);
+}
+
+function findWithPs(folder) {
+  const lines = execFileSync('ps', ['-axww', '-o', 'pid=,command='], { encoding: 'utf8' }).split('\n');
+  return lines
+    .map((line) => /^\s*(\d+)\s+(.*)$/.exec(line))
+    .filter((match) => match !== null && match[2].includes(folder))
+    .map((match) => ({ pid: Number(match[1]), command: match[2] }));
+}
+
+function describeProcess({ pid, command }) {
+  return `a process: ${pid} ${command}`;
+}
+
+/** Processes end while one looks, and those of others cannot be read. */
+function read(path) {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}

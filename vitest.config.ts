@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+// Inherited by the workers: it doubles the time every child Node takes to start.
+delete process.env['NODE_EXTRA_CA_CERTS'];
+
+/** Tests that need more than npm: `.ci/run` installs what they need. Here they would fail or, worse, be skipped. */
+const CI_TESTS = ['**/*.host.test.{ts,mjs}', 'test/ci/**'];
+
+const wantsCiTests = process.env['BERTH_CI_TESTS'] === '1';
+
+/** Where `.ci/run` wants the results as JSON. */
+const reportFile = process.env['BERTH_TEST_REPORT'];
+
+export default defineConfig({
+  test: {
+    include: [
+      'packages/**/src/**/*.test.ts',
+      'apps/**/src/**/*.test.ts',
+      'tooling/**/*.test.{ts,mjs}',
+      'test/**/*.test.ts',
+    ],
+    exclude: ['**/node_modules/**', '**/dist/**', ...(wantsCiTests ? [] : CI_TESTS)],
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    reporters: reportFile === undefined ? ['default'] : ['default', ['json', { outputFile: reportFile }]],
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.d.ts', '**/test/**', '**/fixtures/**'],
+      reporter: ['json-summary'],
+      reportOnFailure: true,
+    },
+  },
+});
