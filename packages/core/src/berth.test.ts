@@ -8,7 +8,7 @@ const GRACE_MS = 10_000;
 const KEY = 'a-key-of-mine';
 
 function setUp(): { bench: CoreBench; daemon: FakeDaemon } & Pick<FakeDaemon, 'berth'> {
-  const bench = new CoreBench(createMemoryStore);
+  const bench = new CoreBench(createMemoryStore());
   const daemon = bench.boot();
   return { bench, daemon, berth: daemon.berth };
 }

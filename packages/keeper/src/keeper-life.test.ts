@@ -62,17 +62,11 @@ describe('the end of a run', () => {
   });
 
   it('never loses the tail of the output', async () => {
-    const wanted = Array.from({ length: 200_000 }, (_, line) => `${line + 1}\r\n`).join('');
-    for (let round = 0; round < 15; round += 1) {
-      const pair = await Promise.all([
-        stand.start(script('seq 1 200000')),
-        stand.start(script('seq 1 200000')),
-      ]);
-      for (const keeper of pair) {
-        await keeper.gone;
-        expect((await keeper.output()).equals(Buffer.from(wanted)), `round ${round}`).toBe(true);
-      }
-      await stand.clear();
+    const wanted = Buffer.from(Array.from({ length: 200_000 }, (_, line) => `${line + 1}\r\n`).join(''));
+    const keepers = await Promise.all([1, 2, 3].map(() => stand.start(script('seq 1 200000'))));
+    for (const keeper of keepers) {
+      await keeper.gone;
+      expect((await keeper.output()).equals(wanted)).toBe(true);
     }
   });
 });

@@ -38,7 +38,7 @@ async function remains(files: Readonly<Record<string, unknown>>) {
 describe('an inquest', () => {
   it('finds a run that goes on', async () => {
     const { place, started } = await stand.start();
-    expect(await inquire(parts, place, null)).toEqual({ state: 'live', started });
+    expect(await inquire(parts, place, { known: null })).toEqual({ state: 'live', started });
   });
 
   it('believes the facts that a keeper left, and knows who it was', async () => {
@@ -48,7 +48,7 @@ describe('an inquest', () => {
       [RUN_FILES.facts]: started,
       [RUN_FILES.claim]: 'keeper',
     });
-    expect(await inquire(parts, place, null)).toEqual({ state: 'exited', exit: EXIT, started });
+    expect(await inquire(parts, place, { known: null })).toEqual({ state: 'exited', exit: EXIT, started });
   });
 
   it('ends what a run left behind whose keeper died after its last words', async () => {
@@ -56,7 +56,7 @@ describe('an inquest', () => {
     trySignal(started.keeper.pid, 'SIGSTOP');
     await writeFile(join(place.directory, RUN_FILES.exit), JSON.stringify(EXIT));
     trySignal(started.keeper.pid, 'SIGKILL');
-    expect(await inquire(parts, place, started)).toMatchObject({ state: 'exited', exit: EXIT });
+    expect(await inquire(parts, place, { known: started })).toMatchObject({ state: 'exited', exit: EXIT });
     expect(await isAlive(host, started.child)).toBe(false);
     expect(await living(place.marker)).toEqual([]);
   });
@@ -64,16 +64,16 @@ describe('an inquest', () => {
   it('calls a run lost, and touches nothing, while its keeper lives but does not answer', async () => {
     const { place, started } = await stand.start();
     trySignal(started.keeper.pid, 'SIGSTOP');
-    expect(await inquire(parts, place, started)).toMatchObject({ state: 'lost' });
+    expect(await inquire(parts, place, { known: started })).toMatchObject({ state: 'lost' });
     expect(await isAlive(host, started.child)).toBe(true);
     trySignal(started.keeper.pid, 'SIGCONT');
-    expect(await inquire(parts, place, started)).toMatchObject({ state: 'live' });
+    expect(await inquire(parts, place, { known: started })).toMatchObject({ state: 'live' });
   });
 
   it('ends the program of a keeper that was killed, also one that ignores the hang-up', async () => {
     const { place, started } = await stand.start();
     trySignal(started.keeper.pid, 'SIGKILL');
-    expect(await inquire(parts, place, started)).toMatchObject({
+    expect(await inquire(parts, place, { known: started })).toMatchObject({
       state: 'exited',
       exit: { code: null, signal: null, cause: 'keeper_lost' },
       started,
@@ -85,7 +85,10 @@ describe('an inquest', () => {
   it('finds that program without having been told of it, from what the keeper wrote down', async () => {
     const { place, started } = await stand.start();
     trySignal(started.keeper.pid, 'SIGKILL');
-    expect(await inquire(parts, place, null)).toMatchObject({ exit: { cause: 'keeper_lost' }, started });
+    expect(await inquire(parts, place, { known: null })).toMatchObject({
+      exit: { cause: 'keeper_lost' },
+      started,
+    });
     expect(await living(place.marker)).toEqual([]);
   });
 
@@ -93,7 +96,10 @@ describe('an inquest', () => {
     const { started: innocent } = await stand.start();
     const before = await strangers(innocent.child.pid, { bootId: 'an earlier boot' });
     const place = await remains({ [RUN_FILES.facts]: before, [RUN_FILES.claim]: 'keeper' });
-    expect(await inquire(parts, place, before)).toMatchObject({ state: 'exited', exit: { cause: 'reboot' } });
+    expect(await inquire(parts, place, { known: before })).toMatchObject({
+      state: 'exited',
+      exit: { cause: 'reboot' },
+    });
     expect(await isAlive(host, innocent.child)).toBe(true);
   });
 
@@ -101,7 +107,7 @@ describe('an inquest', () => {
     const { started: innocent } = await stand.start();
     const before = await strangers(innocent.child.pid);
     const place = await remains({ [RUN_FILES.facts]: before, [RUN_FILES.claim]: 'keeper' });
-    expect(await inquire(parts, place, null)).toMatchObject({ exit: { cause: 'keeper_lost' } });
+    expect(await inquire(parts, place, { known: null })).toMatchObject({ exit: { cause: 'keeper_lost' } });
     expect(await isAlive(host, innocent.child)).toBe(true);
   });
 
@@ -109,18 +115,18 @@ describe('an inquest', () => {
     const known = await strangers(process.pid);
     const keeper = { ...known.keeper, pidNamespace: 'pid:[1]' };
     const place = await remains({ [RUN_FILES.claim]: 'keeper' });
-    expect(await inquire(parts, place, { ...known, keeper })).toMatchObject({ state: 'lost' });
+    expect(await inquire(parts, place, { known: { ...known, keeper } })).toMatchObject({ state: 'lost' });
   });
 
   it('gives up a run that nobody took, so that no keeper takes it later', async () => {
     const { handle, request, place } = stand.plan();
-    expect(await inquire(parts, place, null)).toMatchObject({
+    expect(await inquire(parts, place, { known: null })).toMatchObject({
       state: 'exited',
       exit: { cause: 'start_interrupted' },
       started: null,
     });
     await mkdir(place.directory, { recursive: true });
-    await inquire(parts, place, null);
+    await inquire(parts, place, { known: null });
     expect(await readFile(join(place.directory, RUN_FILES.claim), 'utf8')).toBe('daemon\n');
     await expect(stand.driver.start(handle, request)).rejects.toMatchObject({
       code: 'start_failed',
@@ -133,7 +139,7 @@ describe('an inquest', () => {
     const { place, started } = await stand.start();
     trySignal(started.keeper.pid, 'SIGKILL');
     await writeFile(join(place.directory, RUN_FILES.facts), '{"unfinished');
-    expect(await inquire(parts, place, null)).toMatchObject({
+    expect(await inquire(parts, place, { known: null })).toMatchObject({
       exit: { cause: 'start_interrupted' },
       started: null,
     });

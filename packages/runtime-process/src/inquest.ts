@@ -12,6 +12,11 @@ export interface InquestParts {
   readonly clock: Clock;
 }
 
+export interface Inquiry extends Call {
+  /** What the caller remembers of the start. */
+  readonly known: StartedRun | null;
+}
+
 /** A living keeper answers in a millisecond; one that is frozen never does. */
 export const PROBE_MS = 2000;
 /** A keeper that has claimed its run but does not listen yet gets this long. */
@@ -30,27 +35,23 @@ const UNDECIDED = {
  * wrote down. It clears away what provably belongs to a dead run, signals nothing else, and calls a run lost when the
  * evidence does not suffice.
  */
-export async function inquire(
-  parts: InquestParts,
-  place: RunPlace,
-  known: StartedRun | null,
-  call: Call = {},
-): Promise<RecoveredRun> {
+export async function inquire(parts: InquestParts, place: RunPlace, inquiry: Inquiry): Promise<RecoveredRun> {
+  const { known } = inquiry;
   const deadline = parts.clock.monotonic() + STARTING_MS;
   for (;;) {
-    const answer = await ask(place, call);
+    const answer = await ask(place, inquiry);
     if (typeof answer === 'object') return answer;
     const exit = await readExit(place.directory);
     const started = (await readStarted(place.directory)) ?? known;
     if (exit !== undefined) return closeFile(parts, place, { exit, started });
     if (answer === 'nobody') {
-      if (started !== null) return bury(parts, place, started, call);
+      if (started !== null) return bury(parts, place, { started, ...inquiry });
       if (await giveUp(place.directory)) return neverRan(parts);
     }
     if (parts.clock.monotonic() > deadline) {
       return answer === 'nobody' ? diedStarting(parts, place) : { state: 'lost', reason: UNDECIDED[answer] };
     }
-    await parts.clock.sleep(LOOK_MS, call.signal);
+    await parts.clock.sleep(LOOK_MS, inquiry.signal);
   }
 }
 
@@ -108,50 +109,57 @@ async function closeFile(
 async function bury(
   parts: InquestParts,
   place: RunPlace,
-  started: StartedRun,
-  call: Call,
+  { started, signal }: { started: StartedRun } & Call,
 ): Promise<RecoveredRun> {
   const self = await parts.host.self();
   if (self.bootId !== started.keeper.bootId) {
-    return over(parts, started, 'reboot', 'The machine was started anew since.');
+    return over(parts, started, { cause: 'reboot', detail: 'The machine was started anew since.' });
   }
   if (self.pidNamespace !== started.keeper.pidNamespace) {
     return { state: 'lost', reason: 'its keeper belongs to another pid namespace' };
   }
-  if (!(await isGone(parts, started.keeper, call))) {
+  if (!(await isGone(parts, started.keeper, signal))) {
     return { state: 'lost', reason: `its keeper (pid ${started.keeper.pid}) lives but does not listen` };
   }
   // It may have written its last words between the first look and its death.
   const exit = await readExit(place.directory);
   if (exit !== undefined) return closeFile(parts, place, { exit, started });
   await clearAway(parts, place, started);
-  return over(parts, started, 'keeper_lost', `Its keeper (pid ${started.keeper.pid}) is gone.`);
+  return over(parts, started, {
+    cause: 'keeper_lost',
+    detail: `Its keeper (pid ${started.keeper.pid}) is gone.`,
+  });
 }
 
-async function isGone(parts: InquestParts, keeper: ProcessIdentity, call: Call): Promise<boolean> {
+async function isGone(parts: InquestParts, keeper: ProcessIdentity, signal?: AbortSignal): Promise<boolean> {
   const deadline = parts.clock.monotonic() + DYING_MS;
   while (await isAlive(parts.host, keeper)) {
     if (parts.clock.monotonic() > deadline) return false;
-    await parts.clock.sleep(LOOK_MS, call.signal);
+    await parts.clock.sleep(LOOK_MS, signal);
   }
   return true;
 }
 
 function neverRan(parts: InquestParts): RecoveredRun {
-  return over(parts, null, 'start_interrupted', 'The daemon ended before the program was started.');
+  return over(parts, null, {
+    cause: 'start_interrupted',
+    detail: 'The daemon ended before the program was started.',
+  });
 }
 
 /** The keeper took the run and then died before it wrote down who its child is. */
 async function diedStarting(parts: InquestParts, place: RunPlace): Promise<RecoveredRun> {
   await clearAway(parts, place, null);
-  return over(parts, null, 'start_interrupted', 'The keeper ended while it started the program.');
+  return over(parts, null, {
+    cause: 'start_interrupted',
+    detail: 'The keeper ended while it started the program.',
+  });
 }
 
 function over(
   parts: InquestParts,
   started: StartedRun | null,
-  cause: ExitCause,
-  detail: string,
+  { cause, detail }: { cause: ExitCause; detail: string },
 ): RecoveredRun {
   const exit: ExitFacts = { code: null, signal: null, cause, time: parts.clock.now(), detail };
   return { state: 'exited', exit, started };

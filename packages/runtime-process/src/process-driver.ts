@@ -66,7 +66,7 @@ export class ProcessDriver implements RuntimeDriver {
   }
 
   recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {
-    return inquire(this.#options, placeOf(handle), known, call);
+    return inquire(this.#options, placeOf(handle), { known, ...call });
   }
 
   async wait(handle: RuntimeHandle, call: Call = {}): Promise<RunEnd> {

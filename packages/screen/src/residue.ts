@@ -72,7 +72,7 @@ export function applyResidue(terminal: Terminal, guard: ParserGuard, residue: Re
   pen.extended._ext = residue.pen.underline;
   input._windowTitleStack = [...residue.titles];
   input._iconNameStack = [...residue.iconNames];
-  input._parser.precedingJoinState = 0;
+  input._parser.precedingJoinState = residue.joinState;
   guard.combiningRun = residue.combiningRun;
 }
 

@@ -16,7 +16,7 @@ import { fakeAgents } from './fake-agents.ts';
 import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { FakeMachine } from './fake-machine.ts';
-import { FaultScript } from './fault-script.ts';
+import { FaultScript, type FaultyCall } from './fault-script.ts';
 import { ManualClock } from './manual-clock.ts';
 import { SequentialIdentity } from './sequential-identity.ts';
 
@@ -55,18 +55,18 @@ export class CoreBench {
   readonly machine = new FakeMachine();
   readonly agents = fakeAgents();
   readonly identity = new SequentialIdentity(() => this.clock.now());
-  /** What goes wrong in the store, by the names of its methods. */
+  /** What goes wrong between daemons and the store, by the names of its methods. */
   readonly storeFaults = new FaultScript(this.clock);
   readonly store: Store;
   readonly node: NodeId = newNodeId(this.identity);
 
-  constructor(makeStore: (options: { interfere: FaultScript['interfere'] }) => Store) {
-    this.store = makeStore(this.storeFaults);
+  constructor(store: Store) {
+    this.store = store;
   }
 
   boot(): FakeDaemon {
     const life = { over: false };
-    const store = mortal(this.store, life);
+    const store = mortal(this.store, life, this.storeFaults);
     const chronicle: Chronicle = { warnings: [], failures: [], runs: [] };
     const scope = new Scope((task) => {
       if (!life.over) chronicle.failures.push(task);
@@ -129,25 +129,29 @@ function logInto(chronicle: Chronicle): Log {
 }
 
 /** A daemon's view of the store. Once the daemon is over, nothing it asks for happens or is answered. */
-function mortal(store: Store, life: { readonly over: boolean }): Store {
-  const call = async <T>(act: () => Promise<T>): Promise<T> => {
-    if (!life.over) {
-      const outcome = await Promise.allSettled([act()]);
-      const [result] = outcome;
-      if (!life.over && result.status === 'fulfilled') return result.value;
-      if (!life.over && result.status === 'rejected') throw result.reason;
-    }
-    return new Promise(() => undefined);
+function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScript): Store {
+  const never = new Promise<never>(() => undefined);
+  const moment = async (call: FaultyCall): Promise<void> => {
+    const [outcome] = await Promise.allSettled([faults.interfere(call)]);
+    if (life.over) return never;
+    if (outcome.status === 'rejected') throw outcome.reason;
+  };
+  const call = async <T>(method: keyof Store, act: () => Promise<T>): Promise<T> => {
+    if (life.over) return never;
+    await moment({ method, moment: 'before' });
+    const value = await act();
+    await moment({ method, moment: 'after' });
+    return value;
   };
   return {
-    listInstances: (query) => call(() => store.listInstances(query)),
-    getInstance: (id) => call(() => store.getInstance(id)),
-    listRuns: (instance) => call(() => store.listRuns(instance)),
-    commit: (change) => call(() => store.commit(change)),
-    findIdempotent: (actor, key) => call(() => store.findIdempotent(actor, key)),
-    readEvents: (after, limit) => call(() => store.readEvents(after, limit)),
-    prune: (keep, olderThan) => call(() => store.prune(keep, olderThan)),
-    setting: (name, initial) => call(() => store.setting(name, initial)),
-    close: () => call(() => store.close()),
+    listInstances: (query) => call('listInstances', () => store.listInstances(query)),
+    getInstance: (id) => call('getInstance', () => store.getInstance(id)),
+    listRuns: (instance) => call('listRuns', () => store.listRuns(instance)),
+    commit: (change) => call('commit', () => store.commit(change)),
+    findIdempotent: (actor, key) => call('findIdempotent', () => store.findIdempotent(actor, key)),
+    readEvents: (after, limit) => call('readEvents', () => store.readEvents(after, limit)),
+    prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
+    setting: (name, initial) => call('setting', () => store.setting(name, initial)),
+    close: () => call('close', () => store.close()),
   };
 }

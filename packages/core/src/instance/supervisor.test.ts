@@ -16,7 +16,7 @@ interface Stand {
 
 /** One instance, called web, that runs. */
 async function running(program = 'obedient'): Promise<Stand> {
-  const bench = new CoreBench(createMemoryStore);
+  const bench = new CoreBench(createMemoryStore());
   const daemon = bench.boot();
   const input = startInput({ agent: 'command', command: [program], name: 'web' });
   return { bench, daemon, view: await daemon.berth.start(OWNER, input) };
@@ -102,7 +102,7 @@ describe('a keeper', () => {
   });
 
   it('that cannot be watched is looked for', async () => {
-    const bench = new CoreBench(createMemoryStore);
+    const bench = new CoreBench(createMemoryStore());
     const daemon = bench.boot();
     bench.world.faults.fail('wait', 1, new Error('out of descriptors'));
     await daemon.berth.start(OWNER, startInput({ name: 'web' }));
@@ -170,7 +170,7 @@ describe('a new daemon', () => {
   });
 
   it('gives up a start that had not begun', async () => {
-    const bench = new CoreBench(createMemoryStore);
+    const bench = new CoreBench(createMemoryStore());
     const daemon = bench.boot();
     bench.world.faults.hang('start', 1, 'before');
     void daemon.berth.start(OWNER, startInput({ name: 'web' }));
@@ -181,7 +181,7 @@ describe('a new daemon', () => {
   });
 
   it('finds a program whose start nobody had heard of', async () => {
-    const bench = new CoreBench(createMemoryStore);
+    const bench = new CoreBench(createMemoryStore());
     const daemon = bench.boot();
     bench.world.faults.hang('start', 1, 'after');
     void daemon.berth.start(OWNER, startInput({ name: 'web' }));
@@ -212,7 +212,7 @@ describe('a new daemon', () => {
   );
 
   it('ends a stop that came while the run was being started', async () => {
-    const bench = new CoreBench(createMemoryStore);
+    const bench = new CoreBench(createMemoryStore());
     const daemon = bench.boot();
     bench.world.faults.hang('start', 1, 'after');
     void daemon.berth.start(OWNER, startInput({ name: 'web' }));
@@ -246,7 +246,7 @@ describe('a new daemon', () => {
   });
 
   it('looks at all of many, even when looking at some fails', async () => {
-    const bench = new CoreBench(createMemoryStore);
+    const bench = new CoreBench(createMemoryStore());
     const daemon = bench.boot();
     await Promise.all(Array.from({ length: 80 }, () => daemon.berth.start(OWNER, startInput())));
     bench.world.faults.fail('recover', 10, new Error('out of descriptors'));
@@ -260,7 +260,7 @@ describe('a new daemon', () => {
   });
 
   it('does not judge what it starts itself while it still looks around', async () => {
-    const bench = new CoreBench(createMemoryStore);
+    const bench = new CoreBench(createMemoryStore());
     const daemon = bench.boot();
     bench.world.faults.delay('start', 100);
     const start = daemon.berth.start(OWNER, startInput({ name: 'web' }));
@@ -303,7 +303,7 @@ describe('a full disk', () => {
   });
 
   it('delays the record of a start', async () => {
-    const bench = new CoreBench(createMemoryStore);
+    const bench = new CoreBench(createMemoryStore());
     const daemon = bench.boot();
     for (const nth of [2, 3, 4]) bench.storeFaults.fail('commit', nth, NO_ROOM());
     const start = daemon.berth.start(OWNER, startInput({ name: 'web' }));
@@ -312,7 +312,7 @@ describe('a full disk', () => {
   });
 
   it('never turns a program that runs into one that could not be started', async () => {
-    const bench = new CoreBench(createMemoryStore);
+    const bench = new CoreBench(createMemoryStore());
     const daemon = bench.boot();
     for (const nth of [2, 3, 4]) bench.storeFaults.fail('commit', nth, NO_ROOM());
     const start = daemon.berth.start(OWNER, startInput({ name: 'web' }));

@@ -22,15 +22,20 @@ export class Invariants {
 
   /** What must hold at any moment whatever. */
   async check(): Promise<void> {
-    const all = await this.#store.listInstances({ includeRemoved: true });
-    const { events } = await this.#store.readEvents(this.#cursor, PAGE);
+    const owners = this.#world.living().map(({ request }) => request.instance);
+    assert(new Set(owners).size === owners.length, 'two runs of one instance live');
+    // Asked for at once, both are read at once.
+    const [all, { events }] = await Promise.all([
+      this.#store.listInstances({ includeRemoved: true }),
+      this.#store.readEvents(this.#cursor, PAGE),
+    ]);
     for (const event of events) this.#takeEvent(event);
     for (const found of all) {
       this.#checkGrowth(found.instance);
       this.#checkExit(found);
     }
     this.#checkNames(all);
-    this.#checkWorld();
+    for (const owner of owners) assert(this.#seen.has(owner), `${owner} runs, and nobody wrote it down`);
   }
 
   /** What must hold once nothing goes wrong any more and everything had time to settle. */
@@ -94,12 +99,6 @@ export class Invariants {
     const living = all.filter(({ instance }) => instance.removedAt === null);
     const names = new Set(living.map(({ instance }) => instance.name));
     assert(names.size === living.length, 'two instances have one name');
-  }
-
-  #checkWorld(): void {
-    const owners = this.#world.living().map(({ request }) => request.instance);
-    assert(new Set(owners).size === owners.length, 'two runs of one instance live');
-    for (const owner of owners) assert(this.#seen.has(owner), `${owner} runs, and nobody wrote it down`);
   }
 
   async #checkRuns(instance: InstanceRecord): Promise<void> {

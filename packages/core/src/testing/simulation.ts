@@ -22,7 +22,7 @@ const NAMES = ['web', 'api', undefined, undefined];
 /** One life of a machine with Berth on it: people, faults and daemons that die, all by one seed. */
 export class Simulation {
   readonly #random: Random;
-  readonly #bench = new CoreBench(createMemoryStore);
+  readonly #bench = new CoreBench(createMemoryStore());
   readonly #invariants: Invariants;
   readonly #log: string[] = [];
   #daemon: FakeDaemon;
