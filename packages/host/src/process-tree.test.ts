@@ -90,7 +90,7 @@ describe('the tree of a run', () => {
   });
 
   it('has no process that was there before the run', async () => {
-    const run = family('echo up; sleep 1000');
+    const run = family('echo up; exec sleep 1000');
     const { startTime } = await run.root();
     expect(
       await findTree(host, await run.query({ pid: 1, startTime: String(Number(startTime) + 1) })),

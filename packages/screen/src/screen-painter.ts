@@ -54,7 +54,7 @@ function enterAlternate(brush: Brush, normal: ScreenBuffer, rows: number): void 
   brush.write(`${designate(0, charset)}\x1b[?1049h${charset === '' ? '' : '\x1b(B'}`);
   brush.plain();
   // The new screen is filled with the background that the saved cursor had.
-  if (false) brush.write('\x1b[2J');
+  if (saved.bg & COLOR.mode) brush.write('\x1b[2J');
   // Most terminals have one pair of margins for both screens, the library one for each.
   brush.write(margins === '' ? '\x1b[H' : '\x1b[r');
 }

@@ -42,6 +42,8 @@ export class ScreenTrack implements TerminalEvents {
   #model: ScreenModel | undefined;
   /** Everything that touches the model, one after the other. */
   #work: Promise<unknown> = Promise.resolve();
+  /** The last batch of output, while it waits and nothing else came after it. */
+  #open: Piece[] | undefined;
   #backlog = 0;
   #held = false;
   /** Queries before this offset were asked of somebody who is gone; an answer now would be typed junk. */
@@ -81,24 +83,19 @@ export class ScreenTrack implements TerminalEvents {
     this.usedAt = this.#options.clock.monotonic();
     this.#backlog += bytes.length;
     if (!this.#held && this.#backlog > BACKLOG_HIGH_BYTES) this.#hold();
-    this.#enqueue('output', async () => {
-      const model = await this.#needModel();
-      this.#backlog -= bytes.length;
-      // After a checkpoint that could not be used, output comes again from the beginning; what was on its way is stale.
-      if (offset === model.offset) await model.write(offset, bytes);
-      this.#dirtyBytes += bytes.length;
-      if (this.#held && this.#backlog < BACKLOG_LOW_BYTES) this.#letGo();
-      await this.#checkpointIfDue();
-    });
+    this.#open ??= this.#openBatch();
+    this.#open.push({ offset, bytes });
   }
 
   skipped(from: number, to: number): void {
+    this.#open = undefined;
     this.#enqueue('gap', async () => (await this.#needModel()).skip(from, to));
   }
 
   resized(_offset: number, cols: number, rows: number): void {
     this.#cols = cols;
     this.#rows = rows;
+    this.#open = undefined;
     this.#enqueue('resize', async () => (await this.#needModel()).resize(cols, rows));
   }
 
@@ -150,6 +147,29 @@ export class ScreenTrack implements TerminalEvents {
     this.#model?.dispose();
     this.#model = undefined;
     if (!keep) await this.#options.checkpoint.remove();
+  }
+
+  /** Pieces that come before the batch's turn join it: the parser's cost is per call, not per byte. */
+  #openBatch(): Piece[] {
+    const pieces: Piece[] = [];
+    this.#enqueue('output', () => {
+      if (this.#open === pieces) this.#open = undefined;
+      return this.#parse(pieces);
+    });
+    return pieces;
+  }
+
+  async #parse(pieces: readonly Piece[]): Promise<void> {
+    const model = await this.#needModel();
+    const bytes = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
+    for (const run of contiguous(pieces)) {
+      // After a checkpoint that could not be used, output comes again from the beginning; what was on its way is stale.
+      if (run.offset === model.offset) await model.write(run.offset, run.bytes);
+    }
+    this.#backlog -= bytes;
+    this.#dirtyBytes += bytes;
+    if (this.#held && this.#backlog < BACKLOG_LOW_BYTES) this.#letGo();
+    await this.#checkpointIfDue();
   }
 
   async #needModel(): Promise<ScreenModel> {
@@ -208,4 +228,22 @@ export class ScreenTrack implements TerminalEvents {
     this.#work = result.catch(() => undefined);
     return result;
   }
+}
+
+interface Piece {
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
+
+/** Joins pieces that follow each other. */
+function contiguous(pieces: readonly Piece[]): Piece[] {
+  const runs: { offset: number; end: number; parts: Buffer[] }[] = [];
+  for (const { offset, bytes } of pieces) {
+    const last = runs.at(-1);
+    if (last?.end === offset) {
+      last.parts.push(bytes);
+      last.end += bytes.length;
+    } else runs.push({ offset, end: offset + bytes.length, parts: [bytes] });
+  }
+  return runs.map(({ offset, parts }) => ({ offset, bytes: Buffer.concat(parts) }));
 }

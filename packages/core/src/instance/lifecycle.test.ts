@@ -36,7 +36,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     stop: 'stopping running +stop',
     exited: 'exited running',
     lost: 'lost running',
-    found: 'stopping running +watch +stop',
+    found: 'ignored',
     remove: 'refused running',
   },
   exited: {

@@ -60,7 +60,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     stop: { to: 'stopping', effects: ['stop'] },
     exited: EXIT,
     lost: { to: 'lost' },
-    found: { to: 'stopping', effects: ['watch', 'stop'] },
+    found: REPEATED,
     remove: { refuse: 'running' },
   },
   exited: {

@@ -316,7 +316,7 @@ describe('a full disk', () => {
     const daemon = bench.boot();
     for (const nth of [2, 3, 4]) bench.storeFaults.fail('commit', nth, NO_ROOM());
     const start = daemon.berth.start(OWNER, startInput({ name: 'web' }));
-    const refused = expect(start).rejects.toThrow();
+    const refused = expect(start).rejects.toMatchObject({ code: 'daemon_unavailable' });
     await settled();
     bench.storeFaults.clear();
     await daemon.close();
@@ -349,17 +349,19 @@ describe('a daemon that ends in order', () => {
     expect(stand.daemon.chronicle).toMatchObject({ failures: [], warnings: [] });
   });
 
-  it.each<[string, (bench: CoreBench) => void]>([
-    ['in the middle of a stop', () => undefined],
-    ['in the middle of a search', (bench) => bench.world.all()[0]?.cutOff()],
-  ])('does not wait %s', async (_when, prepare) => {
+  it.each<[string, string, (bench: CoreBench) => void]>([
+    ['in the middle of a stop', 'daemon_unavailable', () => undefined],
+    ['in the middle of a search', 'runtime_unreachable', (bench) => bench.world.all()[0]?.cutOff()],
+  ])('does not wait %s', async (_when, code, prepare) => {
     const stand = await running('stubborn');
     prepare(stand.bench);
     await settled();
-    const stop = stand.daemon.berth.stop(OWNER, 'web', { graceMs: 600_000 }).catch(() => 'given up');
+    const stop = stand.daemon.berth
+      .stop(OWNER, 'web', { graceMs: 600_000 })
+      .catch((error: BerthError) => error.code);
     await settled();
     await stand.daemon.close();
-    expect(await stop).toBe('given up');
+    expect(await stop).toBe(code);
     expect(stand.bench.world.living()).toHaveLength(1);
   });
 

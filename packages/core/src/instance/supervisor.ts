@@ -145,7 +145,7 @@ export class Supervisor {
       const exit = await this.#driver(found).stop(runOf(found).handle, how, { signal });
       await this.#record(() => this.#exited(found, exit));
     } catch (error) {
-      this.#tellWaiting(id, error);
+      this.#tellWaiting(id, this.#explained(error));
       if (signal.aborted) throw error;
       this.#parts.log.warn('a stop failed', { instance: id, error: messageOf(error) });
       await this.#lost(found, messageOf(error));
@@ -221,12 +221,12 @@ export class Supervisor {
   }
 
   async #found(found: InstanceWithRun, started: StartedRun): Promise<void> {
-    const { id, generation, status } = found.instance;
-    const type = status === 'starting' ? 'started' : 'found';
+    const { id, generation } = found.instance;
+    const isNews = runOf(found).startedAt === null;
     const { transition: moved, found: now } = await this.step(id, {
-      event: { type, generation },
+      event: { type: isNews ? 'started' : 'found', generation },
       actor: this.#parts.system,
-      fact: type === 'found' && status === 'lost' ? { type: 'run.found' } : startedFact(started, generation),
+      fact: isNews ? startedFact(started, generation) : { type: 'run.found' },
       run: (run) => ({ ...run, ...started }),
     });
     const isOver = now.instance.status === 'exited' || now.instance.generation !== generation;
@@ -383,9 +383,25 @@ export class Supervisor {
         if (!(error instanceof BerthError) || error.code !== 'disk_full' || attempt >= attempts) throw error;
         this.#parts.log.warn('the disk is full; a write waits for room', { error: error.message });
         await this.#parts.machine.releaseBallast();
-        if (attempt > 1) await this.#parts.clock.sleep(RECORD_RETRY_MS, this.#parts.scope.signal);
+        if (attempt > 1) await this.#pause();
       }
     }
+  }
+
+  async #pause(): Promise<void> {
+    const { clock, scope } = this.#parts;
+    try {
+      await clock.sleep(RECORD_RETRY_MS, scope.signal);
+    } catch (error) {
+      throw this.#explained(error);
+    }
+  }
+
+  /** Whoever waits for an answer is told that the daemon leaves, and not that something is broken. */
+  #explained(error: unknown): unknown {
+    if (!this.#parts.scope.signal.aborted) return error;
+    const message = 'The daemon ended before this was done. Ask again; the next one goes on with it.';
+    return new BerthError({ code: 'daemon_unavailable', message }, { cause: error });
   }
 
   #record<T>(write: () => Promise<T>): Promise<T> {
