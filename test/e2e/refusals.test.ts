@@ -65,7 +65,7 @@ describe('what cannot be done is refused by name, code and exit status', () => {
   });
   afterAll(() => sandbox.dispose());
 
-  it.each(ROWS)('%s', async (_what, args, code, names) => {
+  it.each(ROWS)('%s', async (...[, args, code, names]) => {
     const before = await sandbox.list();
     const plain = await sandbox.run(args);
     expect({ exit: plain.code, stdout: plain.stdout }).toEqual({ exit: ERRORS[code].exit, stdout: '' });

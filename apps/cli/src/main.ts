@@ -58,16 +58,16 @@ function daemonProgram(): string {
   return new URL(path, import.meta.url).pathname;
 }
 
-function report(error: unknown, json: boolean, { note }: Output): number {
+function report(error: unknown, json: boolean, output: Output): number {
   const known = error instanceof BerthError;
   const code = known ? error.code : 'internal';
   const message = known ? error.message : `A bug in Berth: ${messageOf(error)}`;
   if (json) {
     const details = known && error.details !== undefined ? { details: error.details } : {};
-    note(JSON.stringify({ error: { code, message, ...details } }));
+    output.note(JSON.stringify({ error: { code, message, ...details } }));
   } else {
-    note(`berth: ${message}`);
-    if (!known && error instanceof Error && error.stack !== undefined) note(error.stack);
+    output.note(`berth: ${message}`);
+    if (!known && error instanceof Error && error.stack !== undefined) output.note(error.stack);
   }
   return ERRORS[code].exit;
 }

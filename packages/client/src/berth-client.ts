@@ -122,8 +122,7 @@ export class BerthClient {
     const callOptions = signal === undefined ? {} : { signal };
     const results = subscribe<{ events: EventItem }>(
       this.#transport,
-      DOCUMENTS.events,
-      { after },
+      { query: DOCUMENTS.events, variables: { after } },
       callOptions,
     );
     for await (const { events } of results) yield events;
@@ -142,18 +141,18 @@ export class BerthClient {
 
   /** Ends the daemon; instances go on. Never starts one. */
   async stopDaemon(): Promise<void> {
-    await call(this.#transport, DOCUMENTS.stopDaemon);
+    await call(this.#transport, { query: DOCUMENTS.stopDaemon });
   }
 
   /** The daemon's own account, without ever starting one. */
   async existingDaemon(options: CallOptions = {}): Promise<DaemonView> {
-    return (await call<{ daemon: DaemonView }>(this.#transport, DOCUMENTS.daemon, {}, options)).daemon;
+    return (await call<{ daemon: DaemonView }>(this.#transport, { query: DOCUMENTS.daemon }, options)).daemon;
   }
 
   /** Starts the daemon if nobody answers. Rejects `daemon_unavailable` where that is not wanted. */
   async ensureDaemon(): Promise<void> {
     try {
-      await call(this.#transport, '{ __typename }');
+      await call(this.#transport, { query: '{ __typename }' });
     } catch (error) {
       if (!isAbsent(error)) throw error;
       await this.#startDaemon(error);
@@ -166,11 +165,11 @@ export class BerthClient {
     options: CallOptions = {},
   ): Promise<T> {
     try {
-      return await call<T>(this.#transport, query, variables, options);
+      return await call<T>(this.#transport, { query, variables }, options);
     } catch (error) {
       if (!isAbsent(error)) throw error;
       await this.#startDaemon(error);
-      return call<T>(this.#transport, query, variables, options);
+      return call<T>(this.#transport, { query, variables }, options);
     }
   }
 

@@ -145,6 +145,8 @@ function errorOf(value: unknown): BerthError {
 }
 
 function searchOf(query: TerminalQuery): string {
-  const pairs = Object.entries(query).map(([name, value]) => [name, value === true ? '1' : String(value)]);
-  return new URLSearchParams(pairs.filter(([, value]) => value !== 'false') as [string, string][]).toString();
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== false)
+    .map(([name, value]): [string, string] => [name, value === true ? '1' : String(value)]);
+  return new URLSearchParams(pairs).toString();
 }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { API_VERSION_HEADER, API_VERSIONS, BerthError, GRAPHQL_PATH, systemCode } from '@berth/contract';
 import { fromWire } from './errors.ts';
 
@@ -6,6 +6,12 @@ export interface TransportOptions {
   readonly socket: string;
   /** Version the client claims; only tests speak another one. */
   readonly apiVersion?: number;
+}
+
+/** What is asked. */
+export interface ApiRequest {
+  readonly query: string;
+  readonly variables?: Record<string, unknown>;
 }
 
 export interface CallOptions {
@@ -21,11 +27,10 @@ const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR']);
 /** One GraphQL request. Rejects with the daemon's own error, or `daemon_unavailable`, or `daemon_unresponsive`. */
 export async function call<T>(
   options: TransportOptions,
-  query: string,
-  variables: Record<string, unknown> = {},
+  request: ApiRequest,
   callOptions: CallOptions = {},
 ): Promise<T> {
-  const response = await post(options, { query, variables }, 'application/json', callOptions);
+  const response = await post(options, request, { ...callOptions, accept: 'application/json' });
   const answer = parseAnswer(await textOf(response)) as { data?: T; errors?: [] };
   if (answer.errors !== undefined) throw fromWire(answer.errors);
   return answer.data as T;
@@ -34,11 +39,10 @@ export async function call<T>(
 /** Results of a subscription, until the daemon ends it or `signal` aborts. Rejects `daemon_unavailable` when cut off. */
 export async function* subscribe<T>(
   options: TransportOptions,
-  query: string,
-  variables: Record<string, unknown>,
+  request: ApiRequest,
   callOptions: CallOptions,
 ): AsyncGenerator<T> {
-  const response = await post(options, { query, variables }, 'text/event-stream', callOptions);
+  const response = await post(options, request, { ...callOptions, accept: 'text/event-stream' });
   if (response.headers['content-type']?.startsWith('text/event-stream') !== true) {
     const answer = parseAnswer(await textOf(response)) as { errors?: [] };
     throw fromWire(answer.errors ?? []);
@@ -70,9 +74,8 @@ function eventData(block: string): unknown {
 
 function post(
   { socket, apiVersion = API_VERSIONS.max }: TransportOptions,
-  body: unknown,
-  accept: string,
-  { timeoutMs = ANSWER_MS, signal }: CallOptions,
+  body: ApiRequest,
+  { timeoutMs = ANSWER_MS, signal, accept }: CallOptions & { readonly accept: string },
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const payload = JSON.stringify(body);
@@ -82,7 +85,13 @@ function post(
     'content-length': Buffer.byteLength(payload),
     [API_VERSION_HEADER]: String(apiVersion),
   };
-  const outgoing = request({ socketPath: socket, path: GRAPHQL_PATH, method: 'POST', headers, agent: false });
+  const outgoing = httpRequest({
+    socketPath: socket,
+    path: GRAPHQL_PATH,
+    method: 'POST',
+    headers,
+    agent: false,
+  });
   const abort = () => outgoing.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
   const timer = setTimeout(() => outgoing.destroy(unresponsive(socket, timeoutMs)), timeoutMs);
   signal?.addEventListener('abort', abort, { once: true });

@@ -3,37 +3,37 @@
  * same request may succeed later unchanged, and what it means. docs/errors.md is generated from it. Codes only grow.
  */
 export const ERRORS = {
-  internal: row(500, 1, false, 'A bug in Berth. The daemon log has the details.'),
-  usage: row(400, 2, false, 'The command line is wrong.'),
-  invalid_input: row(400, 2, false, 'A value has the wrong form.'),
-  name_invalid: row(400, 2, false, 'The name is not a usable instance name.'),
-  agent_unknown: row(404, 3, false, 'No such agent.'),
-  instance_not_found: row(404, 3, false, 'No instance has that id, name or prefix.'),
-  run_not_found: row(404, 3, false, 'The instance has no such run.'),
-  instance_ambiguous: row(409, 4, false, 'The prefix fits several instances.'),
-  name_taken: row(409, 4, false, 'Another instance has that name.'),
-  wrong_state: row(409, 4, false, 'The instance is in a state that does not allow this.'),
-  not_running: row(409, 4, false, 'The instance is not running.'),
-  idempotency_conflict: row(409, 4, false, 'The idempotency key was used for a different request.'),
-  command_not_found: row(422, 5, false, 'The command does not exist.'),
-  command_not_executable: row(422, 5, false, 'The command exists but cannot be executed.'),
-  directory_missing: row(422, 5, false, 'The directory does not exist.'),
-  directory_unreadable: row(422, 5, false, 'The directory is no directory or cannot be entered.'),
-  start_failed: row(500, 5, true, 'The instance could not be started.'),
-  forbidden: row(403, 6, false, 'The actor may not do this.'),
-  daemon_unavailable: row(503, 7, true, 'No daemon answers.'),
-  daemon_running: row(409, 7, false, 'Another daemon already serves this state directory.'),
-  daemon_unresponsive: row(503, 7, true, 'The daemon is there but does not answer.'),
-  version_mismatch: row(426, 7, false, 'Client and daemon speak different versions.'),
-  timeout: row(504, 8, true, 'The time allowed ran out.'),
-  disk_full: row(507, 9, true, 'The state directory has no room left.'),
-  state_unwritable: row(500, 9, false, 'The state directory cannot be written.'),
-  state_corrupt: row(500, 9, false, 'The database is damaged.'),
-  state_newer: row(500, 9, false, 'The database was written by a newer Berth.'),
-  platform_unsupported: row(500, 10, false, 'This platform is not supported.'),
-  runtime_unreachable: row(503, 11, true, 'The keeper or runtime does not answer.'),
-  input_queue_full: row(429, 11, true, 'The program does not read its input, and the queue is full.'),
-  protocol_error: row(400, 12, false, 'A peer sent something that is not the protocol.'),
+  internal: { http: 500, exit: 1, retryable: false, meaning: 'A bug in Berth. The daemon log has the details.' },
+  usage: { http: 400, exit: 2, retryable: false, meaning: 'The command line is wrong.' },
+  invalid_input: { http: 400, exit: 2, retryable: false, meaning: 'A value has the wrong form.' },
+  name_invalid: { http: 400, exit: 2, retryable: false, meaning: 'The name is not a usable instance name.' },
+  agent_unknown: { http: 404, exit: 3, retryable: false, meaning: 'No such agent.' },
+  instance_not_found: { http: 404, exit: 3, retryable: false, meaning: 'No instance has that id, name or prefix.' },
+  run_not_found: { http: 404, exit: 3, retryable: false, meaning: 'The instance has no such run.' },
+  instance_ambiguous: { http: 409, exit: 4, retryable: false, meaning: 'The prefix fits several instances.' },
+  name_taken: { http: 409, exit: 4, retryable: false, meaning: 'Another instance has that name.' },
+  wrong_state: { http: 409, exit: 4, retryable: false, meaning: 'The instance is in a state that does not allow this.' },
+  not_running: { http: 409, exit: 4, retryable: false, meaning: 'The instance is not running.' },
+  idempotency_conflict: { http: 409, exit: 4, retryable: false, meaning: 'The idempotency key was used for a different request.' },
+  command_not_found: { http: 422, exit: 5, retryable: false, meaning: 'The command does not exist.' },
+  command_not_executable: { http: 422, exit: 5, retryable: false, meaning: 'The command exists but cannot be executed.' },
+  directory_missing: { http: 422, exit: 5, retryable: false, meaning: 'The directory does not exist.' },
+  directory_unreadable: { http: 422, exit: 5, retryable: false, meaning: 'The directory is no directory or cannot be entered.' },
+  start_failed: { http: 500, exit: 5, retryable: true, meaning: 'The instance could not be started.' },
+  forbidden: { http: 403, exit: 6, retryable: false, meaning: 'The actor may not do this.' },
+  daemon_unavailable: { http: 503, exit: 7, retryable: true, meaning: 'No daemon answers.' },
+  daemon_running: { http: 409, exit: 7, retryable: false, meaning: 'Another daemon already serves this state directory.' },
+  daemon_unresponsive: { http: 503, exit: 7, retryable: true, meaning: 'The daemon is there but does not answer.' },
+  version_mismatch: { http: 426, exit: 7, retryable: false, meaning: 'Client and daemon speak different versions.' },
+  timeout: { http: 504, exit: 8, retryable: true, meaning: 'The time allowed ran out.' },
+  disk_full: { http: 507, exit: 9, retryable: true, meaning: 'The state directory has no room left.' },
+  state_unwritable: { http: 500, exit: 9, retryable: false, meaning: 'The state directory cannot be written.' },
+  state_corrupt: { http: 500, exit: 9, retryable: false, meaning: 'The database is damaged.' },
+  state_newer: { http: 500, exit: 9, retryable: false, meaning: 'The database was written by a newer Berth.' },
+  platform_unsupported: { http: 500, exit: 10, retryable: false, meaning: 'This platform is not supported.' },
+  runtime_unreachable: { http: 503, exit: 11, retryable: true, meaning: 'The keeper or runtime does not answer.' },
+  input_queue_full: { http: 429, exit: 11, retryable: true, meaning: 'The program does not read its input, and the queue is full.' },
+  protocol_error: { http: 400, exit: 12, retryable: false, meaning: 'A peer sent something that is not the protocol.' },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -88,8 +88,4 @@ export function messageOf(error: unknown): string {
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
-}
-
-function row(http: number, exit: number, retryable: boolean, meaning: string): ErrorRow {
-  return { http, exit, retryable, meaning };
 }

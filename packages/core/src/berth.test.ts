@@ -335,7 +335,7 @@ describe('remove', () => {
     expect(await codeOf(berth.restart(OWNER, id))).toBe('instance_not_found');
     expect(await codeOf(berth.stop(OWNER, id))).toBe('instance_not_found');
     expect(await codeOf(berth.remove(OWNER, id))).toBe('instance_not_found');
-    expect(await codeOf(berth.send(OWNER, id, 'hello\n'))).toBe('not_running');
+    expect(await codeOf(berth.send(OWNER, id, { text: 'hello\n' }))).toBe('not_running');
   });
 });
 
@@ -343,7 +343,7 @@ describe('send', () => {
   it('types into the terminal', async () => {
     const { bench, berth } = setUp();
     const view = await berth.start(OWNER, { ...command('echo'), name: 'web' });
-    await berth.send(OWNER, 'web', 'hällo\n');
+    await berth.send(OWNER, 'web', { text: 'hällo\n' });
     expect([...runOf(bench, view).output.read({})].at(-1)).toMatchObject({ kind: 'output' });
     const { events } = await bench.store.readEvents(0, 100);
     expect(events.at(-1)).toMatchObject({
@@ -359,7 +359,7 @@ describe('send', () => {
     const { bench, berth } = setUp();
     await berth.start(OWNER, { ...command('exit'), name: 'web' });
     await settled();
-    expect(await codeOf(berth.send(OWNER, 'web', 'hello\n'))).toBe('not_running');
+    expect(await codeOf(berth.send(OWNER, 'web', { text: 'hello\n' }))).toBe('not_running');
     expect(await eventTypes(bench)).not.toContain('input.sent');
   });
 });
@@ -409,7 +409,7 @@ describe('whoever is not the owner', () => {
       berth.stop(stranger, 'web'),
       berth.restart(stranger, 'web'),
       berth.remove(stranger, 'web'),
-      berth.send(stranger, 'web', 'x'),
+      berth.send(stranger, 'web', { text: 'x' }),
       berth.readOutput(stranger, 'web', {}),
       berth.eventPage(stranger, 0, 1),
       berth.events(stranger, { signal }).next(),
@@ -439,7 +439,7 @@ describe('an idempotency key', () => {
     const others = [
       berth.start(OWNER, startInput({ idempotencyKey: KEY, name: 'api' })),
       berth.stop(OWNER, 'web', keyed),
-      berth.send(OWNER, 'web', 'x', keyed),
+      berth.send(OWNER, 'web', { text: 'x', ...keyed }),
       berth.remove(OWNER, 'web', keyed),
       berth.restart(OWNER, 'web', keyed),
     ];
@@ -461,7 +461,10 @@ describe('an idempotency key', () => {
   it('sends once', async () => {
     const { bench, berth } = setUp();
     await berth.start(OWNER, { ...command('echo'), name: 'web' });
-    await Promise.all([berth.send(OWNER, 'web', 'x\n', keyed), berth.send(OWNER, 'web', 'x\n', keyed)]);
+    await Promise.all([
+      berth.send(OWNER, 'web', { text: 'x\n', ...keyed }),
+      berth.send(OWNER, 'web', { text: 'x\n', ...keyed }),
+    ]);
     expect((await eventTypes(bench)).filter((type) => type === 'input.sent')).toHaveLength(1);
   });
 

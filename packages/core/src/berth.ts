@@ -13,10 +13,11 @@ import {
 import type { InstanceView, StartInput } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
 import type { Action, Authorize } from './access/authorize.ts';
-import { Idempotency, type KeyFor } from './access/idempotency.ts';
+import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotency.ts';
 import { admit, type Admission, type AdmissionParts } from './instance/admission.ts';
 import type { FactMaker } from './instance/facts.ts';
 import { freeName, nameStem } from './instance/names.ts';
+import { newInstance, newRun } from './instance/new-records.ts';
 import { nameTaken, notRunning, unwrap, wrongState } from './instance/refusals.ts';
 import type { Registry } from './instance/registry.ts';
 import { runOf, type Step, type Supervisor } from './instance/supervisor.ts';
@@ -31,7 +32,7 @@ import type {
   TerminalEvents,
   TerminalLink,
 } from './ports/runtime.ts';
-import type { InstanceRecord, InstanceWithRun, RunRecord, Store } from './ports/store.ts';
+import type { InstanceWithRun, RunRecord, Store } from './ports/store.ts';
 
 export interface BerthParts extends AdmissionParts {
   readonly store: Store;
@@ -86,7 +87,8 @@ export class Berth {
   /** Starts something new. Resolves when its program runs. */
   async start(caller: Caller, input: StartInput): Promise<InstanceView> {
     this.#allow(caller, 'instance.start', null);
-    return this.#once(caller, input.idempotencyKey, ['start', input], async (key) => {
+    const request = { ...caller, key: input.idempotencyKey, content: ['start', input] };
+    return this.#once(request, async (key) => {
       const admission = unwrap(await admit(this.#parts, input));
       const run = this.#newRun(newInstanceId(this.#parts.identity), 1);
       return this.#parts.supervisor.starting(run.id, () => this.#create(caller, { admission, run, key }));
@@ -99,7 +101,8 @@ export class Berth {
     target: string,
     options: Keyed & { graceMs?: number | undefined } = {},
   ): Promise<InstanceView> {
-    return this.#once(caller, options.idempotencyKey, ['stop', target, options.graceMs], async (key) => {
+    const request = { ...caller, key: options.idempotencyKey, content: ['stop', target, options.graceMs] };
+    return this.#once(request, async (key) => {
       const found = await this.#find(caller, 'instance.stop', target);
       return this.#stop(caller, found, { graceMs: options.graceMs, key });
     });
@@ -111,7 +114,8 @@ export class Berth {
     target: string,
     options: Keyed & { graceMs?: number | undefined } = {},
   ): Promise<InstanceView> {
-    return this.#once(caller, options.idempotencyKey, ['restart', target, options.graceMs], async (key) => {
+    const request = { ...caller, key: options.idempotencyKey, content: ['restart', target, options.graceMs] };
+    return this.#once(request, async (key) => {
       const found = await this.#find(caller, 'instance.start', target);
       const { id, spec } = found.instance;
       unwrap(await this.#parts.machine.checkDirectory(found.instance.workspace));
@@ -124,7 +128,8 @@ export class Berth {
 
   /** Leaves a tombstone: record, events and logs stay; the workspace is never touched. */
   async remove(caller: Caller, target: string, options: Keyed = {}): Promise<InstanceView> {
-    return this.#once(caller, options.idempotencyKey, ['remove', target], async (key) => {
+    const request = { ...caller, key: options.idempotencyKey, content: ['remove', target] };
+    return this.#once(request, async (key) => {
       const found = await this.#find(caller, 'instance.remove', target);
       return this.#command(found, {
         event: { type: 'remove' },
@@ -139,9 +144,11 @@ export class Berth {
   }
 
   /** Types text. Resolves when the terminal has taken it; says nothing of what the program makes of it. */
-  async send(caller: Caller, target: string, text: string, options: Keyed = {}): Promise<InstanceView> {
+  async send(caller: Caller, target: string, input: Keyed & { text: string }): Promise<InstanceView> {
+    const { text } = input;
     const bytes = Buffer.from(text);
-    return this.#once(caller, options.idempotencyKey, ['send', target, text], async (key) => {
+    const request = { ...caller, key: input.idempotencyKey, content: ['send', target, text] };
+    return this.#once(request, async (key) => {
       const found = await this.#find(caller, 'terminal.write', target);
       const link = await this.#open(found, SILENT);
       try {
@@ -230,7 +237,8 @@ export class Berth {
     { admission, run, key }: Wanted,
     name: string,
   ): Promise<InstanceWithRun | undefined> {
-    const instance = this.#newInstance(caller, admission, { name, run });
+    const owned = { name, node: this.#parts.node, owner: caller.actor, runtime: RUNTIME };
+    const instance = newInstance(admission, run, owned);
     const subject = { actor: caller.actor, subject: instance.id, run: run.id };
     const { agent, workspace } = instance;
     const { fact } = this.#parts;
@@ -259,47 +267,11 @@ export class Berth {
     return chosen;
   }
 
-  #newInstance(
-    caller: Caller,
-    admission: Admission,
-    { name, run }: { name: string; run: RunRecord },
-  ): InstanceRecord {
-    return {
-      id: run.instance,
-      name,
-      node: this.#parts.node,
-      owner: caller.actor,
-      agent: admission.agent.id,
-      runtime: RUNTIME,
-      workspace: admission.workspace,
-      spec: admission.spec,
-      desired: 'running',
-      status: 'starting',
-      generation: run.generation,
-      run: run.id,
-      createdAt: run.createdAt,
-      updatedAt: run.createdAt,
-      removedAt: null,
-      version: 0,
-    };
-  }
-
   #newRun(instance: InstanceId, generation: number, id: RunId = newRunId(this.#parts.identity)): RunRecord {
     const driver = this.#parts.drivers.get(RUNTIME);
     assert(driver !== undefined, `the ${RUNTIME} driver is there`);
     const handle = driver.plan({ instance, run: id, generation });
-    const createdAt = this.#parts.identity.now();
-    return {
-      id,
-      instance,
-      generation,
-      handle,
-      keeper: null,
-      child: null,
-      createdAt,
-      startedAt: null,
-      exit: null,
-    };
+    return newRun({ id, instance, generation, handle, createdAt: this.#parts.identity.now() });
   }
 
   #startAgain(caller: Caller, id: InstanceId, key: KeyFor | undefined): Promise<InstanceWithRun> {
@@ -357,12 +329,10 @@ export class Berth {
 
   /** Runs a mutation, or gives the answer that its key has got before. */
   async #once(
-    { actor }: Caller,
-    key: string | undefined,
-    content: readonly unknown[],
+    request: KeyedRequest,
     mutate: (key: KeyFor | undefined) => Promise<InstanceWithRun>,
   ): Promise<InstanceView> {
-    return this.#view(await this.#idempotency.once({ actor, key, content }, mutate));
+    return this.#view(await this.#idempotency.once(request, mutate));
   }
 
   async #open(found: InstanceWithRun, events: TerminalEvents): Promise<TerminalLink> {

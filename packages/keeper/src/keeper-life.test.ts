@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access, readFile, readlink, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createHost } from '@berth/host';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { KeeperStand, type TestKeeper } from './test-programs/keeper-stand.ts';
@@ -256,10 +257,24 @@ describe('a keeper', () => {
     expect((await first.connect()).link.status.run).toBe(first.config.run);
   });
 
-  it('leaves when its starter died before it had said all', async () => {
-    const keeper = await stand.spawn(OBEDIENT, { stopSignal: 'SIGHUP' });
+  it('leaves without a trace when its starter dies before it has said all', async () => {
+    const starter = spawn(process.execPath, [stand.entry], { stdio: ['pipe', 'pipe', 'inherit'] });
+    starter.stdin.end('{"instance":"ins_1","direct');
+    const [code] = (await once(starter, 'exit')) as [number];
+    expect(code).toBe(0);
+    expect(starter.stdout.read()).toBeNull();
+  });
+
+  it('goes on when the process group of its starter is killed', async () => {
+    const keeper = await stand.spawn(OBEDIENT, { throughShell: true });
     expect((await keeper.ready).ready).toBe(true);
-    expect(await isGone(join(keeper.config.directory, 'claim'))).toBe(false);
+    process.kill(-(keeper.process.pid ?? 0), 'SIGKILL');
+    await keeper.gone;
+    const client = await keeper.connect();
+    client.link.stop({ signal: 'SIGHUP', graceMs: 1000 });
+    expect(await client.exited()).toMatchObject({ cause: 'stopped' });
+    const { pid } = (await keeper.status()).keeper;
+    await until('the end of the keeper', async () => (await host.identify(pid)) === undefined);
   });
 
   it('says why a run could not begin, and leaves nothing running', async () => {

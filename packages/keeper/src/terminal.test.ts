@@ -46,7 +46,7 @@ async function grown(keeper: TestKeeper, bytes: number): Promise<void> {
 describe('output', () => {
   it('of a busy program reaches every reader whole, wherever and whenever it joins', async () => {
     const keeper = await stand.start(
-      script('while [ ! -e stop ]; do seq 1 4000; sleep 0.003; done; read -r end'),
+      script('while [ ! -e stop ]; do seq 1 1000; sleep 0.005; done; read -r end'),
     );
     const readers: { client: TestClient; from: number }[] = [];
     while (readers.length < 60) {

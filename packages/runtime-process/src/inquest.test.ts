@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RUN_FILES } from '@berth/contract';
+import { type ProcessIdentity, RUN_FILES } from '@berth/contract';
 import { isAlive, systemClock, trySignal } from '@berth/host';
 import { bundleKeeper, type KeeperBundle } from '@berth/testkit/keeper-bundle';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,8 @@ import { inquire } from './inquest.ts';
 import { host, living, RunStand, strangers } from './test-programs/run-stand.ts';
 
 const parts = { host, clock: systemClock };
+/** For what waits for seconds: time flies. */
+const hurried = { host, clock: { ...systemClock, monotonic: () => systemClock.monotonic() * 50 } };
 /** What a finished keeper leaves. */
 const EXIT = { code: 3, signal: null, cause: 'exited', time: 5 } as const;
 
@@ -33,6 +35,10 @@ async function remains(files: Readonly<Record<string, unknown>>) {
     );
   }
   return place;
+}
+
+async function gone(keeper: ProcessIdentity): Promise<void> {
+  while (await isAlive(host, keeper)) await systemClock.sleep(1);
 }
 
 describe('an inquest', () => {
@@ -138,8 +144,9 @@ describe('an inquest', () => {
   it('gives a keeper time that took its run and died before it wrote who its child is', async () => {
     const { place, started } = await stand.start();
     trySignal(started.keeper.pid, 'SIGKILL');
+    await gone(started.keeper);
     await writeFile(join(place.directory, RUN_FILES.facts), '{"unfinished');
-    expect(await inquire(parts, place, { known: null })).toMatchObject({
+    expect(await inquire(hurried, place, { known: null })).toMatchObject({
       exit: { cause: 'start_interrupted' },
       started: null,
     });

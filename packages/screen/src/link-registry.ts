@@ -23,7 +23,6 @@ export class LinkRegistry {
     this.#terminal = terminal;
     const service = coreOf(terminal)._oscLinkService;
     service.registerLink = (link) => this.#register(link);
-    service.addLineToLink = () => undefined;
     service.getLinkData = (number) => this.#links.get(number);
   }
 

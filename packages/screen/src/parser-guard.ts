@@ -24,7 +24,7 @@ export class ParserGuard {
     this.#core = coreOf(terminal);
     this.#boundCounts();
     this.#repairEraseAbove();
-
+    this.#repairReset();
     this.#isolateHandlers();
     this.#boundCombining();
   }

@@ -249,6 +249,7 @@ describe('the query filter', () => {
     ['controls inside a query', 'a\x1b[\r\n6nb', 'a\r\nb'],
     ['an enquiry inside a sequence', 'a\x1b[3\x051mb', 'a\x1b[31mb'],
     ['a sequence that a query cut short', 'a\x1b[6\x1b[cnb', 'anb'],
+    ['a sequence that a control in UTF-8 cut short', 'a\x1b[6\u009bcnb', 'anb'],
     ['a sequence that a sequence cut short', 'a\x1b[6\x1b[1mb', 'a\x1b[6\x1b[1mb'],
     ['a title that a query cut short', 'a\x1b]0;t\x1b[cb', 'a\x1b]0;t\x1b\\b'],
     ['a query string that a sequence cut short', 'a\x1b]11;?\x1b[1mb', 'a\x1b[1mb'],
@@ -257,6 +258,24 @@ describe('the query filter', () => {
   ])('deals with %s', (_, input, wanted) => {
     expect(filterAll([Buffer.from(input)]).toString('latin1')).toBe(wanted);
     expect(filterAll([...Buffer.from(input)].map((byte) => Buffer.of(byte))).toString('latin1')).toBe(wanted);
+  });
+
+  it('does not hold back any number of sequences that cut each other short', () => {
+    const input = Buffer.from('\x1b[6'.repeat(5000));
+    expect(filterAll([input]).equals(input)).toBe(true);
+    expect(filterAll([input, Buffer.from('\x1b[ctext')]).toString('latin1')).toMatch(/\x18text$/);
+  });
+
+  it('decides about a long sequence by its bytes alone, not by where it is cut', () => {
+    for (const length of [2030, 2040, 2044, 2046, 2048, 2050, 3000]) {
+      const inputs = [`\x1b]4;${'1;?;'.repeat(length / 4)}1;?\x07b`, `\x1b[${'0'.repeat(length)}cb`];
+      for (const input of inputs.map((text) => Buffer.from(text))) {
+        const whole = filterAll([input]);
+        for (let cut = 2000; cut < Math.min(input.length, 2100); cut += 3) {
+          expect(filterAll([input.subarray(0, cut), input.subarray(cut)]).equals(whole)).toBe(true);
+        }
+      }
+    }
   });
 
   it('gives out what it holds at a flush and starts afresh', () => {

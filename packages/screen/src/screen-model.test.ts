@@ -142,6 +142,26 @@ describe('a snapshot', () => {
     expect(keyboardOf(await model.snapshot())).toEqual([]);
   });
 
+  it('takes from the keyboard flags what is popped, and combines what is set', async () => {
+    const flagsAfter = async (output: string) => keyboardOf(await (await modelAfter(output)).snapshot());
+    expect(await flagsAfter('\x1b[=5;1u\x1b[>1u\x1b[>2u\x1b[<u')).toEqual(['\x1b[=5;1u', '\x1b[>1u']);
+    expect(await flagsAfter('\x1b[=5;1u\x1b[>1u\x1b[<1u')).toEqual(['\x1b[=5;1u']);
+    expect(await flagsAfter('\x1b[=5;1u\x1b[>1u\x1b[<9u')).toEqual([]);
+    expect(await flagsAfter('\x1b[=1;1u\x1b[=8;2u')).toEqual(['\x1b[=9;1u']);
+    expect(await flagsAfter('\x1b[>15u\x1b[=3;3u')).toEqual(['\x1b[>12u']);
+    expect(await flagsAfter('\x1b[>1u'.repeat(50))).toHaveLength(7);
+  });
+
+  it('shows the cursor again after a full reset, and leaves no mode on', async () => {
+    const model = await modelAfter('\x1b[?25l\x1b[?12h\x1b[20h\x1b[?2004h\x1b[?2031h\x1bc');
+    expect(factsOfModel(model).seen).toEqual(factsOfModel(openModel()).seen);
+  });
+
+  it('undoes the margins below for terminals that have one pair for both screens', async () => {
+    const { data } = await (await modelAfter('\x1b[2;5r\x1b[?1049h')).snapshot();
+    expect(Buffer.from(data).toString()).toMatch(/\x1b\[2;5r.*\x1b\[\?1049h\x1b\[r/s);
+  });
+
   it('never holds a viewer in a synchronised update', async () => {
     const { data } = await (await modelAfter('\x1b[?2026hhalf a frame')).snapshot();
     expect(data.toString()).not.toContain('2026');
@@ -187,9 +207,14 @@ describe('a checkpoint', () => {
 
   it('can be taken at every byte of characters and sequences of all kinds', async () => {
     const output = Buffer.from(
-      'e\u0301漢👩‍💻\x1b[4:3;38;2;1;2;3mx\x1b]8;;https://a.org\x1b\\l\x1bP$qm\x1b\\\u009b1m\x1b(0q\x1b[?1049h\x1b[2;3Hü\x1b]0;ü\x07\x1b[5bz',
+      'e\u0301漢👩‍💻\x1b[4:3;38;2;1;2;3mx\x1b]8;;https://a.org\x1b\\l\x1bP$qm\x1b\\text\u009b1m\x1b(0q\x1b[?1049h\x1b[2;3Hü\x1b]0;ü\x07\x1b[5bz',
     );
     for (let cut = 0; cut <= output.length; cut++) await expectSameAcross(output, cut);
+  });
+
+  it('goes on counting the marks on one character', async () => {
+    const output = Buffer.from(`\r\nbelow\x1b[He${'\u0301'.repeat(50)}x`);
+    await expectSameAcross(output, 51);
   });
 
   it('keeps the title stack, custom tab stops of both screens and what a resize changed', async () => {

@@ -84,7 +84,6 @@ export class ScreenModel {
     applyResidue(model.#terminal, model.#guard, residue);
     model.#keyboard.apply(keyboard);
     await model.#parse(trailing);
-    model.#replies = [];
     model.#accepted = offset;
     model.#parsed = offset;
     return model;

@@ -43,7 +43,6 @@ export interface Link {
 
 export interface LinkService {
   registerLink: (link: Link) => number;
-  addLineToLink: (number: number, y: number) => void;
   getLinkData: (number: number) => Link | undefined;
 }
 

@@ -125,7 +125,7 @@ export class FakeDriver implements RuntimeDriver {
       };
       work()
         .catch((error: unknown) => {
-          if (!this.#crashed) reject(error as Error);
+          if (!this.#crashed) reject(error);
         })
         .finally(() => signal?.removeEventListener('abort', onAbort));
     });

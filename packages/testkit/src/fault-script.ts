@@ -30,9 +30,9 @@ export class FaultScript {
     this.#delays.set(`${moment} ${method}`, ms);
   }
 
-  /** The `nth` call of `method`, counted from now, fails. */
-  fail(method: string, nth: number, error: Error, moment: FaultyCall['moment'] = 'before'): void {
-    this.#plan(method, nth, { moment, strike: () => Promise.reject(error) });
+  /** The `nth` call of `method`, counted from now, fails before anything happens. */
+  fail(method: string, nth: number, error: Error): void {
+    this.#plan(method, nth, { moment: 'before', strike: () => Promise.reject(error) });
   }
 
   /** The `nth` call of `method`, counted from now, is never answered: its caller dies while it waits. */

@@ -1,4 +1,3 @@
-import { BerthError } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import type { Invocation } from '../command.ts';
 
@@ -17,10 +16,13 @@ export async function forEach(
   else for (const instance of done) out.print(say(instance));
   const failures = results
     .filter((result) => result.status === 'rejected')
-    .map(({ reason }): unknown => reason);
+    .map(({ reason }) => asError(reason));
   const [first, ...others] = failures;
-  for (const failure of others)
-    out.note(`berth: ${failure instanceof BerthError ? failure.message : String(failure)}`);
+  for (const failure of others) out.note(`berth: ${failure.message}`);
   if (first !== undefined) throw first;
   return 0;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -13,6 +13,7 @@ import type { Log, RunObserver } from '../ports/observer.ts';
 import type { RunEnd, RuntimeDriver, StartedRun } from '../ports/runtime.ts';
 import type { InstanceWithRun, RunRecord } from '../ports/store.ts';
 import type { FactInput, FactMaker } from './facts.ts';
+import { explained, Insistence } from './insistence.ts';
 import {
   type Effect,
   type Lifecycle,
@@ -20,8 +21,9 @@ import {
   type Transition,
   transition,
 } from './lifecycle.ts';
+import { Moves } from './moves.ts';
 import type { Decision, Registry } from './registry.ts';
-import { childEnvironment } from './child-environment.ts';
+import { runRequest } from './run-request.ts';
 
 export interface SupervisorParts {
   readonly registry: Registry;
@@ -60,8 +62,6 @@ export interface Stepped {
 
 /** A keeper that could not be reached is looked for again this often. Nothing is restarted meanwhile. */
 const SEARCH_EVERY_MS = 2000;
-/** How often a fact that a full disk refused is offered again. */
-const RECORD_RETRY_MS = 1000;
 /** How often a command that must work on a full disk is tried. */
 const COMMAND_ATTEMPTS = 3;
 /** Runs looked at side by side when a daemon takes over: the work is mostly waiting for sockets. */
@@ -70,9 +70,10 @@ const RECONCILE_WIDTH = 32;
 /** Keeps the registry true to what happens on the machine, and the machine to what the registry asks for. */
 export class Supervisor {
   readonly #parts: SupervisorParts;
+  readonly #insistence: Insistence;
   readonly #attachments = new Map<InstanceId, Attachment>();
   readonly #patience = new Map<InstanceId, number>();
-  readonly #waiting = new Map<InstanceId, Set<Waiter>>();
+  readonly #moves = new Moves();
   /** Runs that this daemon is starting: nobody else may judge them, and a stop waits for them. */
   readonly #starting = new Set<RunId>();
   readonly #watched = new Set<RunId>();
@@ -80,6 +81,7 @@ export class Supervisor {
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
+    this.#insistence = new Insistence(parts);
   }
 
   attachment(id: InstanceId): Attachment {
@@ -98,7 +100,7 @@ export class Supervisor {
       // A run that is still being started is stopped as soon as it has.
       const isStarting = step.event.type === 'stop' && this.#starting.has(runOf(found).id);
       this.#act(isStarting ? [] : decided.effects, found);
-      this.#tellWaiting(id);
+      this.#moves.tell(id);
     }
     return { transition: decided, found };
   }
@@ -119,18 +121,7 @@ export class Supervisor {
     const run = runOf(found);
     this.#attachments.set(instance.id, 'connecting');
     try {
-      return await this.#driver(found).start(run.handle, {
-        instance: instance.id,
-        run: run.id,
-        generation: run.generation,
-        file: instance.spec.file,
-        args: instance.spec.args,
-        env: childEnvironment(instance),
-        cwd: instance.workspace,
-        cols: instance.spec.cols,
-        rows: instance.spec.rows,
-        stopSignal: instance.spec.stopSignal,
-      });
+      return await this.#driver(found).start(run.handle, runRequest(instance, run));
     } catch (error) {
       const exit = this.#unobserved('start_failed', messageOf(error));
       await this.#record(() => this.#exited(found, exit));
@@ -145,7 +136,7 @@ export class Supervisor {
       const exit = await this.#driver(found).stop(runOf(found).handle, how, { signal });
       await this.#record(() => this.#exited(found, exit));
     } catch (error) {
-      this.#tellWaiting(id, this.#explained(error));
+      this.#moves.tell(id, explained(error, signal));
       if (signal.aborted) throw error;
       this.#parts.log.warn('a stop failed', { instance: id, error: messageOf(error) });
       await this.#lost(found, messageOf(error));
@@ -155,22 +146,20 @@ export class Supervisor {
   /** Resolves when that run of the instance is over. Rejects when it could not be stopped. */
   async ended(id: InstanceId, generation: number): Promise<InstanceWithRun> {
     for (;;) {
-      const moved = this.#nextMove(id);
+      const moved = this.#moves.next(id);
       const found = await this.#parts.registry.get(id);
       if (found.instance.status === 'exited' || found.instance.generation !== generation) return found;
-      const failure = await moved;
-      if (failure !== undefined) throw failure;
+      await moved;
     }
   }
 
   /** Resolves when nothing that was asked of the instance is still under way. */
   async settled(id: InstanceId): Promise<InstanceWithRun> {
     for (;;) {
-      const moved = this.#nextMove(id);
+      const moved = this.#moves.next(id);
       const found = await this.#parts.registry.get(id);
       if (found.instance.status !== 'starting' && found.instance.status !== 'stopping') return found;
-      const failure = await moved;
-      if (failure !== undefined) throw failure;
+      await moved;
     }
   }
 
@@ -371,41 +360,14 @@ export class Supervisor {
     };
   }
 
-  /**
-   * Writes something that must get through on a full disk too, from the space kept in reserve. What a person asked for
-   * is tried a few times; what was observed is offered until it is taken.
-   */
-  async insist<T>(write: () => Promise<T>, attempts: number = COMMAND_ATTEMPTS): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!(error instanceof BerthError) || error.code !== 'disk_full' || attempt >= attempts) throw error;
-        this.#parts.log.warn('the disk is full; a write waits for room', { error: error.message });
-        await this.#parts.machine.releaseBallast();
-        if (attempt > 1) await this.#pause();
-      }
-    }
+  /** Writes what a person asked for although the disk is full. */
+  insist<T>(write: () => Promise<T>): Promise<T> {
+    return this.#insistence.write(write, COMMAND_ATTEMPTS);
   }
 
-  async #pause(): Promise<void> {
-    const { clock, scope } = this.#parts;
-    try {
-      await clock.sleep(RECORD_RETRY_MS, scope.signal);
-    } catch (error) {
-      throw this.#explained(error);
-    }
-  }
-
-  /** Whoever waits for an answer is told that the daemon leaves, and not that something is broken. */
-  #explained(error: unknown): unknown {
-    if (!this.#parts.scope.signal.aborted) return error;
-    const message = 'The daemon ended before this was done. Ask again; the next one goes on with it.';
-    return new BerthError({ code: 'daemon_unavailable', message }, { cause: error });
-  }
-
+  /** Writes down what was observed, however long it takes. */
   #record<T>(write: () => Promise<T>): Promise<T> {
-    return this.insist(write, Number.POSITIVE_INFINITY);
+    return this.#insistence.write(write, Number.POSITIVE_INFINITY);
   }
 
   #driver({ instance }: InstanceWithRun): RuntimeDriver {
@@ -420,22 +382,7 @@ export class Supervisor {
   #unobserved(cause: ExitFacts['cause'], detail: string): ExitFacts {
     return { code: null, signal: null, cause, time: this.#parts.clock.now(), detail };
   }
-
-  #nextMove(id: InstanceId): Promise<unknown> {
-    return new Promise((resolve) => {
-      const waiting = this.#waiting.get(id) ?? new Set();
-      this.#waiting.set(id, waiting.add(resolve));
-    });
-  }
-
-  /** Something changed; or a run could not be stopped, and why. */
-  #tellWaiting(id: InstanceId, failure?: unknown): void {
-    for (const resume of this.#waiting.get(id) ?? []) resume(failure);
-    this.#waiting.delete(id);
-  }
 }
-
-type Waiter = (failure: unknown) => void;
 
 function startedFact(started: StartedRun, generation: number): Step['fact'] {
   return { type: 'run.started', data: { pid: started.child.pid, generation } };

@@ -76,7 +76,7 @@ export class Simulation {
       () => [`stop ${name} ${options.graceMs}`, berth.stop(OWNER, name, options)],
       () => [`restart ${name}`, berth.restart(OWNER, name, options)],
       () => [`remove ${name}`, berth.remove(OWNER, name, options)],
-      () => [`send ${name}`, berth.send(OWNER, name, 'hello\n', options)],
+      () => [`send ${name}`, berth.send(OWNER, name, { text: 'hello\n', ...options })],
     ];
     const [what, call] = this.#random.pick(choices)?.() ?? ['nothing', Promise.resolve()];
     this.#follow(`${what} ${key ?? ''}`, call);

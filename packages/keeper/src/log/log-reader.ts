@@ -23,6 +23,8 @@ export interface LogPlace {
   position: number;
 }
 
+const JOINED_MAX_BYTES = 64 * 1024;
+
 /**
  * Reads a run's log from `from` on, in order, alive or dead. What is no longer kept, or damaged, comes as `gone` with
  * its byte range; the size in force at `from` comes first, when it is known. Ends where the log ends now; an
@@ -63,12 +65,49 @@ export async function logStart(runDirectory: string): Promise<number | undefined
 async function* items(runDirectory: string, from: number, place: LogPlace): AsyncGenerator<LogItem> {
   for (const segment of await segmentsFrom(runDirectory, from)) {
     if (place.segment !== segment.start) Object.assign(place, { segment: segment.start, position: 0 });
-    for await (const record of segmentRecords(segment.path, place.position)) {
-      place.position = record.position;
-      const item = toItem(record, from);
-      if (item !== undefined) yield item;
+    for await (const batch of segmentRecords(segment.path, place.position)) {
+      for (const { item, position } of itemsOf(batch, from)) {
+        place.position = position;
+        yield item;
+      }
+      place.position = batch.at(-1)?.position ?? place.position;
     }
   }
+}
+
+interface Placed {
+  readonly item: LogItem;
+  /** Of its last record. */
+  readonly position: number;
+}
+
+/** What a program prints comes in small pieces; neighbours are joined, for each item costs its readers the same. */
+function* itemsOf(batch: readonly SegmentRecord[], from: number): Generator<Placed> {
+  let pieces: Buffer[] = [];
+  let start = 0;
+  let end = -1;
+  let position = 0;
+  const joined = (): Placed => ({
+    item: { kind: 'output', offset: start, bytes: Buffer.concat(pieces) },
+    position,
+  });
+  for (const record of batch) {
+    const item = toItem(record, from);
+    if (item === undefined) continue;
+    const isNext =
+      item.kind === 'output' && item.offset === end && end - start + item.bytes.length <= JOINED_MAX_BYTES;
+    if (!isNext && pieces.length > 0) {
+      yield joined();
+      pieces = [];
+    }
+    if (item.kind === 'output') {
+      if (pieces.length === 0) start = item.offset;
+      pieces.push(item.bytes);
+      end = item.offset + item.bytes.length;
+      position = record.position;
+    } else yield { item, position: record.position };
+  }
+  if (pieces.length > 0) yield joined();
 }
 
 /** The segment that holds `from`, and all later ones. */
@@ -78,13 +117,13 @@ async function segmentsFrom(runDirectory: string, from: number): Promise<Segment
   return all.slice(Math.max(first, 0));
 }
 
+/** Output is still part of the reader's window here; joining copies it. */
 function toItem({ head, payload }: SegmentRecord, from: number): LogItem | undefined {
   const { kind, offset } = head;
   if (kind === RECORD.output) {
     if (offset + payload.length <= from) return undefined;
     const skip = Math.max(0, from - offset);
-    // The window is used again for the next read; what leaves here must be a copy.
-    return { kind: 'output', offset: offset + skip, bytes: Buffer.from(payload.subarray(skip)) };
+    return { kind: 'output', offset: offset + skip, bytes: payload.subarray(skip) };
   }
   if (kind === RECORD.gap) {
     const to = Number(payload.readBigUInt64BE(0));

@@ -4,7 +4,7 @@ import { RECORD_HEAD_BYTES, RECORD_PAYLOAD_MAX, type RecordHead, seekHead, sound
 
 export interface SegmentRecord {
   readonly head: RecordHead;
-  /** Valid until the next record is asked for. */
+  /** Valid until the next batch is asked for. */
   readonly payload: Buffer;
   /** Where the record begins in the file. */
   readonly position: number;
@@ -14,10 +14,10 @@ export interface SegmentRecord {
 const WINDOW_BYTES = RECORD_PAYLOAD_MAX + RECORD_HEAD_BYTES;
 
 /**
- * The sound records of a segment from file position `from` on. Damage is passed over: reading goes on at the next
+ * The sound records of a segment from file position `from` on, in batches of what one read gave. Damage is passed over: reading goes on at the next
  * record whose checksum is right. An unfinished record at the end is left alone.
  */
-export async function* segmentRecords(path: string, from: number): AsyncGenerator<SegmentRecord> {
+export async function* segmentRecords(path: string, from: number): AsyncGenerator<readonly SegmentRecord[]> {
   const file = await openIfThere(path);
   if (file === undefined) return;
   try {
@@ -27,10 +27,11 @@ export async function* segmentRecords(path: string, from: number): AsyncGenerato
       const bytes = window.subarray(0, bytesRead);
       const isEnd = bytesRead < WINDOW_BYTES;
       const cut = cutRecords(bytes, { expected, isEnd });
-      for (const { at, head } of cut.found) {
-        const start = at + RECORD_HEAD_BYTES;
-        yield { head, payload: bytes.subarray(start, start + head.length), position: position + at };
-      }
+      yield cut.found.map(({ at, head }) => ({
+        head,
+        payload: bytes.subarray(at + RECORD_HEAD_BYTES, at + RECORD_HEAD_BYTES + head.length),
+        position: position + at,
+      }));
       // What is left may be a record in the making; it is read as a whole another time.
       if (isEnd) return;
       position += cut.consumed;

@@ -14,6 +14,8 @@ import { until } from './until.ts';
 export type KeeperWishes = Partial<KeeperConfig> & {
   /** Files read and written in it, instead of a new directory. */
   readonly home?: string;
+  /** Put a starter between, as the daemon is one; `process` is then that starter. */
+  readonly throughShell?: boolean;
 };
 
 /** Starts real keepers for a suite, and sees to it that nothing of them is left. */
@@ -34,7 +36,7 @@ export class KeeperStand {
 
   /** A keeper that may not have begun yet. */
   async spawn(program: Program, wishes: KeeperWishes = {}): Promise<TestKeeper> {
-    const { home = await mkdtemp(join(tmpdir(), 'berth-keeper-')), ...overrides } = wishes;
+    const { home = await mkdtemp(join(tmpdir(), 'berth-keeper-')), throughShell, ...overrides } = wishes;
     const instance = `ins_${crypto.randomUUID()}`;
     const config: KeeperConfig = {
       instance,
@@ -53,7 +55,10 @@ export class KeeperStand {
       ...overrides,
     };
     await mkdir(config.directory, { recursive: true, mode: 0o700 });
-    const child = spawn(process.execPath, [this.entry, config.instance, config.run], {
+    const command = [process.execPath, this.entry, config.instance, config.run];
+    const starter = ['/bin/sh', '-c', 'exec 3<&0; setsid "$@" <&3 & wait', 'starter'];
+    const [file = '', ...args] = throughShell === true ? [...starter, ...command] : command;
+    const child = spawn(file, args, {
       detached: true,
       cwd: '/',
       stdio: ['pipe', 'pipe', 'inherit'],

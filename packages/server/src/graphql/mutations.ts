@@ -44,7 +44,10 @@ export function defineMutations(builder: Builder): void {
           description: 'Types text. Answers when the terminal has taken it.',
           args: { target: target(), text: t.arg.string({ required: true }), idempotencyKey: key() },
           resolve: (_, { target: name, text, idempotencyKey }, { berth, caller }) =>
-            berth.send(caller, name, checked(sendTextSchema, 'text', text), keyed(idempotencyKey)),
+            berth.send(caller, name, {
+              text: checked(sendTextSchema, 'text', text),
+              ...keyed(idempotencyKey),
+            }),
         }),
         stopDaemon: t.boolean({
           description: 'Ends the daemon. Instances go on.',

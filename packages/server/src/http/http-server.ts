@@ -112,7 +112,9 @@ function upgrade(parts: ServerParts, sockets: WebSocketServer, { request, socket
     return;
   }
   const caller = parts.authenticate(request);
-  sockets.handleUpgrade(request, socket, head, (client) => serveTerminal(parts, client, caller, url));
+  sockets.handleUpgrade(request, socket, head, (client) =>
+    serveTerminal(parts, { socket: client, caller, url }),
+  );
 }
 
 /** What a request line may hold is anything at all; what is no path is answered like an unknown one. */

@@ -30,8 +30,15 @@ export interface TerminalServerParts {
   readonly log: Log;
 }
 
+/** Who wants to see what, and over which connection. */
+export interface TerminalRequest {
+  readonly socket: WebSocket;
+  readonly caller: Caller;
+  readonly url: URL;
+}
+
 /** Serves one terminal WebSocket from its opening to its end. */
-export function serveTerminal(parts: TerminalServerParts, socket: WebSocket, caller: Caller, url: URL): void {
+export function serveTerminal(parts: TerminalServerParts, { socket, caller, url }: TerminalRequest): void {
   const client = new ClientSocket(socket);
   const connection = new TerminalConnection(parts, client, caller);
   socket.on('close', () => connection.closed());
@@ -92,7 +99,7 @@ class TerminalConnection {
   }
 
   async #openView(query: TerminalQuery): Promise<void> {
-    const { client } = { client: this.#client };
+    const client = this.#client;
     const relay = new Relay();
     const write = query.readOnly !== true;
     const opened = await this.#parts.berth.openTerminal(this.#caller, query.target, { write, events: relay });

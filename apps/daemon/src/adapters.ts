@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAgentCatalog } from '@berth/agents';
+import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId } from '@berth/contract';
+import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
+import { type BerthPaths, ensurePrivateDirectory } from '@berth/host';
+import { openSqliteStore } from '@berth/store/sqlite';
+import { createDrivers, type DriverConfig } from './drivers.ts';
+import type { Entries } from './entries.ts';
+import { LocalMachine } from './local-machine.ts';
+import { identity } from './node-identity.ts';
+import { ScreenService } from './screen/screen-service.ts';
+
+export interface AdapterOptions {
+  readonly paths: BerthPaths;
+  readonly entries: Entries;
+  readonly log: Log;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onFatal: (error: BerthError) => void;
+}
+
+/** Everything that touches the world, chosen here and nowhere else. */
+export interface Adapters {
+  readonly node: NodeId;
+  readonly store: Store;
+  readonly drivers: ReadonlyMap<string, RuntimeDriver>;
+  readonly machine: LocalMachine;
+  readonly agents: AgentCatalog;
+  readonly screens: ScreenService;
+}
+
+/** Smallest log bound: below it the segments become silly. */
+const LOG_MIN_BYTES = 1024 * 1024;
+
+export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
+  const { paths, entries, log, environment } = options;
+  const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
+  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes };
+  await ensurePrivateDirectory(paths.instances);
+  await ensurePrivateDirectory(paths.sockets);
+  const store = await openSqliteStore({
+    file: paths.database,
+    workerUrl: entries.storeWorker,
+    onDeath: options.onFatal,
+  });
+  return {
+    node: (await store.setting('node', newNodeId(identity))) as NodeId,
+    store,
+    drivers: createDrivers(config),
+    machine: new LocalMachine(paths, log),
+    agents: createAgentCatalog({ demo: { node: process.execPath, program: fileURLToPath(entries.demo) } }),
+    screens: new ScreenService({
+      worker: entries.screenWorker,
+      data: { drivers: config, directory: join(paths.state, 'screens') },
+      log,
+    }),
+  };
+}
+
+function logBound(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_LOG_MAX_BYTES;
+  const bytes = Number(text);
+  if (Number.isSafeInteger(bytes) && bytes >= LOG_MIN_BYTES) return bytes;
+  const message = `BERTH_LOG_MAX_BYTES is ${text}: it must be a whole number of bytes, at least ${LOG_MIN_BYTES}.`;
+  throw new BerthError({ code: 'invalid_input', message });
+}

@@ -1,0 +1,62 @@
+import { userInfo } from 'node:os';
+import { type ActorId, BERTH_VERSION } from '@berth/contract';
+import { Berth, factMaker, Journal, type Log, ownerOnly, Registry, Supervisor } from '@berth/core';
+import type { Scope } from '@berth/foundation';
+import { systemClock } from '@berth/host';
+import { Viewers } from '@berth/server';
+import type { Adapters } from './adapters.ts';
+import { identity } from './node-identity.ts';
+
+export interface Core {
+  readonly berth: Berth;
+  readonly supervisor: Supervisor;
+  readonly viewers: Viewers;
+  /** The one person this node belongs to. */
+  readonly owner: ActorId;
+  /** Writes down that this daemon took over. */
+  announce(): Promise<void>;
+}
+
+const SYSTEM = 'system:daemon' as ActorId;
+
+/** Core with the adapters plugged in. */
+export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; log: Log }): Core {
+  const { node, store, drivers, machine, agents, screens } = adapters;
+  const owner = `user:${userInfo().username}` as ActorId;
+  const fact = factMaker(node, identity);
+  const journal = new Journal(store);
+  const registry = new Registry(store, journal, () => identity.now());
+  const viewers = new Viewers();
+  const supervisor = new Supervisor({
+    registry,
+    drivers,
+    machine,
+    clock: systemClock,
+    scope,
+    fact,
+    system: SYSTEM,
+    observers: [screens],
+    log,
+  });
+  const berth = new Berth({
+    store,
+    registry,
+    supervisor,
+    journal,
+    drivers,
+    identity,
+    authorize: ownerOnly(owner),
+    fact,
+    node,
+    viewers: (id) => viewers.count(id),
+    agents,
+    machine,
+  });
+  const announce = async () => {
+    const data = { pid: process.pid, version: BERTH_VERSION };
+    const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
+    await store.commit({ events: [event] });
+    journal.wake();
+  };
+  return { berth, supervisor, viewers, owner, announce };
+}

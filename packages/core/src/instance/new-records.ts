@@ -1,0 +1,32 @@
+import type { InstanceRecord, RunRecord } from '../ports/store.ts';
+import type { Admission } from './admission.ts';
+
+/** An instance as it is admitted, with its first run. */
+export function newInstance(
+  { agent, workspace, spec }: Admission,
+  run: RunRecord,
+  owned: Pick<InstanceRecord, 'name' | 'node' | 'owner' | 'runtime'>,
+): InstanceRecord {
+  return {
+    ...owned,
+    id: run.instance,
+    agent: agent.id,
+    workspace,
+    spec,
+    desired: 'running',
+    status: 'starting',
+    generation: run.generation,
+    run: run.id,
+    createdAt: run.createdAt,
+    updatedAt: run.createdAt,
+    removedAt: null,
+    version: 0,
+  };
+}
+
+/** A run that nobody has started yet. */
+export function newRun(
+  facts: Pick<RunRecord, 'id' | 'instance' | 'generation' | 'handle' | 'createdAt'>,
+): RunRecord {
+  return { ...facts, keeper: null, child: null, startedAt: null, exit: null };
+}
