@@ -126,9 +126,16 @@ describe('output', () => {
     frozen.link.pause();
     await quick.link.input(Buffer.from('go\n'));
     await quick.exited();
+    const told = performance.now();
     expect(quick.faults).toEqual([]);
     expect(quick.text.equals(await keeper.output())).toBe(true);
-    expect(keeper.process.exitCode).toBeNull();
+    expect(frozen.ended).toBeUndefined();
+    // It is told where it stood once it reads again.
+    await until('the patience of the keeper to end', () => performance.now() > told + 2500);
+    frozen.link.resume();
+    await frozen.exited();
+    expect(frozen.faults).toEqual([]);
+    expect(frozen.skips).toMatchObject([{ to: quick.cursor, gone: false }]);
     await keeper.gone;
   });
 });

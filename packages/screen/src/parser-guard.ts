@@ -100,28 +100,30 @@ export class ParserGuard {
 
   #boundCombining(): void {
     const parser = this.#core._inputHandler._parser;
-    const print = parser._printHandler;
+    const printBounded = this.#boundedBy(parser._printHandler);
     parser._printHandler = (codes, start, end) => {
       try {
-        this.#printBounded(print, codes, start, end);
+        printBounded(codes, start, end);
       } catch {
         this.faults++;
       }
     };
   }
 
-  #printBounded(print: Print, codes: Uint32Array, start: number, end: number): void {
-    let from = start;
-    for (let at = start; at < end; at++) {
-      const code = codes[at] ?? 0;
-      if (code < FIRST_COMBINING || columnsOf(code) > 0) {
-        this.combiningRun = 0;
-      } else if (++this.combiningRun > COMBINING_MAX) {
-        if (at > from) print(codes, from, at);
-        from = at + 1;
+  #boundedBy(print: Print): Print {
+    return (codes, start, end) => {
+      let from = start;
+      for (let at = start; at < end; at++) {
+        const code = codes[at] ?? 0;
+        if (code < FIRST_COMBINING || columnsOf(code) > 0) {
+          this.combiningRun = 0;
+        } else if (++this.combiningRun > COMBINING_MAX) {
+          if (at > from) print(codes, from, at);
+          from = at + 1;
+        }
       }
-    }
-    if (end > from) print(codes, from, end);
+      if (end > from) print(codes, from, end);
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { type RestoreOptions, ScreenModel, type ScreenModelOptions, terminalOf } from './screen-model.ts';
 import { factsOf } from './testing/facts.ts';
 import { anyOutput, wellFormedOutput } from './testing/output.ts';
@@ -168,24 +169,20 @@ describe('a snapshot', () => {
   });
 
   it.each([
-    ['sequence', '\x1b[3', '1mred', 3],
-    ['sequence with a control in it', 'a\x1b[3\r', '1mred', 4],
-    ['title', '\x1b]0;ti', 'tle\x07', 6],
-    ['character', Buffer.from('漢').subarray(0, 2), Buffer.from('漢').subarray(2), 2],
-    ['control in UTF-8', Buffer.from('\u009b3').subarray(0, 1), Buffer.from('\u009b31mx').subarray(1), 1],
-  ])(
-    'begins where an unfinished %s begins, so that what follows completes it',
-    async (_, before, after, unfinished) => {
-      const output = Buffer.concat([Buffer.from('text '), Buffer.from(before), Buffer.from(after)]);
-      const cut = output.length - Buffer.from(after).length;
-      const model = await modelAfter(output.subarray(0, cut));
-      const { offset, data } = await model.snapshot();
-      expect(cut - offset).toBe(unfinished);
-      const viewer = await terminalAfter(SIZE, data, output.subarray(offset));
-      const whole = await terminalAfter(SIZE, output);
-      expect(factsOf(viewer).seen).toEqual(factsOf(whole).seen);
-    },
-  );
+    ['sequence', '\x1b[3', '1mred'],
+    ['sequence with a control in it', '\x1b[3\r', '1mred'],
+    ['title', '\x1b]0;ti', 'tle\x07'],
+    ['character', Buffer.from('漢').subarray(0, 2), Buffer.from('漢').subarray(2)],
+    ['control in UTF-8', Buffer.from('\u009b3').subarray(0, 1), Buffer.from('\u009b31mx').subarray(1)],
+  ])('begins where an unfinished %s begins, so that what follows completes it', async (_, before, after) => {
+    const output = Buffer.concat([Buffer.from('text '), Buffer.from(before), Buffer.from(after)]);
+    const model = await modelAfter(output.subarray(0, output.length - after.length));
+    const { offset, data } = await model.snapshot();
+    expect(offset).toBe('text '.length);
+    const viewer = await terminalAfter(SIZE, data, output.subarray(offset));
+    const whole = await terminalAfter(SIZE, output);
+    expect(factsOf(viewer).seen).toEqual(factsOf(whole).seen);
+  });
 });
 
 describe('a checkpoint', () => {
@@ -249,6 +246,14 @@ describe('a checkpoint', () => {
     );
     expect(await ScreenModel.restore(Buffer.concat([bytes, Buffer.from('x')]))).toBeUndefined();
     expect(await ScreenModel.restore(new Uint8Array(0))).toBeUndefined();
+  });
+
+  it('is refused when it is whole but holds something else', async () => {
+    const decoded = decodeCheckpoint(await (await modelAfter('text')).checkpoint());
+    if (decoded === undefined) throw new Error('the checkpoint was refused');
+    const { residue: _, ...rest } = decoded;
+    expect(await ScreenModel.restore(encodeCheckpoint(rest as typeof decoded))).toBeUndefined();
+    expect(await ScreenModel.restore(encodeCheckpoint(decoded))).toBeInstanceOf(ScreenModel);
   });
 
   it('answers nothing again while it is restored', async () => {

@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { KeyboardModes } from './keyboard-modes.ts';
 import { clampSize, openTerminal, type TerminalSize } from './open-terminal.ts';
 import { LinkRegistry } from './link-registry.ts';
@@ -78,15 +78,15 @@ export class ScreenModel {
   static async restore(bytes: Uint8Array, options: RestoreOptions = {}): Promise<ScreenModel | undefined> {
     const checkpoint = decodeCheckpoint(bytes);
     if (checkpoint === undefined) return undefined;
-    const { cols, rows, offset, sequences, trailing, residue, keyboard } = checkpoint;
-    const model = new ScreenModel({ ...options, cols, rows });
-    await model.#parse(sequences);
-    applyResidue(model.#terminal, model.#guard, residue);
-    model.#keyboard.apply(keyboard);
-    await model.#parse(trailing);
-    model.#accepted = offset;
-    model.#parsed = offset;
-    return model;
+    const model = new ScreenModel({ ...options, cols: checkpoint.cols, rows: checkpoint.rows });
+    try {
+      await model.#continueFrom(checkpoint);
+      return model;
+    } catch {
+      // Whole by its checksum, yet not what this version writes.
+      model.dispose();
+      return undefined;
+    }
   }
 
   /** Raw offset of the next byte to write. */
@@ -170,6 +170,15 @@ export class ScreenModel {
   dispose(): void {
     this.#disposed = true;
     this.#terminal.dispose();
+  }
+
+  async #continueFrom({ offset, sequences, trailing, residue, keyboard }: Checkpoint): Promise<void> {
+    await this.#parse(sequences);
+    applyResidue(this.#terminal, this.#guard, residue);
+    this.#keyboard.apply(keyboard);
+    await this.#parse(trailing);
+    this.#accepted = offset;
+    this.#parsed = offset;
   }
 
   async #parse(bytes: Uint8Array, onPiece?: (piece: Uint8Array) => void): Promise<void> {

@@ -32,7 +32,7 @@ export function paintScreen(terminal: Terminal, keyboard: KeyboardState): Painti
     brush.write(tabSequences(alt, terminal.cols) + kittySequences(keyboard.kitty.alternate));
   }
   paintSavedCursor(brush, active);
-  paintCursor(brush, core, top, terminal.rows);
+  paintCursor(brush, terminal, top);
   brush.write(modeSequences(core) + keyboardSequences(keyboard) + titleSequences(core));
   return {
     sequences: brush.painted,
@@ -70,10 +70,11 @@ function paintSavedCursor(brush: Brush, buffer: ScreenBuffer): void {
 }
 
 /** Margins and origin mode send the cursor home, so they come before it; the pen after whatever is painted. */
-function paintCursor(brush: Brush, core: Core, painter: RowPainter, rows: number): void {
+function paintCursor(brush: Brush, terminal: Terminal, painter: RowPainter): void {
+  const core = coreOf(terminal);
   const { active } = core.buffers;
   const { origin } = core.coreService.decPrivateModes;
-  brush.write(marginSequence(active, rows));
+  brush.write(marginSequence(active, terminal.rows));
   if (origin) brush.write('\x1b[?6h');
   const moveTo = (column: number) => cursorTo(column, active.y - (origin ? active.scrollTop : 0));
   brush.write(moveTo(active.x));

@@ -24,7 +24,7 @@ export type Scan =
 const UNDECIDED_BYTES_MAX = 2048;
 const NUMBER_DIGITS_MAX = 4;
 
-export const BELL = 0x07;
+const BELL = 0x07;
 export const ENQUIRY = 0x05;
 export const ESC = 0x1b;
 export const C1_LEAD = 0xc2;
@@ -199,7 +199,6 @@ function takeApart(bytes: Buffer, start: number, end: number) {
 }
 
 const SHAPE = /^([<=>?]?)(\d*)[\d;:]*([ -/]*)$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\x00-\x1f\x7f]/g;
 
 function scanCommand(bytes: Buffer, start: number): Scan {

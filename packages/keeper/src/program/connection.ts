@@ -65,6 +65,8 @@ export class Connection {
     this.#socket.end();
   }
 
+  dbg(): string { const s = this.#socket as never as Record<string, any>; return [s['writableLength'], s['destroyed'], s['writableEnded'], s['writableFinished'], s['_handle']?.writeQueueSize, s['writableCorked'], s['_writableState'].writing, JSON.stringify(this.subscriber, null)].join(','); }
+
   destroy(): void {
     this.#socket.destroy();
   }

@@ -28,6 +28,7 @@ import {
 import { LogWriter } from '../log/log-writer.ts';
 import { Connection, type KeeperCommands } from './connection.ts';
 import { InputQueue } from './input-queue.ts';
+import { OutputBatch } from './output-batch.ts';
 import type { OutputOrigin } from './subscriber.ts';
 import type { TerminalHandlers, TerminalLaunch, TerminalSource } from './terminal-source.ts';
 
@@ -57,6 +58,7 @@ export class Keeper implements KeeperCommands {
   readonly #connections = new Set<Connection>();
   readonly #ended: Promise<void>;
   #resolveEnded: () => void = () => undefined;
+  readonly #batch = new OutputBatch((bytes) => this.#output(bytes));
   #log!: LogWriter;
   #terminal!: TerminalSource;
   #input!: InputQueue;
@@ -108,7 +110,7 @@ export class Keeper implements KeeperCommands {
     await this.#listen();
     this.#startedAt = Date.now();
     this.#terminal = this.#parts.openTerminal(config, {
-      output: (bytes) => this.#output(bytes),
+      output: (bytes) => this.#batch.push(bytes),
       fault: (error) => this.#parts.onFault('terminal', error),
       exit: (code, signal) => void this.#finish(code, signal),
     });
@@ -143,6 +145,7 @@ export class Keeper implements KeeperCommands {
 
   resize(cols: number, rows: number): void {
     if (this.#exit !== null || (cols === this.#cols && rows === this.#rows)) return;
+    this.#batch.flush();
     this.#cols = cols;
     this.#rows = rows;
     this.#terminal.resize(cols, rows);
@@ -208,6 +211,7 @@ export class Keeper implements KeeperCommands {
   }
 
   async #finish(code: number | null, signal: number | null): Promise<void> {
+    this.#batch.flush();
     // The child's identity is needed to find what it left behind, and may still be on its way.
     const child = this.#child ?? this.#unseen(this.#terminal.pid);
     const exit: ExitFacts = {
@@ -276,6 +280,7 @@ export class Keeper implements KeeperCommands {
   async #tellEveryone(exit: ExitFacts): Promise<void> {
     await rm(this.#config.socket, { force: true });
     this.#server.close();
+    setInterval(() => { process.stderr.write('DBG ' + process.uptime().toFixed(1) + ' ' + [...this.#connections].map((c) => (c as never as {dbg(): string}).dbg()).join(' | ') + '\n'); }, 3000).unref();
     await Promise.all(
       [...this.#connections].map(async (client) => {
         await client.subscriber.settle(SETTLE_MS);

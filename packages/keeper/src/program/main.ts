@@ -9,8 +9,11 @@ import { openPty } from './pty-source.ts';
 const PRIVATE_UMASK = 0o077;
 /** A polite request to the keeper itself, as a machine that shuts down makes it. */
 const LEAVE_GRACE_MS = 5000;
-/** Time for clients to take the exit facts and hang up. */
-const LINGER_MS = 2000;
+/**
+ * Time for clients to take what was sent to them and hang up: up to a megabyte, on a machine that may be very busy. It
+ * costs nothing but the memory of a keeper, for nobody waits for its end.
+ */
+const LINGER_MS = 15_000;
 const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;

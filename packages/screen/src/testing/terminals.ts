@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Terminal } from '@xterm/headless';
 import { openTerminal, type TerminalSize } from '../open-terminal.ts';
+import { ParserGuard } from '../parser-guard.ts';
 import { type ScreenModel, terminalOf } from '../screen-model.ts';
 import { type Facts, factsOf } from './facts.ts';
 
@@ -12,6 +13,8 @@ export async function terminalAfter(
   ...outputs: (Uint8Array | string)[]
 ): Promise<Terminal> {
   const terminal = openTerminal(size, TEST_SCROLLBACK);
+  // Arbitrary output would make the library throw.
+  new ParserGuard(terminal);
   for (const output of outputs) await new Promise<void>((resolve) => terminal.write(output, resolve));
   return terminal;
 }

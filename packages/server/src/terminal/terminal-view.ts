@@ -22,6 +22,9 @@ export interface ViewParts {
 
 /** Eyes that fell behind get a fresh picture this long after, and again until it is newer than what they saw. */
 const REPAINT_MS = 250;
+/** Ten megabytes a second, in steps that no eye notices. What is beyond is skipped, and the screen painted anew. */
+const WINDOW_MS = 40;
+const WINDOW_BYTES = 400 * 1024;
 
 /**
  * One pair of eyes on a terminal: a picture of the screen, then live output with the program's queries taken out,
@@ -36,10 +39,19 @@ export class TerminalView implements TerminalEvents {
   /** Raw offset up to which the client was served. */
   #served = 0;
   #repaint: NodeJS.Timeout | undefined;
+  /** The client does not take what it is sent. */
+  #pressed = false;
+  /** The program printed more than eyes can follow. */
+  #paced = false;
+  #window: NodeJS.Timeout | undefined;
+  #inWindow = 0;
 
   constructor(parts: ViewParts) {
     this.#parts = parts;
-    parts.client.onPressure((full) => (full ? this.#link?.pause() : this.#link?.resume()));
+    parts.client.onPressure((full) => {
+      this.#pressed = full;
+      this.#hold();
+    });
   }
 
   /** Begins with a picture, or, where none is to be had, with the oldest output that is kept. */
@@ -60,6 +72,7 @@ export class TerminalView implements TerminalEvents {
   }
 
   output(offset: number, bytes: Buffer): void {
+    this.#pace(bytes.length);
     const end = offset + bytes.length;
     // What a new picture already shows, or a stale piece from before a jump.
     if (end <= this.#next || offset > this.#next) return;
@@ -93,13 +106,37 @@ export class TerminalView implements TerminalEvents {
   }
 
   end(reason: string | null): void {
-    clearTimeout(this.#repaint);
+    this.#stopTimers();
     if (this.#parts.client.open) this.#parts.client.close(CLOSE.interrupted, reason === null ? '' : 'keeper');
   }
 
   close(): void {
-    clearTimeout(this.#repaint);
+    this.#stopTimers();
     this.#link?.close();
+  }
+
+  /** Nobody reads faster than this; letting a flood through would only cost the others their keystrokes. */
+  #pace(bytes: number): void {
+    this.#inWindow += bytes;
+    this.#window ??= setTimeout(() => {
+      this.#window = undefined;
+      this.#inWindow = 0;
+      this.#paced = false;
+      this.#hold();
+    }, WINDOW_MS);
+    if (this.#inWindow <= WINDOW_BYTES || this.#paced) return;
+    this.#paced = true;
+    this.#hold();
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#repaint);
+    clearTimeout(this.#window);
+  }
+
+  #hold(): void {
+    if (this.#pressed || this.#paced) this.#link?.pause();
+    else this.#link?.resume();
   }
 
   #forward(bytes: Buffer): void {
