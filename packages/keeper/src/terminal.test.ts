@@ -69,6 +69,20 @@ describe('output', () => {
     }
   });
 
+  it('of a program that ends reaches those whole who are still far behind', async () => {
+    const keeper = await stand.start(script('read -r go; seq 1 400000'));
+    const clients = await Promise.all(Array.from({ length: 24 }, () => keeper.connect()));
+    for (const client of clients) client.subscribe(0);
+    await clients[0]?.link.input(Buffer.from('go\n'));
+    const questions = setInterval(() => clients.forEach(({ link }) => link.resize(80, 24)), 1);
+    await Promise.all(clients.map((client) => client.exited())).finally(() => clearInterval(questions));
+    const log = await keeper.output();
+    for (const client of clients) {
+      expect(client.text.equals(log)).toBe(true);
+      expect([...client.faults, ...client.skips]).toEqual([]);
+    }
+  });
+
   it('starts anew where a second subscription says, without a word of the first', async () => {
     const keeper = await stand.start(script('seq 1 400000; echo done; exec sleep 1000'));
     await keeper.printed('done');

@@ -57,15 +57,14 @@ export class Connection {
   }
 
   send(frame: Buffer): void {
-    if (!this.#socket.destroyed) this.#socket.write(framed(frame));
+    // A write after the end would be an error, and cost the client what is still on its way.
+    if (this.#socket.writable) this.#socket.write(framed(frame));
   }
 
   /** Sends what is queued, then closes. */
   end(): void {
     this.#socket.end();
   }
-
-  dbg(): string { const s = this.#socket as never as Record<string, any>; return [s['writableLength'], s['destroyed'], s['writableEnded'], s['writableFinished'], s['_handle']?.writeQueueSize, s['writableCorked'], s['_writableState'].writing, JSON.stringify(this.subscriber, null)].join(','); }
 
   destroy(): void {
     this.#socket.destroy();

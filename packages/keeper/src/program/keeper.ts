@@ -280,7 +280,6 @@ export class Keeper implements KeeperCommands {
   async #tellEveryone(exit: ExitFacts): Promise<void> {
     await rm(this.#config.socket, { force: true });
     this.#server.close();
-    setInterval(() => { process.stderr.write('DBG ' + process.uptime().toFixed(1) + ' ' + [...this.#connections].map((c) => (c as never as {dbg(): string}).dbg()).join(' | ') + '\n'); }, 3000).unref();
     await Promise.all(
       [...this.#connections].map(async (client) => {
         await client.subscriber.settle(SETTLE_MS);

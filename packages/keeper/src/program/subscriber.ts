@@ -12,8 +12,8 @@ import { framed, lengthPrefix } from '../frame-reader.ts';
 import { type LogPlace, readLog } from '../log/log-reader.ts';
 
 /** Above this many unsent bytes a reader gets no more; below the low mark it goes on. */
-export const HIGH_WATER_BYTES = 1024 * 1024;
-export const LOW_WATER_BYTES = 256 * 1024;
+const HIGH_WATER_BYTES = 1024 * 1024;
+const LOW_WATER_BYTES = 256 * 1024;
 /** A reader that wants the present skips ahead when it is further behind than this. */
 const LIVE_LAG_MAX_BYTES = 2 * 1024 * 1024;
 const SETTLE_LOOK_MS = 2;
@@ -83,26 +83,27 @@ export class Subscriber {
   }
 
   /**
-   * Resolves when the reader has everything up to the end, or is gone. One that took nothing for `patienceMs` is told
-   * where it stands: the rest is in the log.
+   * Resolves when the reader has everything up to the end, or is gone; nothing is sent to it any more then. One that
+   * took nothing for `patienceMs` is told where it stands: the rest is in the log.
    */
   async settle(patienceMs: number): Promise<void> {
     const last = performance.now() + SETTLE_MAX_MS;
     let before = -1;
-    for (let deadline = last; this.#active && !this.#socket.destroyed; ) {
-      if (this.#cursor >= this.#origin.end()) return;
+    for (let deadline = last; this.#active && !this.#socket.destroyed && !this.#isDone(); ) {
       const now = performance.now();
       if (this.#cursor > before) deadline = Math.min(last, now + patienceMs);
-      if (now >= deadline) return this.#leaveBehind();
+      if (now >= deadline) break;
       before = this.#cursor;
       if (!this.#pumping) this.#wake();
       await delay(SETTLE_LOOK_MS);
     }
+    const end = this.#origin.end();
+    if (this.#active && this.#cursor < end) this.#sendSkipped(this.#cursor, end, SKIP_REASON.behind);
+    this.#active = false;
   }
 
-  #leaveBehind(): void {
-    this.#active = false;
-    this.#sendSkipped(this.#cursor, this.#origin.end(), SKIP_REASON.behind);
+  #isDone(): boolean {
+    return this.#announced && this.#cursor >= this.#origin.end();
   }
 
   #hasRoom(): boolean {

@@ -35,7 +35,7 @@ function wrapLine(line: string, columns: number): string[] {
 }
 
 /** Cuts text anywhere between characters. A character wider than a row is shown as a question mark. */
-export function chop(text: string, columns: number): string[] {
+function chop(text: string, columns: number): string[] {
   const rows: string[] = [];
   let row = '';
   let used = 0;

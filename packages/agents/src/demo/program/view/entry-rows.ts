@@ -41,7 +41,7 @@ export function entryRows(entry: Entry, columns: number, theme: Theme): string[]
 }
 
 /** An empty row sets entries apart, except lines that were printed one after the other. */
-export function gapBefore(transcript: Transcript, number: number): number {
+function gapBefore(transcript: Transcript, number: number): number {
   const entry = transcript.at(number);
   const previous = transcript.at(number - 1);
   if (previous === undefined) return 0;

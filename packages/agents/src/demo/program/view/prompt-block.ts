@@ -27,7 +27,7 @@ export function promptBlock(view: View, theme: Theme, size: { maxRows: number; b
 }
 
 /** Breaks text between any two characters, and finds the cursor in it. */
-export function placeText(text: string, cursor: number, columns: number): { rows: string[]; cursor: Place } {
+function placeText(text: string, cursor: number, columns: number): { rows: string[]; cursor: Place } {
   const rows: string[] = [];
   let place: Place | undefined;
   let offset = 0;
