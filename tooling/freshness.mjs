@@ -11,7 +11,7 @@ export const lockFolder = join(root, '.berth-dev', 'build.lock');
 export const stampFile = join(dist, '.stamp');
 
 /** The files of this folder that decide what a build looks like. */
-const BUILD_TOOLS = ['bundle.ts', 'bundle-rules.ts', 'third-party.ts'];
+const BUILD_TOOLS = ['builtin-modules.ts', 'bundle.ts', 'bundle-rules.ts', 'third-party.ts'];
 
 /** A hash over name, size and time of everything a build reads. Contents would take ten times as long. */
 export function fingerprint() {
