@@ -39,6 +39,13 @@ describe('the life of an instance', () => {
     await sandbox.ok('stop', 'env', '--grace', '1s');
   });
 
+  it('lets a program create files the way its user does', async () => {
+    const { id } = await sandbox.start('mask', 'umask');
+    await sandbox.ok('wait', id, '--for', 'exit', '--timeout', '10s');
+    const mask = process.umask();
+    expect(await sandbox.ok('logs', 'mask')).toBe(`${mask.toString(8).padStart(4, '0')}\n`);
+  });
+
   it('shows each instance in the documented shape', async () => {
     await sandbox.start('shape', 'sleep 60');
     const found = (await sandbox.list()).find(({ name }) => name === 'shape');

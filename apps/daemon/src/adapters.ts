@@ -16,6 +16,7 @@ export interface AdapterOptions {
   readonly entries: Entries;
   readonly log: Log;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly userMask: number;
   readonly onFatal: (error: BerthError) => void;
 }
 
@@ -33,9 +34,9 @@ export interface Adapters {
 const LOG_MIN_BYTES = 1024 * 1024;
 
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
-  const { paths, entries, log, environment } = options;
+  const { paths, entries, log, environment, userMask } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
-  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes };
+  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
   const store = await openSqliteStore({

@@ -16,6 +16,8 @@ export interface DaemonOptions {
   readonly entries: Entries;
   readonly log: Log;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** File mode mask of the user's programs. */
+  readonly userMask: number;
   /** Called when the registry's worker died: the daemon must end, and the next one recovers from what is on disk. */
   readonly onFatal: (error: BerthError) => void;
   /** Called when a client asked the daemon to end. */

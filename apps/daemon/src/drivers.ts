@@ -9,6 +9,8 @@ export interface DriverConfig {
   /** URL of the keeper program. */
   readonly keeper: string;
   readonly logMaxBytes: number;
+  /** File mode mask of the user's programs. */
+  readonly userMask: number;
 }
 
 /** All runtimes of this daemon. */
@@ -19,6 +21,7 @@ export function createDrivers(config: DriverConfig): ReadonlyMap<string, Runtime
     clock: systemClock,
     keeper: { node: process.execPath, entry: fileURLToPath(config.keeper) },
     logMaxBytes: config.logMaxBytes,
+    umask: config.userMask,
   });
   return new Map([[driver.id, driver]]);
 }

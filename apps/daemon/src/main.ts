@@ -16,7 +16,8 @@ void main();
  * whoever started it waits for that line.
  */
 async function main(): Promise<void> {
-  process.umask(PRIVATE_UMASK);
+  // What Berth writes is private; what the user's programs write is the user's business.
+  const userMask = process.umask(PRIVATE_UMASK);
   const log = jsonLog(Date.now);
   process.on('SIGHUP', () => undefined);
   let lock: DaemonLock | undefined;
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
       entries: findEntries(),
       log,
       environment: process.env,
+      userMask,
       onShutDown: () => stop.resolve('request'),
       onFatal: (error) => {
         log.warn('the registry failed; ending', { code: error.code, error: error.message });
