@@ -3,7 +3,8 @@ import { BerthClient } from '@berth/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sandbox, until } from '../support/sandbox.ts';
 
-const CYCLES = 1000;
+const CYCLES = Number(process.env['BERTH_TEST_CYCLES'] ?? 1000);
+const CYCLE_MS = 600;
 const WIDTH = 4;
 /** Room for what comes and goes: a request under way, a log being opened. */
 const DESCRIPTOR_SLACK = 8;
@@ -30,21 +31,25 @@ describe(`${CYCLES} times start, stop, remove`, () => {
     await client.remove(id);
   }
 
-  it('leaves no process, descriptor or socket behind', async () => {
-    const daemon = await sandbox.daemonPid();
-    const before = { descriptors: descriptors(daemon), processes: sandbox.processes() };
-    const numbers = Array.from({ length: CYCLES }, (_, index) => index + 1).values();
-    const work = async () => {
-      for (const number of numbers) await cycle(number);
-    };
-    await Promise.all(Array.from({ length: WIDTH }, work));
-    await until('only the daemon is left', () => sandbox.processes().length === before.processes.length);
-    expect(sandbox.processes()).toEqual([daemon]);
-    await until('descriptors are back', () => descriptors(daemon) <= before.descriptors + DESCRIPTOR_SLACK);
-    expect(readdirSync(`${sandbox.state}/run`)).toEqual(['daemon.sock']);
-    expect(readdirSync(`${sandbox.state}/screens`)).toEqual([]);
-    expect(await client.instances()).toEqual([]);
-  }, 600_000);
+  it(
+    'leaves no process, descriptor or socket behind',
+    async () => {
+      const daemon = await sandbox.daemonPid();
+      const before = { descriptors: descriptors(daemon), processes: sandbox.processes() };
+      const numbers = Array.from({ length: CYCLES }, (_, index) => index + 1).values();
+      const work = async () => {
+        for (const number of numbers) await cycle(number);
+      };
+      await Promise.all(Array.from({ length: WIDTH }, work));
+      await until('only the daemon is left', () => sandbox.processes().length === before.processes.length);
+      expect(sandbox.processes()).toEqual([daemon]);
+      await until('descriptors are back', () => descriptors(daemon) <= before.descriptors + DESCRIPTOR_SLACK);
+      expect(readdirSync(`${sandbox.state}/run`)).toEqual(['daemon.sock']);
+      expect(readdirSync(`${sandbox.state}/screens`)).toEqual([]);
+      expect(await client.instances()).toEqual([]);
+    },
+    CYCLES * CYCLE_MS,
+  );
 });
 
 function descriptors(pid: number): number {

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { Simulation } from './testing/simulation.ts';
 
 /** For long proofs: how many seeds, and the first of them. */
-const SEEDS = Number(process.env['BERTH_SIMULATION_SEEDS'] ?? 200);
-const FIRST = Number(process.env['BERTH_SIMULATION_FIRST'] ?? 1);
+const SEEDS = Number(process.env['BERTH_TEST_SEEDS'] ?? 200);
+const FIRST = Number(process.env['BERTH_TEST_FIRST_SEED'] ?? 1);
 const TIMEOUT_MS = 20_000 + SEEDS * 100;
 
 async function simulate(seed: number): Promise<void> {
