@@ -58,6 +58,13 @@ describe('the text renderer', () => {
     );
   });
 
+  it('shows the last alternate screen of a program that showed nothing else and has left it', async () => {
+    const shown = '\x1b[?1049h\x1b[2;3Hhello\x1b[4;1Hworld';
+    expect(await render([shown, '\x1b[?1049l'])).toBe('\n  hello\n\nworld\n');
+    expect(await render([shown, '\x1b[2J\x1b[?1049l'])).toBe('');
+    expect(await render(['before\r\n', shown, '\x1b[?1049l'])).toBe('before\n');
+  });
+
   it('gives a line as soon as the next one is begun', async () => {
     const renderer = new TextRenderer(SIZE);
     expect(await renderer.write(Buffer.from('one\r\ntw'))).toBe('one\n');

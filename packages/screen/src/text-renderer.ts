@@ -29,6 +29,10 @@ export class TextRenderer {
   /** The part of the first line that was taken out of the buffer. */
   #carried = '';
   #revisits = false;
+  /** Some line that is not empty has come out. */
+  #spoke = false;
+  /** What the alternate screen showed when the program last left it. */
+  #left: readonly string[] = [];
 
   constructor(size: TerminalSize) {
     this.#terminal = openTerminal(size, KEPT_ROWS, { reflowCursorLine: true });
@@ -54,14 +58,18 @@ export class TextRenderer {
     this.#terminal.resize(size.cols, size.rows);
   }
 
-  /** What is left on the screen; of a program on the alternate screen, that as well. Ends the renderer. */
+  /**
+   * What is left on the screen; of a program on the alternate screen, that as well. A program that showed itself only
+   * there and has left it would leave nothing to read; then it is the last it showed there. Ends the renderer.
+   */
   finish(): string {
     this.#takeRest();
     const { active, alt } = this.#core.buffers;
     if (active === alt) this.#lines.push(...trimEnd(this.#rowTexts()));
     const rest = this.#take();
+    const whole = this.#spoke ? rest : rest + this.#left.map((line) => `${line}\n`).join('');
     this.#terminal.dispose();
-    return rest;
+    return whole;
   }
 
   #watch(): void {
@@ -74,6 +82,7 @@ export class TextRenderer {
     for (const final of ['M', '8']) parser.registerEscHandler({ final }, revisit);
     parser.registerCsiHandler({ final: 'J' }, ([how]) => this.#erase(how));
     parser.registerEscHandler({ final: 'c' }, () => this.#startAnew());
+    parser.registerCsiHandler({ prefix: '?', final: 'l' }, (modes) => this.#leaveAlternate(modes));
   }
 
   /** The program is about to go back: what it went on from until now comes out as it is. */
@@ -100,6 +109,13 @@ export class TextRenderer {
   #startAnew(): boolean {
     this.#takeRest();
     this.#revisits = false;
+    return false;
+  }
+
+  #leaveAlternate(modes: readonly (number | number[])[]): boolean {
+    if (!this.#onAlternate() || !modes.some((mode) => ALTERNATE_MODES.has(mode))) return false;
+    const shown = trimEnd(this.#rowTexts());
+    if (shown.length > 0) this.#left = shown;
     return false;
   }
 
@@ -207,6 +223,7 @@ export class TextRenderer {
 
   #take(): string {
     const text = this.#lines.map((line) => `${line}\n`).join('');
+    this.#spoke ||= this.#lines.some((line) => line !== '');
     this.#lines = [];
     return text;
   }
@@ -217,6 +234,7 @@ export class TextRenderer {
 }
 
 const NO_BYTES = new Uint8Array(0);
+const ALTERNATE_MODES: ReadonlySet<number | number[]> = new Set([47, 1047, 1049]);
 const ERASE_SCREEN = 2;
 const ERASE_SCROLLBACK = 3;
 const WIDTH_ONE = 1 << CONTENT.widthShift;
