@@ -8,11 +8,12 @@ import type { Plugin } from 'esbuild';
 export const builtinModules: Plugin = {
   name: 'builtin-modules',
   setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path }) => ({
-      path,
-      namespace: 'builtin',
-      sideEffects: false,
-    }));
+    // A dynamic import stays one: it is only made when needed, and its result must have the names of the module.
+    build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'dynamic-import'
+        ? { path, external: true }
+        : { path, namespace: 'builtin', sideEffects: false },
+    );
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
       loader: 'js',

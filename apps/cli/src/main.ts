@@ -1,9 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { BerthClient, userEnvironment } from '@berth/client';
 import { BERTH_VERSION, BerthError, ERRORS, messageOf } from '@berth/contract';
 import type { Output } from './command.ts';
 import { COMMANDS } from './command-table.ts';
 import { processOutput } from './output.ts';
 import { parseLine } from './parse.ts';
+import { printable } from './printable.ts';
 
 const environment = userEnvironment(process.env);
 const out = processOutput(environment);
@@ -20,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function dispatch(args: readonly string[], json: boolean): Promise<number> {
-  const [name, ...rest] = args;
+  const [name, ...rest] = commandFirst(args);
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return showHelp(rest[0]);
   if (name === '--version' || name === '-V') {
     out.print(BERTH_VERSION);
@@ -33,6 +35,12 @@ async function dispatch(args: readonly string[], json: boolean): Promise<number>
   const autostart = !line.flags.on('no-daemon');
   const client = new BerthClient({ environment, ...(autostart ? { daemonEntry } : {}) });
   return spec.run({ ...line, json, client, out, environment, daemonEntry });
+}
+
+/** Options that every command has may also stand before it. */
+function commandFirst(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((word) => word !== '--json' && word !== '--no-daemon');
+  return at <= 0 ? args : [...args.slice(at, at + 1), ...args.slice(0, at), ...args.slice(at + 1)];
 }
 
 async function showHelp(name: string | undefined): Promise<number> {
@@ -55,7 +63,7 @@ function find(name: string) {
 /** The daemon's program: a bundle beside this one, or its source in the repository. */
 function daemonProgram(): string {
   const path = import.meta.url.endsWith('.ts') ? '../../daemon/src/main.ts' : './daemon.js';
-  return new URL(path, import.meta.url).pathname;
+  return fileURLToPath(new URL(path, import.meta.url));
 }
 
 function report(error: unknown, json: boolean, output: Output): number {
@@ -66,7 +74,7 @@ function report(error: unknown, json: boolean, output: Output): number {
     const details = known && error.details !== undefined ? { details: error.details } : {};
     output.note(JSON.stringify({ error: { code, message, ...details } }));
   } else {
-    output.note(`berth: ${message}`);
+    output.note(`berth: ${printable(message)}`);
     if (!known && error instanceof Error && error.stack !== undefined) output.note(error.stack);
   }
   return ERRORS[code].exit;

@@ -4,6 +4,9 @@ import type { Output } from './command.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
+/** A reader that is slow is waited for. */
+const PAUSE_MS = 5;
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 export function processOutput(environment: Readonly<Record<string, string | undefined>>): Output {
   return {
@@ -14,15 +17,16 @@ export function processOutput(environment: Readonly<Record<string, string | unde
   };
 }
 
-/** Written at once, so that nothing is lost when the process ends; a reader that left is not an error. */
+/** Written at once, so that nothing is lost when the process ends. Whoever has seen enough ends the command. */
 function write(fd: number, text: string): void {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
-      if (systemCode(error) === 'EPIPE') return;
+      if (systemCode(error) === 'EPIPE') process.exit(0);
       if (systemCode(error) !== 'EAGAIN') throw error;
+      Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
     }
   }
 }

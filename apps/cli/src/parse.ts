@@ -19,11 +19,13 @@ export interface ParsedLine {
 export function parseLine(spec: CommandSpec, args: readonly string[]): ParsedLine {
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
-  const command = end < 0 ? undefined : args.slice(end + 1);
-  const { values, positionals } = parseOptions(spec, own);
+  const rest = end < 0 ? undefined : args.slice(end + 1);
+  const { values, positionals: before } = parseOptions(spec, own);
+  // Behind -- stands a command line, or words that must not be taken for options.
+  const command = spec.takesCommand === true ? rest : undefined;
+  const positionals = spec.takesCommand === true ? before : [...before, ...(rest ?? [])];
   const flags = new Flags(values);
   if (flags.on('help')) return { words: positionals, command, flags };
-  if (command !== undefined && spec.takesCommand !== true) throw usage(spec, 'it takes nothing after --');
   const { min, max } = spec.words;
   if (positionals.length < min) throw usage(spec, 'something is missing');
   if (positionals.length > max) throw usage(spec, `${JSON.stringify(positionals[max])} is too much`);

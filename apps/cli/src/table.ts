@@ -1,5 +1,8 @@
+import { printable } from './printable.ts';
+
 /** Rows as aligned columns, two spaces apart; the last column is as wide as it is. */
-export function columns(rows: readonly (readonly string[])[]): string {
+export function columns(given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, index) => {

@@ -15,11 +15,13 @@ const SQLITE_BUSY = 5;
  * of its own; SQLite's exclusive transaction is one that every platform here honours.
  */
 export async function takeLock(paths: BerthPaths): Promise<DaemonLock> {
-  const holder = new DatabaseSync(paths.lock, { timeout: 0 });
+  let holder: DatabaseSync | undefined;
   try {
+    holder = new DatabaseSync(paths.lock, { timeout: 0 });
     holder.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return heldBy(holder);
   } catch (error) {
-    holder.close();
+    holder?.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY)
       throw await taken(paths);
     throw new BerthError(
@@ -27,6 +29,9 @@ export async function takeLock(paths: BerthPaths): Promise<DaemonLock> {
       { cause: error },
     );
   }
+}
+
+function heldBy(holder: DatabaseSync): DaemonLock {
   return { release: () => holder.close() };
 }
 

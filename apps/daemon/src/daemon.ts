@@ -3,7 +3,7 @@ import { BERTH_VERSION, type BerthError, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
 import type { Log, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
-import { type BerthPaths, systemClock, writeFileDurably } from '@berth/host';
+import { type BerthPaths, createHost, systemClock, writeFileDurably } from '@berth/host';
 import { createApiServer } from '@berth/server';
 import { type Adapters, openAdapters } from './adapters.ts';
 import { composeCore } from './compose-core.ts';
@@ -61,7 +61,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   await rm(paths.daemonSocket, { force: true });
   await server.listen(paths.daemonSocket);
   await chmod(paths.daemonSocket, 0o600);
-  await writeFileDurably(paths.daemonFacts, JSON.stringify({ pid: process.pid, version: BERTH_VERSION }));
+  const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
+  await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;

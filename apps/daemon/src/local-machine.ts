@@ -12,6 +12,9 @@ const BALLAST_BYTES = 8 * 1024 * 1024;
 /** The ballast comes back when there is clearly room again. */
 const BALLAST_RETURN_BYTES = ROOM_MIN_BYTES + 2 * BALLAST_BYTES;
 const CHUNK_BYTES = 1024 * 1024;
+/** What the kernel reads of a script's first line. */
+const FIRST_LINE_MAX = 256;
+const SHEBANG = /^#![ \t]*(\/[^ \t\r\n]+)/;
 
 /** The machine this daemon runs on. */
 export class LocalMachine implements Machine {
@@ -34,7 +37,7 @@ export class LocalMachine implements Machine {
     let found: string | undefined;
     for (const candidate of candidates) {
       const kind = await kindOf(candidate);
-      if (kind === 'executable') return ok(candidate);
+      if (kind === 'executable') return this.#checkInterpreter(candidate);
       if (kind === 'file') found ??= candidate;
     }
     if (found === undefined) {
@@ -45,6 +48,14 @@ export class LocalMachine implements Machine {
     }
     const message = `Cannot run ${found}: it is not an executable file. Make it one with: chmod +x ${found}`;
     return err(refusal('command_not_executable', message, { file: found }));
+  }
+
+  /** The kernel would only say that the script does not exist, and too late. */
+  async #checkInterpreter(file: string): Promise<Result<string, Refusal>> {
+    const interpreter = await interpreterOf(file);
+    if (interpreter === undefined || (await kindOf(interpreter)) === 'executable') return ok(file);
+    const message = `Cannot run ${file}: its first line names ${interpreter}, which is not there or cannot be executed.`;
+    return err(refusal('command_not_executable', message, { file, interpreter }));
   }
 
   async checkDirectory(directory: string): Promise<Result<string, Refusal>> {
@@ -118,6 +129,23 @@ async function kindOf(path: string): Promise<'executable' | 'file' | 'nothing'> 
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'nothing';
     if (code === 'EACCES' || code === 'ELOOP' || code === 'ENAMETOOLONG') return 'file';
+    throw error;
+  }
+}
+
+/** The program that a script's first line names, if it is a script that can be read. */
+async function interpreterOf(path: string): Promise<string | undefined> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(FIRST_LINE_MAX), 0, FIRST_LINE_MAX, 0);
+      return SHEBANG.exec(buffer.toString('latin1', 0, bytesRead))?.[1];
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    // A program may be executable and yet not readable.
+    if (systemCode(error) === 'EACCES') return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { BerthError, DEFAULT_GRACE_MS, type TerminalQuery } from '@berth/contrac
 import type { DaemonView, EventGap, EventView, InstanceView, StartInput } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import { DOCUMENTS } from './documents.ts';
-import { isAbsent } from './errors.ts';
+import { isAbsent, mayHaveHappened } from './errors.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
 import { type CallOptions, call, subscribe, type TransportOptions } from './transport.ts';
 
@@ -27,7 +27,7 @@ const RECONNECT_LOOK_MS = 100;
 
 /**
  * Typed access to one Berth. Starts the daemon when there is none, and repeats a request whose daemon died over it:
- * queries are harmless, and every mutation carries a key under which it happens once.
+ * queries are harmless, and a mutation carries a key under which it is recorded once. `send` alone is not repeated.
  */
 export class BerthClient {
   readonly paths: BerthPaths;
@@ -85,8 +85,11 @@ export class BerthClient {
       .removeInstance;
   }
 
+  /** Never repeated once the daemon had it: what was typed and not yet recorded would be typed twice. */
   async send(target: string, text: string): Promise<InstanceView> {
-    return (await this.#call<{ sendInput: InstanceView }>(DOCUMENTS.send, keyed({ target, text }))).sendInput;
+    const options = { repeat: false };
+    return (await this.#call<{ sendInput: InstanceView }>(DOCUMENTS.send, keyed({ target, text }), options))
+      .sendInput;
   }
 
   async eventPage(
@@ -144,6 +147,12 @@ export class BerthClient {
     await call(this.#transport, { query: DOCUMENTS.stopDaemon });
   }
 
+  /** Ends a daemon that does not answer, if it is still the process that wrote down who it is. */
+  async killDaemon(): Promise<number | undefined> {
+    const { killDaemonProcess } = await import('./kill-daemon.ts');
+    return killDaemonProcess(this.paths);
+  }
+
   /** The daemon's own account, without ever starting one. */
   async existingDaemon(options: CallOptions = {}): Promise<DaemonView> {
     return (await call<{ daemon: DaemonView }>(this.#transport, { query: DOCUMENTS.daemon }, options)).daemon;
@@ -162,12 +171,12 @@ export class BerthClient {
   async #call<T>(
     query: string,
     variables: Record<string, unknown> = {},
-    options: CallOptions = {},
+    { repeat = true, ...options }: CallOptions & { readonly repeat?: boolean } = {},
   ): Promise<T> {
     try {
       return await call<T>(this.#transport, { query, variables }, options);
     } catch (error) {
-      if (!isAbsent(error)) throw error;
+      if (!isAbsent(error) || (!repeat && mayHaveHappened(error))) throw error;
       await this.#startDaemon(error);
       return call<T>(this.#transport, { query, variables }, options);
     }

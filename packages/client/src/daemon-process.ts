@@ -16,58 +16,71 @@ export interface DaemonProgram {
 /** Opening a large registry on a cold disk takes a while; longer than this is a fault. */
 const START_MS = 20_000;
 const LOOK_MS = 15;
+/** A daemon that holds the lock without listening either just starts or is about to end. */
+const AGAIN_MS = 250;
 /** The daemon's log starts anew above this size; the one before is kept beside it. */
 const LOG_MAX_BYTES = 8 * 1024 * 1024;
 const READY_MAX_BYTES = 64 * 1024;
 
 /**
- * Starts a daemon in the background and resolves when it serves. If somebody else is doing the same, waits for theirs.
- * Rejects with the daemon's own reason when it cannot serve.
+ * Starts a daemon in the background and resolves when it serves. If somebody else is doing the same, waits for theirs;
+ * if the one before is still on its way out, tries again until it is gone. Rejects with the daemon's own reason when it
+ * cannot serve.
  */
 export async function startDaemonProcess(program: DaemonProgram): Promise<void> {
-  await ensurePrivateDirectory(program.paths.state);
-  const log = await openLog(program.paths.daemonLog);
+  const { paths } = program;
+  await ensurePrivateDirectory(paths.state);
+  const deadline = performance.now() + START_MS;
+  for (;;) {
+    const answer = parse(await startOnce(program));
+    if (answer?.ready === true) return;
+    if (answer?.code !== 'daemon_running') throw cannotServe(paths, answer);
+    if (await isListeningWithin(paths.daemonSocket, AGAIN_MS)) return;
+    if (performance.now() > deadline) throw holdsOn(paths);
+  }
+}
+
+async function startOnce({ paths, entry, environment }: DaemonProgram): Promise<string> {
+  const log = await openLog(paths.daemonLog);
   try {
-    const child = spawn(process.execPath, [program.entry], {
+    const child = spawn(process.execPath, [entry], {
       detached: true,
       cwd: '/',
       stdio: ['ignore', 'pipe', log.fd],
-      env: { ...ownEnvironment(program.environment), NODE_COMPILE_CACHE: program.paths.codeCache },
+      env: { ...ownEnvironment(environment, 'daemon'), NODE_COMPILE_CACHE: paths.codeCache },
     });
     assert(child.stdout !== null, 'the standard output of the daemon is a pipe');
-    const line = await firstLine(
-      child.stdout,
-      new Promise((resolve) => child.once('exit', () => resolve(undefined))),
-    );
+    const ended = new Promise((resolve) => child.once('exit', () => resolve(undefined)));
+    const line = await firstLine(child.stdout, ended);
     child.stdout.destroy();
     child.unref();
-    await judge(program, line);
+    return line;
   } finally {
     await log.close();
   }
 }
 
-async function judge({ paths }: DaemonProgram, line: string): Promise<void> {
-  const answer = parse(line);
-  if (answer?.ready === true) return;
-  if (answer?.code === 'daemon_running') return untilListening(paths);
+async function isListeningWithin(socket: string, ms: number): Promise<boolean> {
+  for (const deadline = performance.now() + ms; performance.now() < deadline; ) {
+    if (await isListening(socket)) return true;
+    await delay(LOOK_MS);
+  }
+  return false;
+}
+
+function cannotServe(paths: BerthPaths, answer: DaemonAnswer | undefined): BerthError {
   const code = isErrorCode(answer?.code) ? answer.code : 'daemon_unavailable';
   const why = answer?.message ?? 'it ended without a word';
-  throw new BerthError({
+  return new BerthError({
     code,
     message: `The daemon could not be started: ${why} Its log: ${paths.daemonLog}`,
   });
 }
 
-async function untilListening(paths: BerthPaths): Promise<void> {
-  const deadline = performance.now() + START_MS;
-  while (performance.now() < deadline) {
-    if (await isListening(paths.daemonSocket)) return;
-    await delay(LOOK_MS);
-  }
-  throw new BerthError({
+function holdsOn(paths: BerthPaths): BerthError {
+  return new BerthError({
     code: 'daemon_unresponsive',
-    message: `A daemon holds ${paths.state} but does not listen on ${paths.daemonSocket}. See: berth daemon status`,
+    message: `A daemon holds ${paths.state} but does not listen on ${paths.daemonSocket}. End it with: berth daemon stop --force`,
   });
 }
 

@@ -18,7 +18,12 @@ export function fromWire(errors: readonly WireError[]): BerthError {
   return new BerthError(refusal);
 }
 
-/** Nobody listens: the request was certainly not taken. */
+/** Nobody listens, or the daemon went away over the request. */
 export function isAbsent(error: unknown): boolean {
   return error instanceof BerthError && error.code === 'daemon_unavailable';
+}
+
+/** The daemon had the request when it went away; it may have done what was asked. */
+export function mayHaveHappened(error: unknown): boolean {
+  return isAbsent(error) && error instanceof BerthError && error.details?.['sent'] === true;
 }

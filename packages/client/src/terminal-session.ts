@@ -24,10 +24,11 @@ import {
   TERMINAL_PATH,
   type TerminalQuery,
 } from '@berth/contract';
+import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import type { TransportOptions } from './transport.ts';
 
-/** What a terminal tells. `closed` comes exactly once, and last. */
+/** What a terminal tells once its connection stands. `closed` comes exactly once, and last. */
 export interface TerminalHandlers {
   output?(frame: OutputFrame): void;
   screen?(frame: ScreenFrame): void;
@@ -48,7 +49,8 @@ export type TerminalEnd =
   | { readonly kind: 'refused'; readonly error: BerthError };
 
 export interface TerminalSession {
-  input(bytes: Uint8Array): void;
+  /** False when the connection is gone and nothing was sent. */
+  input(bytes: Uint8Array): boolean;
   resize(cols: number, rows: number): void;
   /** Holds back further output; the daemon and the keeper then wait with it. */
   pause(): void;
@@ -62,14 +64,23 @@ export function openTerminalSession(
   handlers: TerminalHandlers,
 ): Promise<TerminalSession> {
   const headers = { [API_VERSION_HEADER]: String(apiVersion) };
-  const address = `ws+unix://${socket}:${TERMINAL_PATH}?${searchOf(query)}`;
-  const connection = new WebSocket(address, { perMessageDeflate: false, headers });
+  const address = `ws://berth${TERMINAL_PATH}?${searchOf(query)}`;
+  // The path is given as it is: in an address its special characters would have to be written otherwise.
+  const createConnection = () => connect(socket);
+  const connection = new WebSocket(address, { perMessageDeflate: false, headers, createConnection });
   const state: State = { error: undefined, ended: false, sequence: 0 };
   connection.on('message', (data, binary) => {
-    if (binary && Buffer.isBuffer(data)) take(data, handlers, state);
+    if (!binary || !Buffer.isBuffer(data)) return;
+    const problem = read(data, handlers, state);
+    if (problem === undefined) return;
+    state.error ??= problem;
+    connection.close(CLOSE.done);
   });
   return new Promise((resolve, reject) => {
-    connection.once('open', () => resolve(sessionOver(connection, state)));
+    connection.once('open', () => {
+      connection.once('close', (code) => handlers.closed(reasonOf(code, state)));
+      resolve(sessionOver(connection, state));
+    });
     connection.on('unexpected-response', (_request, response) => {
       response.resume();
       reject(
@@ -87,7 +98,6 @@ export function openTerminalSession(
         }),
       );
     });
-    connection.once('close', (code) => handlers.closed(reasonOf(code, state)));
   });
 }
 
@@ -99,14 +109,16 @@ interface State {
 
 function sessionOver(connection: WebSocket, state: State): TerminalSession {
   const send = (frame: Buffer) => {
-    if (connection.readyState === connection.OPEN) connection.send(frame);
+    if (connection.readyState !== connection.OPEN) return false;
+    connection.send(frame);
+    return true;
   };
   return {
     input: (bytes) => {
       state.sequence = (state.sequence + 1) % 2 ** 32;
-      send(encodeInput(state.sequence, bytes));
+      return send(encodeInput(state.sequence, bytes));
     },
-    resize: (cols, rows) => send(encodeResize(cols, rows)),
+    resize: (cols, rows) => void send(encodeResize(cols, rows)),
     pause: () => connection.pause(),
     resume: () => connection.resume(),
     close: () => {
@@ -114,6 +126,19 @@ function sessionOver(connection: WebSocket, state: State): TerminalSession {
       connection.close(CLOSE.done);
     },
   };
+}
+
+/** What is wrong with the frame, if anything. What the handlers throw is their own. */
+function read(frame: Buffer, handlers: TerminalHandlers, state: State): BerthError | undefined {
+  try {
+    take(frame, handlers, state);
+    return undefined;
+  } catch (error) {
+    // A frame that is too short, or holds no JSON.
+    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
+    const message = `The daemon sent something that is no terminal frame: ${error.message}`;
+    return new BerthError({ code: 'protocol_error', message }, { cause: error });
+  }
 }
 
 function take(frame: Buffer, handlers: TerminalHandlers, state: State): void {

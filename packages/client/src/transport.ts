@@ -94,6 +94,7 @@ function post(
   });
   const abort = () => outgoing.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
   const timer = setTimeout(() => outgoing.destroy(unresponsive(socket, timeoutMs)), timeoutMs);
+  if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort, { once: true });
   outgoing.on('close', () => signal?.removeEventListener('abort', abort));
   outgoing.on('response', (response) => {
@@ -142,6 +143,6 @@ function cutOff(cause: unknown): BerthError {
 function unresponsive(socket: string, timeoutMs: number): BerthError {
   return new BerthError({
     code: 'daemon_unresponsive',
-    message: `The daemon on ${socket} did not answer within ${timeoutMs / 1000} s. See: berth daemon status, berth daemon logs`,
+    message: `The daemon on ${socket} did not answer within ${timeoutMs / 1000} s. If it is stuck, kill it (instances go on): berth daemon stop --force`,
   });
 }

@@ -16,6 +16,9 @@ export const TERMINAL_MODES = {
 } as const;
 export type TerminalMode = keyof typeof TERMINAL_MODES;
 
+/** Most lines that can be asked for by number; whoever wants more wants all of it. */
+export const LOG_LINES_MAX = 1_000_000;
+
 /** Query parameters of a terminal connection. */
 export interface TerminalQuery {
   readonly target: string;

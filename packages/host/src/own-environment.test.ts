@@ -14,7 +14,12 @@ describe('the environment of Berth’s own processes', () => {
       BERTH_PORTAL: 'kept',
       UNSET: undefined,
     };
-    expect(ownEnvironment(environment)).toEqual({ PATH: '/bin', BERTH_HOME: '/b', BERTH_PORTAL: 'kept' });
+    expect(ownEnvironment(environment, 'daemon')).toEqual({
+      PATH: '/bin',
+      BERTH_HOME: '/b',
+      BERTH_PORTAL: 'kept',
+      BERTH_ROLE: 'daemon',
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { type ProcessIdentity, sameProcess, systemCode } from '@berth/contract';
 import type { Clock } from '@berth/foundation';
 import type { Host, ProcessEntry } from './host.ts';
+import { ROLE_ENTRIES } from './own-environment.ts';
 
 /** The processes of one run: its child's session, the child's descendants, and whoever carries the instance's marker. */
 export interface TreeQuery {
@@ -40,8 +41,16 @@ export async function findTree(host: Host, query: TreeQuery): Promise<readonly P
   for (const entry of all) {
     if (entry.session === session || known.get(entry.pid) === entry.startTime) proven.add(entry.pid);
   }
-  addDescendants(all, proven);
-  return all.filter((entry) => proven.has(entry.pid));
+  const family = withDescendants(all, proven, new Set());
+  // A command inside the instance may have started a daemon, and that daemon keepers: none of them is the instance's.
+  const own = await ownProcesses(host, family);
+  const members = own.size === 0 ? family : withDescendants(all, proven, own);
+  return all.filter((entry) => members.has(entry.pid));
+}
+
+async function ownProcesses(host: Host, pids: ReadonlySet<number>): Promise<Set<number>> {
+  const found = await Promise.all(ROLE_ENTRIES.map((entry) => host.withEnvironment([...pids], entry)));
+  return new Set(found.flat());
 }
 
 function isRoot(entry: ProcessEntry, root: ProcessIdentity): boolean {
@@ -136,14 +145,20 @@ export async function isAlive(host: Host, identity: ProcessIdentity): Promise<bo
   return now !== undefined && sameProcess(now, identity);
 }
 
-function addDescendants(all: readonly ProcessEntry[], found: Set<number>): void {
+/** Those and all that descend from them, except `outside` and whatever descends from it alone. */
+function withDescendants(
+  all: readonly ProcessEntry[],
+  from: ReadonlySet<number>,
+  outside: ReadonlySet<number>,
+): Set<number> {
+  const found = new Set([...from].filter((pid) => !outside.has(pid)));
   for (let grew = found.size > 0; grew; ) {
     grew = false;
-    for (const entry of all) {
-      if (found.has(entry.parent) && !found.has(entry.pid)) {
-        found.add(entry.pid);
-        grew = true;
-      }
+    for (const { pid, parent } of all) {
+      if (!found.has(parent) || found.has(pid) || outside.has(pid)) continue;
+      found.add(pid);
+      grew = true;
     }
   }
+  return found;
 }

@@ -48,7 +48,7 @@ export async function launchKeeper(
       detached: true,
       cwd: '/',
       stdio: ['pipe', 'pipe', errors.fd],
-      env: ownEnvironment(process.env),
+      env: ownEnvironment(process.env, 'keeper'),
     });
     return await handshake(child, config, call);
   } catch (error) {

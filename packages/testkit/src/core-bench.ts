@@ -1,4 +1,4 @@
-import { type ActorId, newNodeId, type NodeId } from '@berth/contract';
+import { type ActorId, type InstanceId, newNodeId, type NodeId } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import {
   Berth,
@@ -48,6 +48,12 @@ export interface FakeDaemon {
   close(): Promise<void>;
 }
 
+/** What a daemon is told by whoever serves its terminals. */
+export interface BootOptions {
+  /** How many look at an instance's terminal; nobody by default. */
+  readonly viewers?: (id: InstanceId) => number;
+}
+
 /** Everything that outlives a daemon, and what daemons are made of. */
 export class CoreBench {
   readonly clock = new ManualClock();
@@ -64,7 +70,7 @@ export class CoreBench {
     this.store = store;
   }
 
-  boot(): FakeDaemon {
+  boot({ viewers = () => 0 }: BootOptions = {}): FakeDaemon {
     const life = { over: false };
     const store = mortal(this.store, life, this.storeFaults);
     const chronicle: Chronicle = { warnings: [], failures: [], runs: [] };
@@ -92,7 +98,7 @@ export class CoreBench {
       identity: this.identity,
       authorize: ownerOnly(OWNER.actor),
       node: this.node,
-      viewers: () => 0,
+      viewers,
       agents: this.agents,
     });
     return {

@@ -11,8 +11,8 @@ import { columns } from '../table.ts';
 import { endDaemon, existing } from './end-daemon.ts';
 
 export const command = {
-  usage: 'run|start|stop|restart|status|logs',
-  options: {},
+  usage: 'run|start|stop|restart|status|logs [--force]',
+  options: { force: { type: 'boolean', help: 'with stop and restart: kill a daemon that does not answer' } },
   words: { min: 1, max: 1 },
   notes: `run      in the foreground, until it is ended with ctrl-c
 start    in the background
@@ -20,7 +20,7 @@ stop     ends the daemon; instances go on
 restart  ends it and starts a new one; instances go on
 status   what runs, without ever starting anything
 logs     prints the daemon's log`,
-  examples: ['berth daemon status --json', 'berth daemon restart'],
+  examples: ['berth daemon status --json', 'berth daemon restart', 'berth daemon stop --force'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
@@ -57,7 +57,8 @@ async function start({ client, json, out }: Invocation): Promise<number> {
   return 0;
 }
 
-async function stop({ client, json, out }: Invocation): Promise<number> {
+async function stop({ client, json, out, flags }: Invocation): Promise<number> {
+  if (flags.on('force')) return kill({ client, json, out });
   const ended = await withProgress(out, 'waiting for the daemon to end', endDaemon({ client }));
   if (json) out.json(ended);
   else if (ended.pid === null) out.print('No daemon was running.');
@@ -65,8 +66,19 @@ async function stop({ client, json, out }: Invocation): Promise<number> {
   return 0;
 }
 
+async function kill({ client, json, out }: Pick<Invocation, 'client' | 'json' | 'out'>): Promise<number> {
+  const pid = await client.killDaemon();
+  if (json) out.json({ pid: pid ?? null });
+  else
+    out.print(
+      pid === undefined ? 'No daemon was running.' : `The daemon (pid ${pid}) was killed. Instances go on.`,
+    );
+  return 0;
+}
+
 async function restart(invocation: Invocation): Promise<number> {
-  await endDaemon(invocation);
+  if (invocation.flags.on('force')) await invocation.client.killDaemon();
+  else await endDaemon(invocation);
   return start(invocation);
 }
 

@@ -33,9 +33,12 @@ async function stopAll({ client, flags }: Invocation): Promise<number> {
   const graceMs = grace === undefined ? undefined : parseDuration('grace', grace);
   const running = (await client.instances()).filter(({ status }) => status !== 'exited');
   const results = await Promise.allSettled(running.map(({ id }) => client.stop(id, graceMs)));
-  const failure = results.find((result) => result.status === 'rejected');
-  if (failure !== undefined && !isOver(failure.reason)) throw failure.reason;
-  return running.length;
+  const failures = results
+    .filter((result) => result.status === 'rejected')
+    .map(({ reason }): unknown => reason);
+  const failure = failures.find((reason) => !isOver(reason));
+  if (failure instanceof Error) throw failure;
+  return running.length - failures.length;
 }
 
 /** It ended by itself in the meantime. */
@@ -44,6 +47,10 @@ function isOver(error: unknown): boolean {
 }
 
 function rest(running: number, stopped: number): string {
-  if (stopped > 0) return `${stopped} instances were stopped.`;
-  return running === 0 ? 'No instance is running.' : `${running} instances go on without it.`;
+  if (stopped > 0) return `${instances(stopped)} stopped.`;
+  return running === 0 ? 'No instance is running.' : `${instances(running)} running without it.`;
+}
+
+function instances(count: number): string {
+  return count === 1 ? '1 instance is' : `${count} instances are`;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from '@berth/client';
-import { BerthError } from '@berth/contract';
+import { BerthError, systemCode } from '@berth/contract';
 import type { Invocation } from '../command.ts';
 
 const END_MS = 10_000;
@@ -19,9 +19,9 @@ export async function endDaemon({ client }: Pick<Invocation, 'client'>): Promise
   if (daemon === undefined) return { pid: null, running: 0 };
   await client.stopDaemon();
   const deadline = performance.now() + END_MS;
-  while (await isListening(client.paths.daemonSocket)) {
+  while ((await isListening(client.paths.daemonSocket)) || isThere(daemon.pid)) {
     if (performance.now() > deadline) {
-      const message = `The daemon (pid ${daemon.pid}) was asked to end but still listens. See: berth daemon logs`;
+      const message = `The daemon (pid ${daemon.pid}) was asked to end but is still there. Kill it with: berth daemon stop --force`;
       throw new BerthError({ code: 'timeout', message });
     }
     await delay(LOOK_MS);
@@ -30,11 +30,21 @@ export async function endDaemon({ client }: Pick<Invocation, 'client'>): Promise
 }
 
 /** The daemon that is there, if any. */
-export async function existing(client: Invocation['client']) {
+export async function existing(client: Invocation['client'], options: { timeoutMs?: number } = {}) {
   try {
-    return await client.existingDaemon();
+    return await client.existingDaemon(options);
   } catch (error) {
     if (error instanceof BerthError && error.code === 'daemon_unavailable') return undefined;
+    throw error;
+  }
+}
+
+/** A daemon that no longer listens still holds its lock until it has written what was pending. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    if (systemCode(error) === 'ESRCH') return false;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { EventView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parseCount } from '../parse.ts';
+import { printable } from '../printable.ts';
 
 export const command = {
   usage: '[-f] [-n N] [--after SEQ]',
@@ -46,7 +47,7 @@ async function follow(invocation: Invocation, after: number): Promise<void> {
 
 function show({ json, out }: Invocation, event: EventView): void {
   if (json) return out.print(JSON.stringify(event));
-  const data = Object.entries(event.data).map(([name, value]) => `${name}=${String(value)}`);
+  const data = Object.entries(event.data).map(([name, value]) => `${name}=${printable(String(value))}`);
   out.print([event.seq, event.time, event.type, event.subject ?? '-', ...data].join('  '));
 }
 

@@ -1,7 +1,7 @@
 import { BerthError, type ExitFacts, type TerminalQuery } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parseCount } from '../parse.ts';
-import { rawSink, textSink } from '../terminal/log-sink.ts';
+import { endWithReader, rawSink, textSink } from '../terminal/log-sink.ts';
 
 export const command = {
   usage: 'NAME [-f] [-n N] [--run N] [--raw|--text]',
@@ -23,6 +23,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (flags.on('raw') && flags.on('text')) {
     throw new BerthError({ code: 'usage', message: 'berth logs: choose --raw or --text, not both.' });
   }
+  endWithReader(process.stdout);
   const sink = flags.on('raw') ? rawSink(process.stdout) : await textSink(json ? undefined : process.stdout);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let from = 0;

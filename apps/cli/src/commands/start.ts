@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { BerthError, inheritableEnvironment } from '@berth/contract';
+import { BerthError, inheritableEnvironment, TERMINAL_MAX } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { withProgress } from '../progress.ts';
+import { requireTerminal } from '../terminal/require-terminal.ts';
 
 export const command = {
   usage: '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--attach] [-- COMMAND ARG…]',
@@ -32,6 +33,7 @@ The program gets a small, clear environment: HOME, PATH, locale, proxies and the
 
 async function run(invocation: Invocation): Promise<number> {
   const { client, out, json, flags } = invocation;
+  if (flags.on('attach')) requireTerminal();
   const agent = invocation.words[0] ?? (await chooseAgent(invocation));
   const instance = await withProgress(out, 'starting', client.start(input(invocation, agent)));
   if (json) out.json(instance);
@@ -43,6 +45,7 @@ async function run(invocation: Invocation): Promise<number> {
     name: instance.name,
     readOnly: false,
     detachKeys: undefined,
+    started: true,
   });
 }
 
@@ -52,12 +55,22 @@ function input({ command: words, flags, environment }: Invocation, agent: string
   return {
     ...(agent === undefined ? {} : { agent }),
     ...(name === undefined ? {} : { name }),
-    directory: resolve(flags.text('directory') ?? process.cwd()),
+    directory: resolve(workingDirectory(), flags.text('directory') ?? '.'),
     ...(words === undefined ? {} : { command: [...words] }),
     inherit: inherit.map(([key, value]) => ({ name: key, value })),
     environment: flags.list('env').map((text) => variable(text, environment)),
     ...terminalSize(),
   };
+}
+
+/** The shell may stand in a directory that somebody has deleted. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    const message = 'The directory you are in does not exist any more. Go to another, or choose one with -C.';
+    throw new BerthError({ code: 'directory_missing', message }, { cause: error });
+  }
 }
 
 function variable(text: string, environment: Readonly<Record<string, string | undefined>>) {
@@ -71,7 +84,8 @@ function variable(text: string, environment: Readonly<Record<string, string | un
 
 function terminalSize(): { cols: number; rows: number } | Record<string, never> {
   const { columns: cols, rows } = process.stdout;
-  return process.stdout.isTTY === true && cols > 0 && rows > 0 ? { cols, rows } : {};
+  if (process.stdout.isTTY !== true || !(cols > 0 && rows > 0)) return {};
+  return { cols: Math.min(cols, TERMINAL_MAX), rows: Math.min(rows, TERMINAL_MAX) };
 }
 
 /** Neither agent nor command: a person at a terminal is asked, anyone else is told. */

@@ -1,4 +1,4 @@
-import { API_VERSIONS, BERTH_VERSION } from '@berth/contract';
+import { API_VERSIONS, BERTH_VERSION, BerthError } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { existing } from './end-daemon.ts';
 
@@ -11,17 +11,29 @@ export const command = {
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
 async function run({ client, json, out }: Invocation): Promise<number> {
-  const daemon = await existing(client);
+  const daemon = await daemonVersion(client);
   const versions = {
     version: BERTH_VERSION,
     api: API_VERSIONS.max,
     node: process.version,
-    daemon: daemon?.version ?? null,
+    daemon,
   };
   if (json) out.json(versions);
   else
     out.print(
-      `berth ${versions.version} (API ${versions.api}, Node ${versions.node}), daemon ${versions.daemon ?? 'not running'}`,
+      `berth ${versions.version} (API ${versions.api}, Node ${versions.node}), daemon ${daemon ?? 'not running'}`,
     );
   return 0;
 }
+
+/** A daemon that is stuck is no reason not to say which version this is. */
+async function daemonVersion(client: Invocation['client']): Promise<string | null> {
+  try {
+    return (await existing(client, { timeoutMs: PATIENCE_MS }))?.version ?? null;
+  } catch (error) {
+    if (error instanceof BerthError) return `not answering (${error.code})`;
+    throw error;
+  }
+}
+
+const PATIENCE_MS = 1000;

@@ -5,17 +5,22 @@ import {
   type ExitFacts,
   type OutputFrame,
   type ScreenFrame,
+  systemCode,
+  TERMINAL_MAX,
   type TerminalQuery,
 } from '@berth/contract';
 import { TERMINAL_RESET } from '@berth/screen';
-import type { Invocation } from '../command.ts';
+import { Flags, type Invocation } from '../command.ts';
 import { DEFAULT_DETACH_KEYS, parseDetachKeys } from './detach-keys.ts';
+import { requireTerminal } from './require-terminal.ts';
 
 export interface AttachOptions {
   readonly target: string;
   readonly name: string;
   readonly readOnly: boolean;
   readonly detachKeys: string | undefined;
+  /** It was started for this, and may have ended before anybody could look. */
+  readonly started?: boolean;
 }
 
 /** How a stay at a terminal ended. */
@@ -28,17 +33,16 @@ type Ending =
 const RECONNECT_MS = 30_000;
 const RECONNECT_LOOK_MS = 100;
 const CLEAR = '\u001b[H\u001b[2J';
+const BELL = '\u0007';
+/** Some pages of typing. */
+const HELD_MAX_BYTES = 64 * 1024;
+const LEAVING_SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 
 /** Connects this terminal with an instance's until the user leaves or the program ends. */
 export async function attach(invocation: Invocation, options: AttachOptions): Promise<number> {
   const keys = parseDetachKeys(options.detachKeys ?? DEFAULT_DETACH_KEYS);
-  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) {
-    const message =
-      'berth attach needs a terminal on both sides. For scripts there are: berth logs, berth send';
-    throw new BerthError({ code: 'usage', message });
-  }
-  const stay = new Stay(invocation, options);
-  stay.takeTerminal((input) => {
+  requireTerminal();
+  const stay = new Stay(invocation, options, (input) => {
     const { typed, leave } = keys.feed(input);
     if (typed.length > 0) stay.type(typed);
     if (leave) stay.leave();
@@ -48,9 +52,23 @@ export async function attach(invocation: Invocation, options: AttachOptions): Pr
     stay.releaseTerminal();
     invocation.out.note(farewell(options.name, ending));
     return 0;
+  } catch (error) {
+    const isOver = error instanceof BerthError && error.code === 'not_running';
+    if (options.started !== true || !isOver) throw error;
+    return showEnded(invocation, options);
   } finally {
     stay.releaseTerminal();
   }
+}
+
+/** It ended before anybody could look: what it printed is what there was to see. */
+async function showEnded(invocation: Invocation, { target, name }: AttachOptions): Promise<number> {
+  const { command: logs } = await import('../commands/logs.ts');
+  await logs.run({ ...invocation, words: [target], flags: new Flags({}), json: false });
+  const { exit } = await invocation.client.instance(target);
+  const how = exit?.code ?? exit?.signal ?? exit?.cause;
+  invocation.out.note(`[${name} ended${how === undefined ? '' : ` (${how})`}]`);
+  return 0;
 }
 
 class Stay {
@@ -62,17 +80,27 @@ class Stay {
   #leave: () => void = () => undefined;
   readonly #left: Promise<Ending>;
   #release: (() => void) | undefined;
+  readonly #onInput: (bytes: Buffer) => void;
+  /** What was typed while there was no connection. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
 
-  constructor(invocation: Invocation, options: AttachOptions) {
+  constructor(invocation: Invocation, options: AttachOptions, onInput: (bytes: Buffer) => void) {
     this.#invocation = invocation;
     this.#options = options;
+    this.#onInput = onInput;
     this.#left = new Promise((resolve) => {
       this.#leave = () => resolve({ kind: 'detached' });
     });
   }
 
+  /** Typed text waits for a daemon that was cut off; what is too much to keep is refused with a bell. */
   type(bytes: Buffer): void {
-    if (!this.#options.readOnly) this.#session?.input(bytes);
+    if (this.#options.readOnly) return;
+    if (this.#session?.input(bytes) === true) return;
+    if (this.#heldBytes + bytes.length > HELD_MAX_BYTES) return ring();
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
   }
 
   leave(): void {
@@ -116,6 +144,7 @@ class Stay {
         skipped: ({ to }) => {
           this.#shown = to;
         },
+        inputRefused: ring,
         exit: (facts) => {
           exit = facts;
         },
@@ -129,20 +158,23 @@ class Stay {
     );
     this.#session = session;
     this.#pushSize();
+    for (const bytes of this.#held.splice(0)) session.input(bytes);
+    this.#heldBytes = 0;
     const ending = await Promise.race([promise, this.#left]);
+    this.#session = undefined;
     session.close();
     return ending;
   }
 
   #query(): TerminalQuery {
     const { target, readOnly } = this.#options;
-    const { columns: cols, rows } = process.stdout;
-    const size = cols > 0 && rows > 0 ? { cols, rows } : {};
+    const size = terminalSize() ?? {};
     if (this.#shown === undefined) return { target, mode: 'screen', readOnly, ...size };
     return { target, mode: 'resume', from: this.#shown, readOnly, ...size };
   }
 
   #paint({ offset, bytes }: ScreenFrame): void {
+    this.#takeTerminal();
     this.#shown = offset;
     process.stdout.write(TERMINAL_RESET);
     process.stdout.write(CLEAR);
@@ -158,20 +190,22 @@ class Stay {
     process.stdout.once('drain', () => session?.resume());
   }
 
-  takeTerminal(onInput: (bytes: Buffer) => void): void {
+  /** Only once there is something to see: whoever is refused keeps the terminal as it was. */
+  #takeTerminal(): void {
+    if (this.#release !== undefined) return;
     const { stdin, stdout } = process;
+    const onInput = this.#onInput;
     const onResize = () => this.#pushSize();
     const onEnd = () => this.#leave();
     stdin.setRawMode(true);
-    stdin.on('data', onInput).on('end', onEnd).resume();
-    stdout.on('resize', onResize);
-    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, onEnd);
+    stdin.on('data', onInput).on('end', onEnd).on('error', onEnd).resume();
+    stdout.on('resize', onResize).on('error', onEnd);
+    for (const signal of LEAVING_SIGNALS) process.on(signal, onEnd);
     this.#release = () => {
       stdin.off('data', onInput).off('end', onEnd).pause();
       stdout.off('resize', onResize);
-      stdin.setRawMode(false);
-      stdout.write(TERMINAL_RESET);
-      for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, onEnd);
+      for (const signal of LEAVING_SIGNALS) process.off(signal, onEnd);
+      restore();
     };
   }
 
@@ -181,9 +215,30 @@ class Stay {
   }
 
   #pushSize(): void {
-    const { columns: cols, rows } = process.stdout;
-    if (!this.#options.readOnly && cols > 0 && rows > 0) this.#session?.resize(cols, rows);
+    const size = terminalSize();
+    if (!this.#options.readOnly && size !== undefined) this.#session?.resize(size.cols, size.rows);
   }
+}
+
+/** Undefined where the terminal does not say; within what a terminal of Berth may be. */
+function terminalSize(): { cols: number; rows: number } | undefined {
+  const { columns: cols, rows } = process.stdout;
+  if (!(cols > 0 && rows > 0)) return undefined;
+  return { cols: Math.min(cols, TERMINAL_MAX), rows: Math.min(rows, TERMINAL_MAX) };
+}
+
+/** A terminal whose window was closed cannot be restored, and need not be. */
+function restore(): void {
+  try {
+    process.stdin.setRawMode(false);
+    process.stdout.write(TERMINAL_RESET);
+  } catch (error) {
+    if (systemCode(error) !== 'EIO') throw error;
+  }
+}
+
+function ring(): void {
+  process.stdout.write(BELL);
 }
 
 function farewell(name: string, ending: Ending): string {

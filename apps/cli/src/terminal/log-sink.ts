@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { systemCode } from '@berth/contract';
 
 /** Where log output goes. */
 export interface LogSink {
@@ -7,6 +8,14 @@ export interface LogSink {
   resize(cols: number, rows: number): void;
   /** Resolves when everything is written, with the text if it was kept. */
   end(): Promise<string>;
+}
+
+/** Whoever reads may have seen enough; then there is nothing left to do. */
+export function endWithReader(stream: Writable): void {
+  stream.on('error', (error) => {
+    if (systemCode(error) === 'EPIPE') process.exit(0);
+    throw error;
+  });
 }
 
 /** Bytes as they are. */

@@ -11,6 +11,11 @@ export interface ScreenServiceOptions {
 
 /** A picture that takes longer than this is not worth waiting for; the log shows the output anyway. */
 const SNAPSHOT_MS = 3000;
+/** Checkpoints are written in milliseconds; a worker that takes longer is stuck. */
+const CLOSE_MS = 5000;
+/** Pause before a worker that failed is replaced; doubled each time. */
+const RESTART_MS = 100;
+const RESTART_MAX_MS = 30_000;
 
 /**
  * The daemon's side of the screen worker. Parsing output is the dearest thing the daemon does, so it has a thread of
@@ -24,6 +29,7 @@ export class ScreenService implements Screens, RunObserver {
   #worker: Worker;
   #lastId = 0;
   #closing = false;
+  #restarts = 0;
 
   constructor(options: ScreenServiceOptions) {
     this.#options = options;
@@ -60,7 +66,9 @@ export class ScreenService implements Screens, RunObserver {
     this.#closing = true;
     const gone = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#tell({ type: 'close' });
+    const patience = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
     await gone;
+    clearTimeout(patience);
   }
 
   #startWorker(): Worker {
@@ -73,6 +81,14 @@ export class ScreenService implements Screens, RunObserver {
 
   #replace(): void {
     for (const answer of this.#asked.values()) answer(undefined);
+    if (this.#closing) return;
+    // Output that breaks the worker would break the next one just as fast.
+    const wait = Math.min(RESTART_MAX_MS, RESTART_MS * 2 ** this.#restarts);
+    this.#restarts += 1;
+    setTimeout(() => this.#restart(), wait).unref();
+  }
+
+  #restart(): void {
     if (this.#closing) return;
     this.#worker = this.#startWorker();
     for (const found of this.#live.values()) this.#announce(found, false);

@@ -6,7 +6,8 @@ const NUL_FREE = /^[^\0]*$/;
 const text = z.string().regex(NUL_FREE, 'must not hold a NUL character');
 /** Sizes that no honest request comes near: together they stay far below the kernel's 2 MiB for a new program. */
 const ARGS_MAX = 4096;
-const TEXT_MAX = 128 * 1024;
+/** One byte less than the kernel's limit for a single argument, for its closing NUL. */
+const TEXT_MAX = 128 * 1024 - 1;
 
 export const environmentEntrySchema = z.object({
   name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be an environment variable name'),

@@ -52,10 +52,23 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   if (!file.ok) return file;
   const room = await parts.machine.checkRoom();
   if (!room.ok) return room;
+  const weight = checkWeight(plan.value.args, env);
+  if (!weight.ok) return weight;
   const { stopSignal, graceMs } = agent.value;
   const size = { cols: input.cols ?? DEFAULT_COLS, rows: input.rows ?? DEFAULT_ROWS };
   const spec = { file: file.value, args: plan.value.args, env, ...size, stopSignal, graceMs };
   return ok({ agent: agent.value, name: input.name, workspace: directory.value, spec });
+}
+
+/** Arguments and environment share two megabytes on Linux, and one on macOS; a little is the kernel's own. */
+const PROGRAM_MAX_BYTES = 1000 * 1024;
+
+function checkWeight(args: readonly string[], env: Readonly<Record<string, string>>): Result<void, Refusal> {
+  const words = [...args, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+  const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word) + 1, 0);
+  if (bytes <= PROGRAM_MAX_BYTES) return ok(undefined);
+  const message = `Arguments and environment have ${bytes} bytes together, and ${PROGRAM_MAX_BYTES} are allowed. Put the large ones into a file.`;
+  return err(refusal('invalid_input', message, { bytes }));
 }
 
 function checkName(name: string | undefined): Result<void, Refusal> {

@@ -23,7 +23,7 @@ export async function tailOffset(runDirectory: string, lines: number): Promise<n
     const start = segments[index]?.start ?? 0;
     const stretch = await scan(runDirectory, start, segments[index + 1]?.start ?? Number.POSITIVE_INFINITY);
     end ??= stretch.end;
-    newlines = [...stretch.newlines, ...newlines];
+    newlines = [...stretch.newlines, ...newlines].slice(-(lines + 1));
     if (newlines.length > lines) break;
   }
   if (end === undefined || lines === 0) return end ?? 0;

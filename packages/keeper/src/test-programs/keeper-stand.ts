@@ -62,7 +62,7 @@ export class KeeperStand {
       detached: true,
       cwd: '/',
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: ownEnvironment(process.env),
+      env: ownEnvironment(process.env, 'keeper'),
     });
     child.stdin.end(`${JSON.stringify(config)}\n`);
     const keeper = new TestKeeper(config, child, home);

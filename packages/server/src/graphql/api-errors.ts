@@ -7,10 +7,9 @@ import { GraphQLError } from 'graphql';
  * itself stays as it is; anything else is a bug, goes to the log, and tells the caller nothing but that.
  */
 export function publicError(error: unknown, log: Log): GraphQLError {
-  const original = error instanceof GraphQLError ? error.originalError : error;
+  const original = isFromGraphQL(error) ? error.originalError : error;
   if (original instanceof BerthError) return fromBerth(original);
-  if (error instanceof GraphQLError && (original === undefined || original instanceof GraphQLError))
-    return error;
+  if (isFromGraphQL(error) && (original === undefined || isFromGraphQL(original))) return error;
   log.warn('unexpected error in a request', { error: stackOf(original) });
   return fromBerth(
     new BerthError({
@@ -18,6 +17,11 @@ export function publicError(error: unknown, log: Log): GraphQLError {
       message: 'A bug in Berth. The daemon log has the details: berth daemon logs',
     }),
   );
+}
+
+/** By its name: the library comes in several builds, and who parses may have loaded another one than this module. */
+function isFromGraphQL(error: unknown): error is GraphQLError {
+  return error instanceof Error && error.name === 'GraphQLError';
 }
 
 function fromBerth(error: BerthError): GraphQLError {

@@ -103,17 +103,21 @@ interface Upgrade {
 function upgrade(parts: ServerParts, sockets: WebSocketServer, { request, socket, head }: Upgrade): void {
   const url = targetOf(request);
   const problem = url.pathname === TERMINAL_PATH ? versionProblem(request) : notFound(url.pathname);
-  if (problem !== undefined) {
-    const { http } = ERRORS[problem.code];
-    const body = JSON.stringify(errorBody(problem));
-    socket.end(
-      `HTTP/1.1 ${http} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
-    return;
-  }
+  if (problem !== undefined) return refuseUpgrade(socket, problem);
   const caller = parts.authenticate(request);
   sockets.handleUpgrade(request, socket, head, (client) =>
     serveTerminal(parts, { socket: client, caller, url }),
+  );
+}
+
+/** Nobody else looks after this socket any more: its errors end here, and so does its other half. */
+function refuseUpgrade(socket: Duplex, problem: BerthError): void {
+  const { http } = ERRORS[problem.code];
+  const body = JSON.stringify(errorBody(problem));
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${http} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 

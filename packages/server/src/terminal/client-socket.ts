@@ -16,9 +16,10 @@ export class ClientSocket {
     this.#socket = socket;
   }
 
-  /** Called with true when the source should pause, with false when it may go on. */
+  /** Called with true when the source should pause, be it at once, and with false when it may go on. */
   onPressure(listener: (full: boolean) => void): void {
     this.#onPressure = listener;
+    if (this.#full) listener(true);
   }
 
   get open(): boolean {

@@ -1,5 +1,6 @@
 import {
   BerthError,
+  LOG_LINES_MAX,
   TERMINAL_MAX,
   TERMINAL_MODES,
   type TerminalMode,
@@ -16,7 +17,7 @@ export function parseTerminalQuery(url: URL): TerminalQuery {
     target: url.searchParams.get('target') ?? '',
     mode: mode as TerminalMode,
     from: number('from', Number.MAX_SAFE_INTEGER),
-    lines: number('lines', Number.MAX_SAFE_INTEGER),
+    lines: number('lines', LOG_LINES_MAX),
     generation: number('generation', Number.MAX_SAFE_INTEGER),
     cols: number('cols', TERMINAL_MAX),
     rows: number('rows', TERMINAL_MAX),

@@ -14,6 +14,8 @@ import {
   type InstanceId,
   messageOf,
   SKIP_REASON,
+  TERMINAL_MAX,
+  TERMINAL_MIN,
   type TerminalQuery,
 } from '@berth/contract';
 import type { Berth, Caller, Log, Screens, ScreenSize, TerminalEvents, TerminalLink } from '@berth/core';
@@ -78,12 +80,9 @@ class TerminalConnection {
   }
 
   take(frame: Buffer): void {
-    if (this.#link === undefined) {
-      if (this.#early.length < EARLY_MAX) this.#early.push(frame);
-      return;
-    }
     try {
-      this.#handle(frame.readUInt8(0), frame.subarray(1), this.#link);
+      if (this.#link === undefined) this.#keepEarly(frame);
+      else this.#handle(frame.readUInt8(0), frame.subarray(1), this.#link);
     } catch (error) {
       const message = `A frame makes no sense: ${messageOf(error)}`;
       this.#client.refuse(new BerthError({ code: 'protocol_error', message }));
@@ -111,9 +110,19 @@ class TerminalConnection {
     this.#link = link;
     this.#writable = write;
     this.#look(instance, link, sizeOf(query));
+    // Before anything is waited for: what comes meanwhile must not overtake it.
+    for (const frame of this.#early.splice(0)) this.take(frame);
     if (query.mode === 'resume') view.openAt(link, query.from ?? link.status.end);
     else await view.openScreen(link, write ? sizeOf(query) : undefined);
-    for (const frame of this.#early.splice(0)) this.take(frame);
+  }
+
+  /** Nothing typed is lost unnoticed: there is an answer also to input that finds no room. */
+  #keepEarly(frame: Buffer): void {
+    if (this.#early.length < EARLY_MAX) this.#early.push(frame);
+    else if (frame.readUInt8(0) === FRAME.input) {
+      const { sequence } = decodeInput(frame.subarray(1));
+      this.#client.send(encodeInputDone(sequence, INPUT_RESULT.queueFull));
+    }
   }
 
   #look(instance: InstanceId, link: TerminalLink, size: ScreenSize | undefined): void {
@@ -128,7 +137,7 @@ class TerminalConnection {
   #handle(type: number, payload: Buffer, link: TerminalLink): void {
     if (type === FRAME.input) this.#input(payload, link);
     else if (type === FRAME.resize && this.#viewing !== undefined && this.#writable) {
-      this.#viewing.viewer.size = decodeResize(payload);
+      this.#viewing.viewer.size = checkedSize(decodeResize(payload));
       this.#parts.viewers.active(this.#viewing.instance, this.#viewing.viewer);
     }
   }
@@ -147,18 +156,27 @@ class TerminalConnection {
   }
 
   async #openLog(query: TerminalQuery): Promise<void> {
-    const { berth } = this.#parts;
-    const range = {
-      ...(query.from === undefined ? {} : { from: query.from }),
-      ...(query.lines === undefined ? {} : { tailLines: query.lines }),
-      ...(query.generation === undefined ? {} : { generation: query.generation }),
-      signal: this.#abort.signal,
-    };
-    const view = await berth.inspect(this.#caller, query.target);
-    let next = query.from ?? 0;
-    for await (const chunk of await berth.readOutput(this.#caller, query.target, range)) {
+    const { target, follow, lines } = query;
+    const now = await this.#parts.berth.inspect(this.#caller, target);
+    const generation = query.generation ?? now.generation;
+    const first = lines === undefined ? {} : { tailLines: lines };
+    let next = await this.#sendLog(target, { generation, next: query.from ?? 0, ...first });
+    if (follow === true && now.status !== 'exited' && generation === now.generation) {
+      if (await this.#follow(target, { run: now.run, from: next })) return;
+      next = await this.#sendLog(target, { generation, next });
+    }
+    this.#client.send(encodeCaughtUp(next));
+    this.#client.close(CLOSE.done);
+  }
+
+  /** Sends what is kept, from `next` on or the last lines of it. Returns the offset that comes after. */
+  async #sendLog(target: string, { next: from, ...range }: LogRange): Promise<number> {
+    const start = range.tailLines === undefined ? { from } : {};
+    const wanted = { ...range, ...start, signal: this.#abort.signal };
+    let next = from;
+    for await (const chunk of await this.#parts.berth.readOutput(this.#caller, target, wanted)) {
       await this.#client.room();
-      if (!this.#client.open) return;
+      if (!this.#client.open) break;
       if (chunk.kind === 'output') {
         this.#client.send(
           encodeOutput({ offset: chunk.offset, span: chunk.bytes.length, bytes: chunk.bytes }),
@@ -169,26 +187,35 @@ class TerminalConnection {
         next = chunk.to;
       } else this.#client.send(encodeResized(chunk));
     }
-    const live = view.status !== 'exited' && (query.generation ?? view.generation) === view.generation;
-    if (query.follow === true && live) return this.#follow(query.target, next);
-    this.#client.send(encodeCaughtUp(next));
-    this.#client.close(CLOSE.done);
+    return next;
   }
 
-  async #follow(target: string, from: number): Promise<void> {
+  /** False when the run has ended since its output was read; what it printed meanwhile was not sent then. */
+  async #follow(target: string, { run, from }: { run: string | null; from: number }): Promise<boolean> {
     const events = new LogFollower(this.#client);
     try {
-      const { link } = await this.#parts.berth.openTerminal(this.#caller, target, { write: false, events });
+      const opened = await this.#parts.berth.openTerminal(this.#caller, target, { write: false, events });
+      const { link } = opened;
+      if (opened.run !== run || !this.#client.open) {
+        events.leave();
+        link.close();
+        return !this.#client.open;
+      }
       this.#client.onPressure((full) => (full ? link.pause() : link.resume()));
       this.#link = link;
-      if (!this.#client.open) return link.close();
       link.subscribe(from, 'complete');
+      return true;
     } catch (error) {
-      if (!(error instanceof BerthError) || error.code !== 'not_running') throw error;
-      // It ended between the reading and the following; all that it printed was sent.
-      this.#client.close(CLOSE.done);
+      if (error instanceof BerthError && error.code === 'not_running') return false;
+      throw error;
     }
   }
+}
+
+interface LogRange {
+  readonly generation: number;
+  readonly next: number;
+  readonly tailLines?: number;
 }
 
 /** Frames that a client may send before its terminal is open. */
@@ -221,6 +248,7 @@ class Relay implements TerminalEvents {
 /** Passes every byte on as it is. */
 class LogFollower implements TerminalEvents {
   readonly #client: ClientSocket;
+  #left = false;
 
   constructor(client: ClientSocket) {
     this.#client = client;
@@ -243,8 +271,20 @@ class LogFollower implements TerminalEvents {
     this.#client.close(CLOSE.done, 'exited');
   }
   end(reason: string | null): void {
-    if (this.#client.open) this.#client.close(CLOSE.interrupted, reason === null ? '' : 'keeper');
+    if (this.#left || !this.#client.open) return;
+    this.#client.close(CLOSE.interrupted, reason === null ? '' : 'keeper');
   }
+
+  /** The end of the link is none of the client's business. */
+  leave(): void {
+    this.#left = true;
+  }
+}
+
+function checkedSize({ cols, rows }: ScreenSize): ScreenSize {
+  const good = (cells: number) => cells >= TERMINAL_MIN && cells <= TERMINAL_MAX;
+  if (good(cols) && good(rows)) return { cols, rows };
+  throw new Error(`a terminal cannot be ${cols}x${rows}`);
 }
 
 function sizeOf({ cols, rows }: TerminalQuery): ScreenSize | undefined {

@@ -58,8 +58,9 @@ export class TerminalView implements TerminalEvents {
   async openScreen(link: TerminalLink, size: ScreenSize | undefined): Promise<void> {
     this.#link = link;
     const snapshot = await this.#parts.screens.snapshot(this.#parts.instance, size);
-    if (snapshot === undefined) this.#next = link.status.start;
-    else this.#paint(snapshot);
+    const { start: offset, cols, rows } = link.status;
+    // Without a picture the client begins with an empty screen and all that is kept.
+    this.#paint(snapshot ?? { offset, cols, rows, data: new Uint8Array() });
     this.#served = this.#next;
     link.subscribe(this.#next, 'live');
   }
@@ -84,10 +85,10 @@ export class TerminalView implements TerminalEvents {
   skipped(from: number, to: number, gone: boolean): void {
     if (to <= this.#next) return;
     this.#forward(this.#filter.flush());
+    const reason = gone ? SKIP_REASON.gone : SKIP_REASON.behind;
+    this.#parts.client.send(encodeSkipped({ from: Math.max(from, this.#served), to, reason }));
     this.#next = to;
     this.#served = to;
-    const reason = gone ? SKIP_REASON.gone : SKIP_REASON.behind;
-    this.#parts.client.send(encodeSkipped({ from, to, reason }));
     this.#repaintSoon();
   }
 
@@ -148,6 +149,8 @@ export class TerminalView implements TerminalEvents {
   }
 
   #paint(snapshot: ScreenSnapshot): void {
+    // What had begun before a jump ends somewhere in what the picture shows.
+    if (snapshot.offset > this.#next) this.#filter.flush();
     this.#next = snapshot.offset;
     this.#served = snapshot.offset;
     const { offset, cols, rows, data } = snapshot;

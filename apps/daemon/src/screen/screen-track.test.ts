@@ -1,0 +1,180 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type InstanceId, newInstanceId, newRunId } from '@berth/contract';
+import type { RunRequest } from '@berth/core';
+import { FakeDriver, FakeWorld, ManualClock, SequentialIdentity } from '@berth/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CheckpointFile } from './checkpoint-file.ts';
+import { ScreenTrack } from './screen-track.ts';
+
+let directory: string;
+const tracks: ScreenTrack[] = [];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'berth-t-'));
+});
+afterEach(async () => {
+  for (const track of tracks.splice(0)) await track.close(false);
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function setUp(file = 'echo') {
+  const clock = new ManualClock();
+  const identity = new SequentialIdentity(() => clock.now());
+  const world = new FakeWorld(clock);
+  const driver = new FakeDriver(world);
+  const ids = { instance: newInstanceId(identity) as InstanceId, run: newRunId(identity), generation: 1 };
+  const handle = driver.plan(ids);
+  const size = { cols: 40, rows: 5 };
+  const request = { ...ids, ...size, file, args: [], env: {}, cwd: '/', stopSignal: 'SIGTERM' };
+  await driver.start(handle, request as unknown as RunRequest);
+  const checkpoint = new CheckpointFile(directory, ids.run);
+  const faults: string[] = [];
+  const follow = async (fresh = false) => {
+    const onFault = (what: string, error: unknown) => void faults.push(`${what}: ${String(error)}`);
+    const track = new ScreenTrack({ driver, handle, checkpoint, clock, fresh, onFault });
+    tracks.push(track);
+    await track.open();
+    return track;
+  };
+  return { clock, run: world.run(ids.run), checkpoint, faults, follow };
+}
+
+const text = async (track: ScreenTrack) => Buffer.from((await track.snapshot(null)).data).toString();
+
+describe('a screen', () => {
+  it('has everything that was printed, in many pieces or few', async () => {
+    const { run, follow, faults } = await setUp();
+    const track = await follow();
+    for (let count = 0; count < 200; count += 1) run.print(`piece ${count}\r\n`);
+    const { offset, cols, rows } = await track.snapshot(null);
+    expect({ offset, cols, rows }).toEqual({ offset: run.output.end, cols: 40, rows: 5 });
+    expect(await text(track)).toMatch(/piece 199/);
+    expect(faults).toEqual([]);
+  });
+
+  it('of more than is held at once is whole', async () => {
+    const { run, follow } = await setUp();
+    const track = await follow();
+    run.print('0123456789abcde\n'.repeat(100 * 1024));
+    run.print('\r\nthe end');
+    let snapshot = await track.snapshot(null);
+    while (snapshot.offset < run.output.end) snapshot = await track.snapshot(null);
+    expect(Buffer.from(snapshot.data).toString()).toMatch(/the end/);
+  });
+
+  it('follows sizes and jumps', async () => {
+    const { run, follow } = await setUp();
+    const track = await follow();
+    run.resize(60, 10);
+    const { cols, rows } = await track.snapshot({ cols: 60, rows: 10 });
+    expect({ cols, rows }).toEqual({ cols: 60, rows: 10 });
+    run.print('gone');
+    run.output.forget(run.output.end);
+    run.print('here');
+    expect(await text(track)).toMatch(/here/);
+  });
+
+  it('that does not get the size in time is shown as it is', async () => {
+    const { clock, follow } = await setUp();
+    const track = await follow();
+    const asked = track.snapshot({ cols: 99, rows: 9 });
+    await clock.advance(400);
+    expect((await asked).cols).toBe(40);
+  });
+});
+
+describe('a checkpoint', () => {
+  it('frees memory, and the screen comes back with what followed', async () => {
+    const { run, follow, checkpoint } = await setUp();
+    const track = await follow();
+    run.print('before\r\n');
+    await track.snapshot(null);
+    expect(track.hasModel).toBe(true);
+    await track.suspend();
+    expect(track.hasModel).toBe(false);
+    expect((await checkpoint.read())?.offset).toBe(run.output.end);
+    run.print('after');
+    expect(await text(track)).toMatch(/before[^]*after/);
+  });
+
+  it('is where the next daemon goes on, even if the log no longer reaches back', async () => {
+    const { run, follow } = await setUp();
+    const first = await follow();
+    run.print('from before\r\n');
+    await first.snapshot(null);
+    await first.close(true);
+    run.output.forget(run.output.end);
+    run.print('and since');
+    expect(await text(await follow())).toMatch(/from before[^]*and since/);
+  });
+
+  it('goes with a run that is over', async () => {
+    const { follow, checkpoint } = await setUp();
+    const track = await follow();
+    await track.snapshot(null);
+    await track.suspend();
+    await track.close(false);
+    expect(await checkpoint.read()).toBeUndefined();
+  });
+
+  it.each<[string, (bytes: Uint8Array, offset: number) => { bytes: Uint8Array; offset: number }]>([
+    ['is damaged', (bytes, offset) => ({ bytes: Buffer.alloc(bytes.length, 7), offset })],
+    ['was cut short', (bytes, offset) => ({ bytes: bytes.subarray(0, bytes.length / 2), offset })],
+    ['is of a place too early', (bytes, offset) => ({ bytes, offset: offset - 2 })],
+    ['is of a place too late', (bytes, offset) => ({ bytes, offset: offset + 1 })],
+  ])('that %s is made again from the log', async (_what, damage) => {
+    const { run, follow, checkpoint } = await setUp();
+    const first = await follow();
+    run.print('from before\r\n');
+    await first.snapshot(null);
+    await first.close(true);
+    const stored = await checkpoint.read();
+    if (stored === undefined) throw new Error('there is a checkpoint');
+    await checkpoint.write(damage(stored.bytes, stored.offset));
+    const second = await follow();
+    run.print('and since');
+    await second.snapshot(null);
+    run.print(', and now');
+    expect(await text(second)).toMatch(/from before[^]*and since, and now/);
+  });
+});
+
+describe('an answer to the program', () => {
+  const QUESTION = '\u001b[6n';
+  const typed = async (track: ScreenTrack, run: Awaited<ReturnType<typeof setUp>>['run']) => {
+    await track.snapshot(null);
+    run.input(Buffer.from('\r'));
+    return run.output.slice(0).toString('latin1');
+  };
+
+  it('is given to what it asks while it is followed', async () => {
+    const { run, follow } = await setUp();
+    const track = await follow();
+    await track.snapshot(null);
+    run.print(QUESTION);
+    expect(await typed(track, run)).toMatch(/got: \u001b\[\d+;\d+R/);
+  });
+
+  it('is given to what it asked before, if nobody has answered yet', async () => {
+    const { run, follow } = await setUp();
+    run.print(QUESTION);
+    expect(await typed(await follow(true), run)).toMatch(/got: \u001b\[\d+;\d+R/);
+  });
+
+  it('is not given twice', async () => {
+    const { run, follow } = await setUp();
+    run.print(QUESTION);
+    expect(await typed(await follow(false), run)).toMatch(/got: \n/);
+  });
+
+  it('that the program does not take is a fault, and no end', async () => {
+    const { run, follow, faults } = await setUp();
+    const track = await follow();
+    await track.snapshot(null);
+    run.print(QUESTION);
+    run.exitBy(0);
+    await track.snapshot(null);
+    expect(faults.every((fault) => fault.startsWith('terminal answer'))).toBe(true);
+  });
+});

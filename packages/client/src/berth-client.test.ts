@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BerthClient, type EventItem } from './berth-client.ts';
+import { answerJson, FakeDaemon } from './testing/fake-daemon.ts';
+
+let daemon: FakeDaemon;
+beforeEach(async () => {
+  daemon = await FakeDaemon.home();
+});
+afterEach(() => daemon.close());
+
+/** A program that says that line when it is started as a daemon, and ends. */
+async function program(line: string): Promise<string> {
+  const entry = join(dirname(daemon.paths.daemonSocket), 'fake-daemon.cjs');
+  const say = `require('node:fs').writeSync(2, 'started\\n'); process.stdout.write(${JSON.stringify(line)});`;
+  await writeFile(entry, say);
+  return entry;
+}
+
+const start = async (line: string, environment: Record<string, string> = {}) =>
+  new BerthClient({
+    environment: { ...daemon.environment, ...environment },
+    daemonEntry: await program(line),
+  }).ensureDaemon();
+
+describe('a daemon that is not there', () => {
+  it('is started, and writes into its log', async () => {
+    await start('{"ready":true}\n');
+    expect(await readFile(daemon.paths.daemonLog, 'utf8')).toBe('started\n');
+    expect((await stat(daemon.paths.daemonLog)).mode & 0o777).toBe(0o600);
+  });
+
+  it('gives its own reason when it cannot serve', async () => {
+    await expect(start('{"ready":false,"code":"state_newer","message":"Too new."}\n')).rejects.toMatchObject({
+      code: 'state_newer',
+      message: expect.stringMatching(/Too new\..*daemon\.log/),
+    });
+    await expect(start('{"ready":false,"code":"odd"}\n')).rejects.toMatchObject({
+      code: 'daemon_unavailable',
+    });
+  });
+
+  it.each(['', 'no JSON\n', '{"ready":'])('that says %j is told so', async (line) => {
+    await expect(start(line)).rejects.toMatchObject({
+      code: 'daemon_unavailable',
+      message: expect.stringMatching(/without a word/),
+    });
+  });
+
+  it("is somebody else's when they are faster", async () => {
+    const entry = await program('{"ready":false,"code":"daemon_running","message":"x"}\n');
+    const client = new BerthClient({ environment: daemon.environment, daemonEntry: entry });
+    const started = client.ensureDaemon();
+    await daemon.listen();
+    await started;
+  });
+
+  it('is not started where that is not wanted', async () => {
+    await expect(start('{"ready":true}\n', { BERTH_NO_AUTOSTART: '1' })).rejects.toMatchObject({
+      code: 'daemon_unavailable',
+      message: expect.stringMatching(/BERTH_NO_AUTOSTART/),
+    });
+    const client = new BerthClient({ environment: daemon.environment });
+    await expect(client.ensureDaemon()).rejects.toMatchObject({ code: 'daemon_unavailable' });
+    await expect(client.existingDaemon()).rejects.toMatchObject({ code: 'daemon_unavailable' });
+    expect(existsSync(daemon.paths.daemonLog)).toBe(false);
+  });
+
+  it('begins a new log when the old one is too large, and keeps the old one beside it', async () => {
+    await start('{"ready":true}\n');
+    await start('{"ready":true}\n');
+    expect(await readFile(daemon.paths.daemonLog, 'utf8')).toBe('started\nstarted\n');
+    await truncate(daemon.paths.daemonLog, 8 * 1024 * 1024 + 1);
+    await start('{"ready":true}\n');
+    expect(await readFile(daemon.paths.daemonLog, 'utf8')).toBe('started\n');
+    expect((await stat(`${daemon.paths.daemonLog}.1`)).size).toBe(8 * 1024 * 1024 + 1);
+  });
+});
+
+describe('a daemon that is there', () => {
+  it('is not started again, and one that refuses is not replaced', async () => {
+    await daemon.listen();
+    daemon.answer = answerJson({ data: { __typename: 'Query' } });
+    await start('{"ready":true}\n');
+    daemon.answer = answerJson(
+      { errors: [{ message: 'Old.', extensions: { code: 'version_mismatch' } }] },
+      426,
+    );
+    await expect(start('{"ready":true}\n')).rejects.toMatchObject({ code: 'version_mismatch' });
+    expect(existsSync(daemon.paths.daemonLog)).toBe(false);
+  });
+
+  it('is asked with a key for all that changes something', async () => {
+    await daemon.listen();
+    daemon.answer = answerJson({ data: { startInstance: {}, stopInstance: {}, removeInstance: {} } });
+    const client = new BerthClient({ environment: daemon.environment });
+    await client.start({ directory: '/work', idempotencyKey: 'a-key-of-mine' });
+    await client.stop('web', 5);
+    await client.remove('web');
+    const [first, second, third] = daemon.asked.map((body) => JSON.parse(body).variables);
+    expect(first).toEqual({ input: { directory: '/work', idempotencyKey: 'a-key-of-mine' } });
+    expect(second).toEqual({ target: 'web', graceMs: 5, idempotencyKey: expect.any(String) });
+    expect(third.idempotencyKey).not.toBe(second.idempotencyKey);
+  });
+});
+
+describe('events', () => {
+  const next = (item: unknown) => `event: next\ndata: ${JSON.stringify({ data: { events: item } })}\n\n`;
+  const event = (seq: number) => next({ event: { seq }, gap: null });
+  const begin = (response: ServerResponse) =>
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const after = (body: string): unknown => JSON.parse(body).variables.after;
+
+  it('go on with the next daemon, without a gap or a repeat', async () => {
+    await daemon.listen();
+    const cursors: unknown[] = [];
+    daemon.answer = (_request, response, body) => {
+      cursors.push(after(body));
+      begin(response);
+      if (cursors.length === 1)
+        response.write(event(8) + event(9), () => void daemon.die().then(() => daemon.listen()));
+      else if (cursors.length === 2) response.end(next({ event: null, gap: { from: 10, to: 20 } }));
+      else response.write(event(21));
+    };
+    const controller = new AbortController();
+    const client = new BerthClient({ environment: daemon.environment });
+    const items: EventItem[] = [];
+    for await (const item of client.events({ after: 7, signal: controller.signal })) {
+      items.push(item);
+      if (item.event?.seq === 21) break;
+    }
+    expect(cursors).toEqual([7, 9, 20]);
+    expect(items.map(({ event, gap }) => event?.seq ?? gap)).toEqual([8, 9, { from: 10, to: 20 }, 21]);
+  });
+
+  it('begin now unless told otherwise, and end when given up', async () => {
+    await daemon.listen();
+    const controller = new AbortController();
+    daemon.answer = (request, response, body) => {
+      if (body.includes('query Events'))
+        return answerJson({ data: { events: { head: 41 } } })(request, response, body);
+      expect(after(body)).toBe(41);
+      begin(response).write(event(42));
+    };
+    const events = new BerthClient({ environment: daemon.environment }).events({ signal: controller.signal });
+    expect((await events.next()).value?.event?.seq).toBe(42);
+    controller.abort();
+    await expect(events.next()).rejects.toThrow();
+  });
+
+  it('reject with what the daemon refuses', async () => {
+    await daemon.listen();
+    daemon.answer = answerJson({ errors: [{ message: 'No.', extensions: { code: 'forbidden' } }] }, 403);
+    const events = new BerthClient({ environment: daemon.environment }).events({ after: 0 });
+    await expect(events.next()).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});

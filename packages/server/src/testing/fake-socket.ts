@@ -1,0 +1,33 @@
+import type { WebSocket } from 'ws';
+import { hear, type Heard } from './terminal-tap.ts';
+
+/** The sending side of a WebSocket whose other end reads when a test says so. */
+export class FakeSocket {
+  readonly OPEN = 1;
+  readyState = 1;
+  bufferedAmount = 0;
+  readonly heard: Heard[] = [];
+  #sent: (() => void)[] = [];
+
+  /** What the real one would be given for. */
+  get asWebSocket(): WebSocket {
+    return this as unknown as WebSocket;
+  }
+
+  send(frame: Buffer, sent: () => void): void {
+    this.heard.push(hear(frame));
+    this.bufferedAmount += frame.length;
+    this.#sent.push(sent);
+  }
+
+  close(code: number): void {
+    this.readyState = 2;
+    this.heard.push({ kind: 'closed', code });
+  }
+
+  /** The other end reads until that many bytes are left. */
+  drainTo(bytes: number): void {
+    this.bufferedAmount = bytes;
+    for (const sent of this.#sent.splice(0)) sent();
+  }
+}

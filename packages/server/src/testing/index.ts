@@ -1,0 +1,1 @@
+export { ApiBench, type ApiBenchOptions } from './api-bench.ts';
