@@ -12,7 +12,14 @@ Usage: berth COMMAND [OPTIONS] …
 
 ${columns(rows)}
 
-berth COMMAND --help shows a command's options and examples. NAME is an id, a name, or the beginning of one.
+Examples:
+  berth start demo --attach        a scripted assistant to try; leave it with ctrl-q
+  berth start -n tests -- npm test
+  berth ls --json
+
+berth COMMAND --help shows a command's options and examples. NAME is an id, a name, or the beginning of one. Every
+command takes --json. Exit status: 0 done, 2 wrong usage, 3 not found, 4 wrong state, 5 cannot be started, 7 no daemon,
+8 timeout, 9 disk or database; all of them are in docs/errors.md.
 `;
 }
 

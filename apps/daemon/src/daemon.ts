@@ -113,7 +113,7 @@ async function daemonView(
     instances: all.length,
     running: all.filter(({ instance }) => instance.status !== 'exited').length,
     reconciled: boot.reconciled,
-    home: paths.state,
+    state: paths.state,
     socket: paths.daemonSocket,
     memory: process.memoryUsage.rss(),
   };

@@ -21,7 +21,8 @@ export const command = {
   },
   words: { min: 0, max: 1 },
   takesCommand: true,
-  notes: `AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
+  notes: `With --attach, ctrl-q leaves the terminal again; the program goes on.
+AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
 The program gets a small, clear environment: HOME, PATH, locale, proxies and the like from you, and what --env names.`,
   examples: [
     'berth start demo --attach',

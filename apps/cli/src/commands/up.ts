@@ -14,7 +14,7 @@ async function run({ client, json, out }: Invocation): Promise<number> {
   if (json) out.json(daemon);
   else {
     out.print(`Berth ${daemon.version} is up (daemon pid ${daemon.pid}).
-  state      ${daemon.home}
+  state      ${daemon.state}
   socket     ${daemon.socket}
   instances  ${daemon.running} running, ${daemon.instances} in all
 

@@ -50,12 +50,13 @@ export async function attach(invocation: Invocation, options: AttachOptions): Pr
   try {
     const ending = await stay.last();
     stay.releaseTerminal();
+    if (ending.kind === 'exited' && !stay.hasShown) return await showEnded(invocation, options);
     invocation.out.note(farewell(options.name, ending));
     return 0;
   } catch (error) {
     const isOver = error instanceof BerthError && error.code === 'not_running';
     if (options.started !== true || !isOver) throw error;
-    return showEnded(invocation, options);
+    return await showEnded(invocation, options);
   } finally {
     stay.releaseTerminal();
   }
@@ -105,6 +106,10 @@ class Stay {
 
   leave(): void {
     this.#leave();
+  }
+
+  get hasShown(): boolean {
+    return this.#shown !== undefined;
   }
 
   /** Stays through interruptions: a new daemon goes on exactly where the old one was cut off. */

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type InstanceId, newInstanceId, newRunId } from '@berth/contract';
-import type { RunRequest } from '@berth/core';
+import { newInstanceId, newRunId } from '@berth/contract';
 import { FakeDriver, FakeWorld, ManualClock, SequentialIdentity } from '@berth/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointFile } from './checkpoint-file.ts';
@@ -23,11 +22,11 @@ async function setUp(file = 'echo') {
   const identity = new SequentialIdentity(() => clock.now());
   const world = new FakeWorld(clock);
   const driver = new FakeDriver(world);
-  const ids = { instance: newInstanceId(identity) as InstanceId, run: newRunId(identity), generation: 1 };
+  const ids = { instance: newInstanceId(identity), run: newRunId(identity), generation: 1 };
   const handle = driver.plan(ids);
   const size = { cols: 40, rows: 5 };
   const request = { ...ids, ...size, file, args: [], env: {}, cwd: '/', stopSignal: 'SIGTERM' };
-  await driver.start(handle, request as unknown as RunRequest);
+  await driver.start(handle, request);
   const checkpoint = new CheckpointFile(directory, ids.run);
   const faults: string[] = [];
   const follow = async (fresh = false) => {
@@ -132,6 +131,7 @@ describe('a checkpoint', () => {
     const stored = await checkpoint.read();
     if (stored === undefined) throw new Error('there is a checkpoint');
     await checkpoint.write(damage(stored.bytes, stored.offset));
+    run.print('while nobody looked\r\n');
     const second = await follow();
     run.print('and since');
     await second.snapshot(null);

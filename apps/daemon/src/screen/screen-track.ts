@@ -181,7 +181,9 @@ export class ScreenTrack implements TerminalEvents {
     const onReply = (bytes: Uint8Array, offset: number) => this.#reply(bytes, offset);
     const stored = await this.#options.checkpoint.read();
     const restored = stored === undefined ? undefined : await ScreenModel.restore(stored.bytes, { onReply });
-    if (restored !== undefined) return restored;
+    // Output comes from the place that the file names; a screen of another place could never go on.
+    if (restored !== undefined && restored.offset === stored?.offset) return restored;
+    restored?.dispose();
     const { cols, rows, start } = this.#link?.status ?? { cols: 80, rows: 24, start: 0 };
     const model = new ScreenModel({ cols, rows, onReply });
     if (start > 0) model.skip(0, start);

@@ -12,7 +12,8 @@ export const daemonViewSchema = z.object({
   running: z.number().int(),
   /** False while a new daemon still looks at what it found. */
   reconciled: z.boolean(),
-  home: z.string(),
+  /** Directory of registry, logs and sockets. */
+  state: z.string(),
   socket: z.string(),
   /** Resident memory of the daemon in bytes. */
   memory: z.number().int(),

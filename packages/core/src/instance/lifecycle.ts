@@ -15,7 +15,7 @@ export type LifecycleEvent =
   | { readonly type: 'started' | 'exited' | 'lost' | 'found'; readonly generation: number };
 
 /** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
-export type Effect = 'launch' | 'stop' | 'watch' | 'destroy';
+export type Effect = 'stop' | 'watch' | 'destroy';
 
 export type Transition =
   | { readonly kind: 'moved'; readonly next: Lifecycle; readonly effects: readonly Effect[] }
@@ -64,7 +64,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     remove: { refuse: 'running' },
   },
   exited: {
-    start: { to: 'starting', desired: 'running', effects: ['launch'] },
+    start: { to: 'starting', desired: 'running' },
     started: OVER,
     stop: { refuse: 'not_running' },
     exited: OVER,

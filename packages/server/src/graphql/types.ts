@@ -71,7 +71,7 @@ function defineDaemon(builder: Builder): void {
       instances: t.exposeInt('instances'),
       running: t.exposeInt('running'),
       reconciled: t.exposeBoolean('reconciled'),
-      home: t.exposeString('home'),
+      state: t.exposeString('state', { description: 'Directory of registry, logs and sockets.' }),
       socket: t.exposeString('socket'),
       memory: t.exposeFloat('memory', { description: 'Resident bytes.' }),
     }),

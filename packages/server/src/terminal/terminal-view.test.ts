@@ -18,7 +18,7 @@ class StubLink implements TerminalLink {
   readonly status: KeeperStatus;
 
   constructor(start: number) {
-    this.status = { start, end: start } as KeeperStatus;
+    this.status = { start, end: start, cols: 80, rows: 24 } as KeeperStatus;
   }
 
   subscribe(from: number, delivery: 'live' | 'complete'): void {
@@ -89,11 +89,11 @@ describe('the beginning', () => {
     ]);
   });
 
-  it('is the oldest output that is kept where there is no picture', async () => {
+  it('is an empty picture and the oldest output that is kept where there is none', async () => {
     const { link, view, heard } = setUp(5);
     await view.openScreen(link, undefined);
     expect(link.calls).toEqual(['live from 5']);
-    expect(heard).toEqual([]);
+    expect(heard).toEqual([{ kind: 'screen', offset: 5, cols: 80, text: '' }]);
   });
 
   it('is where the client was cut off', () => {

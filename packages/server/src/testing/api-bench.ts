@@ -45,7 +45,12 @@ export class ApiBench {
   static async open(options: ApiBenchOptions = {}): Promise<ApiBench> {
     const directory = await mkdtemp(join(tmpdir(), 'berth-api-'));
     const bench = new ApiBench(directory, options.socket ?? join(directory, 'daemon.sock'));
-    await bench.#server.listen(bench.socket);
+    try {
+      await bench.#server.listen(bench.socket);
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
     return bench;
   }
 
@@ -101,7 +106,7 @@ export class ApiBench {
       instances: 0,
       running: 0,
       reconciled: true,
-      home: this.#directory,
+      state: this.#directory,
       socket: this.socket,
       memory: process.memoryUsage.rss(),
     };
