@@ -68,6 +68,12 @@ export function parseDuration(option: string, text: string): number {
   return Math.round(Number(match[1]) * (UNITS[match[2] ?? 's'] ?? 1000));
 }
 
+/** The option `--grace`, in milliseconds; undefined leaves it to the agent. Throws `usage`. */
+export function parseGrace(flags: Flags): number | undefined {
+  const text = flags.text('grace');
+  return text === undefined ? undefined : parseDuration('grace', text);
+}
+
 /** A whole number of at least 0. Throws `usage`. */
 export function parseCount(option: string, text: string): number {
   const count = Number(text);

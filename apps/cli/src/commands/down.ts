@@ -1,6 +1,6 @@
 import { BerthError } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
-import { parseDuration } from '../parse.ts';
+import { parseGrace } from '../parse.ts';
 import { withProgress } from '../progress.ts';
 import { endDaemon } from './end-daemon.ts';
 
@@ -29,8 +29,7 @@ async function run(invocation: Invocation): Promise<number> {
 
 /** Without a daemon there may still be instances, so this one starts it where that is allowed. */
 async function stopAll({ client, flags }: Invocation): Promise<number> {
-  const grace = flags.text('grace');
-  const graceMs = grace === undefined ? undefined : parseDuration('grace', grace);
+  const graceMs = parseGrace(flags);
   const running = (await client.instances()).filter(({ status }) => status !== 'exited');
   const results = await Promise.allSettled(running.map(({ id }) => client.stop(id, graceMs)));
   const failures = results

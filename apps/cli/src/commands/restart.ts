@@ -1,5 +1,5 @@
 import type { CommandSpec, Invocation } from '../command.ts';
-import { parseDuration } from '../parse.ts';
+import { parseGrace } from '../parse.ts';
 import { withProgress } from '../progress.ts';
 import { forEach } from './each.ts';
 
@@ -20,8 +20,7 @@ export const command = {
 
 async function run(invocation: Invocation): Promise<number> {
   const { client, flags, out } = invocation;
-  const grace = flags.text('grace');
-  const graceMs = grace === undefined ? undefined : parseDuration('grace', grace);
+  const graceMs = parseGrace(flags);
   const restarting = forEach(
     invocation,
     (target) => client.restart(target, graceMs),
