@@ -158,3 +158,41 @@ describe('events', () => {
     await expect(events.next()).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
+
+describe('a daemon that dies over a request', () => {
+  /** Breaks the first connection that carries a request, and answers the others. */
+  function dieOnce(answer: unknown): void {
+    let isFirst = true;
+    daemon.answer = (request, response, body) => {
+      if (!isFirst) return answerJson(answer)(request, response, body);
+      isFirst = false;
+      request.socket.destroy();
+    };
+  }
+
+  async function client(): Promise<BerthClient> {
+    await daemon.listen();
+    return new BerthClient({
+      environment: daemon.environment,
+      daemonEntry: await program('{"ready":true}\n'),
+    });
+  }
+
+  it('is asked again with the same key, so that a mutation happens once', async () => {
+    dieOnce({ data: { stopInstance: { id: 'inst' } } });
+    await (await client()).stop('web');
+    const keys = daemon.asked.map((body) => /"idempotencyKey":"([^"]+)"/.exec(body)?.[1]);
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBeDefined();
+    expect(keys[1]).toBe(keys[0]);
+  });
+
+  it('is not sent a text again, which it may have typed', async () => {
+    dieOnce({ data: { sendInput: { id: 'inst' } } });
+    await expect((await client()).send('web', 'rm -r build\r')).rejects.toMatchObject({
+      code: 'daemon_unavailable',
+      details: { sent: true },
+    });
+    expect(daemon.asked).toHaveLength(1);
+  });
+});
