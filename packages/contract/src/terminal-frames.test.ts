@@ -135,7 +135,8 @@ describe('what is encoded comes out again', () => {
 
   it('JSON', () => {
     roundTrip<unknown>(
-      fc.jsonValue().filter((value) => !JSON.stringify(value).includes('-0')),
+      // As JSON knows it: there is no negative zero.
+      fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value))),
       FRAME.hello,
       {
         encode: (value) => encodeJson(FRAME.hello, value),
