@@ -35,6 +35,18 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The idempotency key was used for a different request.',
   },
+  port_out_of_range: {
+    http: 400,
+    exit: 2,
+    retryable: false,
+    meaning: 'The port is not one that a program of this user can listen on.',
+  },
+  ports_exhausted: {
+    http: 409,
+    exit: 4,
+    retryable: true,
+    meaning: 'No port of the range is free. Stop something, or widen the range.',
+  },
   command_not_found: { http: 422, exit: 5, retryable: false, meaning: 'The command does not exist.' },
   command_not_executable: {
     http: 422,
@@ -98,6 +110,7 @@ export const ERRORS = {
     retryable: true,
     meaning: 'The program does not read its input, and the queue is full.',
   },
+  unhealthy: { http: 500, exit: 13, retryable: false, meaning: 'The doctor found something wrong.' },
   protocol_error: {
     http: 400,
     exit: 12,

@@ -14,6 +14,11 @@ export const EVENT_TYPES = {
   'run.lost': { version: 1, meaning: 'The keeper cannot be reached. data: reason.' },
   'run.found': { version: 1, meaning: 'A lost keeper answers again.' },
   'input.sent': { version: 1, meaning: 'Text was typed by `send`. data: bytes.' },
+  'port.unleased': {
+    version: 1,
+    meaning:
+      'A program of the instance listens on a port that is not leased to it. data: port, addresses, pid, command, leased (its own ports), owner (the instance whose port it is, or null).',
+  },
   'daemon.started': { version: 1, meaning: 'A daemon took over this node. data: pid, version.' },
 } as const;
 export type EventType = keyof typeof EVENT_TYPES;

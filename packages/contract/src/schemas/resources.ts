@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** Where the figures of an instance come from: its own control group, or a look at the process table. */
+export const RESOURCE_SOURCES = ['cgroup', 'processes'] as const;
+
+/** What an instance's program and its descendants use. The keeper is Berth's own and does not count. */
+export const resourceUseSchema = z.object({
+  /** Id of the instance. */
+  instance: z.string(),
+  source: z.enum(RESOURCE_SOURCES),
+  /** Processors used since the look before: 1 is one processor, fully used. Null until there were two looks. */
+  cpu: z.number().nullable(),
+  /** Processor time since the run began, in milliseconds. */
+  cpuMs: z.number(),
+  /** Bytes: resident memory; in a control group without the cache that the kernel can drop at once. */
+  memory: z.number(),
+  /** Living processes; threads do not count. */
+  processes: z.number().int(),
+});
+export type ResourceUse = z.infer<typeof resourceUseSchema>;
+
+/** One look at everything: what runs, what Berth itself takes, and what the machine has. */
+export const resourcesViewSchema = z.object({
+  time: z.iso.datetime(),
+  /** Milliseconds between looks at the moment: short while somebody watches. */
+  periodMs: z.number().int(),
+  /** Running instances, in the order in which they were created. */
+  instances: z.array(resourceUseSchema),
+  /** The daemon's own process. */
+  daemon: z.object({ cpu: z.number().nullable(), memory: z.number() }),
+  machine: z.object({
+    processors: z.number().int(),
+    /** Bytes. */
+    memoryTotal: z.number(),
+    /** Bytes that programs can still get without swapping. */
+    memoryAvailable: z.number(),
+    /** Runnable processes, on average over the last minute. */
+    load: z.number(),
+  }),
+});
+export type ResourcesView = z.infer<typeof resourcesViewSchema>;
+
+/** The exact memory of one instance. Dear to find out: made when it is asked for, and never on a clock. */
+export const memoryViewSchema = z.object({
+  instance: z.string(),
+  /** Bytes: proportional set size, in which shared pages are divided among those who share them. */
+  pss: z.number(),
+  /** Bytes: resident set size, in which shared pages count for everybody. */
+  rss: z.number(),
+  /** Bytes of the keeper, proportional; not part of the above. */
+  keeperPss: z.number(),
+  processes: z.number().int(),
+});
+export type MemoryView = z.infer<typeof memoryViewSchema>;
