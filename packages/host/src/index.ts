@@ -1,3 +1,4 @@
+export { type GroupUsage, readUsage } from './cgroups/group-usage.ts';
 export { createHost } from './create-host.ts';
 export type { Host, ProcessEntry } from './host.ts';
 export { ownEnvironment, userEnvironment } from './own-environment.ts';
