@@ -19,8 +19,9 @@ export interface GroupTree {
 
 export const PROCESSES_FILE = 'cgroup.procs';
 export const SUBTREE_FILE = 'cgroup.subtree_control';
+const KILL_FILE = 'cgroup.kill';
 /** Stands for whoever writes it, in every pid namespace. */
-export const MYSELF = '0';
+const MYSELF = '0';
 
 export const kernelTree: GroupTree = {
   make: async (group) => {
@@ -31,6 +32,24 @@ export const kernelTree: GroupTree = {
   enter: (group) => writeFile(join(group, PROCESSES_FILE), MYSELF, { flag: 'r+' }),
   enable: (group, controller) => writeFile(join(group, SUBTREE_FILE), `+${controller}`, { flag: 'r+' }),
 };
+
+/** Whether the kernel can kill a whole group at once, as version 2 does. */
+export async function canKillGroup(group: string): Promise<boolean> {
+  return access(join(group, KILL_FILE), constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Kills everything in a group and below it, whatever it forks meanwhile. A group that is gone is fine. */
+export async function killGroup(group: string): Promise<void> {
+  try {
+    await writeFile(join(group, KILL_FILE), '1', { flag: 'r+' });
+  } catch (error) {
+    const code = systemCode(error);
+    if (code !== 'ENOENT' && code !== 'ENODEV') throw error;
+  }
+}
 
 /** Removes a group with all that was made below it. False when a process is in one of them. */
 export async function removeGroup(group: string, tree: GroupTree = kernelTree): Promise<boolean> {
