@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createAgentCatalog } from '@berth/agents';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
-import { type BerthPaths, ensurePrivateDirectory } from '@berth/host';
+import { type BerthPaths, createHost, ensurePrivateDirectory, type FoundCgroups } from '@berth/host';
 import { openSqliteStore } from '@berth/store/sqlite';
 import { createDrivers, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
@@ -28,6 +28,7 @@ export interface Adapters {
   readonly machine: LocalMachine;
   readonly agents: AgentCatalog;
   readonly screens: ScreenService;
+  readonly cgroups: FoundCgroups;
 }
 
 /** Smallest log bound: below it the segments become silly. */
@@ -36,7 +37,10 @@ const LOG_MIN_BYTES = 1024 * 1024;
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { paths, entries, log, environment, userMask } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
-  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
+  // Before any other process or thread is started: this may move the daemon.
+  const cgroups = await createHost().findCgroups();
+  for (const problem of cgroups.problems) log.info('control groups', { problem });
+  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask, cgroups };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
   const store = await openSqliteStore({
@@ -47,6 +51,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
+    cgroups,
     drivers: createDrivers(config),
     machine: new LocalMachine(paths, log),
     agents: createAgentCatalog({ demo: { node: process.execPath, program: fileURLToPath(entries.demo) } }),

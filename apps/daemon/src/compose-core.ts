@@ -1,6 +1,15 @@
 import { userInfo } from 'node:os';
 import { type ActorId, BERTH_VERSION } from '@berth/contract';
-import { Berth, factMaker, Journal, type Log, ownerOnly, Registry, Supervisor } from '@berth/core';
+import {
+  Berth,
+  factMaker,
+  Journal,
+  type Log,
+  ownerOnly,
+  Registry,
+  type RunObserver,
+  Supervisor,
+} from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
 import { Viewers } from '@berth/server';
@@ -19,8 +28,15 @@ export interface Core {
 
 const SYSTEM = 'system:daemon' as ActorId;
 
+export interface CoreOptions {
+  readonly scope: Scope;
+  readonly log: Log;
+  /** Who else wants to know which runs live. */
+  readonly observers: readonly RunObserver[];
+}
+
 /** Core with the adapters plugged in. */
-export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; log: Log }): Core {
+export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
   const { node, store, drivers, machine, agents, screens } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
@@ -35,7 +51,7 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     scope,
     fact,
     system: SYSTEM,
-    observers: [screens],
+    observers: [screens, ...observers],
     log,
   });
   const berth = new Berth({

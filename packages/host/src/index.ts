@@ -5,7 +5,7 @@ export {
   describeCgroups,
   type FoundCgroups,
 } from './cgroups/found-cgroups.ts';
-export { groupMembers } from './cgroups/group-files.ts';
+export { groupMembers, groupsIn } from './cgroups/group-files.ts';
 export { type GroupTree, kernelTree, removeGroup } from './cgroups/group-tree.ts';
 export { type GroupUsage, readUsage } from './cgroups/group-usage.ts';
 export { createHost } from './create-host.ts';
