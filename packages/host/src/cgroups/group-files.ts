@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
 
 /** The answer of the kernel for a group that is not there (any more), or one that keeps no list of its own. */
-const NOT_THERE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENODEV', 'EOPNOTSUPP', 'EACCES']);
+const NOT_THERE: ReadonlySet<string | undefined> = new Set([
+  'ENOENT',
+  'ENODEV',
+  'ENOTDIR',
+  'EOPNOTSUPP',
+  'EACCES',
+]);
 /** A directory without directories in it: itself and its name in the one above. */
 const LINKS_OF_A_LEAF = 2;
 
