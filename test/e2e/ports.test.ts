@@ -6,6 +6,8 @@ import { Sandbox, until } from '../support/sandbox.ts';
 
 const IDLE = ['sleep', '600'];
 const AT_ONCE = 24;
+/** As many commands, each a process of its own, on a machine that may be busy. */
+const MANY_MS = 90_000;
 /** Listens on the port that its first argument names, until it is killed. */
 const SERVE = [process.execPath, '-e', "require('net').createServer().listen(+process.argv[1], '127.0.0.1')"];
 
@@ -25,7 +27,7 @@ describe('ports of instances', () => {
     return lines.map((line) => JSON.parse(line) as EventView).filter((event) => event.type === type);
   };
 
-  it('are given to many starts at once without a double', async () => {
+  it('are given to many starts at once without a double', { timeout: MANY_MS }, async () => {
     const options = ['--port', 'web', '--port', 'api:20100'];
     const all = await Promise.all(Array.from({ length: AT_ONCE }, () => sandbox.startWith(options, IDLE)));
     const ports = all.flatMap(numbers);
