@@ -6,6 +6,8 @@ import {
   Journal,
   type Log,
   ownerOnly,
+  PortBroker,
+  PortWatch,
   Registry,
   type RunObserver,
   Supervisor,
@@ -19,6 +21,8 @@ import { identity } from './node-identity.ts';
 export interface Core {
   readonly berth: Berth;
   readonly supervisor: Supervisor;
+  readonly ports: PortBroker;
+  readonly portWatch: PortWatch;
   readonly viewers: Viewers;
   /** The one person this node belongs to. */
   readonly owner: ActorId;
@@ -37,12 +41,22 @@ export interface CoreOptions {
 
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
-  const { node, store, drivers, machine, agents, screens } = adapters;
+  const { node, store, drivers, machine, agents, screens, ports: network, portRange } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
   const registry = new Registry(store, journal, () => identity.now());
   const viewers = new Viewers();
+  const ports = new PortBroker({ store, network, range: portRange, clock: systemClock, scope });
+  const portWatch = new PortWatch({
+    store,
+    registry,
+    network,
+    clock: systemClock,
+    fact,
+    system: SYSTEM,
+    log,
+  });
   const supervisor = new Supervisor({
     registry,
     drivers,
@@ -51,7 +65,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     scope,
     fact,
     system: SYSTEM,
-    observers: [screens, ...observers],
+    observers: [screens, ports, ...observers],
     log,
   });
   const berth = new Berth({
@@ -59,6 +73,9 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     registry,
     supervisor,
     journal,
+    ports,
+    network,
+    portRange,
     drivers,
     identity,
     authorize: ownerOnly(owner),
@@ -74,5 +91,5 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     await store.commit({ events: [event] });
     journal.wake();
   };
-  return { berth, supervisor, viewers, owner, announce };
+  return { berth, supervisor, ports, portWatch, viewers, owner, announce };
 }
