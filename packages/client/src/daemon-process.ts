@@ -55,8 +55,8 @@ async function startWith(
 ): Promise<string> {
   const log = await openLog(paths.daemonLog);
   try {
-    const [file = '', ...words] = [...scope, process.execPath, entry];
-    const child = spawn(file, words, {
+    const [file = process.execPath, ...words] = scope.length === 0 ? [] : [...scope, process.execPath];
+    const child = spawn(file, [...words, entry], {
       detached: true,
       cwd: '/',
       stdio: ['ignore', 'pipe', log.fd],
