@@ -3,7 +3,7 @@
 # For an alias of your own, here b:  complete -F _berth b
 
 _berth() {
-  local line=${COMP_LINE:0:COMP_POINT} answer kind rest word skip
+  local line=${COMP_LINE:0:COMP_POINT} typed=${2#[\"\']} answer kind rest word skip
   COMPREPLY=()
   answer=$(@BERTH@ complete bash "$line" 2>/dev/null </dev/null) || return 0
   kind=${answer%%$'\t'*} rest=${answer#*$'\t'}
@@ -11,9 +11,9 @@ _berth() {
     words)
       # bash takes = and : for ends of words, and wants the last part alone.
       word=${line##*[[:space:]]}
-      skip=${word%"$2"}
+      skip=${word%"$typed"} skip=${skip#[\"\']}
       while IFS= read -r word; do
-        [[ $word == "$skip$2"* ]] && COMPREPLY+=("${word#"$skip"}")
+        [[ $word == "$skip$typed"* ]] && COMPREPLY+=("${word#"$skip"}")
       done < <(tail -n +2 <<<"$answer")
       ;;
     directories) compopt -o dirnames ;;

@@ -4,7 +4,7 @@
 # or write it into a directory of $fpath as _berth. For an alias of your own, here b:  compdef b=berth
 
 _berth() {
-  local line="${(j: :)words[1,CURRENT-1]} $PREFIX" answer kind rest
+  local line="${(j: :)words[1,CURRENT-1]} $QIPREFIX$PREFIX" answer kind rest
   local -a lines
   local -i start
   answer=$(@BERTH@ complete zsh "$line" 2>/dev/null </dev/null) || return 1
@@ -17,7 +17,7 @@ _berth() {
       ;;
     directories)
       [[ -n $rest ]] && compset -P "${(b)rest}"
-      _directories
+      _path_files -/
       ;;
     files)
       [[ -n $rest ]] && compset -P "${(b)rest}"

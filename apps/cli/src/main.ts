@@ -39,10 +39,13 @@ async function dispatch(args: readonly string[], json: boolean): Promise<number>
   return spec.run({ ...line, json, client, out, environment, daemonEntry });
 }
 
-/** What a completion script asks while somebody types. Nothing that goes wrong may appear in their line. */
+/**
+ * What a completion script asks while somebody types. They send standard error away, so that nothing
+ * appears in the line. */
 async function answerShell(args: readonly string[]): Promise<number> {
   const { complete } = await import('./completion/complete.ts');
-  const answer = await complete(args, environment);
+  const { factsFor } = await import('./completion/facts.ts');
+  const answer = await complete(args, (completes) => factsFor(completes, environment));
   if (answer !== '') out.print(answer);
   return 0;
 }

@@ -1,5 +1,5 @@
-import { answerTo } from './candidates.ts';
-import { factsFor } from './facts.ts';
+import type { Completes } from '../command.ts';
+import { answerTo, type Facts } from './candidates.ts';
 import { grammarOf } from './grammars.ts';
 import { situationOf } from './place.ts';
 import { render } from './render.ts';
@@ -11,15 +11,14 @@ import { isShell } from './shells.ts';
  * command line that stands before the cursor, with `berth` itself. Empty where there is nothing to say.
  */
 export async function complete(
-  args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  [shell, line = '']: readonly string[],
+  factsFor: (completes: Completes) => Promise<Facts>,
 ): Promise<string> {
-  const [shell, line = ''] = args;
   if (!isShell(shell)) return '';
   const found = await grammarOf(shellWords(line).slice(1));
   if (found === undefined) return '';
   const situation = situationOf(found.grammar, found.words);
   const { place } = situation;
-  const facts = await factsFor(place.kind === 'value' ? place.completes : 'nothing', environment);
+  const facts = await factsFor(place.kind === 'value' ? place.completes : 'nothing');
   return render(shell, line, answerTo(situation, found.grammar, facts));
 }
