@@ -19,7 +19,9 @@ const FACTS: Facts = {
 const EVERY = ['demo-1', 'demo-2', 'lost-1', 'old'];
 
 async function answer(line: string, shell: Shell = 'bash', facts = FACTS) {
-  const [head = '', ...words] = (await complete([shell, line], async () => facts)).replace(/\n$/, '').split('\n');
+  const [head = '', ...words] = (await complete([shell, line], async () => facts))
+    .replace(/\n$/, '')
+    .split('\n');
   const [kind, extra] = head.split('\t');
   return { kind, extra, words };
 }
