@@ -2,7 +2,7 @@ import { BERTH_VERSION } from '@berth/contract';
 import type { Choices, CommandSpec, OptionSpec } from './command.ts';
 import { COMMANDS } from './command-table.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
-import { partsOf, wrap } from './prose.ts';
+import { partsOf, usageParts, wrap } from './prose.ts';
 import { columns } from './table.ts';
 
 /** No line of a help is longer, so that it can be read in a window beside others. */
@@ -39,13 +39,18 @@ export function commandHelp(spec: CommandSpec): string {
   const options = Object.entries({ ...spec.options, ...COMMON_OPTIONS });
   const parts = [
     spec.summary,
-    `Usage: berth ${spec.name} ${spec.usage}`.trimEnd(),
+    usageOf(spec),
     ...choicesOf(spec).map((choices) => table(Object.entries(choices))),
     ...(spec.notes === undefined ? [] : [prose(spec.notes)]),
     `Options:\n${table(options.map(([name, option]) => [optionTerm(name, option), option.help]))}`,
     `Examples:\n${spec.examples.map(indented).join('\n')}`,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function usageOf({ name, usage }: CommandSpec): string {
+  const lead = `Usage: berth ${name} `;
+  return (lead + wrapAt(lead.length, usageParts(usage))).trimEnd();
 }
 
 /** The words that are the only ones possible in their place, such as the actions of `daemon`. */
@@ -64,13 +69,13 @@ function table(rows: readonly (readonly [string, string])[]): string {
   const meaningAt = Math.max(...rows.map(([term]) => term.length)) + 4;
   return columns(rows.map(([term, meaning]) => [indented(term), meaning]))
     .split('\n')
-    .map((line) => hang(line, meaningAt))
+    .map((line) => line.slice(0, meaningAt) + wrapAt(meaningAt, line.slice(meaningAt)))
     .join('\n');
 }
 
-function hang(line: string, column: number): string {
-  const lead = line.slice(0, column);
-  return lead + wrap(line.slice(column), HELP_WIDTH - column).replaceAll('\n', `\n${' '.repeat(column)}`);
+/** What stands behind `column` characters, in as many lines as it takes. */
+function wrapAt(column: number, text: string | readonly string[]): string {
+  return wrap(text, HELP_WIDTH - column).replaceAll('\n', `\n${' '.repeat(column)}`);
 }
 
 function prose(notes: string): string {

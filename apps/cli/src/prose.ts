@@ -23,14 +23,19 @@ export function partsOf(notes: string): Part[] {
 }
 
 /** Text in lines of at most `width` characters. A word that is longer stays whole. */
-export function wrap(text: string, width: number): string {
+export function wrap(text: string | readonly string[], width: number): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of typeof text === 'string' ? text.split(' ') : text) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line].join('\n');
+}
+
+/** A usage in its parts: words, and what stands in brackets, such as `[--port NAME[:NUMBER]]…`. */
+export function usageParts(usage: string): string[] {
+  return usage.match(/(?:\[(?:[^[\]]|\[[^\]]*\])*\]|[^\s[])+/g) ?? [];
 }

@@ -109,13 +109,11 @@ describe('the value of an option', () => {
 
 describe('an option', () => {
   it('is one of the command’s and of every command’s, long ones first', async () => {
-    const options = ['--name', '--directory', '--env', '--attach', '--json', '--no-daemon', '--help'];
-    const found = await answer('berth start -');
-    expect(found.extra).toBe('option');
-    expect(found.words.filter((word) => word.startsWith('--') && word !== '--').slice(0, 4)).toEqual(
-      options.slice(0, 4),
-    );
-    expect(found.words).toEqual(expect.arrayContaining([...options, '-n', '-C', '-e', '-a', '-h', '--']));
+    const { words, extra } = await answer('berth start -');
+    expect(extra).toBe('option');
+    expect(words).toEqual(expect.arrayContaining(['--name', '-n', '--json', '--help', '-h', '--']));
+    const firstShort = words.findIndex((word) => /^-[^-]$/.test(word));
+    expect(words.slice(0, firstShort).every((word) => /^--[a-z]/.test(word))).toBe(true);
   });
 
   it('does not come again unless it may', async () => {

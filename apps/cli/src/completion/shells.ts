@@ -5,7 +5,7 @@ export const SHELLS = {
     install: `echo 'eval "$(BERTH completion bash)"' >> ~/.bashrc`,
   },
   zsh: {
-    title: 'zsh',
+    title: 'zsh, also without a compinit in .zshrc',
     install: "echo 'source <(BERTH completion zsh)' >> ~/.zshrc",
   },
   fish: {
