@@ -6,7 +6,7 @@ import { manPage } from './man-page.ts';
 import { isTestFile, listFiles, readSource } from './workspace.ts';
 
 /** Between Berth's own programs, or for its demo; nobody sets them by hand. */
-const INTERNAL = /^BERTH_(ROLE|LAUNCHER|USER_\w+|DEMO_\w+|PORT_)$/;
+const INTERNAL = /^BERTH_(ROLE|LAUNCHER|USER_\w*|DEMO_\w+|PORT_)$/;
 
 /** In quotes, or where one is set: `NAME=`. A constant of that name is no variable. */
 const VARIABLE = /['"`](BERTH_[A-Z_]+)(?=['"`=$])/g;

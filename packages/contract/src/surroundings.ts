@@ -23,7 +23,7 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
     meaning: 'Bound of the output kept per instance, at least 1048576. Read by the daemon when it starts.',
     default: `${DEFAULT_LOG_MAX_BYTES} (${DEFAULT_LOG_MAX_BYTES / 1024 / 1024} MiB)`,
   },
-  BERTH_PORT_RANGE: {
+  BERTH_PORTS: {
     meaning: 'Ports to lease from, first and last. Read by the daemon when it starts.',
     default: `${DEFAULT_PORT_RANGE.from}-${DEFAULT_PORT_RANGE.to}`,
   },
