@@ -63,28 +63,22 @@ function checkChoices(
   values: Readonly<Record<string, unknown>>,
 ): void {
   const kinds = 'completes' in spec.words ? spec.words.completes : [];
-  for (const [index, word] of words.entries())
-    checkChoice(spec, word, kinds[Math.min(index, kinds.length - 1)]);
+  for (const [index, word] of words.entries()) {
+    const problem = choiceProblem(word, kinds[Math.min(index, kinds.length - 1)]);
+    if (problem !== undefined) throw usage(spec, problem);
+  }
   for (const [name, option] of Object.entries(spec.options)) {
     const given = values[name];
-    if (option.type === 'string' && typeof given === 'string')
-      checkChoice(spec, given, option.completes, name);
+    if (option.type !== 'string' || typeof given !== 'string') continue;
+    const problem = choiceProblem(given, option.completes);
+    if (problem !== undefined) throw usage(spec, `--${name} ${problem}`);
   }
 }
 
-function checkChoice(
-  spec: CommandSpec,
-  word: string,
-  completes: Completes | undefined,
-  option?: string,
-): void {
-  if (typeof completes !== 'object' || Object.hasOwn(completes, word)) return;
+function choiceProblem(word: string, completes: Completes | undefined): string | undefined {
+  if (typeof completes !== 'object' || Object.hasOwn(completes, word)) return undefined;
   const known = Object.keys(completes);
-  const place = option === undefined ? '' : `--${option} `;
-  throw usage(
-    spec,
-    `${place}${JSON.stringify(word)} is none of ${known.join(', ')}.${suggestion(word, known)}`,
-  );
+  return `${JSON.stringify(word)} is none of ${known.join(', ')}.${suggestion(word, known)}`;
 }
 
 export function usage(spec: Pick<CommandSpec, 'name' | 'usage'>, problem: string): BerthError {

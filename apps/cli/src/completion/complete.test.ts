@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../command-table.ts';
 import { COMMON_OPTIONS } from '../common-options.ts';
-import type { Facts } from './candidates.ts';
+import { answerTo, type Facts } from './candidates.ts';
 import { complete } from './complete.ts';
+import { type Grammar, situationOf } from './place.ts';
+import { render } from './render.ts';
+import { shellWords } from './shell-line.ts';
 import type { Shell } from './shells.ts';
 
 const instance = (name: string, status = 'running') => ({
@@ -104,6 +107,23 @@ describe('the value of an option', () => {
     ['berth start -aC/tm', '-aC'],
   ])('is a directory: %j', async (line, prefix) => {
     expect(await answer(line)).toEqual({ kind: 'directories', extra: prefix, words: [] });
+  });
+});
+
+describe('a place that is a file', () => {
+  const grammar: Grammar = {
+    options: { script: { type: 'string', short: 's', value: 'FILE', completes: 'file', help: '' } },
+    words: { min: 0, max: 9, completes: ['file'] },
+  };
+  it.each([
+    ['berth ', ''],
+    ['berth --script=/et', '--script='],
+    ['berth -s/et', '-s'],
+    ['berth one two', ''],
+  ])('is left to the shell: %j', (line, prefix) => {
+    const situation = situationOf(grammar, shellWords(line).slice(1));
+    const found = answerTo(situation, grammar, FACTS);
+    expect(render('zsh', line, found)).toBe(`files\t${prefix}\n`);
   });
 });
 
