@@ -3,6 +3,7 @@ import type { DaemonView, EventGap, EventView, InstanceView, StartInput } from '
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
+import { watchInstances } from './instance-watch.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
 import { type CallOptions, call, subscribe, type TransportOptions } from './transport.ts';
 
@@ -129,6 +130,23 @@ export class BerthClient {
       callOptions,
     );
     for await (const { events } of results) yield events;
+  }
+
+  /**
+   * The instances, and again after every change, until aborted: by events and never by the clock, however many there are
+   * at once. Goes on with the next daemon as `events` does, and rejects as it does. Only the beginning may start a daemon.
+   */
+  async *watchInstances(
+    options: { includeRemoved?: boolean; signal?: AbortSignal } = {},
+  ): AsyncGenerator<InstanceView[]> {
+    const { head } = await this.eventPage(Number.MAX_SAFE_INTEGER, 1);
+    const { includeRemoved = false, signal } = options;
+    const request = { query: DOCUMENTS.instances, variables: { includeRemoved } };
+    const feed = {
+      list: async () => (await call<{ instances: InstanceView[] }>(this.#transport, request)).instances,
+      happenings: (signal: AbortSignal) => this.events({ after: head, signal }),
+    };
+    yield* watchInstances(feed, signal);
   }
 
   /** Opens a terminal. Resolves when the connection stands; refusals come through the handlers. */
