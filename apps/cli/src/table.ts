@@ -17,10 +17,11 @@ export function columns(given: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** A duration as people say it: `5s`, `3m`, `2h`, `4d`. */
-export function since(iso: string | null, now: number): string {
-  if (iso === null) return '-';
-  const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
+/** A duration as people say it: `5s`, `3m`, `2h`, `4d`. Its beginning is ISO 8601, or milliseconds since the Unix epoch. */
+export function since(beginning: string | number | null, now: number): string {
+  if (beginning === null) return '-';
+  const began = typeof beginning === 'number' ? beginning : Date.parse(beginning);
+  const seconds = Math.max(0, Math.round((now - began) / 1000));
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h`;
