@@ -17,16 +17,22 @@ export async function readGroupFile(group: string, name: string): Promise<string
   }
 }
 
-/** A whole number at the beginning of a group's file. */
-export async function readGroupNumber(group: string, name: string): Promise<number | undefined> {
-  const text = await readGroupFile(group, name);
+/** How files of groups are read: once, or over and over by somebody who keeps them open. */
+export interface GroupFiles {
+  /** A file of a group, or undefined when group or file are not there. */
+  text(group: string, name: string): Promise<string | undefined>;
+  /** Names of the groups in a group. */
+  below(group: string): Promise<readonly string[]>;
+}
+
+/** A whole number at the beginning of a text. */
+export function groupNumber(text: string | undefined): number | undefined {
   const value = text === undefined ? Number.NaN : Number.parseInt(text, 10);
   return Number.isNaN(value) ? undefined : value;
 }
 
-/** The number behind a key in a file of `key number` lines. */
-export async function readGroupEntry(group: string, name: string, key: string): Promise<number | undefined> {
-  const text = await readGroupFile(group, name);
+/** The number behind a key in a text of `key number` lines. */
+export function groupEntry(text: string | undefined, key: string): number | undefined {
   const value = text === undefined ? undefined : new RegExp(`^${key} (\\d+)$`, 'm').exec(text)?.[1];
   return value === undefined ? undefined : Number(value);
 }
@@ -44,9 +50,11 @@ export async function groupsIn(group: string): Promise<readonly string[]> {
 }
 
 /** Processes in a group and all groups below it. Those of another pid namespace have no pid here and are left out. */
-export async function groupMembers(group: string): Promise<readonly number[]> {
-  const [text, below] = await Promise.all([readGroupFile(group, 'cgroup.procs'), groupsIn(group)]);
+export async function groupMembers(group: string, files: GroupFiles = READ_ONCE): Promise<readonly number[]> {
+  const [text, below] = await Promise.all([files.text(group, 'cgroup.procs'), files.below(group)]);
   const own = (text ?? '').split('\n').map(Number).filter(Boolean);
-  const others = await Promise.all(below.map((name) => groupMembers(join(group, name))));
+  const others = await Promise.all(below.map((name) => groupMembers(join(group, name), files)));
   return [...own, ...others.flat()];
 }
+
+export const READ_ONCE: GroupFiles = { text: readGroupFile, below: groupsIn };
