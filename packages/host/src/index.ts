@@ -7,5 +7,5 @@ export { ensurePrivateDirectory, writeFileDurably } from './private-files.ts';
 export { type EndRequest, endTree, findTree, isAlive, type TreeQuery, trySignal } from './process-tree.ts';
 export { systemClock } from './system-clock.ts';
 export { createUseHost } from './use/create-use-host.ts';
-export { type Known, ProcessTable, runMembers } from './use/run-members.ts';
+export { type Known, knownOf } from './use/run-members.ts';
 export type { ExactUse, ProcessUse, UseHost, UseReader, UseRoot } from './use/use-host.ts';

@@ -1,5 +1,5 @@
 import type { GroupUsage } from '../cgroups/group-usage.ts';
-import { type Known, ProcessTable, runMembers } from '../use/run-members.ts';
+import { type Known, knownOf, ProcessTable, runMembers } from '../use/run-members.ts';
 import type { ExactUse, ProcessUse, UseHost, UseReader, UseRoot } from '../use/use-host.ts';
 import { ps } from './ps.ts';
 import { parsePsUses } from './ps-uses.ts';
@@ -22,16 +22,24 @@ export class DarwinUseHost implements UseHost {
 class PsReader implements UseReader {
   #members = new Map<number, Known>();
 
-  async processes(roots: readonly UseRoot[]): Promise<ReadonlyMap<number, readonly ProcessUse[]>> {
+  async processes(
+    roots: readonly UseRoot[],
+    outside: ReadonlySet<number>,
+  ): Promise<ReadonlyMap<number, readonly ProcessUse[]>> {
     if (roots.length === 0) return new Map();
     const table = new ProcessTable(await allUses());
     const found = new Map<number, ProcessUse[]>();
-    for (const { root } of roots) {
-      const family = runMembers(table, root, this.#members.get(root.pid));
+    for (const { root, known } of roots) {
+      const family = runMembers(table, { root, known: this.#members.get(root.pid) ?? known, outside });
       if (family !== undefined) found.set(root.pid, family);
     }
     this.#members = new Map([...found].map(([pid, family]) => [pid, knownOf(family)]));
     return found;
+  }
+
+  async uses(pids: readonly number[]): Promise<readonly ProcessUse[]> {
+    const wanted = new Set(pids);
+    return (await allUses()).filter(({ pid }) => wanted.has(pid));
   }
 
   /** There are no control groups here. */
@@ -46,10 +54,6 @@ class PsReader implements UseReader {
   close(): void {
     // Nothing stays open.
   }
-}
-
-function knownOf(family: readonly ProcessUse[]): Known {
-  return new Map(family.map(({ pid, startTime }) => [pid, startTime]));
 }
 
 async function allUses(): Promise<ProcessUse[]> {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs';
 import type { CgroupPlace, ProcessIdentity } from '@berth/contract';
-import { type Known, ProcessTable, runMembers } from '../use/run-members.ts';
+import { type Known, knownOf, ProcessTable, runMembers } from '../use/run-members.ts';
 import { type GroupUsage, readUsage } from '../cgroups/group-usage.ts';
 import type { ProcessUse, UseReader, UseRoot } from '../use/use-host.ts';
 import { inBatches } from './in-batches.ts';
@@ -42,23 +42,30 @@ export class LinuxUseReader implements UseReader {
     this.#groups = new KeptGroupFiles(this.#files, options.monotonic);
   }
 
-  async processes(roots: readonly UseRoot[]): Promise<ReadonlyMap<number, readonly ProcessUse[]>> {
+  async processes(
+    roots: readonly UseRoot[],
+    outside: ReadonlySet<number>,
+  ): Promise<ReadonlyMap<number, readonly ProcessUse[]>> {
     const here = roots.filter(({ root }) => this.#isHere(root));
     if (here.length === 0) return new Map();
     const table = new ProcessTable(await this.#table(here));
     const found = new Map<number, ProcStat[]>();
     const members = new Map<string, Known>();
-    for (const { root, members: proven = [] } of here) {
-      const key = keyOf(root);
-      const known = withPids(this.#members.get(key), proven, table);
-      const family = runMembers(table, root, known);
+    for (const { root, known } of here) {
+      const key = `${root.pid} ${root.startTime}`;
+      const family = runMembers(table, { root, known: this.#members.get(key) ?? known, outside });
       if (family === undefined) continue;
       found.set(root.pid, family);
-      members.set(key, new Map(family.map(({ pid, startTime }) => [pid, startTime])));
+      members.set(key, knownOf(family));
     }
     this.#members = members;
     this.#keepStrangers(table, new Set([...found.values()].flat().map(({ pid }) => pid)));
     return new Map([...found].map(([pid, family]) => [pid, family.map((stat) => this.#use(stat))]));
+  }
+
+  async uses(pids: readonly number[]): Promise<readonly ProcessUse[]> {
+    const found = await inBatches(pids, (pid) => this.#read(pid));
+    return found.filter((stat) => stat !== undefined).map((stat) => this.#use(stat));
   }
 
   group(place: CgroupPlace): Promise<GroupUsage | undefined> {
@@ -86,9 +93,7 @@ export class LinuxUseReader implements UseReader {
       this.#strangersReadAt = now;
     }
     // A root may have been seen in the moment before it became one.
-    for (const { root, members = [] } of roots) {
-      for (const pid of [root.pid, ...members]) this.#strangers.delete(pid);
-    }
+    for (const { root } of roots) this.#strangers.delete(root.pid);
     const pids = await listPids();
     const strangers = pids.map((pid) => this.#strangers.get(pid)).filter((entry) => entry !== undefined);
     const others = pids.filter((pid) => !this.#strangers.has(pid));
@@ -118,25 +123,6 @@ export class LinuxUseReader implements UseReader {
 
 function statPath(pid: number): string {
   return `/proc/${pid}/stat`;
-}
-
-function keyOf({ pid, startTime }: ProcessIdentity): string {
-  return `${pid} ${startTime}`;
-}
-
-/** What was known, and those of whom somebody else says that they belong to it. */
-function withPids(
-  known: Known = new Map(),
-  pids: readonly number[] = [],
-  table: ProcessTable<ProcStat>,
-): Known {
-  if (pids.length === 0) return known;
-  const all = new Map(known);
-  for (const pid of pids) {
-    const startTime = table.byPid.get(pid)?.startTime;
-    if (startTime !== undefined) all.set(pid, startTime);
-  }
-  return all;
 }
 
 /** Names in a callback: a promise for each of a thousand names would cost as much as the names. */

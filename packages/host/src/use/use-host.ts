@@ -1,6 +1,7 @@
 import type { CgroupPlace, ProcessIdentity } from '@berth/contract';
 import type { GroupUsage } from '../cgroups/group-usage.ts';
 import type { ProcessEntry } from '../host.ts';
+import type { Known } from './run-members.ts';
 
 /** A process with what it has used so far. */
 export interface ProcessUse extends ProcessEntry {
@@ -12,20 +13,26 @@ export interface ProcessUse extends ProcessEntry {
   readonly memory: number;
 }
 
-/** Whose processes are looked for: a process, what it started, and what is known to belong to it. */
+/** Whose processes are looked for. */
 export interface UseRoot {
   readonly root: ProcessIdentity;
-  /** Pids that belong to it whatever their session and parents are, such as those of its control group. */
-  readonly members?: readonly number[];
+  /** Start times by pid of those that were seen to belong to it before, by another reader. */
+  readonly known?: Known;
 }
 
-/** Looks at what processes use, over and over. One look at a time; it keeps what makes the next one cheap. */
+/** Looks at what processes use, over and over. One call at a time; it keeps what makes the next look cheap. */
 export interface UseReader {
   /**
-   * The processes of each root, by the root's pid; zombies are among them, for their time counts. A root that is gone
-   * has no entry. Whoever was seen to belong to a root does so as long as it lives, also when its parents have gone.
+   * The processes of each root, by the root's pid: its session and its descendants, without those in `outside` and what
+   * descends from these. Zombies are among them, for their time counts. A root that is gone has no entry. Whoever was
+   * seen to belong to a root does so as long as it lives, also when its parents have gone.
    */
-  processes(roots: readonly UseRoot[]): Promise<ReadonlyMap<number, readonly ProcessUse[]>>;
+  processes(
+    roots: readonly UseRoot[],
+    outside: ReadonlySet<number>,
+  ): Promise<ReadonlyMap<number, readonly ProcessUse[]>>;
+  /** Those of that pid that there are. */
+  uses(pids: readonly number[]): Promise<readonly ProcessUse[]>;
   /** What the child's control group uses; undefined when nobody is in it. */
   group(place: CgroupPlace): Promise<GroupUsage | undefined>;
   /** Lets go of everything that the last look did not need. To be called after each. */
