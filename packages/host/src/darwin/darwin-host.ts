@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '@berth/contract';
+import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import { ps, run } from './ps.ts';
 import { parsePsTable, type PsRow } from './ps-table.ts';
@@ -42,6 +43,10 @@ export class DarwinHost implements Host {
 
   closeInherited(): void {
     // Here node-pty starts programs with nothing but the terminal (POSIX_SPAWN_CLOEXEC_DEFAULT).
+  }
+
+  async findCgroups(): Promise<FoundCgroups> {
+    return { kind: 'none', reason: 'macOS has no control groups', problems: [] };
   }
 }
 
