@@ -3,12 +3,20 @@ import { fileURLToPath } from 'node:url';
 import { createAgentCatalog } from '@berth/agents';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
-import { type BerthPaths, ensurePrivateDirectory } from '@berth/host';
+import {
+  type BerthPaths,
+  createHost,
+  createUseHost,
+  ensurePrivateDirectory,
+  type FoundCgroups,
+} from '@berth/host';
+import { cgroupOf } from '@berth/runtime-process';
 import { openSqliteStore } from '@berth/store/sqlite';
 import { createDrivers, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
 import { LocalMachine } from './local-machine.ts';
 import { identity } from './node-identity.ts';
+import { LocalResourceProbe } from './resources/local-resource-probe.ts';
 import { ScreenService } from './screen/screen-service.ts';
 
 export interface AdapterOptions {
@@ -28,6 +36,8 @@ export interface Adapters {
   readonly machine: LocalMachine;
   readonly agents: AgentCatalog;
   readonly screens: ScreenService;
+  readonly probe: LocalResourceProbe;
+  readonly cgroups: FoundCgroups;
 }
 
 /** Smallest log bound: below it the segments become silly. */
@@ -36,7 +46,10 @@ const LOG_MIN_BYTES = 1024 * 1024;
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { paths, entries, log, environment, userMask } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
-  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
+  // Before any other process or thread is started: this may move the daemon.
+  const cgroups = await createHost().findCgroups();
+  for (const problem of cgroups.problems) log.info('control groups', { problem });
+  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask, cgroups };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
   const store = await openSqliteStore({
@@ -47,6 +60,8 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
+    cgroups,
+    probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
     drivers: createDrivers(config),
     machine: new LocalMachine(paths, log),
     agents: createAgentCatalog({ demo: { node: process.execPath, program: fileURLToPath(entries.demo) } }),

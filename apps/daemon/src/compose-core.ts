@@ -1,6 +1,16 @@
 import { userInfo } from 'node:os';
 import { type ActorId, BERTH_VERSION } from '@berth/contract';
-import { Berth, factMaker, Journal, type Log, ownerOnly, Registry, Supervisor } from '@berth/core';
+import {
+  Berth,
+  factMaker,
+  Journal,
+  type Log,
+  ownerOnly,
+  Registry,
+  ResourceMonitor,
+  type RunObserver,
+  Supervisor,
+} from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
 import { Viewers } from '@berth/server';
@@ -10,6 +20,7 @@ import { identity } from './node-identity.ts';
 export interface Core {
   readonly berth: Berth;
   readonly supervisor: Supervisor;
+  readonly resources: ResourceMonitor;
   readonly viewers: Viewers;
   /** The one person this node belongs to. */
   readonly owner: ActorId;
@@ -19,14 +30,23 @@ export interface Core {
 
 const SYSTEM = 'system:daemon' as ActorId;
 
+export interface CoreOptions {
+  readonly scope: Scope;
+  readonly log: Log;
+  /** Who else wants to know which runs live. */
+  readonly observers: readonly RunObserver[];
+}
+
 /** Core with the adapters plugged in. */
-export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; log: Log }): Core {
-  const { node, store, drivers, machine, agents, screens } = adapters;
+export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
+  const { node, store, drivers, machine, agents, screens, probe } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
   const registry = new Registry(store, journal, () => identity.now());
   const viewers = new Viewers();
+  const authorize = ownerOnly(owner);
+  const resources = new ResourceMonitor({ store, probe, authorize, clock: systemClock, scope, log });
   const supervisor = new Supervisor({
     registry,
     drivers,
@@ -35,7 +55,7 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     scope,
     fact,
     system: SYSTEM,
-    observers: [screens],
+    observers: [screens, resources, ...observers],
     log,
   });
   const berth = new Berth({
@@ -45,7 +65,7 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     journal,
     drivers,
     identity,
-    authorize: ownerOnly(owner),
+    authorize,
     fact,
     node,
     viewers: (id) => viewers.count(id),
@@ -58,5 +78,5 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     await store.commit({ events: [event] });
     journal.wake();
   };
-  return { berth, supervisor, viewers, owner, announce };
+  return { berth, supervisor, resources, viewers, owner, announce };
 }

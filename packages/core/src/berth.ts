@@ -3,7 +3,6 @@ import {
   BerthError,
   type InstanceId,
   instanceNameProblem,
-  isId,
   newInstanceId,
   newRunId,
   type NodeId,
@@ -21,7 +20,7 @@ import { newInstance, newRun } from './instance/new-records.ts';
 import { nameTaken, notRunning, unwrap, wrongState } from './instance/refusals.ts';
 import type { Registry } from './instance/registry.ts';
 import { runOf, type Step, type Supervisor } from './instance/supervisor.ts';
-import { findTarget } from './instance/targets.ts';
+import { storedTarget } from './instance/targets.ts';
 import { instanceView } from './instance/view.ts';
 import type { Journal, JournalItem } from './journal/journal.ts';
 import type { Identity } from './ports/identity.ts';
@@ -349,9 +348,7 @@ export class Berth {
   }
 
   async #find(caller: Caller, action: Action, target: string): Promise<InstanceWithRun> {
-    const { store } = this.#parts;
-    const byId = isId('instance', target) ? await store.getInstance(target as InstanceId) : undefined;
-    const found = byId ?? unwrap(findTarget(await store.listInstances(), target));
+    const found = await storedTarget(this.#parts.store, target);
     this.#allow(caller, action, found);
     return found;
   }
@@ -362,11 +359,10 @@ export class Berth {
   }
 
   #view(found: InstanceWithRun): InstanceView {
-    const { id } = found.instance;
-    return instanceView(found, {
-      attachment: this.#parts.supervisor.attachment(id),
-      viewers: this.#parts.viewers(id),
-    });
+    const { supervisor, viewers, drivers } = this.#parts;
+    const { id, runtime } = found.instance;
+    const presence = { attachment: supervisor.attachment(id), viewers: viewers(id) };
+    return instanceView(found, presence, drivers.get(runtime));
   }
 
   #driver({ instance }: InstanceWithRun): RuntimeDriver {

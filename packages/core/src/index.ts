@@ -7,3 +7,4 @@ export { Supervisor } from './instance/supervisor.ts';
 export { eventView } from './instance/view.ts';
 export { Journal, type JournalItem } from './journal/journal.ts';
 export type * from './ports/index.ts';
+export { ResourceMonitor, type ResourceMonitorParts, type SampledRun } from './resources/resource-monitor.ts';

@@ -8,6 +8,7 @@ import {
   type Log,
   ownerOnly,
   Registry,
+  ResourceMonitor,
   type Store,
   Supervisor,
 } from '@berth/core';
@@ -16,6 +17,7 @@ import { fakeAgents } from './fake-agents.ts';
 import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { FakeMachine } from './fake-machine.ts';
+import { FakeResourceProbe } from './fake-resource-probe.ts';
 import { FaultScript, type FaultyCall } from './fault-script.ts';
 import { ManualClock } from './manual-clock.ts';
 import { SequentialIdentity } from './sequential-identity.ts';
@@ -39,6 +41,8 @@ export interface FakeDaemon {
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
+  /** Looks at nothing until it is started. */
+  readonly monitor: ResourceMonitor;
   readonly chronicle: Chronicle;
   /** Looks at everything in the registry, as a daemon does when it takes over. */
   reconcile(): Promise<void>;
@@ -60,6 +64,7 @@ export class CoreBench {
   readonly world = new FakeWorld(this.clock);
   readonly machine = new FakeMachine();
   readonly agents = fakeAgents();
+  readonly probe = new FakeResourceProbe(this.clock);
   readonly identity = new SequentialIdentity(() => this.clock.now());
   /** What goes wrong between daemons and the store, by the names of its methods. */
   readonly storeFaults = new FaultScript(this.clock);
@@ -82,21 +87,18 @@ export class CoreBench {
     const registry = new Registry(store, journal, this.identity.now.bind(this.identity));
     const fact = factMaker(this.node, this.identity);
     const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact };
-    const supervisor = new Supervisor({
-      ...common,
-      clock: this.clock,
-      scope,
-      system: SYSTEM,
-      observers: [observer(chronicle)],
-      log: logInto(chronicle),
-    });
+    const background = { clock: this.clock, scope, log: logInto(chronicle) };
+    const authorize = ownerOnly(OWNER.actor);
+    const monitor = new ResourceMonitor({ ...background, store, authorize, probe: this.probe });
+    const observers = [observer(chronicle), monitor];
+    const supervisor = new Supervisor({ ...common, ...background, system: SYSTEM, observers });
     const berth = new Berth({
       ...common,
       store,
       supervisor,
       journal,
       identity: this.identity,
-      authorize: ownerOnly(OWNER.actor),
+      authorize,
       node: this.node,
       viewers,
       agents: this.agents,
@@ -107,6 +109,7 @@ export class CoreBench {
       registry,
       journal,
       driver,
+      monitor,
       chronicle,
       reconcile: async () => supervisor.reconcile(await store.listInstances()),
       crash: () => {

@@ -11,6 +11,7 @@ export type Action =
   | 'terminal.read'
   | 'terminal.write'
   | 'event.read'
+  | 'resource.read'
   | 'daemon.read'
   | 'daemon.stop';
 

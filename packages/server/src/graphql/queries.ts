@@ -34,6 +34,18 @@ export function defineQueries(builder: Builder, agents: AgentCatalog): void {
           return daemon.view();
         },
       }),
+      resources: t.field({
+        type: 'Resources',
+        description: 'What runs use now; never older than a second.',
+        resolve: (_, _args, { resources, caller }) => resources.latest(caller),
+      }),
+      memory: t.field({
+        type: 'Memory',
+        description:
+          'The exact memory of a running instance. Dear to find out: ask when a person wants to know.',
+        args: { target: t.arg.string({ required: true }) },
+        resolve: (_, { target }, { resources, caller }) => resources.exactMemory(caller, target),
+      }),
       events: t.field({
         type: 'EventPage',
         description: 'Events after a sequence number, oldest first.',
@@ -61,6 +73,13 @@ export function defineSubscriptions(builder: Builder): void {
           item.kind === 'event'
             ? { event: eventView(item.event), gap: null }
             : { event: null, gap: { from: item.from, to: item.to } },
+      }),
+      resources: t.field({
+        type: 'Resources',
+        description:
+          'What runs use: now, then every second. Who reads slowly gets the newest view, and fewer of them.',
+        subscribe: (_, _args, { resources, caller, signal }) => resources.watch(caller, signal),
+        resolve: (view) => view,
       }),
     }),
   });
