@@ -119,12 +119,20 @@ export class TopApp {
   }
 
   #do(act: Act): void {
-    if (act.kind === 'quit') return this.quit();
-    if (act.kind === 'suspend') return this.#options.screen.suspend();
-    if (act.kind === 'redraw') return this.#options.screen.forget();
-    if (act.kind === 'attach') return void this.#attach(act.target);
-    if (act.kind === 'logs') return void this.#readLogs(act.target);
-    void this.#act(act.verb, act.target);
+    switch (act.kind) {
+      case 'quit':
+        return this.quit();
+      case 'suspend':
+        return this.#options.screen.suspend();
+      case 'redraw':
+        return this.#options.screen.forget();
+      case 'attach':
+        return void this.#attach(act.target);
+      case 'logs':
+        return void this.#readLogs(act.target);
+      case 'act':
+        return void this.#act(act.verb, act.target);
+    }
   }
 
   async #attach(target: Target): Promise<void> {

@@ -28,7 +28,9 @@ export function countsLine(state: TopState, cols: number): string {
   const counts = (Object.keys(STATUSES) as Status[])
     .map((status) => ({ status, count: instances.filter((instance) => instance.status === status).length }))
     .filter(({ count }) => count > 0)
-    .map(({ status, count }) => `${count} ${status}${status === 'exited' && exitedHidden ? ' (hidden)' : ''}`);
+    .map(
+      ({ status, count }) => `${count} ${status}${status === 'exited' && exitedHidden ? ' (hidden)' : ''}`,
+    );
   const all = `${instances.length} ${instances.length === 1 ? 'instance' : 'instances'}`;
   const daemon =
     resources === undefined

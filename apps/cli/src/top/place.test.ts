@@ -33,7 +33,11 @@ describe('the cursor', () => {
     expect(go(FIRST_ROW, ['page-down', 'page-down'], 'abcdefgh')).toEqual({ id: 'e', index: 4, top: 2 });
     expect(go(FIRST_ROW, ['last'], 'abcdefgh')).toEqual({ id: 'h', index: 7, top: 5 });
     expect(go(FIRST_ROW, ['last', 'down', 'page-up'], 'abcdefgh')).toEqual({ id: 'f', index: 5, top: 5 });
-    expect(go(FIRST_ROW, ['down', 'last', 'page-down'], '')).toMatchObject({ id: undefined, index: 0, top: 0 });
+    expect(go(FIRST_ROW, ['down', 'last', 'page-down'], '')).toMatchObject({
+      id: undefined,
+      index: 0,
+      top: 0,
+    });
   });
 
   it('shows as many rows as there are when the window grows, and survives one without rows', () => {

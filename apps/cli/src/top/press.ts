@@ -111,7 +111,10 @@ function onRow(state: TopState, then: (row: TopRow, state: TopState) => Pressed)
 
 function attachTo(row: TopRow, state: TopState): Pressed {
   if (row.status !== 'exited') return { state, act: { kind: 'attach', target: targetOf(row) } };
-  return refused(state, `${row.name} does not run: ${row.statusText}. r starts it again, l shows its output.`);
+  return refused(
+    state,
+    `${row.name} does not run: ${row.statusText}. r starts it again, l shows its output.`,
+  );
 }
 
 function askToStop(row: TopRow, state: TopState): Pressed {

@@ -8,7 +8,12 @@ export type Mode =
   | { readonly kind: 'list' }
   | { readonly kind: 'filter' }
   | { readonly kind: 'ask'; readonly verb: Verb; readonly target: Target }
-  | { readonly kind: 'pane'; readonly title: string; readonly lines: readonly string[]; readonly top: number };
+  | {
+      readonly kind: 'pane';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly top: number;
+    };
 
 export type Verb = 'stop' | 'restart';
 
