@@ -3,22 +3,11 @@ const STEP = 1024;
 /** Below this, one decimal says more than it unsettles. */
 const DECIMAL_BELOW = 10;
 
-/** Percent of one processor as they are shown: one decimal. What looks the same counts as the same. */
-export function shownCpu(cpu: number): number {
-  return Math.round(cpu * 1000) / 10;
-}
-
 /** `0.3`, `104.2`, and without a decimal from 1000 on: five characters. */
 export function cpuText(cpu: number | null): string {
   if (cpu === null) return '-';
-  const percent = shownCpu(cpu);
+  const percent = Math.round(cpu * 1000) / 10;
   return percent < 1000 ? percent.toFixed(1) : String(Math.round(percent));
-}
-
-/** Bytes as they are shown, in bytes again. */
-export function shownBytes(bytes: number): number {
-  const { value, power } = scaled(bytes);
-  return value * STEP ** power;
 }
 
 /** `0`, `812K`, `1.2G`, `1023M`: five characters. */

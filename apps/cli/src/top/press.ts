@@ -34,22 +34,25 @@ const SORTS: Readonly<Record<string, SortKey>> = {
   s: 'status',
 };
 
+/** Fits into 80 columns. */
 const HELP = [
-  'Up Down PgUp PgDn Home End   move; j and k too. The cursor stays on its instance;',
-  '                             after Home it stays at the first row',
-  'c m p n a s                  sort by processor, memory, processes, name, age, status;',
-  '                             again: the other way round',
-  '/                            show only what has a text in name, agent, status or workspace',
-  'Esc                          show all again',
-  'e                            hide what has ended, and show it again',
-  'Enter                        attach; ctrl-q comes back here',
-  'l                            the last lines it printed',
-  'x                            stop, after a question',
-  'r                            restart, after a question if it runs',
-  'q                            quit; so does ctrl-c',
+  'Up Down PgUp PgDn Home End  move; j and k too. The cursor stays on its',
+  '                            instance; after Home it stays at the first row',
+  'c m p n a s                 sort by CPU%, MEM, PROCS, NAME, AGE, STATUS;',
+  '                            again: the other way round',
+  '/                           show only what has a text in its name, agent,',
+  '                            status or workspace',
+  'Esc                         show all again',
+  'e                           hide what has ended, and show it again',
+  'Enter                       attach; ctrl-q comes back here',
+  'l                           the last lines it printed',
+  'x                           stop, after a question',
+  'r                           restart, after a question if it runs',
+  'q                           quit; so does ctrl-c',
   '',
-  'CPU% is of one processor. MEM is resident memory. Figures are those of the program and',
-  'all processes it started, once a second.',
+  'CPU% is of one processor, MEM is resident memory: of the program and all',
+  'processes it started. Rows that differ by less than one percent or one',
+  'megabyte count as the same, and are in the order of their names.',
 ];
 
 /** What a key does, in a window of `height` rows. */

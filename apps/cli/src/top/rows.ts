@@ -1,7 +1,6 @@
 import type { InstanceView, ResourcesView, ResourceUse } from '@berth/contract/schemas';
 import { printable } from '../printable.ts';
 import { statusText } from '../status-text.ts';
-import { shownBytes, shownCpu } from './figures.ts';
 
 /** An instance with its texts made fit for a terminal: once per change of the list, not once per picture. */
 export interface TopInstance {
@@ -80,10 +79,14 @@ export interface Sorting {
 /** Statuses with what needs a person first. */
 const STATUS_ORDER = { lost: 0, starting: 1, stopping: 2, running: 3, exited: 4 } as const;
 
+/** Smaller differences than these do not count: they come and go with every look, and rows would never stand still. */
+const CPU_STEP = 0.01;
+const MEMORY_STEP_BYTES = 1024 * 1024;
+
 /** Largest figures first, names from a, the youngest first. Null stays at the end in both directions. */
 const MEASURES: Readonly<Record<SortKey, (row: TopRow) => number | null>> = {
-  cpu: ({ cpu }) => (cpu === null ? null : -shownCpu(cpu)),
-  mem: ({ memory }) => (memory === null ? null : -shownBytes(memory)),
+  cpu: ({ cpu }) => (cpu === null ? null : -Math.floor(cpu / CPU_STEP)),
+  mem: ({ memory }) => (memory === null ? null : -Math.floor(memory / MEMORY_STEP_BYTES)),
   procs: ({ processes }) => (processes === null ? null : -processes),
   age: ({ createdAt }) => -createdAt,
   status: ({ status }) => STATUS_ORDER[status],
@@ -93,7 +96,7 @@ const MEASURES: Readonly<Record<SortKey, (row: TopRow) => number | null>> = {
 /** Knows that 10 comes after 9. One order everywhere, whatever the user's language. */
 const NAMES = new Intl.Collator('en', { numeric: true });
 
-/** Rows that look the same in their key are in the order of their names, so that figures that waver do not move them. */
+/** Rows that are the same in their key are in the order of their names. */
 export function sortRows(rows: readonly TopRow[], { key, reversed }: Sorting): TopRow[] {
   const measure = MEASURES[key];
   const measured = rows.map((row) => ({ row, value: measure(row) }));
