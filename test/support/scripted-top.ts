@@ -12,7 +12,7 @@ const BUSY_EACH = 4;
 const EXITED_EACH = 9;
 const LOOK_MS = 1000;
 const MEGABYTE = 1024 * 1024;
-const STRANGE = ['日本-🚢', 'evil-\u001b]0;x\u0007\u001b[2J', 'tab\tname'];
+const STRANGE = ['日本語', 'evil-\u001b]0;x\u0007\u001b[2J', 'tab\tname'];
 
 const source = new ScriptedSource();
 const screen = new FullScreen({

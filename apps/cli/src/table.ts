@@ -1,4 +1,5 @@
 import { printable } from './printable.ts';
+import { fit, widthOf } from './terminal/cells.ts';
 
 /** Rows as aligned columns, two spaces apart; the last column is as wide as it is. */
 export function columns(given: readonly (readonly string[])[]): string {
@@ -6,13 +7,11 @@ export function columns(given: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, index) => {
-      widths[index] = Math.max(widths[index] ?? 0, cell.length);
+      widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
     });
   }
   return rows
-    .map((row) =>
-      row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))),
-    )
+    .map((row) => row.map((cell, index) => (index === row.length - 1 ? cell : fit(cell, widths[index] ?? 0))))
     .map((row) => row.join('  ').trimEnd())
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '@berth/contract';
+import { BerthError } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import { printable } from '../printable.ts';
 import type { Key } from '../terminal/full-screen.ts';
@@ -35,7 +35,7 @@ const TICK_MS = 1000;
 /** What comes faster than this is in one picture. */
 const FRAME_MS = 40;
 /** Figures come every second while somebody watches; after this long without any, nobody answers. */
-const AWAY_MS = 4000;
+const AWAY_MS = 2500;
 /** As many lines of output as a screen has at most, within reason. */
 const LOG_LINES_MAX = 500;
 
@@ -170,12 +170,13 @@ export class TopApp {
     this.#showSoon();
   }
 
-  /** What does not work out is said at the bottom, and nothing ends. */
+  /** What is refused or broken is said at the bottom, and nothing ends; a bug ends everything. */
   async #reporting(target: Target, task: () => Promise<void>): Promise<void> {
     try {
       await task();
     } catch (error) {
-      this.#say(printable(`${target.name}: ${messageOf(error)}`), true);
+      if (!(error instanceof BerthError)) return this.#over.reject(error);
+      this.#say(printable(`${target.name}: ${error.message}`), true);
     }
   }
 

@@ -3,7 +3,7 @@ import { STATUS_COLOURS } from '../status-text.ts';
 import { clip, fit, widthOf } from '../terminal/cells.ts';
 import type { Size } from '../terminal/row-painter.ts';
 import { type ColumnId, type PlacedColumn, placeColumns, rowLine, titleLine } from './columns.ts';
-import { countsLine, joinParts, machineLine } from './header.ts';
+import { countsLine, machineLine } from './header.ts';
 import type { TopRow } from './rows.ts';
 import { listRows, type Mode, type Target, type TopState, type Verb } from './state.ts';
 
@@ -99,7 +99,7 @@ function paneLines({ title, lines, top }: Extract<Mode, { kind: 'pane' }>, { siz
 function secondLine(state: TopState, { size, awayMs, colour }: Moment): string {
   if (awayMs === undefined) return countsLine(state, size.cols);
   const seconds = Math.round(awayMs / 1000);
-  const text = `The daemon has not answered for ${seconds}s; instances go on, and so does this when it is back.`;
+  const text = `No answer from the daemon for ${seconds}s. Instances go on, and this when it is back.`;
   return alarming(clip(text, size.cols), colour);
 }
 
@@ -127,8 +127,7 @@ function bottomLine(state: TopState, { size, pending, colour }: Moment): string 
     return notice.isBad ? alarming(text, colour) : text;
   }
   if (pending.length > 0) return clip(pending.map(pendingText).join(', '), cols);
-  if (state.filter !== '') return joinParts([`Filter: ${state.filter}`, 'Esc shows all again'], cols);
-  return hints(cols);
+  return hints(state.filter === '' ? HINTS : ['Esc all', ...HINTS], cols);
 }
 
 /** The end of what was typed is what matters, and a place for the next character. */
@@ -147,9 +146,9 @@ function pendingText({ verb, target, sinceMs }: Pending): string {
   return `${doing} ${target.name} … ${Math.floor(sinceMs / 1000)}s`;
 }
 
-function hints(cols: number): string {
+function hints(known: readonly string[], cols: number): string {
   let line = '';
-  for (const hint of HINTS) {
+  for (const hint of known) {
     const next = line === '' ? hint : line + ' '.repeat(HINT_GAP) + hint;
     if (widthOf(next) > cols) break;
     line = next;

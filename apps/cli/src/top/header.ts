@@ -2,7 +2,7 @@ import { STATUSES, type Status } from '@berth/contract';
 import type { ResourcesView } from '@berth/contract/schemas';
 import { clip, widthOf } from '../terminal/cells.ts';
 import { bytesText, cpuText } from './figures.ts';
-import type { TopState } from './state.ts';
+import { listRows, type TopState } from './state.ts';
 
 const SEPARATOR = '   ';
 
@@ -24,7 +24,7 @@ function machineParts({ machine, periodMs }: ResourcesView): string[] {
 
 /** The second line: how many are in which status, and what Berth itself takes. */
 export function countsLine(state: TopState, cols: number): string {
-  const { instances, exitedHidden, resources } = state;
+  const { instances, exitedHidden, filter, resources } = state;
   const counts = (Object.keys(STATUSES) as Status[])
     .map((status) => ({ status, count: instances.filter((instance) => instance.status === status).length }))
     .filter(({ count }) => count > 0)
@@ -36,11 +36,15 @@ export function countsLine(state: TopState, cols: number): string {
     resources === undefined
       ? []
       : [`daemon ${cpuText(resources.daemon.cpu)}% ${bytesText(resources.daemon.memory)}`];
-  return joinParts([counts.length === 0 ? all : `${all}: ${counts.join(', ')}`, ...daemon], cols);
+  const filtered = filter === '' ? [] : [`${listRows(state).length} with ${JSON.stringify(filter)}`];
+  return joinParts(
+    [counts.length === 0 ? all : `${all}: ${counts.join(', ')}`, ...filtered, ...daemon],
+    cols,
+  );
 }
 
 /** As many of the parts as fit as a whole; of the first at least its beginning. */
-export function joinParts(parts: readonly string[], cols: number): string {
+function joinParts(parts: readonly string[], cols: number): string {
   const [first = '', ...others] = parts;
   let line = clip(first, cols);
   for (const part of others) {
