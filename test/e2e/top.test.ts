@@ -161,7 +161,7 @@ describe('top with 200 instances', () => {
     expect(titles).toMatch(/^NAME +AGENT +STATUS +ACTIVITY +CPU%▼ +MEM +PROCS +PORTS +AGE +WORKSPACE$/);
     // Three of its characters take two columns each.
     expect(columnOf(first, 'running')).toBe(columnOf(titles, 'STATUS') - 3);
-    terminal.type(`${ESCAPE}`);
+    terminal.type(ESCAPE);
     await until('all are back', () => !terminal.text().includes('with'));
     terminal.type('/evil\r');
     await terminal.shows('evil-\\x1b]0;x\\x07\\x1b[2J');

@@ -4,6 +4,7 @@ import type { CommandSpec, Invocation } from '../command.ts';
 import { printable } from '../printable.ts';
 import { STATUS_COLOURS, statusText } from '../status-text.ts';
 import { columns, since } from '../table.ts';
+import { clip } from '../terminal/cells.ts';
 import { LiveLines } from '../terminal/live-lines.ts';
 
 export const command = {
@@ -39,7 +40,7 @@ async function watch({ client, flags, json, out }: Invocation): Promise<number> 
   const lines = new LiveLines();
   let latest: readonly InstanceView[] | undefined;
   const show = () => {
-    if (latest !== undefined) lines.show(text(latest, out.colour).split('\n'));
+    if (latest !== undefined) lines.show(listed(latest, out.colour, lines.cols));
   };
   const ages = isInPlace ? setInterval(show, AGES_MS) : undefined;
   try {
@@ -56,11 +57,12 @@ async function watch({ client, flags, json, out }: Invocation): Promise<number> 
   }
 }
 
-function text(instances: readonly InstanceView[], colour: boolean): string {
-  return instances.length === 0 ? NOTHING : listing(instances, colour);
+function listed(instances: readonly InstanceView[], colour: boolean, cols: number): readonly string[] {
+  return instances.length === 0 ? [NOTHING] : listing(instances, colour, cols).split('\n');
 }
 
-function listing(instances: readonly InstanceView[], colour: boolean): string {
+/** As wide as it is, or cut to so many columns before there are colours in it. */
+function listing(instances: readonly InstanceView[], colour: boolean, cols?: number): string {
   const now = Date.now();
   const rows = instances.map((instance) => [
     instance.name,
@@ -73,7 +75,9 @@ function listing(instances: readonly InstanceView[], colour: boolean): string {
   ]);
   const text = columns([['NAME', 'AGENT', 'STATUS', 'ACTIVITY', 'PID', 'AGE', 'WORKSPACE'], ...rows]);
   if (!colour) return text;
-  const [head = '', ...lines] = text.split('\n');
+  const [head = '', ...lines] = text
+    .split('\n')
+    .map((line) => (cols === undefined ? line : clip(line, cols)));
   const painted = lines.map((line, index) => paint(line, instances[index]));
   return [styleText('bold', head), ...painted].join('\n');
 }
@@ -83,6 +87,7 @@ function paint(line: string, instance: InstanceView | undefined): string {
   if (instance === undefined) return line;
   const status = statusText(instance);
   const at = line.indexOf(status, printable(instance.name).length);
+  if (at < 0) return line;
   const style = STATUS_COLOURS[instance.status];
   return line.slice(0, at) + styleText(style, status) + line.slice(at + status.length);
 }

@@ -1,6 +1,5 @@
 import { constants } from 'node:os';
 import { BerthClient } from '@berth/client';
-import { BerthError } from '@berth/contract';
 import type { CommandSpec, Invocation, Output } from '../command.ts';
 import { usage } from '../parse.ts';
 import { requireTerminal } from '../terminal/require-terminal.ts';

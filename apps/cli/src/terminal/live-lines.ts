@@ -14,6 +14,10 @@ export class LiveLines {
   #hasBegun = false;
   #lines: readonly string[] = [];
 
+  get cols(): number {
+    return terminalSize().cols;
+  }
+
   show(lines: readonly string[]): void {
     this.#lines = lines;
     if (!this.#hasBegun) this.#begin();

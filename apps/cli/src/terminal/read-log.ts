@@ -5,7 +5,7 @@ import type { LogSink } from './log-sink.ts';
 export interface LogReader {
   readonly sink: LogSink;
   /** Output bytes in this range are no longer kept. */
-  skipped(from: number, to: number): void;
+  readonly skipped: (from: number, to: number) => void;
 }
 
 /** Reads an instance's output to its end, or for as long as is followed. Resolves with the text, if the sink keeps it. */

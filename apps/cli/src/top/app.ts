@@ -27,7 +27,7 @@ export interface TopOptions {
   readonly initial: TopState;
   readonly colour: boolean;
   /** Attaches until the user leaves; resolves with what there is to say about it. */
-  attach(target: Target): Promise<string>;
+  readonly attach: (target: Target) => Promise<string>;
 }
 
 /** Ages and what is under way move on at this pace when nothing else does. */

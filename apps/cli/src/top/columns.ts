@@ -22,9 +22,9 @@ interface Column {
   readonly max: number;
   readonly align: 'left' | 'right';
   readonly sort?: SortKey;
-  text(row: TopRow, now: number): string;
+  readonly text: (row: TopRow, now: number) => string;
   /** For columns that grow with what is in them: what they would like to show. */
-  content?(instance: TopInstance): string;
+  readonly content?: (instance: TopInstance) => string;
 }
 
 /** Figures have a width of their own, and keep it whatever they are. */
@@ -38,16 +38,16 @@ const figure = (id: ColumnId, width: number, sort: SortKey): Omit<Column, 'text'
 
 /** As they stand on the screen, from the left. */
 const COLUMNS: readonly Column[] = [
-  { ...growing('NAME', 10, 40, (instance) => instance.name), sort: 'name' },
-  growing('AGENT', 7, 14, (instance) => instance.agent),
-  { ...growing('STATUS', 8, 20, (instance) => instance.statusText), sort: 'status' },
-  growing('ACTIVITY', 8, 16, (instance) => instance.activity),
+  { ...growing('NAME', [10, 40], (instance) => instance.name), sort: 'name' },
+  growing('AGENT', [7, 14], (instance) => instance.agent),
+  { ...growing('STATUS', [8, 20], (instance) => instance.statusText), sort: 'status' },
+  growing('ACTIVITY', [8, 16], (instance) => instance.activity),
   { ...figure('CPU%', 6, 'cpu'), text: ({ cpu }) => cpuText(cpu) },
   { ...figure('MEM', 5, 'mem'), text: ({ memory }) => bytesText(memory) },
   { ...figure('PROCS', 6, 'procs'), text: ({ processes }) => String(processes ?? '-') },
-  growing('PORTS', 9, 24, (instance) => instance.ports),
+  growing('PORTS', [9, 24], (instance) => instance.ports),
   { ...figure('AGE', 4, 'age'), text: ({ createdAt }, now) => since(createdAt, now) },
-  { ...growing('WORKSPACE', 10, Number.POSITIVE_INFINITY, (instance) => instance.workspace) },
+  { ...growing('WORKSPACE', [10, Number.POSITIVE_INFINITY], (instance) => instance.workspace) },
 ];
 
 /** Which columns stay as the room shrinks: the last of these goes first. */
@@ -64,7 +64,11 @@ const IMPORTANCE: readonly ColumnId[] = [
   'PORTS',
 ];
 
-function growing(id: ColumnId, min: number, max: number, content: (instance: TopInstance) => string): Column {
+function growing(
+  id: ColumnId,
+  [min, max]: readonly [number, number],
+  content: (instance: TopInstance) => string,
+): Column {
   return { id, min, max, align: 'left', content, text: content };
 }
 
@@ -154,7 +158,7 @@ export function titleLine(columns: readonly PlacedColumn[], sorting: Sorting): s
 export function rowLine(
   row: TopRow,
   columns: readonly PlacedColumn[],
-  { now, paint }: { readonly now: number; paint(id: ColumnId, cell: string): string },
+  { now, paint }: { readonly now: number; paint: (id: ColumnId, cell: string) => string },
 ): string {
   return columns
     .map(({ id, text, gap, width, align }) => {

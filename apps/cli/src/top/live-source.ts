@@ -39,7 +39,7 @@ async function* resourceUpdates(client: BerthClient, signal: AbortSignal): Async
 }
 
 interface Taker {
-  take(update: TopUpdate): void;
+  readonly take: (update: TopUpdate) => void;
   readonly signal: AbortSignal;
 }
 

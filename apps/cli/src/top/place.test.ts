@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FIRST_ROW, followPlace, movePlace, type Move, type Place } from './place.ts';
 
 const rows = (ids: string) => [...ids].map((id) => ({ id }));
-const go = (place: Place, moves: readonly Move[], ids: string, height = 3) =>
-  moves.reduce((at, move) => movePlace(at, move, { rows: rows(ids), height }), place);
+const go = (place: Place, moves: readonly Move[], ids: string) =>
+  moves.reduce((at, move) => movePlace(at, move, { rows: rows(ids), height: 3 }), place);
 
 describe('the cursor', () => {
   it('stays on its instance when rows change their order, and the window follows no more than it must', () => {
