@@ -21,6 +21,8 @@ export async function readGroupFile(group: string, name: string): Promise<string
 export interface GroupFiles {
   /** A file of a group, or undefined when group or file are not there. */
   text(group: string, name: string): Promise<string | undefined>;
+  /** `memory.stat` of a group that uses `used` bytes. Long, and dear for the kernel to write. */
+  memoryStat(group: string, used: number): Promise<string | undefined>;
   /** Names of the groups in a group. */
   below(group: string): Promise<readonly string[]>;
 }
@@ -33,8 +35,11 @@ export function groupNumber(text: string | undefined): number | undefined {
 
 /** The number behind a key in a text of `key number` lines. */
 export function groupEntry(text: string | undefined, key: string): number | undefined {
-  const value = text === undefined ? undefined : new RegExp(`^${key} (\\d+)$`, 'm').exec(text)?.[1];
-  return value === undefined ? undefined : Number(value);
+  if (text === undefined) return undefined;
+  const line = `\n${key} `;
+  const at = `\n${text}`.indexOf(line);
+  // One character was put in front of the text, and one of the line's is not counted.
+  return at < 0 ? undefined : groupNumber(text.slice(at + line.length - 1));
 }
 
 /** Names of the groups in a group. Most have none, which their directory's link count tells without a listing. */
@@ -57,4 +62,8 @@ export async function groupMembers(group: string, files: GroupFiles = READ_ONCE)
   return [...own, ...others.flat()];
 }
 
-export const READ_ONCE: GroupFiles = { text: readGroupFile, below: groupsIn };
+export const READ_ONCE: GroupFiles = {
+  text: readGroupFile,
+  memoryStat: (group) => readGroupFile(group, 'memory.stat'),
+  below: groupsIn,
+};
