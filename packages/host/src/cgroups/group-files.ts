@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
 
 /** The answer of the kernel for a group that is not there (any more), or one that keeps no list of its own. */
-const NOT_THERE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENODEV', 'EOPNOTSUPP', 'EACCES']);
+const NOT_THERE: ReadonlySet<string | undefined> = new Set([
+  'ENOENT',
+  'ENODEV',
+  'ENOTDIR',
+  'EOPNOTSUPP',
+  'EACCES',
+]);
 /** A directory without directories in it: itself and its name in the one above. */
 const LINKS_OF_A_LEAF = 2;
 
@@ -55,10 +61,15 @@ export async function groupsIn(group: string): Promise<readonly string[]> {
 }
 
 /** Processes in a group and all groups below it. Those of another pid namespace have no pid here and are left out. */
-export async function groupMembers(group: string, files: GroupFiles = READ_ONCE): Promise<readonly number[]> {
+export function groupMembers(group: string): Promise<readonly number[]> {
+  return membersBy(READ_ONCE, group);
+}
+
+/** The same, by files that are read in some way. */
+export async function membersBy(files: GroupFiles, group: string): Promise<readonly number[]> {
   const [text, below] = await Promise.all([files.text(group, 'cgroup.procs'), files.below(group)]);
   const own = (text ?? '').split('\n').map(Number).filter(Boolean);
-  const others = await Promise.all(below.map((name) => groupMembers(join(group, name), files)));
+  const others = await Promise.all(below.map((name) => membersBy(files, join(group, name))));
   return [...own, ...others.flat()];
 }
 

@@ -1,5 +1,5 @@
 import { type CgroupController, type CgroupPlace, childGroups } from '@berth/contract';
-import { groupEntry, type GroupFiles, groupMembers, groupNumber, READ_ONCE } from './group-files.ts';
+import { groupEntry, type GroupFiles, groupNumber, membersBy, READ_ONCE } from './group-files.ts';
 
 /** What everything in a child's group uses, counted by the kernel. */
 export interface GroupUsage {
@@ -28,7 +28,7 @@ export async function readUsage(
   const cpuMs = await (place.version === 2 ? cpuOfVersion2(place, files) : cpuOfVersion1(place, files));
   if (cpuMs !== null && cpuMs === recent?.cpuMs) return recent;
   const [pids, memory] = await Promise.all([
-    groupMembers(groupWith(place, 'pids') ?? childGroups(place)[0] ?? '', files),
+    membersBy(files, groupWith(place, 'pids') ?? childGroups(place)[0] ?? ''),
     memoryOf(place, files),
   ]);
   return pids.length === 0 ? undefined : { cpuMs, memory, pids };
