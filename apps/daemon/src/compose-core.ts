@@ -6,6 +6,8 @@ import {
   Journal,
   type Log,
   ownerOnly,
+  PortBroker,
+  PortWatch,
   Registry,
   ResourceMonitor,
   type RunObserver,
@@ -21,6 +23,8 @@ export interface Core {
   readonly berth: Berth;
   readonly supervisor: Supervisor;
   readonly resources: ResourceMonitor;
+  readonly ports: PortBroker;
+  readonly portWatch: PortWatch;
   readonly viewers: Viewers;
   /** The one person this node belongs to. */
   readonly owner: ActorId;
@@ -39,7 +43,7 @@ export interface CoreOptions {
 
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
-  const { node, store, drivers, machine, agents, screens, probe } = adapters;
+  const { node, store, drivers, machine, agents, screens, probe, ports: network, portRange } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
@@ -47,6 +51,16 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const viewers = new Viewers();
   const authorize = ownerOnly(owner);
   const resources = new ResourceMonitor({ store, probe, authorize, clock: systemClock, scope, log });
+  const ports = new PortBroker({ store, network, range: portRange, clock: systemClock, scope });
+  const portWatch = new PortWatch({
+    store,
+    registry,
+    network,
+    clock: systemClock,
+    fact,
+    system: SYSTEM,
+    log,
+  });
   const supervisor = new Supervisor({
     registry,
     drivers,
@@ -55,7 +69,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     scope,
     fact,
     system: SYSTEM,
-    observers: [screens, resources, ...observers],
+    observers: [screens, ports, resources, ...observers],
     log,
   });
   const berth = new Berth({
@@ -63,6 +77,9 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     registry,
     supervisor,
     journal,
+    ports,
+    network,
+    portRange,
     drivers,
     identity,
     authorize,
@@ -78,5 +95,5 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     await store.commit({ events: [event] });
     journal.wake();
   };
-  return { berth, supervisor, resources, viewers, owner, announce };
+  return { berth, supervisor, resources, ports, portWatch, viewers, owner, announce };
 }

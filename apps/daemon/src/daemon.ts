@@ -10,6 +10,7 @@ import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { composeCore } from './compose-core.ts';
 import type { Entries } from './entries.ts';
 import type { LocalMachine } from './local-machine.ts';
+import type { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
 
 export interface DaemonOptions {
@@ -38,6 +39,8 @@ const HOUSEKEEPING_MS = 3000;
 const PRUNE_ROUNDS = 20;
 /** Groups of runs whose end this daemon saw are known; those of others are looked for only now and then. */
 const LOOK_AROUND_ROUNDS = 20;
+/** Once an hour: what tidies up temporary files waits for days. */
+const REFRESH_ROUNDS = 1200;
 
 /** Puts the house together: adapters, core, server. Answers first, then looks at what is there. */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
@@ -62,19 +65,24 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   });
   // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
   const inherited = await store.listInstances();
+  // Begun before the first request too: nobody is given a port that the daemon before has leased.
+  const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
   await rm(paths.daemonSocket, { force: true });
   await server.listen(paths.daemonSocket);
   await chmod(paths.daemonSocket, 0o600);
   const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
+  scope.spawn('restore ports', () => restored);
+  scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
   });
   core.resources.start();
   scope.spawn('announce', () => core.announce());
-  scope.spawn('housekeeping', (signal) => keepHouse({ store, machine, sweeper, log, signal }));
+  const house = { store, machine, ports: adapters.ports, sweeper, log };
+  scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
   return {
     close: async () => {
       await server.close();
@@ -91,16 +99,18 @@ interface House {
   readonly store: Store;
   readonly machine: LocalMachine;
   readonly sweeper: CgroupSweeper;
+  readonly ports: LocalPorts;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
 
-async function keepHouse({ store, machine, sweeper, log, signal }: House): Promise<void> {
+async function keepHouse({ store, machine, ports, sweeper, log, signal }: House): Promise<void> {
   for (let round = 0; !signal.aborted; round += 1) {
     try {
       await machine.keepBallast();
       if (round % LOOK_AROUND_ROUNDS === 0) await sweeper.lookAround();
       await sweeper.sweep();
+      if (round % REFRESH_ROUNDS === 0) await ports.refresh();
       if (round % PRUNE_ROUNDS === 0) await store.prune(EVENTS_KEPT, identity.now() - IDEMPOTENCY_KEPT_MS);
     } catch (error) {
       log.warn('housekeeping failed', { error: messageOf(error) });

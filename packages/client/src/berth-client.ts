@@ -6,6 +6,7 @@ import type {
   InstanceView,
   MemoryView,
   ResourcesView,
+  PortsView,
   StartInput,
 } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
@@ -62,6 +63,12 @@ export class BerthClient {
 
   async agents(): Promise<{ id: string; title: string }[]> {
     return (await this.#call<{ agents: { id: string; title: string }[] }>(DOCUMENTS.agents)).agents;
+  }
+
+  async ports(options: { all?: boolean } = {}): Promise<PortsView> {
+    type Answer = { ports: PortsView['range'] & Pick<PortsView, 'ports'> };
+    const { from, to, ports } = (await this.#call<Answer>(DOCUMENTS.ports, options)).ports;
+    return { range: { from, to }, ports };
   }
 
   async daemon(options: CallOptions = {}): Promise<DaemonView> {

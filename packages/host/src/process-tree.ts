@@ -56,7 +56,7 @@ export async function findTree(host: Host, query: TreeQuery): Promise<readonly P
 }
 
 async function membersOf(groups: readonly string[] = []): Promise<readonly number[]> {
-  return (await Promise.all(groups.map((group) => groupMembers(group)))).flat();
+  return (await Promise.all(groups.map(groupMembers))).flat();
 }
 
 async function ownProcesses(host: Host, pids: ReadonlySet<number>): Promise<Set<number>> {

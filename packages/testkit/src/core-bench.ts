@@ -1,10 +1,12 @@
-import { type ActorId, type InstanceId, newNodeId, type NodeId } from '@berth/contract';
+import { type ActorId, type InstanceId, newNodeId, type NodeId, type PortRange } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import {
   Berth,
   factMaker,
   type InstanceWithRun,
   Journal,
+  PortBroker,
+  PortWatch,
   type Log,
   ownerOnly,
   Registry,
@@ -18,12 +20,15 @@ import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { FakeMachine } from './fake-machine.ts';
 import { FakeResourceProbe } from './fake-resource-probe.ts';
+import { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
 import { FaultScript, type FaultyCall } from './fault-script.ts';
 import { ManualClock } from './manual-clock.ts';
 import { SequentialIdentity } from './sequential-identity.ts';
 
 export const OWNER = { actor: 'user:ann' as ActorId };
 const SYSTEM = 'system:test' as ActorId;
+/** Few, so that starts meet each other and the range may run out. */
+const PORT_RANGE: PortRange = { from: 20_000, to: 20_009 };
 
 /** What one daemon said and saw. */
 export interface Chronicle {
@@ -43,6 +48,7 @@ export interface FakeDaemon {
   readonly driver: FakeDriver;
   /** Looks at nothing until it is started. */
   readonly monitor: ResourceMonitor;
+  readonly portWatch: PortWatch;
   readonly chronicle: Chronicle;
   /** Looks at everything in the registry, as a daemon does when it takes over. */
   reconcile(): Promise<void>;
@@ -56,6 +62,7 @@ export interface FakeDaemon {
 export interface BootOptions {
   /** How many look at an instance's terminal; nobody by default. */
   readonly viewers?: (id: InstanceId) => number;
+  readonly portRange?: PortRange;
 }
 
 /** Everything that outlives a daemon, and what daemons are made of. */
@@ -63,6 +70,7 @@ export class CoreBench {
   readonly clock = new ManualClock();
   readonly world = new FakeWorld(this.clock);
   readonly machine = new FakeMachine();
+  readonly portWorld = new FakePortWorld();
   readonly agents = fakeAgents();
   readonly probe = new FakeResourceProbe(this.clock);
   readonly identity = new SequentialIdentity(() => this.clock.now());
@@ -75,7 +83,7 @@ export class CoreBench {
     this.store = store;
   }
 
-  boot({ viewers = () => 0 }: BootOptions = {}): FakeDaemon {
+  boot({ viewers = () => 0, portRange = PORT_RANGE }: BootOptions = {}): FakeDaemon {
     const life = { over: false };
     const store = mortal(this.store, life, this.storeFaults);
     const chronicle: Chronicle = { warnings: [], failures: [], runs: [] };
@@ -90,13 +98,18 @@ export class CoreBench {
     const background = { clock: this.clock, scope, log: logInto(chronicle) };
     const authorize = ownerOnly(OWNER.actor);
     const monitor = new ResourceMonitor({ ...background, store, authorize, probe: this.probe });
-    const observers = [observer(chronicle), monitor];
+    const network = new FakeNetworkPorts(this.portWorld);
+    const ports = new PortBroker({ store, network, range: portRange, clock: this.clock, scope });
+    const observers = [observer(chronicle), ports, monitor];
     const supervisor = new Supervisor({ ...common, ...background, system: SYSTEM, observers });
     const berth = new Berth({
       ...common,
       store,
       supervisor,
       journal,
+      ports,
+      network,
+      portRange,
       identity: this.identity,
       authorize,
       node: this.node,
@@ -111,7 +124,20 @@ export class CoreBench {
       driver,
       monitor,
       chronicle,
-      reconcile: async () => supervisor.reconcile(await store.listInstances()),
+      portWatch: new PortWatch({
+        store,
+        registry,
+        network,
+        clock: this.clock,
+        fact,
+        system: SYSTEM,
+        log: logInto(chronicle),
+      }),
+      reconcile: async () => {
+        const found = await store.listInstances();
+        await ports.restore(found);
+        await supervisor.reconcile(found);
+      },
       crash: () => {
         life.over = true;
         driver.crash();
@@ -156,6 +182,7 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
     listInstances: (query) => call('listInstances', () => store.listInstances(query)),
     getInstance: (id) => call('getInstance', () => store.getInstance(id)),
     listRuns: (instance) => call('listRuns', () => store.listRuns(instance)),
+    listLeases: () => call('listLeases', () => store.listLeases()),
     commit: (change) => call('commit', () => store.commit(change)),
     findIdempotent: (actor, key) => call('findIdempotent', () => store.findIdempotent(actor, key)),
     readEvents: (after, limit) => call('readEvents', () => store.readEvents(after, limit)),

@@ -28,7 +28,7 @@ export function instanceView(
     pid: over ? null : (run?.child?.pid ?? null),
     keeperPid: over ? null : (run?.keeper?.pid ?? null),
     cgroup: over || run === null ? null : (driver?.cgroup(run.handle) ?? null),
-    ports: [],
+    ports: over ? [] : (run?.ports ?? []).map(({ name, port }) => ({ name, port })),
     workspace: instance.workspace,
     command: [instance.spec.file, ...instance.spec.args],
     run: instance.run,

@@ -61,7 +61,7 @@ export async function removeGroup(group: string, tree: GroupTree = kernelTree): 
     return true;
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'ENOENT') return true;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return true;
     if (code === 'EBUSY' || code === 'ENOTEMPTY') return false;
     throw error;
   }

@@ -1,5 +1,5 @@
 import { type CgroupController, type CgroupPlace, childGroups } from '@berth/contract';
-import { groupEntry, type GroupFiles, groupMembers, groupNumber, READ_ONCE } from './group-files.ts';
+import { groupEntry, type GroupFiles, groupNumber, membersBy, READ_ONCE } from './group-files.ts';
 
 /** What everything in a child's group uses, counted by the kernel. */
 export interface GroupUsage {
@@ -15,16 +15,20 @@ const NANOSECONDS_PER_MS = 1_000_000;
 const MICROSECONDS_PER_MS = 1000;
 
 /**
- * One look at the child's group: three small files, four with the memory's cache. Undefined when nobody is in it: the
- * run is over, or its program could not be placed and must be looked for in the process table.
+ * One look at the child's group: three small files, four with the memory's cache. Of a group that was looked at a moment
+ * ago (`recent`) and in which nothing has run since, one: whoever starts, ends or takes memory uses a processor for it.
+ * Undefined when nobody is in it: the run is over, or its program could not be placed and must be looked for in the
+ * process table.
  */
 export async function readUsage(
   place: CgroupPlace,
   files: GroupFiles = READ_ONCE,
+  recent?: GroupUsage,
 ): Promise<GroupUsage | undefined> {
-  const [pids, cpuMs, memory] = await Promise.all([
-    groupMembers(groupWith(place, 'pids') ?? childGroups(place)[0] ?? '', files),
-    place.version === 2 ? cpuOfVersion2(place, files) : cpuOfVersion1(place, files),
+  const cpuMs = await (place.version === 2 ? cpuOfVersion2(place, files) : cpuOfVersion1(place, files));
+  if (cpuMs !== null && cpuMs === recent?.cpuMs) return recent;
+  const [pids, memory] = await Promise.all([
+    membersBy(files, groupWith(place, 'pids') ?? childGroups(place)[0] ?? ''),
     memoryOf(place, files),
   ]);
   return pids.length === 0 ? undefined : { cpuMs, memory, pids };
@@ -59,7 +63,8 @@ async function memoryOf(place: CgroupPlace, files: GroupFiles): Promise<number |
   const group = groupWith(place, 'memory');
   if (group === undefined) return null;
   const { usage, cache } = MEMORY_FILES[place.version];
-  const [used, stat] = await Promise.all([files.text(group, usage), files.text(group, 'memory.stat')]);
-  const bytes = groupNumber(used);
-  return bytes === undefined ? null : Math.max(0, bytes - (groupEntry(stat, cache) ?? 0));
+  const used = groupNumber(await files.text(group, usage));
+  if (used === undefined) return null;
+  const droppable = groupEntry(await files.memoryStat(group, used), cache);
+  return Math.max(0, used - (droppable ?? 0));
 }

@@ -11,9 +11,13 @@ export function run(file: string, args: readonly string[]): Promise<{ stdout: st
 }
 
 /** `ps` exits with 1 when some process that was asked for is not there, which is an answer here. */
-export async function ps(args: readonly string[]): Promise<{ stdout: string }> {
+export function ps(args: readonly string[]): Promise<{ stdout: string }> {
+  return orNothing('ps', args);
+}
+
+export async function orNothing(file: string, args: readonly string[]): Promise<{ stdout: string }> {
   try {
-    return await run('ps', args);
+    return await run(file, args);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 1) {
       return { stdout: 'stdout' in error ? String(error.stdout) : '' };

@@ -1,47 +1,44 @@
 import { type GroupFiles, groupsIn } from '../cgroups/group-files.ts';
 import type { KeptFiles } from './kept-files.ts';
+import { ShortMemory } from './short-memory.ts';
 
-/** How long it is believed which groups are in a group: few programs make groups, and fewer make them all the time. */
-const BELOW_MS = 5000;
+/** A group whose memory has changed less than this has about as much cache as before. */
+const SAME_MEMORY_BYTES = 512 * 1024;
 
-interface Below {
-  readonly readAt: number;
-  readonly names: Promise<readonly string[]>;
-  used: boolean;
-}
-
-/** Files of groups that stay open between looks, and listings that hold for a while. */
+/** Files of groups that stay open between looks, and answers that hold for a while. */
 export class KeptGroupFiles implements GroupFiles {
   readonly #files: KeptFiles;
-  readonly #monotonic: () => number;
-  readonly #below = new Map<string, Below>();
+  readonly #below: ShortMemory<Promise<readonly string[]>>;
+  readonly #stats: ShortMemory<{ readonly used: number; readonly stat: Promise<string | undefined> }>;
 
   constructor(files: KeptFiles, monotonic: () => number) {
     this.#files = files;
-    this.#monotonic = monotonic;
+    this.#below = new ShortMemory(monotonic);
+    this.#stats = new ShortMemory(monotonic);
   }
 
   text(group: string, name: string): Promise<string | undefined> {
     return this.#files.read(`${group}/${name}`);
   }
 
+  memoryStat(group: string, used: number): Promise<string | undefined> {
+    const known = this.#stats.get(group);
+    if (known !== undefined && Math.abs(used - known.used) < SAME_MEMORY_BYTES) return known.stat;
+    const stat = this.text(group, 'memory.stat');
+    this.#stats.set(group, { used, stat });
+    return stat;
+  }
+
   below(group: string): Promise<readonly string[]> {
-    const now = this.#monotonic();
     const known = this.#below.get(group);
-    if (known !== undefined && now - known.readAt < BELOW_MS) {
-      known.used = true;
-      return known.names;
-    }
+    if (known !== undefined) return known;
     const names = groupsIn(group);
-    this.#below.set(group, { readAt: now, names, used: true });
+    this.#below.set(group, names);
     return names;
   }
 
-  /** Forgets what was not asked for since the last sweep. */
   sweep(): void {
-    for (const [group, below] of this.#below) {
-      if (!below.used) this.#below.delete(group);
-      below.used = false;
-    }
+    this.#below.sweep();
+    this.#stats.sweep();
   }
 }

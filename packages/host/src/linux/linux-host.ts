@@ -5,6 +5,9 @@ import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import { inBatches } from './in-batches.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
+import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
+import { readListenerOwners } from './listener-owners.ts';
+import { readListeners } from './listeners.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
 import { readProc } from './read-proc.ts';
 
@@ -39,6 +42,18 @@ export class LinuxHost implements Host {
   async foregroundGroup(leader: number): Promise<number | undefined> {
     const stat = await readStat(leader);
     return stat !== undefined && stat.foreground > 0 ? stat.foreground : undefined;
+  }
+
+  async networkNamespace(): Promise<string> {
+    return (await readlink('/proc/self/ns/net')).replace(/\D+/g, '');
+  }
+
+  listeners(): Promise<readonly TcpListener[]> {
+    return readListeners();
+  }
+
+  listenerOwners(listeners: readonly TcpListener[]): Promise<ReadonlyMap<string, TcpListenerOwner>> {
+    return readListenerOwners(listeners);
   }
 
   closeInherited(): void {

@@ -7,6 +7,7 @@ import { inBatches } from './in-batches.ts';
 import { KeptGroupFiles } from './kept-group-files.ts';
 import { KeptFiles } from './kept-files.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
+import { ShortMemory } from './short-memory.ts';
 
 export interface LinuxUseReaderOptions {
   /** Milliseconds that only grow. */
@@ -21,6 +22,8 @@ export interface LinuxUseReaderOptions {
  * but its pid may; a pid comes back soon only where many thousand processes are started in a second.
  */
 const STRANGER_MS = 5000;
+/** Files read at once. Waking the thread pool is dearer than a read, so it is woken seldom; a read takes microseconds. */
+const READ_BATCH = 512;
 /** The kernel tells processor time in ticks of a hundredth of a second to programs, on every machine Node runs on. */
 const MS_PER_TICK = 10;
 
@@ -32,6 +35,7 @@ export class LinuxUseReader implements UseReader {
   readonly #options: LinuxUseReaderOptions;
   readonly #files = new KeptFiles();
   readonly #groups: KeptGroupFiles;
+  readonly #usages: ShortMemory<GroupUsage>;
   /** Members of each root at the last look, by the root's pid and start time. */
   #members = new Map<string, Known>();
   #strangers = new Map<number, ProcStat>();
@@ -40,6 +44,7 @@ export class LinuxUseReader implements UseReader {
   constructor(options: LinuxUseReaderOptions) {
     this.#options = options;
     this.#groups = new KeptGroupFiles(this.#files, options.monotonic);
+    this.#usages = new ShortMemory(options.monotonic);
   }
 
   async processes(
@@ -64,17 +69,22 @@ export class LinuxUseReader implements UseReader {
   }
 
   async uses(pids: readonly number[]): Promise<readonly ProcessUse[]> {
-    const found = await inBatches(pids, (pid) => this.#read(pid));
+    const found = await this.#readAll(pids);
     return found.filter((stat) => stat !== undefined).map((stat) => this.#use(stat));
   }
 
-  group(place: CgroupPlace): Promise<GroupUsage | undefined> {
-    return readUsage(place, this.#groups);
+  async group(place: CgroupPlace): Promise<GroupUsage | undefined> {
+    const name = place.hierarchies[0]?.instance ?? '';
+    const recent = this.#usages.get(name);
+    const usage = await readUsage(place, this.#groups, recent);
+    if (usage !== undefined && usage !== recent) this.#usages.set(name, usage);
+    return usage;
   }
 
   sweep(): void {
     this.#files.sweep();
     this.#groups.sweep();
+    this.#usages.sweep();
   }
 
   close(): void {
@@ -97,8 +107,12 @@ export class LinuxUseReader implements UseReader {
     const pids = await listPids();
     const strangers = pids.map((pid) => this.#strangers.get(pid)).filter((entry) => entry !== undefined);
     const others = pids.filter((pid) => !this.#strangers.has(pid));
-    const entries = [...strangers, ...(await inBatches(others, (pid) => this.#read(pid)))];
+    const entries = [...strangers, ...(await this.#readAll(others))];
     return entries.filter((entry) => entry !== undefined);
+  }
+
+  #readAll(pids: readonly number[]): Promise<(ProcStat | undefined)[]> {
+    return inBatches(pids, (pid) => this.#read(pid), READ_BATCH);
   }
 
   async #read(pid: number): Promise<ProcStat | undefined> {

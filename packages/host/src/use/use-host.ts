@@ -35,7 +35,7 @@ export interface UseReader {
   uses(pids: readonly number[]): Promise<readonly ProcessUse[]>;
   /** What the child's control group uses; undefined when nobody is in it. */
   group(place: CgroupPlace): Promise<GroupUsage | undefined>;
-  /** Lets go of everything that the last look did not need. To be called after each. */
+  /** Lets go of what is not needed any more. To be called after every look. */
   sweep(): void;
   close(): void;
 }

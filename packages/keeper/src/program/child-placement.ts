@@ -9,11 +9,11 @@ import {
 } from '@berth/contract';
 
 /**
- * Added to the child's preference when the system is out of memory, of at most 1000. The kernel counts a thousandth of
- * all memory for each, so that this outweighs what a keeper takes (45 MB) from 90 MB of memory on.
+ * The child's place in the order in which processes are killed for want of memory: the first. The kernel adds a
+ * thousandth of the memory there is, or of the group's limit, for each step. Half of it was not enough: under a limit of
+ * 64 MiB it took the keeper (55 MB, most of it shared with all others) before a child of many small processes.
  */
-const OUT_OF_MEMORY_BIAS = 500;
-const OUT_OF_MEMORY_MAX = 1000;
+const FIRST_OUT_OF_MEMORY = 1000;
 const OUT_OF_MEMORY_FILE = '/proc/self/oom_score_adj';
 /** Somebody may remove a group that he takes for a left one between its making and our entering it. */
 const ATTEMPTS = 5;
@@ -39,13 +39,13 @@ export class ChildPlacement {
   }
 
   around<T>(fork: () => T): T {
-    const restorePreference = this.#preferChild();
+    const preference = this.#preferChild();
     for (const hierarchy of this.#place?.hierarchies ?? []) this.#enterChild(hierarchy);
     try {
       return fork();
     } finally {
       for (const hierarchy of this.#entered) this.#enterKeeper(hierarchy);
-      restorePreference();
+      this.#restorePreference(preference);
     }
   }
 
@@ -105,17 +105,25 @@ export class ChildPlacement {
     }
   }
 
-  /** A process hands its preference on to what it forks, may always raise it, and may take back what it raised. */
-  #preferChild(): () => void {
+  /** A process hands its preference on to what it forks. Returns its own, which it may take back later. */
+  #preferChild(): string | undefined {
     try {
       const own = readFileSync(OUT_OF_MEMORY_FILE, 'latin1').trim();
-      const raised = Math.min(Number(own) + OUT_OF_MEMORY_BIAS, OUT_OF_MEMORY_MAX);
-      writeFileSync(OUT_OF_MEMORY_FILE, String(raised));
-      return () => writeFileSync(OUT_OF_MEMORY_FILE, own);
+      writeFileSync(OUT_OF_MEMORY_FILE, String(FIRST_OUT_OF_MEMORY));
+      return own;
     } catch (error) {
       // Only Linux has it.
       if (systemCode(error) !== 'ENOENT') this.#onFault('out-of-memory preference', error);
-      return () => undefined;
+      return undefined;
+    }
+  }
+
+  #restorePreference(own: string | undefined): void {
+    if (own === undefined) return;
+    try {
+      writeFileSync(OUT_OF_MEMORY_FILE, own);
+    } catch (error) {
+      this.#onFault('out-of-memory preference', error);
     }
   }
 }

@@ -7,6 +7,8 @@ import type {
   ExitView,
   InstanceView,
   MemoryView,
+  PortHolder,
+  PortsView,
   portViewSchema,
   ResourcesView,
   ResourceUse,
@@ -54,6 +56,8 @@ interface Types {
     Instance: InstanceView;
     Exit: ExitView;
     Port: (typeof portViewSchema)['_output'];
+    PortHolder: PortHolder;
+    Ports: PortsView;
     Event: EventView;
     EventGap: EventGap;
     EventItem: EventItem;
