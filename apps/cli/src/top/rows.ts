@@ -1,4 +1,5 @@
 import type { InstanceView, ResourcesView, ResourceUse } from '@berth/contract/schemas';
+import { portsText } from '../ports.ts';
 import { printable } from '../printable.ts';
 import { statusText } from '../status-text.ts';
 
@@ -40,7 +41,7 @@ export function topInstance(view: InstanceView): TopInstance {
     status: view.status,
     statusText: status,
     activity: view.activity,
-    ports: view.ports.map(({ name, port }) => `${printable(name)}:${port}`).join(' '),
+    ports: printable(portsText(view.ports)),
     workspace,
     createdAt: Date.parse(view.createdAt),
     searched: [name, agent, status, workspace].join(SEPARATOR).toLowerCase(),
