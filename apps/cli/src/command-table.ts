@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('up', 'Start the daemon and show where to go on', () => import('./commands/up.ts')),
   entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),
   entry('daemon', 'Run, start, stop or look at the daemon', () => import('./commands/daemon.ts')),
+  entry(
+    'completion',
+    'Print a script that completes commands with the tab key',
+    () => import('./commands/completion.ts'),
+  ),
   entry('version', 'Show versions', () => import('./commands/version.ts')),
 ];
 
