@@ -66,10 +66,9 @@ async function run(invocation: Invocation): Promise<number> {
   return live(invocation, initial);
 }
 
+/** The parser has refused what is none. */
 function sortKey(text: string | undefined): SortKey {
-  const key = SORT_KEYS.find((each) => each === (text ?? 'cpu').toLowerCase());
-  if (key !== undefined) return key;
-  throw usage({ name: 'top', usage: USAGE }, `--sort ${text}: write one of ${SORT_KEYS.join(', ')}`);
+  return SORT_KEYS.find((key) => key === text) ?? 'cpu';
 }
 
 async function live(invocation: Invocation, initial: TopState): Promise<number> {
