@@ -98,6 +98,7 @@ export async function endTree(host: Host, clock: Clock, request: EndRequest): Pr
 async function killAll(host: Host, clock: Clock, request: TreeQuery): Promise<boolean> {
   const giveUpAt = clock.monotonic() + KILL_WAIT_MS;
   let { known = [] } = request;
+  await killKnown(host, clock, known);
   for (;;) {
     const members = await findTree(host, { ...request, known });
     known = members;
@@ -105,6 +106,16 @@ async function killAll(host: Host, clock: Clock, request: TreeQuery): Promise<bo
     if (clock.monotonic() > giveUpAt) return false;
     await signalAll(host, members, 'SIGKILL');
     await clock.sleep(LOOK_MS[0] ?? 0);
+  }
+}
+
+/** Those who were found a moment ago, without looking for them again: most trees do not grow while they are ended. */
+async function killKnown(host: Host, clock: Clock, known: readonly ProcessEntry[]): Promise<void> {
+  let members = known;
+  for (let look = 0; members.length > 0 && look < LOOK_MS.length; look += 1) {
+    await signalAll(host, members, 'SIGKILL');
+    await clock.sleep(LOOK_MS[look] ?? 0);
+    members = await survivors(host, members);
   }
 }
 
