@@ -32,7 +32,7 @@ async function run(invocation: Invocation): Promise<number> {
 async function stopAll({ client, flags }: Invocation): Promise<number> {
   const graceMs = parseGrace(flags);
   const running = (await client.instances()).filter(({ status }) => status !== 'exited');
-  const results = await sideBySide(running, ({ id }) => client.stop(id, graceMs));
+  const results = await sideBySide(running, ({ id }) => client.stop(id, graceMs, { among: running.length }));
   const failures = results
     .filter((result) => result.status === 'rejected')
     .map(({ reason }): unknown => reason);
