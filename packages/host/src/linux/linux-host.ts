@@ -2,6 +2,9 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { ProcessIdentity } from '@berth/contract';
 import type { Host, ProcessEntry } from '../host.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
+import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
+import { readListenerOwners } from './listener-owners.ts';
+import { readListeners } from './listeners.ts';
 import { readEnvironments, readStat, readStats } from './proc-files.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
 
@@ -37,6 +40,18 @@ export class LinuxHost implements Host {
   async foregroundGroup(leader: number): Promise<number | undefined> {
     const stat = statOf(leader);
     return stat !== undefined && stat.foreground > 0 ? stat.foreground : undefined;
+  }
+
+  async networkNamespace(): Promise<string> {
+    return (await readlink('/proc/self/ns/net')).replace(/\D+/g, '');
+  }
+
+  listeners(): Promise<readonly TcpListener[]> {
+    return readListeners();
+  }
+
+  listenerOwners(listeners: readonly TcpListener[]): Promise<ReadonlyMap<string, TcpListenerOwner>> {
+    return readListenerOwners(listeners);
   }
 
   closeInherited(): void {
