@@ -13,7 +13,7 @@ import {
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
-import { Viewers } from '@berth/server';
+import type { Viewers } from '@berth/server';
 import type { Adapters } from './adapters.ts';
 import { identity } from './node-identity.ts';
 
@@ -33,12 +33,12 @@ const SYSTEM = 'system:daemon' as ActorId;
 
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; log: Log }): Core {
-  const { node, store, drivers, machine, agents, screens, ports: network, portRange } = adapters;
+  const { node, store, drivers, machine, agents, screens, ports: network, portRange, server } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
   const registry = new Registry(store, journal, () => identity.now());
-  const viewers = new Viewers();
+  const viewers = new server.Viewers();
   const ports = new PortBroker({ store, network, range: portRange, clock: systemClock, scope });
   const portWatch = new PortWatch({
     store,

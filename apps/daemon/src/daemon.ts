@@ -4,7 +4,6 @@ import type { DaemonView } from '@berth/contract/schemas';
 import type { Log, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { type BerthPaths, createHost, systemClock, writeFileDurably } from '@berth/host';
-import { createApiServer } from '@berth/server';
 import { type Adapters, openAdapters } from './adapters.ts';
 import { composeCore } from './compose-core.ts';
 import type { Entries } from './entries.ts';
@@ -49,7 +48,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   );
   const core = composeCore(adapters, { scope, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
-  const server = createApiServer({
+  const server = adapters.server.createApiServer({
     berth: core.berth,
     agents: adapters.agents,
     screens,
@@ -68,6 +67,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   await chmod(paths.daemonSocket, 0o600);
   const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
+  screens.open();
   scope.spawn('restore ports', () => restored);
   scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   scope.spawn('reconcile', async () => {
