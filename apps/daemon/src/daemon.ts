@@ -69,10 +69,11 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
   screens.open();
   scope.spawn('restore ports', () => restored);
-  scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
+    // Its first look goes through the descriptors of every process: not while people wait for their instances.
+    scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
   scope.spawn('announce', () => core.announce());
   scope.spawn('housekeeping', (signal) => keepHouse({ store, machine, ports: adapters.ports, log, signal }));
