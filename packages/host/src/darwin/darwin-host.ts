@@ -3,15 +3,26 @@ import type { Host, ProcessEntry } from '../host.ts';
 import { parsePsTable, type PsRow } from './ps-table.ts';
 
 const PS_OUTPUT_MAX = 64 * 1024 * 1024;
+const COLUMNS = ['-o', 'pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart='];
+const BOOT_ID = ['-n', 'kern.bootsessionuuid'];
+
+const SURROUNDINGS = {
+  maxBuffer: PS_OUTPUT_MAX,
+  env: { PATH: '/bin:/usr/bin:/sbin:/usr/sbin', LC_ALL: 'C' },
+};
 
 /** Loaded when needed: on Linux, which never needs it, every keeper would pay for it at its start. */
 function run(file: string, args: readonly string[]): Promise<{ stdout: string }> {
   const { execFile } = process.getBuiltinModule('node:child_process');
   const { promisify } = process.getBuiltinModule('node:util');
-  return promisify(execFile)(file, [...args], {
-    maxBuffer: PS_OUTPUT_MAX,
-    env: { PATH: '/bin:/usr/bin:/sbin:/usr/sbin', LC_ALL: 'C' },
-  });
+  return promisify(execFile)(file, [...args], SURROUNDINGS);
+}
+
+function runNow(file: string, args: readonly string[]): { stdout: string; status: number | null } {
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
+  const { stdout, status, error } = spawnSync(file, [...args], { ...SURROUNDINGS, encoding: 'utf8' });
+  if (error !== undefined) throw error;
+  return { stdout, status };
 }
 
 /** macOS through `ps` and `sysctl`. Written to the manual pages; not run on a Mac by this project's gates yet. */
@@ -30,6 +41,13 @@ export class DarwinHost implements Host {
     if (row === undefined || row.zombie) return undefined;
     this.#bootId ??= readBootId();
     return { pid, startTime: row.startTime, bootId: await this.#bootId, pidNamespace: 'host' };
+  }
+
+  identifyNow(pid: number): ProcessIdentity | undefined {
+    const [row] = parsePsTable(psNow(pid));
+    if (row === undefined || row.zombie) return undefined;
+    const bootId = runNow('sysctl', BOOT_ID).stdout.trim();
+    return { pid, startTime: row.startTime, bootId, pidNamespace: 'host' };
   }
 
   async processes(): Promise<readonly ProcessEntry[]> {
@@ -57,12 +75,12 @@ export class DarwinHost implements Host {
 }
 
 async function readBootId(): Promise<string> {
-  const { stdout } = await run('sysctl', ['-n', 'kern.bootsessionuuid']);
+  const { stdout } = await run('sysctl', BOOT_ID);
   return stdout.trim();
 }
 
 async function table(selection: readonly string[]): Promise<PsRow[]> {
-  const { stdout } = await ps(['-o', 'pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart=', ...selection]);
+  const { stdout } = await ps([...COLUMNS, ...selection]);
   return parsePsTable(stdout);
 }
 
@@ -76,4 +94,10 @@ async function ps(args: readonly string[]): Promise<{ stdout: string }> {
     }
     throw error;
   }
+}
+
+function psNow(pid: number): string {
+  const { stdout, status } = runNow('ps', [...COLUMNS, '-p', String(pid)]);
+  if (status === 0 || status === 1) return stdout;
+  throw new Error(`ps ended with status ${status}`);
 }

@@ -1,3 +1,4 @@
+import { readFileSync, readlinkSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { type ProcessIdentity, systemCode } from '@berth/contract';
 import type { Host, ProcessEntry } from '../host.ts';
@@ -6,6 +7,8 @@ import { type ProcStat, parseProcStat } from './proc-stat.ts';
 
 /** Files of /proc read at once: enough to hide latency, few enough to leave the thread pool usable. */
 const READ_BATCH = 64;
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+const PID_NAMESPACE = '/proc/self/ns/pid';
 
 export class LinuxHost implements Host {
   readonly platform = 'linux';
@@ -22,6 +25,14 @@ export class LinuxHost implements Host {
     if (stat === undefined || stat.zombie) return undefined;
     this.#machine ??= readMachine();
     return { pid, startTime: stat.startTime, ...(await this.#machine) };
+  }
+
+  identifyNow(pid: number): ProcessIdentity | undefined {
+    const text = readProcNow(`/proc/${pid}/stat`);
+    const stat = text === undefined ? undefined : parseProcStat(text.toString('latin1'));
+    if (stat === undefined || stat.zombie) return undefined;
+    const bootId = readFileSync(BOOT_ID, 'utf8').trim();
+    return { pid, startTime: stat.startTime, bootId, pidNamespace: readlinkSync(PID_NAMESPACE) };
   }
 
   async processes(): Promise<readonly ProcessEntry[]> {
@@ -46,8 +57,8 @@ export class LinuxHost implements Host {
 }
 
 async function readMachine(): Promise<{ bootId: string; pidNamespace: string }> {
-  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  return { bootId, pidNamespace: await readlink('/proc/self/ns/pid') };
+  const bootId = (await readFile(BOOT_ID, 'utf8')).trim();
+  return { bootId, pidNamespace: await readlink(PID_NAMESPACE) };
 }
 
 async function readStat(pid: number): Promise<ProcStat | undefined> {
@@ -68,10 +79,22 @@ async function readProc(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;
-    throw error;
+    return unreadable(error);
   }
+}
+
+function readProcNow(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): undefined {
+  const code = systemCode(error);
+  if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;
+  throw error;
 }
 
 async function inBatches<T>(pids: readonly number[], read: (pid: number) => Promise<T>): Promise<T[]> {
