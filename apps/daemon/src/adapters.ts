@@ -4,8 +4,9 @@ import { createAgentCatalog } from '@berth/agents';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
 import { type BerthPaths, ensurePrivateDirectory } from '@berth/host';
+import type { StandbyKeeper, StandbyPool } from '@berth/runtime-process';
 import { openSqliteStore } from '@berth/store/sqlite';
-import { createDrivers, type DriverConfig } from './drivers.ts';
+import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
 import { LocalMachine } from './local-machine.ts';
 import { identity } from './node-identity.ts';
@@ -28,14 +29,19 @@ export interface Adapters {
   readonly machine: LocalMachine;
   readonly agents: AgentCatalog;
   readonly screens: ScreenService;
+  readonly standbys: StandbyPool<StandbyKeeper>;
 }
 
 /** Smallest log bound: below it the segments become silly. */
 const LOG_MIN_BYTES = 1024 * 1024;
+/** One is enough for a person, who starts one thing after the other; each takes some ten megabytes. */
+const STANDBYS_DEFAULT = 1;
+const STANDBYS_MAX = 8;
 
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { paths, entries, log, environment, userMask } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
+  const standbyCount = standbyBound(environment['BERTH_STANDBY_KEEPERS']);
   const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
@@ -44,10 +50,11 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     workerUrl: entries.storeWorker,
     onDeath: options.onFatal,
   });
+  const standbys = createStandbys(config, standbyCount, log);
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
-    drivers: createDrivers(config),
+    drivers: createDrivers(config, standbys),
     machine: new LocalMachine(paths, log),
     agents: createAgentCatalog({ demo: { node: process.execPath, program: fileURLToPath(entries.demo) } }),
     screens: new ScreenService({
@@ -55,6 +62,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
       data: { drivers: config, directory: join(paths.state, 'screens') },
       log,
     }),
+    standbys,
   };
 }
 
@@ -63,5 +71,13 @@ function logBound(text: string | undefined): number {
   const bytes = Number(text);
   if (Number.isSafeInteger(bytes) && bytes >= LOG_MIN_BYTES) return bytes;
   const message = `BERTH_LOG_MAX_BYTES is ${text}: it must be a whole number of bytes, at least ${LOG_MIN_BYTES}.`;
+  throw new BerthError({ code: 'invalid_input', message });
+}
+
+function standbyBound(text: string | undefined): number {
+  if (text === undefined || text === '') return STANDBYS_DEFAULT;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count <= STANDBYS_MAX) return count;
+  const message = `BERTH_STANDBY_KEEPERS is ${text}: it must be a whole number from 0 to ${STANDBYS_MAX}.`;
   throw new BerthError({ code: 'invalid_input', message });
 }

@@ -40,7 +40,7 @@ const PRUNE_ROUNDS = 20;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens } = adapters;
+  const { store, machine, screens, standbys } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
@@ -67,11 +67,13 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
   });
+  standbys.open();
   scope.spawn('announce', () => core.announce());
   scope.spawn('housekeeping', (signal) => keepHouse({ store, machine, log, signal }));
   return {
     close: async () => {
       await server.close();
+      await standbys.close();
       await rm(paths.daemonSocket, { force: true });
       await scope.close();
       await screens.close();
@@ -100,7 +102,7 @@ async function keepHouse({ store, machine, log, signal }: House): Promise<void> 
 }
 
 async function daemonView(
-  { node, store }: Adapters,
+  { node, store, standbys }: Adapters,
   paths: BerthPaths,
   boot: { reconciled: boolean; startedAt: number },
 ): Promise<DaemonView> {
@@ -112,6 +114,7 @@ async function daemonView(
     uptime: (systemClock.monotonic() - boot.startedAt) / 1000,
     instances: all.length,
     running: all.filter(({ instance }) => instance.status !== 'exited').length,
+    standby: standbys.count,
     reconciled: boot.reconciled,
     state: paths.state,
     socket: paths.daemonSocket,

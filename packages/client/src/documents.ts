@@ -11,7 +11,7 @@ export const DOCUMENTS = {
   instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
   agents: 'query Agents { agents { id title } }',
   daemon:
-    'query Daemon { daemon { pid version node uptime instances running reconciled state socket memory } }',
+    'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory } }',
   eventPage: `query Events($after: Float, $limit: Int) {
     events(after: $after, limit: $limit) { events { ${EVENT} } gap { from to } head }
   }`,

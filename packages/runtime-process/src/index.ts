@@ -1,2 +1,4 @@
 export { ProcessDriver, type ProcessDriverOptions } from './process-driver.ts';
 export type { KeeperProgram } from './keeper-launch.ts';
+export { StandbyKeeper } from './standby-keeper.ts';
+export { StandbyPool } from './standby-pool.ts';

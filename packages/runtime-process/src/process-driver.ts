@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { BerthError, type ExitFacts, type KeeperConfig } from '@berth/contract';
 import type {
   Call,
@@ -21,6 +21,8 @@ import { DRIVER_ID, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, PROBE_MS } from './inquest.ts';
 import { type KeeperProgram, launchKeeper, RunTakenError } from './keeper-launch.ts';
 import { readStarted } from './run-facts.ts';
+import type { StandbyKeeper } from './standby-keeper.ts';
+import type { StandbyPool } from './standby-pool.ts';
 
 export interface ProcessDriverOptions {
   readonly paths: BerthPaths;
@@ -31,6 +33,8 @@ export interface ProcessDriverOptions {
   readonly logMaxBytes: number;
   /** File mode creation mask of the programs: the user's, while Berth's own processes have a private one. */
   readonly umask?: number;
+  /** Keepers that were started ahead, if any are. */
+  readonly standbys?: StandbyPool<StandbyKeeper>;
 }
 
 /** Beyond grace and kill, a keeper needs moments to write its facts; after this it counts as frozen. */
@@ -53,16 +57,23 @@ export class ProcessDriver implements RuntimeDriver {
   async start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
     const place = placeOf(handle);
     const { directory, instanceDirectory, socket } = place;
-    const { logMaxBytes, keeper, umask } = this.#options;
+    const { logMaxBytes, umask } = this.#options;
     const mask = umask === undefined ? {} : { umask };
     const config: KeeperConfig = { ...request, directory, instanceDirectory, socket, logMaxBytes, ...mask };
     try {
-      return await launchKeeper(keeper, config, call);
+      return await this.#launch(config, call);
     } catch (error) {
       // A program that does not mind its terminal's hang-up is still there. What another keeper holds is not ours.
       if (!(error instanceof RunTakenError)) await clearAway(this.#options, place, null);
       throw error;
     }
+  }
+
+  async #launch(config: KeeperConfig, call: Call): Promise<StartedRun> {
+    const { keeper, standbys } = this.#options;
+    await mkdir(config.directory, { recursive: true, mode: 0o700 });
+    if (standbys === undefined) return launchKeeper(keeper, config, call);
+    return standbys.use((standby) => standby?.handOver(config, call) ?? launchKeeper(keeper, config, call));
   }
 
   recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {

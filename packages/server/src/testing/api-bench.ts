@@ -105,6 +105,7 @@ export class ApiBench {
       uptime: 1.5,
       instances: 0,
       running: 0,
+      standby: 0,
       reconciled: true,
       state: this.#directory,
       socket: this.socket,
