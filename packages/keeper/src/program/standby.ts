@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type KeeperConfig, RUN_FILES, STANDBY, systemCode } from '@berth/contract';
 
 const STDIN = 0;
@@ -24,8 +24,7 @@ export function standBy(): boolean {
 
 /** Makes a standby look, and write down its troubles, as a keeper that was started for this run. */
 export function becomeKeeperOf({ instance, run, directory }: KeeperConfig): void {
-  const [, entry] = process.argv;
-  process.title = `${process.argv0} ${entry} ${instance} ${run}`;
+  process.title = `${basename(process.argv0)} ${process.argv[1]} ${instance} ${run}`;
   closeSync(STDERR);
   openSync(join(directory, RUN_FILES.errors), 'a', 0o600);
 }
