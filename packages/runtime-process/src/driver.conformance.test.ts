@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunRequest, RuntimeHandle, StartedRun } from '@berth/core';
 import { berthPaths, createHost, isAlive, systemClock, trySignal } from '@berth/host';
-import { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, POLITE_CODE } from '@berth/testkit';
+import { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, ManualClock, POLITE_CODE } from '@berth/testkit';
 import {
   type Behaviour,
   type Command,
@@ -15,6 +15,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { placeOf } from './handle.ts';
 import { ProcessDriver } from './process-driver.ts';
 import { readStarted } from './run-facts.ts';
+import { StandbyKeeper } from './standby-keeper.ts';
+import { StandbyPool } from './standby-pool.ts';
 
 const script = (text: string): Command => ({ file: '/bin/sh', args: ['-c', text] });
 /** A shell takes a signal only between commands, or while it waits. */
@@ -47,21 +49,41 @@ beforeAll(async () => {
 });
 afterAll(() => keeper.dispose());
 
-driverConformance({ name: 'the process driver', programs, create: createBench });
+driverConformance({ name: 'the process driver', programs, create: () => createBench(0) });
+driverConformance({
+  name: 'the process driver with keepers standing by',
+  programs,
+  create: () => createBench(2),
+});
 
-async function createBench(): Promise<DriverBench> {
+/** A pool that is never too quiet to refill: most runs get a keeper that stood by, some a cold one. */
+async function createBench(standbyCount: number): Promise<DriverBench> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'berth-driver-')));
   const paths = berthPaths({ BERTH_HOME: home });
   await mkdir(paths.instances, { recursive: true });
   await mkdir(paths.sockets, { recursive: true });
   const made: RunRequest[] = [];
+  const program = { node: process.execPath, entry: keeper.entry };
+  const pools: StandbyPool<StandbyKeeper>[] = [];
+  const standbys = () => {
+    const pool = new StandbyPool({
+      size: standbyCount,
+      launch: () => StandbyKeeper.launch(program),
+      clock: new ManualClock({ free: true }),
+      onFault: (what, error) => expect.fail(`${what}: ${String(error)}`),
+    });
+    pool.open();
+    pools.push(pool);
+    return pool;
+  };
   const driver = () =>
     new ProcessDriver({
       paths,
       host,
       clock: systemClock,
-      keeper: { node: process.execPath, entry: keeper.entry },
+      keeper: program,
       logMaxBytes: 16 * 1024 * 1024,
+      standbys: standbys(),
     });
   return {
     driver: driver(),
@@ -75,7 +97,9 @@ async function createBench(): Promise<DriverBench> {
     killKeeper,
     countProcesses: async (request) => (await programsOf(request)).length,
     dispose: async () => {
-      for (const request of made) await endAll(driver(), request);
+      const last = driver();
+      for (const request of made) await endAll(last, request);
+      await Promise.all(pools.map((pool) => pool.close()));
       await rm(home, { recursive: true, force: true });
     },
   };
