@@ -13,6 +13,7 @@ import { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
 import { portRange } from './port-range.ts';
 import { ScreenService } from './screen/screen-service.ts';
+import { standbyKeepers } from './standby-keepers.ts';
 
 export interface AdapterOptions {
   readonly paths: BerthPaths;
@@ -38,15 +39,12 @@ export interface Adapters {
 
 /** Smallest log bound: below it the segments become silly. */
 const LOG_MIN_BYTES = 1024 * 1024;
-/** One is enough for a person, who starts one thing after the other; each takes some ten megabytes. */
-const STANDBYS_DEFAULT = 1;
-const STANDBYS_MAX = 8;
 
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { paths, entries, log, environment, userMask } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
-  const standbyCount = standbyBound(environment['BERTH_STANDBY_KEEPERS']);
-  const range = portRange(environment['BERTH_PORT_RANGE']);
+  const range = portRange(environment['BERTH_PORTS']);
+  const standbyCount = standbyKeepers(environment['BERTH_STANDBY_KEEPERS']);
   const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
@@ -78,13 +76,5 @@ function logBound(text: string | undefined): number {
   const bytes = Number(text);
   if (Number.isSafeInteger(bytes) && bytes >= LOG_MIN_BYTES) return bytes;
   const message = `BERTH_LOG_MAX_BYTES is ${text}: it must be a whole number of bytes, at least ${LOG_MIN_BYTES}.`;
-  throw new BerthError({ code: 'invalid_input', message });
-}
-
-function standbyBound(text: string | undefined): number {
-  if (text === undefined || text === '') return STANDBYS_DEFAULT;
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count <= STANDBYS_MAX) return count;
-  const message = `BERTH_STANDBY_KEEPERS is ${text}: it must be a whole number from 0 to ${STANDBYS_MAX}.`;
   throw new BerthError({ code: 'invalid_input', message });
 }
