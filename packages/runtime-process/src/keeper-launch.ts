@@ -32,6 +32,13 @@ const READY_MS = 15_000;
 const READY_MAX_BYTES = 64 * 1024;
 const CANCELLED = 'the start was cancelled';
 
+/**
+ * A keeper has one thread that does something. Without the four that wait to help V8 it starts with 4 % less processor time
+ * and has 0.25 MB less; without heaps of their own for the others (glibc's, others ignore it), 0.4 MB less (ADR 0014).
+ */
+const FRUGAL_THREADS = ['--v8-pool-size=0'];
+const FRUGAL_MEMORY = { MALLOC_ARENA_MAX: '1' };
+
 export interface LaunchCall {
   readonly signal?: AbortSignal;
   /** Milliseconds until the keeper must have said that the program runs. */
@@ -67,8 +74,8 @@ export function spawnKeeper(
   errors: number | 'ignore',
 ): ChildProcess {
   const stdio: StdioOptions = ['pipe', 'pipe', errors];
-  const env = ownEnvironment(process.env, 'keeper');
-  return spawn(node, [entry, ...words], { detached: true, cwd: '/', stdio, env });
+  const env = { ...ownEnvironment(process.env, 'keeper'), ...FRUGAL_MEMORY };
+  return spawn(node, [...FRUGAL_THREADS, entry, ...words], { detached: true, cwd: '/', stdio, env });
 }
 
 /** Tells a keeper what to run. When this rejects, the keeper is gone. */

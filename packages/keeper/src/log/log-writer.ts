@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExitFacts, systemCode } from '@berth/contract';
+import { files } from './files.ts';
 import { logStart } from './log-reader.ts';
 import { encodeRecordHead, encodeSize, RECORD, RECORD_PAYLOAD_MAX, type SegmentHead } from './record.ts';
 import { logDirectory, segmentBytes, segmentName, trimSegments } from './segments.ts';
@@ -158,7 +158,8 @@ export class LogWriter {
 
   #tryResume(): void {
     this.#retry = undefined;
-    void statfs(this.#options.runDirectory)
+    void files
+      .statfs(this.#options.runDirectory)
       .then((disk) => disk.bavail * disk.bsize >= RESUME_FREE_BYTES)
       .catch((error: unknown) => {
         this.#options.onFault('log retry', error);
