@@ -3,7 +3,7 @@ import { BerthClient } from '@berth/client';
 import type { CommandSpec, Invocation, Output } from '../command.ts';
 import { usage } from '../parse.ts';
 import { requireTerminal } from '../terminal/require-terminal.ts';
-import { SORT_KEYS, type SortKey } from '../top/rows.ts';
+import { SORT_KEYS, type SortKey, SORTS } from '../top/rows.ts';
 import { initialState, type Target, type TopState } from '../top/state.ts';
 
 const USAGE = '[--sort KEY] [--filter TEXT] [--once]';
@@ -15,14 +15,7 @@ export const command = {
       type: 'string',
       short: 's',
       value: 'KEY',
-      completes: {
-        cpu: 'what uses the processors most',
-        mem: 'what uses most memory',
-        procs: 'what has most processes',
-        name: 'by name',
-        age: 'the youngest first',
-        status: 'what needs a person first',
-      } satisfies Record<SortKey, string>,
+      completes: SORTS,
       help: `first by that: ${SORT_KEYS.join(', ')}; default cpu`,
     },
     filter: {
@@ -66,9 +59,10 @@ async function run(invocation: Invocation): Promise<number> {
   return live(invocation, initial);
 }
 
-/** The parser has refused what is none. */
 function sortKey(text: string | undefined): SortKey {
-  return SORT_KEYS.find((key) => key === text) ?? 'cpu';
+  const key = SORT_KEYS.find((each) => each === (text ?? 'cpu').toLowerCase());
+  if (key !== undefined) return key;
+  throw usage({ name: 'top', usage: USAGE }, `--sort ${text}: write one of ${SORT_KEYS.join(', ')}`);
 }
 
 async function live(invocation: Invocation, initial: TopState): Promise<number> {

@@ -69,8 +69,16 @@ function withUse(instance: TopInstance, use: ResourceUse | undefined): TopRow {
   return { ...instance, cpu: use.cpu, memory: use.memory, processes: use.processes };
 }
 
-export const SORT_KEYS = ['cpu', 'mem', 'procs', 'name', 'age', 'status'] as const;
-export type SortKey = (typeof SORT_KEYS)[number];
+export const SORTS = {
+  cpu: 'who computes most',
+  mem: 'who takes most memory',
+  procs: 'who has most processes',
+  name: 'by name',
+  age: 'who was created last',
+  status: 'what needs a person',
+} as const;
+export type SortKey = keyof typeof SORTS;
+export const SORT_KEYS = Object.keys(SORTS) as readonly SortKey[];
 
 export interface Sorting {
   readonly key: SortKey;
