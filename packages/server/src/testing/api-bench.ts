@@ -83,6 +83,7 @@ export class ApiBench {
     };
     return {
       berth: this.daemon.berth,
+      resources: this.daemon.monitor,
       agents: this.core.agents,
       screens: this.screens,
       viewers: this.viewers,
@@ -106,6 +107,7 @@ export class ApiBench {
       cgroups: 'none: this is a test',
       instances: 0,
       running: 0,
+      standby: 0,
       reconciled: true,
       state: this.#directory,
       socket: this.socket,
