@@ -3,8 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { createAgentCatalog } from '@berth/agents';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId, type PortRange } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
-import { type BerthPaths, createHost, ensurePrivateDirectory } from '@berth/host';
-import type { StandbyKeeper, StandbyPool } from '@berth/runtime-process';
+import {
+  type BerthPaths,
+  createHost,
+  createUseHost,
+  ensurePrivateDirectory,
+  type FoundCgroups,
+} from '@berth/host';
+import { cgroupOf, type StandbyKeeper, type StandbyPool } from '@berth/runtime-process';
 import { openSqliteStore } from '@berth/store/sqlite';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
@@ -12,6 +18,7 @@ import { LocalMachine } from './local-machine.ts';
 import { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
 import { portRange } from './port-range.ts';
+import { LocalResourceProbe } from './resources/local-resource-probe.ts';
 import { ScreenService } from './screen/screen-service.ts';
 import { standbyKeepers } from './standby-keepers.ts';
 
@@ -35,6 +42,8 @@ export interface Adapters {
   readonly agents: AgentCatalog;
   readonly screens: ScreenService;
   readonly standbys: StandbyPool<StandbyKeeper>;
+  readonly probe: LocalResourceProbe;
+  readonly cgroups: FoundCgroups;
 }
 
 /** Smallest log bound: below it the segments become silly. */
@@ -45,7 +54,10 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
   const range = portRange(environment['BERTH_PORTS']);
   const standbyCount = standbyKeepers(environment['BERTH_STANDBY_KEEPERS']);
-  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
+  // Before any other process or thread is started: this may move the daemon.
+  const cgroups = await createHost().findCgroups();
+  for (const problem of cgroups.problems) log.info('control groups', { problem });
+  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask, cgroups };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
   const store = await openSqliteStore({
@@ -57,6 +69,8 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
+    cgroups,
+    probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
     drivers: createDrivers(config, standbys),
     machine: new LocalMachine(paths, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),

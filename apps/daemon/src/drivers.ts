@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '@berth/contract';
 import type { Log, RuntimeDriver } from '@berth/core';
-import { type BerthPaths, createHost, systemClock } from '@berth/host';
+import { type BerthPaths, createHost, type FoundCgroups, systemClock } from '@berth/host';
 import { type KeeperProgram, ProcessDriver, StandbyKeeper, StandbyPool } from '@berth/runtime-process';
 
 /** What a thread needs to reach every runtime. Plain data, since it crosses to the screen worker. */
@@ -12,6 +12,7 @@ export interface DriverConfig {
   readonly logMaxBytes: number;
   /** File mode mask of the user's programs. */
   readonly userMask: number;
+  readonly cgroups: FoundCgroups;
 }
 
 /** All runtimes of this daemon, for one of its threads. Only the one that starts instances has keepers standing by. */
@@ -27,6 +28,7 @@ export function createDrivers(
     logMaxBytes: config.logMaxBytes,
     umask: config.userMask,
     ...(standbys === undefined ? {} : { standbys }),
+    cgroups: config.cgroups,
   });
   return new Map([[driver.id, driver]]);
 }

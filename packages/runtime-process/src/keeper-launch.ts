@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   BerthError,
+  type CgroupReport,
   type KeeperConfig,
   type KeeperReady,
   messageOf,
@@ -30,6 +31,11 @@ export class RunTakenError extends BerthError {
 const READY_MS = 15_000;
 /** The ready line is some hundred bytes; more is not a keeper. */
 const READY_MAX_BYTES = 64 * 1024;
+/** A run that was started, with what came of placing it. */
+export interface LaunchedRun extends StartedRun {
+  readonly cgroup: CgroupReport | undefined;
+}
+
 const CANCELLED = 'the start was cancelled';
 
 /**
@@ -54,7 +60,7 @@ export async function launchKeeper(
   program: KeeperProgram,
   config: KeeperConfig,
   call: LaunchCall = {},
-): Promise<StartedRun> {
+): Promise<LaunchedRun> {
   const errors = await open(join(config.directory, RUN_FILES.errors), 'a', 0o600);
   try {
     if (call.signal?.aborted) throw startFailed(CANCELLED);
@@ -83,14 +89,14 @@ export async function handOver(
   child: ChildProcess,
   config: KeeperConfig,
   call: LaunchCall,
-): Promise<StartedRun> {
+): Promise<LaunchedRun> {
   try {
     const ready = await readyLine(child, config, call);
     if (!ready.ready && ready.code === 'claimed') throw new RunTakenError(ready.message);
     if (!ready.ready) throw startFailed(`${ready.message} (${ready.code})`, ready);
-    const { keeper, child: program, startedAt } = ready.status;
+    const { keeper, child: program, startedAt, cgroup } = ready.status;
     if (program === null) throw startFailed('the keeper started no program');
-    return { keeper, child: program, startedAt };
+    return { keeper, child: program, startedAt, cgroup };
   } catch (error) {
     await killed(child);
     throw error;

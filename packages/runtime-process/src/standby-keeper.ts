@@ -1,8 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { type KeeperConfig, messageOf, STANDBY, systemCode } from '@berth/contract';
-import type { StartedRun } from '@berth/core';
-import { handOver, type KeeperProgram, killed, type LaunchCall, spawnKeeper } from './keeper-launch.ts';
+import {
+  handOver,
+  type KeeperProgram,
+  killed,
+  type LaunchCall,
+  type LaunchedRun,
+  spawnKeeper,
+} from './keeper-launch.ts';
 import type { Standby } from './standby-pool.ts';
 
 /** Nobody waits for it, so it may take its time on a machine that is busy. */
@@ -63,7 +69,7 @@ export class StandbyKeeper implements Standby {
   }
 
   /** Gives it its run, as to a keeper that was started for it. Only after it was woken. */
-  handOver(config: KeeperConfig, call: LaunchCall): Promise<StartedRun> {
+  handOver(config: KeeperConfig, call: LaunchCall): Promise<LaunchedRun> {
     return handOver(this.#child, config, call);
   }
 
