@@ -42,6 +42,8 @@ export interface Adapters {
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
   readonly cgroups: FoundCgroups;
+  /** The API's side of the house; loading it is half of a daemon's start. */
+  readonly server: typeof import('@berth/server');
 }
 
 /** Smallest log bound: below it the segments become silly. */
@@ -57,16 +59,19 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask, cgroups };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
-  const store = await openSqliteStore({
+  const opening = openSqliteStore({
     file: paths.database,
     workerUrl: entries.storeWorker,
     onDeath: options.onFatal,
   });
+  // The registry opens in a thread of its own; what speaks GraphQL is loaded meanwhile, since somebody waits for both.
+  const [store, server] = await Promise.all([opening, import('@berth/server')]);
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
     cgroups,
     probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
+    server,
     drivers: createDrivers(config),
     machine: new LocalMachine(paths, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),

@@ -4,7 +4,6 @@ import type { DaemonView } from '@berth/contract/schemas';
 import type { Log, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
-import { createApiServer } from '@berth/server';
 import { type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { composeCore } from './compose-core.ts';
@@ -53,7 +52,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
   const core = composeCore(adapters, { scope, log, observers: [sweeper] });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
-  const server = createApiServer({
+  const server = adapters.server.createApiServer({
     berth: core.berth,
     resources: core.resources,
     agents: adapters.agents,
@@ -73,11 +72,13 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   await chmod(paths.daemonSocket, 0o600);
   const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
+  screens.open();
   scope.spawn('restore ports', () => restored);
-  scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
+    // Its first look goes through the descriptors of every process: not while people wait for their instances.
+    scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
   core.resources.start();
   scope.spawn('announce', () => core.announce());

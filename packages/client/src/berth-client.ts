@@ -12,6 +12,7 @@ import type {
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
+import { watchInstances } from './instance-watch.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
 import { type CallOptions, call, subscribe, type TransportOptions } from './transport.ts';
 
@@ -22,6 +23,8 @@ export interface ClientOptions {
   readonly apiVersion?: number;
 }
 
+export type InstanceSummary = Pick<InstanceView, 'name' | 'agent' | 'status' | 'workspace'>;
+
 export interface EventItem {
   readonly event: EventView | null;
   readonly gap: EventGap | null;
@@ -29,6 +32,8 @@ export interface EventItem {
 
 /** Beyond the grace, a stop needs the kill and the bookkeeping. */
 const STOP_MARGIN_MS = 15_000;
+/** … and its turn: the daemon begins only some ends at a time, and a laden machine needs a while for each. */
+const STOP_TURN_MS = 150;
 const START_ANSWER_MS = 30_000;
 /** A watcher waits this long for the next daemon, and looks this often. */
 const RECONNECT_MS = 30_000;
@@ -60,8 +65,14 @@ export class BerthClient {
     return (await this.#call<{ instance: InstanceView }>(DOCUMENTS.instance, { target })).instance;
   }
 
-  async agents(): Promise<{ id: string; title: string }[]> {
-    return (await this.#call<{ agents: { id: string; title: string }[] }>(DOCUMENTS.agents)).agents;
+  /** The little about each instance by which a person tells it from the others. */
+  async names(options: CallOptions = {}): Promise<InstanceSummary[]> {
+    return (await this.#call<{ instances: InstanceSummary[] }>(DOCUMENTS.names, {}, options)).instances;
+  }
+
+  async agents(options: CallOptions = {}): Promise<{ id: string; title: string }[]> {
+    type Agents = { agents: { id: string; title: string }[] };
+    return (await this.#call<Agents>(DOCUMENTS.agents, {}, options)).agents;
   }
 
   async ports(options: { all?: boolean } = {}): Promise<PortsView> {
@@ -81,9 +92,15 @@ export class BerthClient {
       .startInstance;
   }
 
-  async stop(target: string, graceMs?: number): Promise<InstanceView> {
+  /** `among` says how many the caller stops side by side: with many, each takes longer. */
+  async stop(
+    target: string,
+    graceMs?: number,
+    { among = 1 }: { readonly among?: number } = {},
+  ): Promise<InstanceView> {
     const variables = keyed({ target, ...(graceMs === undefined ? {} : { graceMs }) });
-    const options = { timeoutMs: (graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS };
+    const timeoutMs = (graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS + among * STOP_TURN_MS;
+    const options = { timeoutMs };
     return (await this.#call<{ stopInstance: InstanceView }>(DOCUMENTS.stop, variables, options))
       .stopInstance;
   }
@@ -170,6 +187,23 @@ export class BerthClient {
     { signal }: { signal?: AbortSignal | undefined },
   ): AsyncGenerator<T> {
     return subscribe<T>(this.#transport, { query, variables }, signal === undefined ? {} : { signal });
+  }
+
+  /**
+   * The instances, and again after every change, until aborted: by events and never by the clock, however many there are
+   * at once. Goes on with the next daemon as `events` does, and rejects as it does. Only the beginning may start a daemon.
+   */
+  async *watchInstances(
+    options: { includeRemoved?: boolean; signal?: AbortSignal } = {},
+  ): AsyncGenerator<InstanceView[]> {
+    const { head } = await this.eventPage(Number.MAX_SAFE_INTEGER, 1);
+    const { includeRemoved = false, signal } = options;
+    const request = { query: DOCUMENTS.instances, variables: { includeRemoved } };
+    const feed = {
+      list: async () => (await call<{ instances: InstanceView[] }>(this.#transport, request)).instances,
+      happenings: (signal: AbortSignal) => this.events({ after: head, signal }),
+    };
+    yield* watchInstances(feed, signal);
   }
 
   /** Opens a terminal. Resolves when the connection stands; refusals come through the handlers. */

@@ -13,6 +13,7 @@ const RESOURCES = `
 export const DOCUMENTS = {
   instances: `query Instances($includeRemoved: Boolean) { instances(includeRemoved: $includeRemoved) { ${INSTANCE} } }`,
   instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
+  names: 'query Names { instances { name agent status workspace } }',
   agents: 'query Agents { agents { id title } }',
   daemon:
     'query Daemon { daemon { pid version node uptime instances running reconciled state socket memory cgroups } }',

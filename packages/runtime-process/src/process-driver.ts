@@ -29,6 +29,7 @@ import { cgroupOf, DRIVER_ID, groupsOf, placeOf, planRun, type RunPlace } from '
 import { clearAway, inquire, PROBE_MS } from './inquest.ts';
 import { type KeeperProgram, launchKeeper, RunTakenError } from './keeper-launch.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
+import { Turns } from './turns.ts';
 
 export interface ProcessDriverOptions {
   readonly paths: BerthPaths;
@@ -45,6 +46,12 @@ export interface ProcessDriverOptions {
 
 /** Beyond grace and kill, a keeper needs moments to write its facts; after this it counts as frozen. */
 const STOP_MARGIN_MS = 5000;
+/**
+ * Ends that begin together. A keeper looks at every process of the machine to find those of its program: a thousand at
+ * once would get so little of the processors that each of them counted as frozen. Who waits for his program's grace
+ * does nothing meanwhile, and holds up nobody for long.
+ */
+const STOP_TURNS = { width: 16, turnMs: 500 };
 
 /** Instances as plain processes of this machine, each under a keeper of its own. */
 export class ProcessDriver implements RuntimeDriver {
@@ -53,9 +60,11 @@ export class ProcessDriver implements RuntimeDriver {
   readonly #options: ProcessDriverOptions;
   /** Directories of runs whose program could not be put into its control groups. */
   readonly #unplaced = new Set<string>();
+  readonly #stops: Turns;
 
   constructor(options: ProcessDriverOptions) {
     this.#options = options;
+    this.#stops = new Turns(options.clock, STOP_TURNS);
   }
 
   plan(request: Pick<RunRequest, 'instance' | 'run' | 'generation'>): RuntimeHandle {
@@ -108,10 +117,14 @@ export class ProcessDriver implements RuntimeDriver {
     };
   }
 
-  async stop(
+  stop(handle: RuntimeHandle, how: { signal: string; graceMs: number }, call: Call = {}): Promise<ExitFacts> {
+    return this.#stops.take(() => this.#stop(handle, how, call));
+  }
+
+  async #stop(
     handle: RuntimeHandle,
     how: { signal: string; graceMs: number },
-    call: Call = {},
+    call: Call,
   ): Promise<ExitFacts> {
     call.signal?.throwIfAborted();
     const exit = await this.#askToStop(placeOf(handle), how, call);

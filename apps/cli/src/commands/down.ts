@@ -3,12 +3,18 @@ import type { CommandSpec, Invocation } from '../command.ts';
 import { parseGrace } from '../parse.ts';
 import { withProgress } from '../progress.ts';
 import { endDaemon } from './end-daemon.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export const command = {
   usage: '[--all] [--grace 10s]',
   options: {
     all: { type: 'boolean', help: 'stop all instances first' },
-    grace: { type: 'string', value: 'TIME', help: 'with --all: time between asking and killing' },
+    grace: {
+      type: 'string',
+      value: 'TIME',
+      completes: 'nothing',
+      help: 'with --all: time between asking and killing',
+    },
   },
   words: { min: 0, max: 0 },
   examples: ['berth down', 'berth down --all'],
@@ -31,7 +37,7 @@ async function run(invocation: Invocation): Promise<number> {
 async function stopAll({ client, flags }: Invocation): Promise<number> {
   const graceMs = parseGrace(flags);
   const running = (await client.instances()).filter(({ status }) => status !== 'exited');
-  const results = await Promise.allSettled(running.map(({ id }) => client.stop(id, graceMs)));
+  const results = await sideBySide(running, ({ id }) => client.stop(id, graceMs, { among: running.length }));
   const failures = results
     .filter((result) => result.status === 'rejected')
     .map(({ reason }): unknown => reason);

@@ -7,7 +7,7 @@ export const command = {
   options: {
     memory: { type: 'boolean', help: 'the exact memory too; takes a moment for a large program' },
   },
-  words: { min: 1, max: 1 },
+  words: { min: 1, max: 1, completes: ['instance'] },
   notes:
     'Exact memory is the proportional size (pss), in which pages that several programs share are divided among them, and the resident size (rss), in which they count for each. That of the keeper is told apart.',
   examples: ['berth inspect demo-1', 'berth inspect demo-1 --memory', 'berth inspect demo-1 --json'],

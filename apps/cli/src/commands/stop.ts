@@ -9,10 +9,11 @@ export const command = {
     grace: {
       type: 'string',
       value: 'TIME',
+      completes: 'nothing',
       help: 'time between asking and killing; default: the agent’s, 10s',
     },
   },
-  words: { min: 1, max: 1000 },
+  words: { min: 1, max: 1000, completes: ['running instance'] },
   notes:
     'Asks the program to leave, kills what is left of its processes after the grace, and answers when none is.',
   examples: ['berth stop demo-1', 'berth stop demo-1 shell-1 --grace 2s'],
@@ -20,11 +21,11 @@ export const command = {
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
 async function run(invocation: Invocation): Promise<number> {
-  const { client, flags, out } = invocation;
+  const { client, flags, out, words } = invocation;
   const graceMs = parseGrace(flags);
   const stopping = forEach(
     invocation,
-    (target) => client.stop(target, graceMs),
+    (target) => client.stop(target, graceMs, { among: words.length }),
     ({ name, exit }) => `${name} stopped (${exit?.code ?? exit?.signal ?? exit?.cause ?? 'ended'})`,
   );
   return withProgress(out, 'stopping', stopping);
