@@ -45,7 +45,7 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens, probe } = adapters;
+  const { store, machine, screens, probe, standbys } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
@@ -81,12 +81,14 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
   core.resources.start();
+  standbys.open();
   scope.spawn('announce', () => core.announce());
   const house = { store, machine, ports: adapters.ports, sweeper, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
   return {
     close: async () => {
       await server.close();
+      await standbys.close();
       await rm(paths.daemonSocket, { force: true });
       await scope.close();
       await probe.close();
@@ -121,7 +123,7 @@ async function keepHouse({ store, machine, ports, sweeper, log, signal }: House)
 }
 
 async function daemonView(
-  { node, store, cgroups }: Adapters,
+  { node, store, cgroups, standbys }: Adapters,
   paths: BerthPaths,
   boot: { reconciled: boolean; startedAt: number },
 ): Promise<DaemonView> {
@@ -133,6 +135,7 @@ async function daemonView(
     uptime: (systemClock.monotonic() - boot.startedAt) / 1000,
     instances: all.length,
     running: all.filter(({ instance }) => instance.status !== 'exited').length,
+    standby: standbys.count,
     reconciled: boot.reconciled,
     state: paths.state,
     socket: paths.daemonSocket,

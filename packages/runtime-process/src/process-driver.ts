@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { BerthError, type CgroupReport, type ExitFacts, type KeeperConfig } from '@berth/contract';
 import type {
   Call,
@@ -27,8 +27,10 @@ import {
 import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailOffset } from '@berth/keeper';
 import { cgroupOf, DRIVER_ID, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, PROBE_MS } from './inquest.ts';
-import { type KeeperProgram, launchKeeper, RunTakenError } from './keeper-launch.ts';
+import { type KeeperProgram, type LaunchedRun, launchKeeper, RunTakenError } from './keeper-launch.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
+import type { StandbyKeeper } from './standby-keeper.ts';
+import type { StandbyPool } from './standby-pool.ts';
 import { Turns } from './turns.ts';
 
 export interface ProcessDriverOptions {
@@ -42,6 +44,8 @@ export interface ProcessDriverOptions {
   readonly umask?: number;
   /** Where control groups can be made, as the host found out; none without. */
   readonly cgroups?: FoundCgroups;
+  /** Keepers that were started ahead, if any are. */
+  readonly standbys?: StandbyPool<StandbyKeeper>;
 }
 
 /** Beyond grace and kill, a keeper needs moments to write its facts; after this it counts as frozen. */
@@ -74,13 +78,13 @@ export class ProcessDriver implements RuntimeDriver {
   async start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
     const place = placeOf(handle);
     const { directory, instanceDirectory, socket, cgroup } = place;
-    const { logMaxBytes, keeper, umask } = this.#options;
+    const { logMaxBytes, umask } = this.#options;
     const mask = umask === undefined ? {} : { umask };
     const groups = cgroup === undefined ? {} : { cgroup };
     const places = { directory, instanceDirectory, socket, ...groups };
     const config: KeeperConfig = { ...request, ...places, logMaxBytes, ...mask };
     try {
-      const { cgroup: report, ...started } = await launchKeeper(keeper, config, call);
+      const { cgroup: report, ...started } = await this.#launch(config, call);
       this.#notePlacement(place, report);
       return started;
     } catch (error) {
@@ -88,6 +92,13 @@ export class ProcessDriver implements RuntimeDriver {
       if (!(error instanceof RunTakenError)) await clearAway(this.#options, place, null);
       throw error;
     }
+  }
+
+  async #launch(config: KeeperConfig, call: Call): Promise<LaunchedRun> {
+    const { keeper, standbys } = this.#options;
+    await mkdir(config.directory, { recursive: true, mode: 0o700 });
+    if (standbys === undefined) return launchKeeper(keeper, config, call);
+    return standbys.use((standby) => standby?.handOver(config, call) ?? launchKeeper(keeper, config, call));
   }
 
   async recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {
