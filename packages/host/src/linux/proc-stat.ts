@@ -11,7 +11,7 @@ export interface ProcStat extends ProcessEntry {
   readonly pages: number;
 }
 
-/** Fields up to the resident pages; there are thirty more. */
+/** Fields up to the resident pages; there are some thirty more. */
 const FIELDS = 22;
 
 /**
