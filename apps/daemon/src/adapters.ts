@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { createAgentCatalog } from '@berth/agents';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId, type PortRange } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
-import { type BerthPaths, createHost, ensurePrivateDirectory } from '@berth/host';
+import {
+  type BerthPaths,
+  createHost,
+  createUseHost,
+  ensurePrivateDirectory,
+  type FoundCgroups,
+} from '@berth/host';
+import { cgroupOf } from '@berth/runtime-process';
 import { openSqliteStore } from '@berth/store/sqlite';
 import { createDrivers, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
@@ -11,6 +18,7 @@ import { LocalMachine } from './local-machine.ts';
 import { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
 import { portRange } from './port-range.ts';
+import { LocalResourceProbe } from './resources/local-resource-probe.ts';
 import { ScreenService } from './screen/screen-service.ts';
 
 export interface AdapterOptions {
@@ -32,6 +40,10 @@ export interface Adapters {
   readonly portRange: PortRange;
   readonly agents: AgentCatalog;
   readonly screens: ScreenService;
+  readonly probe: LocalResourceProbe;
+  readonly cgroups: FoundCgroups;
+  /** The API's side of the house; loading it is half of a daemon's start. */
+  readonly server: typeof import('@berth/server');
 }
 
 /** Smallest log bound: below it the segments become silly. */
@@ -41,17 +53,25 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { paths, entries, log, environment, userMask } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
   const range = portRange(environment['BERTH_PORTS']);
-  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
+  // Before any other process or thread is started: this may move the daemon.
+  const cgroups = await createHost().findCgroups();
+  for (const problem of cgroups.problems) log.info('control groups', { problem });
+  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask, cgroups };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
-  const store = await openSqliteStore({
+  const opening = openSqliteStore({
     file: paths.database,
     workerUrl: entries.storeWorker,
     onDeath: options.onFatal,
   });
+  // The registry opens in a thread of its own; what speaks GraphQL is loaded meanwhile, since somebody waits for both.
+  const [store, server] = await Promise.all([opening, import('@berth/server')]);
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
+    cgroups,
+    probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
+    server,
     drivers: createDrivers(config),
     machine: new LocalMachine(paths, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),

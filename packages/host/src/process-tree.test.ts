@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ProcessIdentity } from '@berth/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHost } from './create-host.ts';
-import type { ProcessEntry } from './host.ts';
+import type { Host, ProcessEntry } from './host.ts';
 import { endTree, findTree, isAlive, trySignal } from './process-tree.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -95,6 +95,53 @@ describe('the tree of a run', () => {
     expect(
       await findTree(host, await run.query({ pid: 1, startTime: String(Number(startTime) + 1) })),
     ).toEqual([]);
+  });
+});
+
+describe('the table of a machine', () => {
+  const root = { bootId: 'boot', pidNamespace: 'ns', pid: 100, startTime: '10' };
+  const row = (pid: number, parent: number, session = pid): ProcessEntry => ({
+    pid,
+    parent,
+    session,
+    group: session,
+    startTime: String(pid / 10),
+    zombie: false,
+  });
+  /** Keeper 90 has child 100; its descendants 110 and 120 left the session, and 120 lost its parent. */
+  const table = [
+    row(90, 1),
+    row(100, 90),
+    row(110, 100),
+    row(120, 1),
+    row(130, 120),
+    row(140, 1),
+    row(150, 140),
+  ];
+  const marked = new Set([100, 110, 120, 130]);
+  const asked: number[] = [];
+  const made: Host = {
+    ...host,
+    self: async () => ({ ...root, pid: 90 }),
+    processes: async () => table,
+    withEnvironment: async (pids, entry) => {
+      if (entry === 'MARK=1') asked.push(...pids);
+      return pids.filter((pid) => entry === 'MARK=1' && marked.has(pid));
+    },
+  };
+
+  it('is asked for markers only where a tree begins', async () => {
+    const tree = await findTree(made, { root, marker: 'MARK=1', except: [90] });
+    expect(tree.map(({ pid }) => pid)).toEqual([100, 110, 120, 130]);
+    expect(asked).toEqual([100, 120, 140]);
+  });
+
+  it('is asked for all of them when it is not known when the run began', async () => {
+    const adopter = { ...row(1, 0), startTime: '0' };
+    const known = { ...made, processes: async () => [adopter, ...table] };
+    const unknown = { ...root, pid: 0, startTime: '' };
+    const tree = await findTree(known, { root: unknown, marker: 'MARK=1', except: [90] });
+    expect(tree.map(({ pid }) => pid)).toEqual([100, 110, 120, 130]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { type ProcessIdentity, sameProcess, systemCode } from '@berth/contract';
 import type { Clock } from '@berth/foundation';
+import { groupMembers } from './cgroups/group-files.ts';
+import { canKillGroup, killGroup } from './cgroups/group-tree.ts';
 import type { Host, ProcessEntry } from './host.ts';
 import { ROLE_ENTRIES } from './own-environment.ts';
 
@@ -12,6 +14,8 @@ export interface TreeQuery {
   readonly except: readonly number[];
   /** Processes proven to belong to it before; those that still live do so now, wherever their leader went. */
   readonly known?: readonly ProcessEntry[];
+  /** Control groups of its child: whoever is in one of them belongs to it, unless it descends from a process of Berth's own. */
+  readonly groups?: readonly string[];
   /** The caller has just seen the root end, so the session's number cannot be anybody else's yet. */
   readonly sessionIsOurs?: boolean;
 }
@@ -33,7 +37,9 @@ export async function findTree(host: Host, query: TreeQuery): Promise<readonly P
   const all = table.filter(
     (entry) => !entry.zombie && !query.except.includes(entry.pid) && !isOlder(entry, query.root),
   );
-  const proven = new Set(await host.withEnvironment(pidsOf(all), query.marker));
+  // Where the root is not known, whoever adopts orphans may be among them, and its children are anybody's.
+  const asked = query.root.startTime === '' ? all : withoutParent(all);
+  const proven = new Set(await host.withEnvironment(pidsOf(asked), query.marker));
   const known = new Map(query.known?.map((entry) => [entry.pid, entry.startTime]));
   // A leader that has ended but was not reaped still holds the number.
   const hasLeader = table.some((entry) => isRoot(entry, query.root));
@@ -41,11 +47,18 @@ export async function findTree(host: Host, query: TreeQuery): Promise<readonly P
   for (const entry of all) {
     if (entry.session === session || known.get(entry.pid) === entry.startTime) proven.add(entry.pid);
   }
-  const family = withDescendants(all, proven, new Set());
+  const grouped = new Set(await membersOf(query.groups));
+  const family = withDescendants(all, proven.union(grouped), new Set());
   // A command inside the instance may have started a daemon, and that daemon keepers: none of them is the instance's.
   const own = await ownProcesses(host, family);
-  const members = own.size === 0 ? family : withDescendants(all, proven, own);
+  if (own.size === 0) return all.filter((entry) => family.has(entry.pid));
+  const ofOwn = withDescendants(all, own, new Set());
+  const members = withDescendants(all, proven.union(grouped.difference(ofOwn)), own);
   return all.filter((entry) => members.has(entry.pid));
+}
+
+async function membersOf(groups: readonly string[] = []): Promise<readonly number[]> {
+  return (await Promise.all(groups.map(groupMembers))).flat();
 }
 
 async function ownProcesses(host: Host, pids: ReadonlySet<number>): Promise<Set<number>> {
@@ -60,6 +73,15 @@ function isRoot(entry: ProcessEntry, root: ProcessIdentity): boolean {
 /** False where start times are no numbers, or the root's is not known. */
 function isOlder(entry: ProcessEntry, root: ProcessIdentity): boolean {
   return Number(entry.startTime) < Number(root.startTime);
+}
+
+/**
+ * Those whose parent is not among them. The others inherited their environment from one that is: if that one carries
+ * the marker they descend from it, and if not they cannot. Reading environments is half of what an end costs.
+ */
+function withoutParent(entries: readonly ProcessEntry[]): readonly ProcessEntry[] {
+  const pids = new Set(pidsOf(entries));
+  return entries.filter(({ parent }) => !pids.has(parent));
 }
 
 function pidsOf(entries: readonly ProcessEntry[]): number[] {
@@ -98,13 +120,36 @@ export async function endTree(host: Host, clock: Clock, request: EndRequest): Pr
 async function killAll(host: Host, clock: Clock, request: TreeQuery): Promise<boolean> {
   const giveUpAt = clock.monotonic() + KILL_WAIT_MS;
   let { known = [] } = request;
+  await killKnown(host, clock, known);
   for (;;) {
     const members = await findTree(host, { ...request, known });
     known = members;
     if (members.length === 0) return true;
     if (clock.monotonic() > giveUpAt) return false;
+    await killGroups(host, request);
     await signalAll(host, members, 'SIGKILL');
     await clock.sleep(LOOK_MS[0] ?? 0);
+  }
+}
+
+/** Where the kernel can do it at once, nobody escapes by forking faster than he is found. Never with one of Berth's inside. */
+async function killGroups(host: Host, { groups = [], except }: TreeQuery): Promise<void> {
+  for (const group of groups) {
+    if (!(await canKillGroup(group))) continue;
+    const pids = await groupMembers(group);
+    const own = await ownProcesses(host, new Set(pids));
+    if (pids.length > 0 && own.size === 0 && !pids.some((pid) => except.includes(pid)))
+      await killGroup(group);
+  }
+}
+
+/** Those who were found a moment ago, without looking for them again: most trees do not grow while they are ended. */
+async function killKnown(host: Host, clock: Clock, known: readonly ProcessEntry[]): Promise<void> {
+  let members = known;
+  for (let look = 0; members.length > 0 && look < LOOK_MS.length; look += 1) {
+    await signalAll(host, members, 'SIGKILL');
+    await clock.sleep(LOOK_MS[look] ?? 0);
+    members = await survivors(host, members);
   }
 }
 

@@ -1,14 +1,14 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { type ProcessIdentity, systemCode } from '@berth/contract';
+import type { ProcessIdentity } from '@berth/contract';
+import { findOwnCgroups } from '../cgroups/find-cgroups.ts';
+import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { readListenerOwners } from './listener-owners.ts';
 import { readListeners } from './listeners.ts';
+import { readEnvironments, readStat, readStats } from './proc-files.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
-
-/** Files of /proc read at once: enough to hide latency, few enough to leave the thread pool usable. */
-const READ_BATCH = 64;
 
 export class LinuxHost implements Host {
   readonly platform = 'linux';
@@ -21,7 +21,7 @@ export class LinuxHost implements Host {
   }
 
   async identify(pid: number): Promise<ProcessIdentity | undefined> {
-    const stat = await readStat(pid);
+    const stat = statOf(pid);
     if (stat === undefined || stat.zombie) return undefined;
     this.#machine ??= readMachine();
     return { pid, startTime: stat.startTime, ...(await this.#machine) };
@@ -29,17 +29,18 @@ export class LinuxHost implements Host {
 
   async processes(): Promise<readonly ProcessEntry[]> {
     const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
-    const entries = await inBatches(pids, readStat);
+    const entries = (await readStats(pids)).map(parseProcStat);
     return entries.filter((entry) => entry !== undefined);
   }
 
   async withEnvironment(pids: readonly number[], entry: string): Promise<readonly number[]> {
-    const holds = await inBatches(pids, (pid) => environmentHolds(pid, entry));
-    return pids.filter((_, index) => holds[index]);
+    const wanted = Buffer.from(`${entry}\0`);
+    const found = await readEnvironments(pids);
+    return pids.filter((_, index) => holds(found[index], wanted));
   }
 
   async foregroundGroup(leader: number): Promise<number | undefined> {
-    const stat = await readStat(leader);
+    const stat = statOf(leader);
     return stat !== undefined && stat.foreground > 0 ? stat.foreground : undefined;
   }
 
@@ -58,6 +59,10 @@ export class LinuxHost implements Host {
   closeInherited(): void {
     closeInheritedDescriptors();
   }
+
+  findCgroups(): Promise<FoundCgroups> {
+    return findOwnCgroups();
+  }
 }
 
 async function readMachine(): Promise<{ bootId: string; pidNamespace: string }> {
@@ -65,34 +70,14 @@ async function readMachine(): Promise<{ bootId: string; pidNamespace: string }> 
   return { bootId, pidNamespace: await readlink('/proc/self/ns/pid') };
 }
 
-async function readStat(pid: number): Promise<ProcStat | undefined> {
-  const text = await readProc(`/proc/${pid}/stat`);
-  return text === undefined ? undefined : parseProcStat(text.toString('latin1'));
+function statOf(pid: number): ProcStat | undefined {
+  const line = readStat(pid);
+  return line === undefined ? undefined : parseProcStat(line);
 }
 
-async function environmentHolds(pid: number, entry: string): Promise<boolean> {
-  const block = await readProc(`/proc/${pid}/environ`);
-  if (block === undefined) return false;
-  const wanted = Buffer.from(`${entry}\0`);
-  const at = block.indexOf(wanted);
-  return at === 0 || (at > 0 && block.includes(Buffer.concat([Buffer.from([0]), wanted])));
-}
-
-/** A file of a process that may end at any moment, or belong to someone else. */
-async function readProc(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;
-    throw error;
-  }
-}
-
-async function inBatches<T>(pids: readonly number[], read: (pid: number) => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  for (let at = 0; at < pids.length; at += READ_BATCH) {
-    results.push(...(await Promise.all(pids.slice(at, at + READ_BATCH).map(read))));
-  }
-  return results;
+/** An entry stands at the beginning, or after the end of another. */
+function holds(environment: Buffer | undefined, wanted: Buffer): boolean {
+  if (environment === undefined) return false;
+  const at = environment.indexOf(wanted);
+  return at === 0 || (at > 0 && environment.includes(Buffer.concat([Buffer.from([0]), wanted])));
 }
