@@ -3,7 +3,7 @@ import type { Metafile } from 'esbuild';
 
 /** Packages that cost milliseconds or megabytes, and the programs that start too often, or are too many, to load them. */
 const RULES: readonly Rule[] = [
-  { output: 'cli.js', packages: ['zod', 'graphql', 'kysely', 'ws', '@xterm'] },
+  { output: 'cli.cjs', packages: ['zod', 'graphql', 'kysely', 'ws', '@xterm'] },
   { output: 'keeper.js', packages: ['zod', 'graphql', 'kysely', 'ws'] },
 ];
 
