@@ -30,6 +30,8 @@ export interface KeeperStatus {
   readonly start: number;
   readonly end: number;
   readonly exit: ExitFacts | null;
+  /** Version of the keeper's program; keepers of Berth 0.1.0 do not tell. */
+  readonly program?: string;
 }
 
 export interface StopRequest {

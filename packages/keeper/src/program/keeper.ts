@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import {
+  BERTH_VERSION,
   type ExitCause,
   type ExitFacts,
   encodeJson,
@@ -135,6 +136,7 @@ export class Keeper implements KeeperCommands {
       start: this.#log.start,
       end: this.#log.offset,
       exit: this.#exit,
+      program: BERTH_VERSION,
     };
   }
 
