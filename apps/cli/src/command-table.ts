@@ -17,6 +17,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('up', 'Start the daemon and show where to go on', () => import('./commands/up.ts')),
   entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),
   entry('daemon', 'Run, start, stop or look at the daemon', () => import('./commands/daemon.ts')),
+  entry(
+    'doctor',
+    'Compare what is written down with what is there; repair what is safe',
+    () => import('./commands/doctor.ts'),
+  ),
   entry('version', 'Show versions', () => import('./commands/version.ts')),
 ];
 

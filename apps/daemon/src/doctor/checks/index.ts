@@ -1,0 +1,27 @@
+import type { Check } from './check.ts';
+import { daemon } from './daemon.ts';
+import { descriptors } from './descriptors.ts';
+import { directories } from './directories.ts';
+import { disk } from './disk.ts';
+import { inotify } from './inotify.ts';
+import { keepers } from './keepers.ts';
+import { logs } from './logs.ts';
+import { processes } from './processes.ts';
+import { registry } from './registry.ts';
+import { sockets } from './sockets.ts';
+import { versions } from './versions.ts';
+
+/** All checks, in the order of the report. */
+export const CHECKS: readonly Check[] = [
+  versions,
+  directories,
+  daemon,
+  registry,
+  processes,
+  keepers,
+  sockets,
+  logs,
+  disk,
+  descriptors,
+  inotify,
+];

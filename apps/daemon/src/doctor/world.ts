@@ -1,0 +1,155 @@
+import type { ExitFacts, KeeperStatus, ProcessIdentity, Refusal } from '@berth/contract';
+import type { DaemonView, InstanceView } from '@berth/contract/schemas';
+import type { InstanceRecord, RunRecord } from '@berth/core';
+import type { Result } from '@berth/foundation';
+import type { BerthPaths, ProcessEntry } from '@berth/host';
+import type { MarkedProcess, OpenDescriptors, Quota } from '@berth/host/inspection';
+import type { SegmentCheck, SizedSegment } from '@berth/keeper';
+import type { RegistryReading } from '@berth/store/sqlite-reader';
+
+/**
+ * Everything the doctor has looked at, as of one moment: plain values, so that what it concludes can be tested with
+ * worlds that are made up. What could not be looked at is a sentence that says why.
+ */
+export interface World {
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly self: Self;
+  readonly paths: BerthPaths;
+  readonly files: FileFacts;
+  readonly registry: RegistryLook;
+  readonly daemon: DaemonFacts;
+  readonly processes: Looked<readonly ProcessEntry[]>;
+  readonly marked: Looked<readonly MarkedProcess[]>;
+  readonly descriptors: Looked<{ readonly own: readonly OpenDescriptors[]; readonly machine: Quota }>;
+  readonly inotify: Looked<{ readonly watches: Quota; readonly instances: Quota }>;
+  readonly disk: Looked<DiskFacts>;
+  /** Runs that the registry knows, except those of removed instances. */
+  readonly runs: readonly RunFacts[];
+  readonly logs: LogFacts;
+}
+
+/** A sentence where it could not be looked. */
+export type Looked<T> = Result<T, string>;
+
+/** `missing` and `empty`: so it is before the first start. */
+export type RegistryLook = Result<RegistryReading | 'missing' | 'empty', Refusal>;
+
+/** This program and the machine it runs on. */
+export interface Self {
+  readonly version: string;
+  readonly node: string;
+  readonly sqlite: string;
+  readonly user: number;
+  readonly identity: Looked<ProcessIdentity>;
+}
+
+export interface FileFacts {
+  readonly directories: readonly DirectoryFacts[];
+  /** Regular files and sockets whose mode matters. */
+  readonly files: readonly { readonly path: string; readonly mode: number; readonly user: number }[];
+  readonly temporaries: readonly TemporaryFacts[];
+  readonly sockets: readonly SocketFacts[];
+  /** Names below `instances`, with the names below each of them. */
+  readonly instances: readonly { readonly name: string; readonly entries: readonly string[] }[];
+  readonly ballastBytes: number | null;
+  /** Paths that could not be looked at, with the reason. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface DirectoryFacts {
+  readonly path: string;
+  readonly kind: 'missing' | 'directory' | 'other';
+  readonly mode: number;
+  readonly user: number;
+  readonly writable: boolean;
+}
+
+export interface TemporaryFacts {
+  readonly path: string;
+  /** Pid of its writer, as its name says; null where the writer is the daemon. */
+  readonly writer: number | null;
+  /** When the process that has this pid now was started, where that is known. */
+  readonly writerStartedAt: number | null;
+  readonly modifiedAt: number;
+}
+
+export interface SocketFacts {
+  readonly path: string;
+  readonly name: string;
+  readonly listening: boolean;
+}
+
+export interface DaemonFacts {
+  readonly answer: DaemonAnswer;
+  /** Who daemon.json says it is. */
+  readonly facts: { readonly identity: ProcessIdentity; readonly version: string } | null;
+  /** Whether there is a file daemon.json, whatever is in it. */
+  readonly hasFacts: boolean;
+  readonly hasSocket: boolean;
+  /** Pids that hold the lock; a sentence where that cannot be known. */
+  readonly lockHolders: Looked<readonly number[]>;
+  /** Milliseconds since the epoch at which the holder started, where it is known. */
+  readonly holderStartedAt: number | null;
+  readonly log: { readonly bytes: number; readonly recentWarnings: number } | null;
+}
+
+export type DaemonAnswer =
+  | { readonly kind: 'answers'; readonly daemon: DaemonView; readonly instances: readonly InstanceView[] }
+  | { readonly kind: 'refuses'; readonly reason: string }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'absent' };
+
+export interface DiskFacts {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  readonly freeFiles: number;
+  /** 0 where the file system has no bound. */
+  readonly totalFiles: number;
+}
+
+/** A known run, and what there is of it. */
+export interface RunFacts {
+  readonly instance: InstanceRecord;
+  readonly run: RunRecord;
+  /** It is the instance's current or last one. */
+  readonly current: boolean;
+  readonly directory: string;
+  readonly hasDirectory: boolean;
+  /** Who claimed the run, and when. */
+  readonly claim: { readonly by: string; readonly time: number } | null;
+  /** `keeper.json`; `damaged` when it cannot be read. */
+  readonly facts: KeeperStatus | 'damaged' | null;
+  readonly exit: ExitFacts | 'damaged' | null;
+  /** Path of the keeper's socket. */
+  readonly socket: string;
+  /** What its keeper says; null for runs that are over, whose keepers are not asked. */
+  readonly keeper: KeeperAnswer | null;
+  /** Size of `keeper.err`. */
+  readonly faultBytes: number;
+}
+
+export type KeeperAnswer =
+  | { readonly kind: 'answers'; readonly status: KeeperStatus }
+  /** Nobody listens there. */
+  | { readonly kind: 'nobody' }
+  /** Somebody does, and says nothing. */
+  | { readonly kind: 'silent'; readonly reason: string };
+
+export interface LogFacts {
+  readonly runs: readonly RunLog[];
+  readonly removed: readonly { readonly path: string; readonly bytes: number }[];
+  /** Bound of an instance's log in bytes, as far as it is known. */
+  readonly boundBytes: number;
+  readonly checkedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** The log of one run. */
+export interface RunLog {
+  /** Id of the run. */
+  readonly run: string;
+  readonly segments: readonly SizedSegment[];
+  /** Those of them that were read, in order. */
+  readonly checks: readonly SegmentCheck[];
+}
