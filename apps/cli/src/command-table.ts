@@ -12,6 +12,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('rm', 'Remove stopped instances; logs and directories stay', () => import('./commands/rm.ts')),
   entry('inspect', 'Show everything about an instance', () => import('./commands/inspect.ts')),
   entry('wait', 'Wait until an instance runs or has ended', () => import('./commands/wait.ts')),
+  entry('ports', 'Show who holds which port', () => import('./commands/ports.ts')),
   entry('events', 'Show what happened', () => import('./commands/events.ts')),
   entry('agents', 'List the agents that can be started', () => import('./commands/agents.ts')),
   entry('up', 'Start the daemon and show where to go on', () => import('./commands/up.ts')),

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAgentCatalog } from '@berth/agents';
-import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId } from '@berth/contract';
+import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId, type PortRange } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
-import { type BerthPaths, ensurePrivateDirectory } from '@berth/host';
+import { type BerthPaths, createHost, ensurePrivateDirectory } from '@berth/host';
 import { openSqliteStore } from '@berth/store/sqlite';
 import { createDrivers, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
 import { LocalMachine } from './local-machine.ts';
+import { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
+import { portRange } from './port-range.ts';
 import { ScreenService } from './screen/screen-service.ts';
 
 export interface AdapterOptions {
@@ -26,6 +28,8 @@ export interface Adapters {
   readonly store: Store;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly machine: LocalMachine;
+  readonly ports: LocalPorts;
+  readonly portRange: PortRange;
   readonly agents: AgentCatalog;
   readonly screens: ScreenService;
 }
@@ -36,6 +40,7 @@ const LOG_MIN_BYTES = 1024 * 1024;
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { paths, entries, log, environment, userMask } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
+  const range = portRange(environment['BERTH_PORT_RANGE']);
   const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
@@ -49,6 +54,8 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     store,
     drivers: createDrivers(config),
     machine: new LocalMachine(paths, log),
+    ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
+    portRange: range,
     agents: createAgentCatalog({ demo: { node: process.execPath, program: fileURLToPath(entries.demo) } }),
     screens: new ScreenService({
       worker: entries.screenWorker,

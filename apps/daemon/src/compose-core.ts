@@ -1,6 +1,16 @@
 import { userInfo } from 'node:os';
 import { type ActorId, BERTH_VERSION } from '@berth/contract';
-import { Berth, factMaker, Journal, type Log, ownerOnly, Registry, Supervisor } from '@berth/core';
+import {
+  Berth,
+  factMaker,
+  Journal,
+  type Log,
+  ownerOnly,
+  PortBroker,
+  PortWatch,
+  Registry,
+  Supervisor,
+} from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
 import { Viewers } from '@berth/server';
@@ -10,6 +20,8 @@ import { identity } from './node-identity.ts';
 export interface Core {
   readonly berth: Berth;
   readonly supervisor: Supervisor;
+  readonly ports: PortBroker;
+  readonly portWatch: PortWatch;
   readonly viewers: Viewers;
   /** The one person this node belongs to. */
   readonly owner: ActorId;
@@ -21,12 +33,22 @@ const SYSTEM = 'system:daemon' as ActorId;
 
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; log: Log }): Core {
-  const { node, store, drivers, machine, agents, screens } = adapters;
+  const { node, store, drivers, machine, agents, screens, ports: network, portRange } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
   const registry = new Registry(store, journal, () => identity.now());
   const viewers = new Viewers();
+  const ports = new PortBroker({ store, network, range: portRange, clock: systemClock, scope });
+  const portWatch = new PortWatch({
+    store,
+    registry,
+    network,
+    clock: systemClock,
+    fact,
+    system: SYSTEM,
+    log,
+  });
   const supervisor = new Supervisor({
     registry,
     drivers,
@@ -35,7 +57,7 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     scope,
     fact,
     system: SYSTEM,
-    observers: [screens],
+    observers: [screens, ports],
     log,
   });
   const berth = new Berth({
@@ -43,6 +65,9 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     registry,
     supervisor,
     journal,
+    ports,
+    network,
+    portRange,
     drivers,
     identity,
     authorize: ownerOnly(owner),
@@ -58,5 +83,5 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     await store.commit({ events: [event] });
     journal.wake();
   };
-  return { berth, supervisor, viewers, owner, announce };
+  return { berth, supervisor, ports, portWatch, viewers, owner, announce };
 }

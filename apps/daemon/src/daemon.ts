@@ -9,6 +9,7 @@ import { type Adapters, openAdapters } from './adapters.ts';
 import { composeCore } from './compose-core.ts';
 import type { Entries } from './entries.ts';
 import type { LocalMachine } from './local-machine.ts';
+import type { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
 
 export interface DaemonOptions {
@@ -35,6 +36,8 @@ const IDEMPOTENCY_KEPT_MS = 24 * 60 * 60 * 1000;
 /** How often the ballast is looked after, and after how many of these rounds old events go. */
 const HOUSEKEEPING_MS = 3000;
 const PRUNE_ROUNDS = 20;
+/** Once an hour: what tidies up temporary files waits for days. */
+const REFRESH_ROUNDS = 1200;
 
 /** Puts the house together: adapters, core, server. Answers first, then looks at what is there. */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
@@ -57,18 +60,22 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   });
   // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
   const inherited = await store.listInstances();
+  // Begun before the first request too: nobody is given a port that the daemon before has leased.
+  const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
   await rm(paths.daemonSocket, { force: true });
   await server.listen(paths.daemonSocket);
   await chmod(paths.daemonSocket, 0o600);
   const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
+  scope.spawn('restore ports', () => restored);
+  scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
   });
   scope.spawn('announce', () => core.announce());
-  scope.spawn('housekeeping', (signal) => keepHouse({ store, machine, log, signal }));
+  scope.spawn('housekeeping', (signal) => keepHouse({ store, machine, ports: adapters.ports, log, signal }));
   return {
     close: async () => {
       await server.close();
@@ -85,14 +92,16 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
 interface House {
   readonly store: Store;
   readonly machine: LocalMachine;
+  readonly ports: LocalPorts;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
 
-async function keepHouse({ store, machine, log, signal }: House): Promise<void> {
+async function keepHouse({ store, machine, ports, log, signal }: House): Promise<void> {
   for (let round = 0; !signal.aborted; round += 1) {
     try {
       await machine.keepBallast();
+      if (round % REFRESH_ROUNDS === 0) await ports.refresh();
       if (round % PRUNE_ROUNDS === 0) await store.prune(EVENTS_KEPT, identity.now() - IDEMPOTENCY_KEPT_MS);
     } catch (error) {
       log.warn('housekeeping failed', { error: messageOf(error) });

@@ -1,5 +1,12 @@
 import { BerthError, DEFAULT_GRACE_MS, type TerminalQuery } from '@berth/contract';
-import type { DaemonView, EventGap, EventView, InstanceView, StartInput } from '@berth/contract/schemas';
+import type {
+  DaemonView,
+  EventGap,
+  EventView,
+  InstanceView,
+  PortsView,
+  StartInput,
+} from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
@@ -53,6 +60,12 @@ export class BerthClient {
 
   async agents(): Promise<{ id: string; title: string }[]> {
     return (await this.#call<{ agents: { id: string; title: string }[] }>(DOCUMENTS.agents)).agents;
+  }
+
+  async ports(options: { all?: boolean } = {}): Promise<PortsView> {
+    type Answer = { ports: PortsView['range'] & Pick<PortsView, 'ports'> };
+    const { from, to, ports } = (await this.#call<Answer>(DOCUMENTS.ports, options)).ports;
+    return { range: { from, to }, ports };
   }
 
   async daemon(options: CallOptions = {}): Promise<DaemonView> {

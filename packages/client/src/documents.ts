@@ -12,6 +12,9 @@ export const DOCUMENTS = {
   agents: 'query Agents { agents { id title } }',
   daemon:
     'query Daemon { daemon { pid version node uptime instances running reconciled state socket memory } }',
+  ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {
+    port holder name instance instanceName listening pid command addresses problem
+  } } }`,
   eventPage: `query Events($after: Float, $limit: Int) {
     events(after: $after, limit: $limit) { events { ${EVENT} } gap { from to } head }
   }`,

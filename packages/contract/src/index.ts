@@ -5,6 +5,7 @@ export * from './ids.ts';
 export * from './keeper-messages.ts';
 export * from './launch.ts';
 export * from './names.ts';
+export * from './ports.ts';
 export * from './process-identity.ts';
 export * from './states.ts';
 export * from './terminal-frames.ts';

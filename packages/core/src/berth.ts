@@ -1,30 +1,18 @@
-import {
-  type ActorId,
-  BerthError,
-  type InstanceId,
-  instanceNameProblem,
-  isId,
-  newInstanceId,
-  newRunId,
-  type NodeId,
-  refusal,
-  type RunId,
-} from '@berth/contract';
-import type { InstanceView, StartInput } from '@berth/contract/schemas';
+import { type ActorId, BerthError, type InstanceId, isId, type PortRange, refusal } from '@berth/contract';
+import type { InstanceView, PortsView, StartInput } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
 import type { Action, Authorize } from './access/authorize.ts';
 import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotency.ts';
-import { admit, type Admission, type AdmissionParts } from './instance/admission.ts';
-import type { FactMaker } from './instance/facts.ts';
-import { freeName, nameStem } from './instance/names.ts';
-import { newInstance, newRun } from './instance/new-records.ts';
-import { nameTaken, notRunning, unwrap, wrongState } from './instance/refusals.ts';
-import type { Registry } from './instance/registry.ts';
-import { runOf, type Step, type Supervisor } from './instance/supervisor.ts';
+import { admit, type AdmissionParts } from './instance/admission.ts';
+import { notRunning, obeyed, unwrap } from './instance/refusals.ts';
+import { runOf } from './instance/run-of.ts';
+import { Starter, type StarterParts } from './instance/starter.ts';
+import type { Step } from './instance/supervisor.ts';
 import { findTarget } from './instance/targets.ts';
 import { instanceView } from './instance/view.ts';
 import type { Journal, JournalItem } from './journal/journal.ts';
-import type { Identity } from './ports/identity.ts';
+import { portHolders } from './port/port-holders.ts';
+import type { NetworkPorts } from './ports/network-ports.ts';
 import type {
   OutputChunk,
   OutputRange,
@@ -32,18 +20,14 @@ import type {
   TerminalEvents,
   TerminalLink,
 } from './ports/runtime.ts';
-import type { InstanceWithRun, RunRecord, Store } from './ports/store.ts';
+import type { InstanceWithRun, RunRecord } from './ports/store.ts';
 
-export interface BerthParts extends AdmissionParts {
-  readonly store: Store;
-  readonly registry: Registry;
-  readonly supervisor: Supervisor;
+export interface BerthParts extends AdmissionParts, StarterParts {
   readonly journal: Journal;
-  readonly drivers: ReadonlyMap<string, RuntimeDriver>;
-  readonly identity: Identity;
+  readonly network: NetworkPorts;
+  /** Ports that are leased to those who have no wish. */
+  readonly portRange: PortRange;
   readonly authorize: Authorize;
-  readonly fact: FactMaker;
-  readonly node: NodeId;
   /** People and programs that look at an instance's terminal now. */
   readonly viewers: (id: InstanceId) => number;
 }
@@ -58,20 +42,16 @@ export interface Keyed {
   readonly idempotencyKey?: string | undefined;
 }
 
-const RUNTIME = 'process';
-/** Names are chosen at random only by people; a few tries settle any race for the next number. */
-const NAME_ATTEMPTS = 100;
-
 /** Everything one can ask of Berth. The server maps the contract to these and nothing else. */
 export class Berth {
   readonly #parts: BerthParts;
   readonly #idempotency: Idempotency;
-  /** Names chosen for instances that are not stored yet. */
-  readonly #chosen = new Set<string>();
+  readonly #starter: Starter;
 
   constructor(parts: BerthParts) {
     this.#parts = parts;
     this.#idempotency = new Idempotency(parts);
+    this.#starter = new Starter(parts);
   }
 
   async list(caller: Caller, options: { includeRemoved?: boolean } = {}): Promise<InstanceView[]> {
@@ -90,8 +70,7 @@ export class Berth {
     const request = { ...caller, key: input.idempotencyKey, content: ['start', input] };
     return this.#once(request, async (key) => {
       const admission = unwrap(await admit(this.#parts, input));
-      const run = this.#newRun(newInstanceId(this.#parts.identity), 1);
-      return this.#parts.supervisor.starting(run.id, () => this.#create(caller, { admission, run, key }));
+      return this.#starter.start(admission, { actor: caller.actor, key });
     });
   }
 
@@ -121,8 +100,13 @@ export class Berth {
       unwrap(await this.#parts.machine.checkDirectory(found.instance.workspace));
       unwrap(await this.#parts.machine.resolveCommand(spec.file, spec.env, found.instance.workspace));
       unwrap(await this.#parts.machine.checkRoom());
-      if (found.instance.status !== 'exited') await this.#stopIfRunning(caller, found, options.graceMs);
-      return this.#startAgain(caller, id, key);
+      this.#parts.ports.keep(id);
+      try {
+        if (found.instance.status !== 'exited') await this.#stopIfRunning(caller, found, options.graceMs);
+        return await this.#starter.startAgain(found, { actor: caller.actor, key });
+      } finally {
+        this.#parts.ports.settle(id);
+      }
     });
   }
 
@@ -194,6 +178,22 @@ export class Berth {
     return this.#driver(found).readOutput(run.handle, range, call);
   }
 
+  /** Who holds which port: all leases, and whoever else listens in the range, or with `all` on any port. */
+  async portsView(caller: Caller, all: boolean): Promise<PortsView> {
+    this.#allow(caller, 'port.list', null);
+    const { store, network, portRange } = this.#parts;
+    const [living, leases, claims, listeners] = await Promise.all([
+      store.listInstances(),
+      store.listLeases(),
+      network.claims(),
+      network.listeners(),
+    ]);
+    const owners = await network.owners(listeners);
+    const names = new Map(living.map(({ instance }) => [instance.id, instance.name]));
+    const facts = { leases, claims, listeners, owners, names };
+    return { range: portRange, ports: portHolders(facts, portRange, all) };
+  }
+
   /** Events after `after`, or from now on. */
   async *events(
     caller: Caller,
@@ -213,81 +213,6 @@ export class Berth {
   /** Whether the caller may do that to the node itself. Throws when not. */
   check(caller: Caller, action: Action): void {
     this.#allow(caller, action, null);
-  }
-
-  async #create(caller: Caller, wanted: Wanted): Promise<InstanceWithRun> {
-    for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt += 1) {
-      const name = await this.#chooseName(wanted.admission);
-      try {
-        const created = await this.#tryCreate(caller, wanted, name);
-        if (created !== undefined) return created;
-      } finally {
-        this.#chosen.delete(name);
-      }
-    }
-    throw new BerthError({
-      code: 'internal',
-      message: 'No free name could be found. Choose one with --name.',
-    });
-  }
-
-  /** Undefined when a name that was chosen here has been taken meanwhile. */
-  async #tryCreate(
-    caller: Caller,
-    { admission, run, key }: Wanted,
-    name: string,
-  ): Promise<InstanceWithRun | undefined> {
-    const owned = { name, node: this.#parts.node, owner: caller.actor, runtime: RUNTIME };
-    const instance = newInstance(admission, run, owned);
-    const subject = { actor: caller.actor, subject: instance.id, run: run.id };
-    const { agent, workspace } = instance;
-    const { fact } = this.#parts;
-    const result = await this.#parts.registry.create({
-      instance,
-      run,
-      events: [
-        fact({ ...subject, type: 'instance.created', data: { name, agent, workspace } }),
-        fact({ ...subject, type: 'run.starting', data: { generation: run.generation } }),
-      ],
-      ...(key === undefined ? {} : { idempotency: key({ instance, run }) }),
-    });
-    if (result.ok) return { instance: { ...instance, version: 1 }, run };
-    if (result.conflict === 'name' && admission.name !== undefined) throw nameTaken(admission.name);
-    assert(result.conflict === 'name', `a new instance conflicts by ${result.conflict}`);
-    return undefined;
-  }
-
-  async #chooseName({ name, agent, spec }: Admission): Promise<string> {
-    if (name !== undefined) return name;
-    const living = await this.#parts.store.listInstances();
-    const taken = new Set(living.map(({ instance }) => instance.name)).union(this.#chosen);
-    const chosen = freeName(nameStem(agent.id, spec.file), taken);
-    assert(instanceNameProblem(chosen) === undefined, `chosen name ${chosen} is valid`);
-    this.#chosen.add(chosen);
-    return chosen;
-  }
-
-  #newRun(instance: InstanceId, generation: number, id: RunId = newRunId(this.#parts.identity)): RunRecord {
-    const driver = this.#parts.drivers.get(RUNTIME);
-    assert(driver !== undefined, `the ${RUNTIME} driver is there`);
-    const handle = driver.plan({ instance, run: id, generation });
-    return newRun({ id, instance, generation, handle, createdAt: this.#parts.identity.now() });
-  }
-
-  #startAgain(caller: Caller, id: InstanceId, key: KeyFor | undefined): Promise<InstanceWithRun> {
-    const run = newRunId(this.#parts.identity);
-    return this.#parts.supervisor.starting(run, async () => {
-      const now = await this.#parts.registry.get(id);
-      return this.#command(now, {
-        event: { type: 'start' },
-        actor: caller.actor,
-        fact: ({ generation }) => ({ type: 'run.starting', data: { generation } }),
-        also: {
-          newRun: (generation) => this.#newRun(id, generation, run),
-          ...(key === undefined ? {} : { idempotency: key(now) }),
-        },
-      });
-    });
   }
 
   async #stop(
@@ -316,15 +241,10 @@ export class Berth {
     }
   }
 
-  /** A step that a person asked for: what the state does not allow is refused. */
+  /** What frees resources must work when there are none left. */
   async #command(found: InstanceWithRun, step: Step): Promise<InstanceWithRun> {
     const { supervisor } = this.#parts;
-    const act = () => supervisor.step(found.instance.id, step);
-    // What frees resources must work when there are none left; what takes more is refused.
-    const stepped = step.event.type === 'start' ? await act() : await supervisor.insist(act);
-    if (stepped.transition.kind === 'refused')
-      throw wrongState(stepped.found, step.event.type, stepped.transition.why);
-    return stepped.found;
+    return obeyed(step, await supervisor.insist(() => supervisor.step(found.instance.id, step)));
   }
 
   /** Runs a mutation, or gives the answer that its key has got before. */
@@ -380,13 +300,6 @@ export interface OpenTerminal {
   readonly instance: InstanceId;
   readonly run: string;
   readonly link: TerminalLink;
-}
-
-/** What a new instance is made of. */
-interface Wanted {
-  readonly admission: Admission;
-  readonly run: RunRecord;
-  readonly key: KeyFor | undefined;
 }
 
 const nothing = () => undefined;

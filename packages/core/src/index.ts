@@ -6,4 +6,6 @@ export { Registry } from './instance/registry.ts';
 export { Supervisor } from './instance/supervisor.ts';
 export { eventView } from './instance/view.ts';
 export { Journal, type JournalItem } from './journal/journal.ts';
+export { PortBroker } from './port/port-broker.ts';
+export { PortWatch } from './port/port-watch.ts';
 export type * from './ports/index.ts';

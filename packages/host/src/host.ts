@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '@berth/contract';
+import type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
 
 /** One row of the process table. */
 export interface ProcessEntry {
@@ -28,6 +29,12 @@ export interface Host {
   withEnvironment(pids: readonly number[], entry: string): Promise<readonly number[]>;
   /** The process group in the foreground of the terminal whose session `leader` leads, or undefined. */
   foregroundGroup(leader: number): Promise<number | undefined>;
+  /** Names the network whose ports this process shares; a file name. */
+  networkNamespace(): Promise<string>;
+  /** TCP sockets that are listened on, by whomever. */
+  listeners(): Promise<readonly TcpListener[]>;
+  /** Who holds them, by key; those of other users are left out where the system hides them. */
+  listenerOwners(listeners: readonly TcpListener[]): Promise<ReadonlyMap<string, TcpListenerOwner>>;
   /** Closes what the starter left open by accident, before programs are started that would hold it as long as they live. */
   closeInherited(): void;
 }

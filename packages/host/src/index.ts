@@ -3,5 +3,8 @@ export type { Host, ProcessEntry } from './host.ts';
 export { ownEnvironment, userEnvironment } from './own-environment.ts';
 export { type BerthPaths, berthPaths, keeperSocketName, socketPathMax } from './paths.ts';
 export { ensurePrivateDirectory, writeFileDurably } from './private-files.ts';
+export type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
+export { type FoundClaim, PortClaims } from './ports/port-claims.ts';
+export { isPortFree } from './ports/port-probe.ts';
 export { type EndRequest, endTree, findTree, isAlive, type TreeQuery, trySignal } from './process-tree.ts';
 export { systemClock } from './system-clock.ts';

@@ -1,10 +1,12 @@
-import { type ActorId, type InstanceId, newNodeId, type NodeId } from '@berth/contract';
+import { type ActorId, type InstanceId, newNodeId, type NodeId, type PortRange } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import {
   Berth,
   factMaker,
   type InstanceWithRun,
   Journal,
+  PortBroker,
+  PortWatch,
   type Log,
   ownerOnly,
   Registry,
@@ -16,12 +18,15 @@ import { fakeAgents } from './fake-agents.ts';
 import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { FakeMachine } from './fake-machine.ts';
+import { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
 import { FaultScript, type FaultyCall } from './fault-script.ts';
 import { ManualClock } from './manual-clock.ts';
 import { SequentialIdentity } from './sequential-identity.ts';
 
 export const OWNER = { actor: 'user:ann' as ActorId };
 const SYSTEM = 'system:test' as ActorId;
+/** Few, so that starts meet each other and the range may run out. */
+const PORT_RANGE: PortRange = { from: 20_000, to: 20_009 };
 
 /** What one daemon said and saw. */
 export interface Chronicle {
@@ -39,6 +44,7 @@ export interface FakeDaemon {
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
+  readonly portWatch: PortWatch;
   readonly chronicle: Chronicle;
   /** Looks at everything in the registry, as a daemon does when it takes over. */
   reconcile(): Promise<void>;
@@ -52,6 +58,7 @@ export interface FakeDaemon {
 export interface BootOptions {
   /** How many look at an instance's terminal; nobody by default. */
   readonly viewers?: (id: InstanceId) => number;
+  readonly portRange?: PortRange;
 }
 
 /** Everything that outlives a daemon, and what daemons are made of. */
@@ -59,6 +66,7 @@ export class CoreBench {
   readonly clock = new ManualClock();
   readonly world = new FakeWorld(this.clock);
   readonly machine = new FakeMachine();
+  readonly portWorld = new FakePortWorld();
   readonly agents = fakeAgents();
   readonly identity = new SequentialIdentity(() => this.clock.now());
   /** What goes wrong between daemons and the store, by the names of its methods. */
@@ -70,7 +78,7 @@ export class CoreBench {
     this.store = store;
   }
 
-  boot({ viewers = () => 0 }: BootOptions = {}): FakeDaemon {
+  boot({ viewers = () => 0, portRange = PORT_RANGE }: BootOptions = {}): FakeDaemon {
     const life = { over: false };
     const store = mortal(this.store, life, this.storeFaults);
     const chronicle: Chronicle = { warnings: [], failures: [], runs: [] };
@@ -82,12 +90,14 @@ export class CoreBench {
     const registry = new Registry(store, journal, this.identity.now.bind(this.identity));
     const fact = factMaker(this.node, this.identity);
     const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact };
+    const network = new FakeNetworkPorts(this.portWorld);
+    const ports = new PortBroker({ store, network, range: portRange, clock: this.clock, scope });
     const supervisor = new Supervisor({
       ...common,
       clock: this.clock,
       scope,
       system: SYSTEM,
-      observers: [observer(chronicle)],
+      observers: [observer(chronicle), ports],
       log: logInto(chronicle),
     });
     const berth = new Berth({
@@ -95,6 +105,9 @@ export class CoreBench {
       store,
       supervisor,
       journal,
+      ports,
+      network,
+      portRange,
       identity: this.identity,
       authorize: ownerOnly(OWNER.actor),
       node: this.node,
@@ -108,7 +121,20 @@ export class CoreBench {
       journal,
       driver,
       chronicle,
-      reconcile: async () => supervisor.reconcile(await store.listInstances()),
+      portWatch: new PortWatch({
+        store,
+        registry,
+        network,
+        clock: this.clock,
+        fact,
+        system: SYSTEM,
+        log: logInto(chronicle),
+      }),
+      reconcile: async () => {
+        const found = await store.listInstances();
+        await ports.restore(found);
+        await supervisor.reconcile(found);
+      },
       crash: () => {
         life.over = true;
         driver.crash();
@@ -153,6 +179,7 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
     listInstances: (query) => call('listInstances', () => store.listInstances(query)),
     getInstance: (id) => call('getInstance', () => store.getInstance(id)),
     listRuns: (instance) => call('listRuns', () => store.listRuns(instance)),
+    listLeases: () => call('listLeases', () => store.listLeases()),
     commit: (change) => call('commit', () => store.commit(change)),
     findIdempotent: (actor, key) => call('findIdempotent', () => store.findIdempotent(actor, key)),
     readEvents: (after, limit) => call('readEvents', () => store.readEvents(after, limit)),

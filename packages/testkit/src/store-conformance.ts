@@ -16,6 +16,7 @@ import {
   describeText,
 } from './store-conformance/instances.ts';
 import { describeEvents, describeIdempotency, describePruning } from './store-conformance/journal.ts';
+import { describeLeases } from './store-conformance/leases.ts';
 import { StoreModel } from './store-conformance/model.ts';
 import { Samples } from './store-conformance/samples.ts';
 
@@ -47,6 +48,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     describe('versions and names', () => describeConflicts(bench));
     describe('text', () => describeText(bench));
     describe('runs', () => describeRuns(bench));
+    describe('leases', () => describeLeases(bench));
     describe('events', () => describeEvents(bench));
     describe('pruning', () => describePruning(bench));
     describe('idempotency', () => describeIdempotency(bench));

@@ -47,8 +47,12 @@ async function follow(invocation: Invocation, after: number): Promise<void> {
 
 function show({ json, out }: Invocation, event: EventView): void {
   if (json) return out.print(JSON.stringify(event));
-  const data = Object.entries(event.data).map(([name, value]) => `${name}=${printable(String(value))}`);
+  const data = Object.entries(event.data).map(([name, value]) => `${name}=${printable(text(value))}`);
   out.print([event.seq, event.time, event.type, event.subject ?? '-', ...data].join('  '));
+}
+
+function text(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function showGap({ json, out }: Invocation, gap: { from: number; to: number }): void {

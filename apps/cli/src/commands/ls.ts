@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { InstanceView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { portsText } from '../ports.ts';
 import { columns, since } from '../table.ts';
 
 export const command = {
@@ -49,6 +50,9 @@ const COLOURS = {
 
 function listing(instances: readonly InstanceView[], colour: boolean): string {
   const now = Date.now();
+  // Most have none; the column is there when one has.
+  const hasPorts = instances.some(({ ports }) => ports.length > 0);
+  const ports = (text: string) => (hasPorts ? [text] : []);
   const rows = instances.map((instance) => [
     instance.name,
     instance.agent,
@@ -56,9 +60,11 @@ function listing(instances: readonly InstanceView[], colour: boolean): string {
     instance.activity,
     String(instance.pid ?? '-'),
     since(instance.createdAt, now),
+    ...ports(portsText(instance.ports) || '-'),
     instance.workspace,
   ]);
-  const text = columns([['NAME', 'AGENT', 'STATUS', 'ACTIVITY', 'PID', 'AGE', 'WORKSPACE'], ...rows]);
+  const heads = ['NAME', 'AGENT', 'STATUS', 'ACTIVITY', 'PID', 'AGE', ...ports('PORTS'), 'WORKSPACE'];
+  const text = columns([heads, ...rows]);
   if (!colour) return text;
   const [head = '', ...lines] = text.split('\n');
   const painted = lines.map((line, index) => paint(line, instances[index]));

@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import { BerthError, inheritableEnvironment, TERMINAL_MAX } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { parsePortWish, portsNote } from '../ports.ts';
 import { withProgress } from '../progress.ts';
 import { requireTerminal } from '../terminal/require-terminal.ts';
 
 export const command = {
-  usage: '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--attach] [-- COMMAND ARG…]',
+  usage: '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--attach] [-- COMMAND ARG…]',
   options: {
     name: { type: 'string', short: 'n', value: 'NAME', help: 'name of the instance; chosen when left out' },
     directory: { type: 'string', short: 'C', value: 'DIR', help: 'directory to work in; default: this one' },
@@ -17,17 +18,26 @@ export const command = {
       value: 'K=V',
       help: 'a variable for the program; K alone passes yours on',
     },
+    port: {
+      type: 'string',
+      short: 'p',
+      multiple: true,
+      value: 'NAME[:NUMBER]',
+      help: 'a port for the program; another number is leased when that one is taken',
+    },
     attach: { type: 'boolean', short: 'a', help: 'look at its terminal at once' },
   },
   words: { min: 0, max: 1 },
   takesCommand: true,
   notes: `With --attach, ctrl-q leaves the terminal again; the program goes on.
+The program finds its first port in PORT, and each as BERTH_PORT_NAME; nobody else gets them until it ends.
 AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
 The program gets a small, clear environment: HOME, PATH, locale, proxies and the like from you, and what --env names.`,
   examples: [
     'berth start demo --attach',
     'berth start shell -n scratch -C ~/work/app',
     'berth start -n tests -e CI=1 -- npm test',
+    'berth start -n site --port web --port api:8080 -- npm run dev',
   ],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
@@ -39,6 +49,7 @@ async function run(invocation: Invocation): Promise<number> {
   const instance = await withProgress(out, 'starting', client.start(input(invocation, agent)));
   if (json) out.json(instance);
   else if (!flags.on('attach')) out.print(instance.name);
+  if (!json && instance.ports.length > 0) out.note(portsNote(invocation, instance));
   if (!flags.on('attach')) return 0;
   const { attach } = await import('../terminal/attach.ts');
   return attach(invocation, {
@@ -60,6 +71,7 @@ function input({ command: words, flags, environment }: Invocation, agent: string
     ...(words === undefined ? {} : { command: [...words] }),
     inherit: inherit.map(([key, value]) => ({ name: key, value })),
     environment: flags.list('env').map((text) => variable(text, environment)),
+    ...(flags.list('port').length === 0 ? {} : { ports: flags.list('port').map(parsePortWish) }),
     ...terminalSize(),
   };
 }

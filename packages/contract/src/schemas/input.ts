@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GRACE_MAX_MS, TERMINAL_MAX, TERMINAL_MIN } from '../launch.ts';
+import { PORTS_PER_INSTANCE_MAX } from '../ports.ts';
 
 const size = z.number().int().min(TERMINAL_MIN).max(TERMINAL_MAX);
 const NUL_FREE = /^[^\0]*$/;
@@ -14,6 +15,13 @@ export const environmentEntrySchema = z.object({
   value: text.max(TEXT_MAX),
 });
 
+/** A port to lease. Its name and number are judged by core, which says more than a schema can. */
+export const portWishSchema = z.object({
+  name: text.max(64),
+  /** The number it would like best; another one is leased when that is taken. */
+  port: z.number().int().optional(),
+});
+
 /** What `startInstance` takes. */
 export const startInputSchema = z.object({
   /** Agent id; `command` when a command is given. */
@@ -26,6 +34,8 @@ export const startInputSchema = z.object({
   inherit: z.array(environmentEntrySchema).max(ARGS_MAX).optional(),
   /** Variables named by the caller. They win. */
   environment: z.array(environmentEntrySchema).max(ARGS_MAX).optional(),
+  /** The first one is also the program's `PORT`. */
+  ports: z.array(portWishSchema).max(PORTS_PER_INSTANCE_MAX).optional(),
   cols: size.optional(),
   rows: size.optional(),
   idempotencyKey: z.string().min(8).max(128).optional(),

@@ -10,6 +10,7 @@ export type Action =
   | 'instance.remove'
   | 'terminal.read'
   | 'terminal.write'
+  | 'port.list'
   | 'event.read'
   | 'daemon.read'
   | 'daemon.stop';

@@ -9,6 +9,7 @@ import {
 import type { StartInput } from '@berth/contract/schemas';
 import { err, ok, type Result } from '@berth/foundation';
 import type { Agent, AgentCatalog } from '../ports/agents.ts';
+import { checkPorts } from '../port/port-wishes.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { LaunchSpec } from '../ports/store.ts';
 
@@ -36,6 +37,8 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   if (!named.ok) return named;
   const agent = chooseAgent(parts.agents, input);
   if (!agent.ok) return agent;
+  const ports = checkPorts(input.ports ?? []);
+  if (!ports.ok) return ports;
   const environment = chosenEnvironment(input);
   if (!environment.ok) return environment;
   const directory = await parts.machine.checkDirectory(input.directory);
@@ -56,7 +59,8 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   if (!weight.ok) return weight;
   const { stopSignal, graceMs } = agent.value;
   const size = { cols: input.cols ?? DEFAULT_COLS, rows: input.rows ?? DEFAULT_ROWS };
-  const spec = { file: file.value, args: plan.value.args, env, ...size, stopSignal, graceMs };
+  const program = { file: file.value, args: plan.value.args, env, ports: ports.value };
+  const spec = { ...program, ...size, stopSignal, graceMs };
   return ok({ agent: agent.value, name: input.name, workspace: directory.value, spec });
 }
 
@@ -93,7 +97,8 @@ function chooseAgent(agents: AgentCatalog, input: StartInput): Result<Agent, Ref
 
 function chosenEnvironment(input: StartInput): Result<Record<string, string>, Refusal> {
   const entries = (input.environment ?? []).map(({ name, value }) => [name, value] as const);
-  const reserved = entries.find(([name]) => RESERVED.test(name));
+  const hasPorts = (input.ports ?? []).length > 0;
+  const reserved = entries.find(([name]) => RESERVED.test(name) || (hasPorts && name === 'PORT'));
   if (reserved === undefined) return ok(Object.fromEntries(entries));
   return err(refusal('invalid_input', `${reserved[0]} is set by Berth and cannot be chosen.`));
 }

@@ -1,4 +1,4 @@
-import type { InstanceRecord, RunRecord } from '../ports/store.ts';
+import type { InstanceRecord, PortLease, RunRecord } from '../ports/store.ts';
 import type { Admission } from './admission.ts';
 
 /** An instance as it is admitted, with its first run. */
@@ -26,7 +26,12 @@ export function newInstance(
 
 /** A run that nobody has started yet. */
 export function newRun(
-  facts: Pick<RunRecord, 'id' | 'instance' | 'generation' | 'handle' | 'createdAt'>,
+  facts: Pick<RunRecord, 'id' | 'instance' | 'generation' | 'handle' | 'createdAt' | 'ports'>,
 ): RunRecord {
   return { ...facts, keeper: null, child: null, startedAt: null, exit: null };
+}
+
+/** What keeps a run's ports from everybody else. */
+export function leasesOf({ id, instance, createdAt, ports }: RunRecord): readonly PortLease[] {
+  return ports.map(({ name, port }) => ({ name, port, instance, run: id, createdAt }));
 }

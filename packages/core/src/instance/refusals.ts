@@ -2,6 +2,7 @@ import { BerthError, type ErrorCode, type Refusal, refusal } from '@berth/contra
 import type { Result } from '@berth/foundation';
 import type { InstanceWithRun } from '../ports/store.ts';
 import type { Transition } from './lifecycle.ts';
+import type { Step, Stepped } from './supervisor.ts';
 
 /** Refusals are values inside core and errors at its edge, where there is one way to report them. */
 export function unwrap<T>(result: Result<T, Refusal>): T {
@@ -28,7 +29,13 @@ export function otherRequest(key: string): BerthError {
   );
 }
 
-export function wrongState(
+/** The outcome of a step that a person asked for: what the state does not allow is refused. */
+export function obeyed(step: Step, { transition, found }: Stepped): InstanceWithRun {
+  if (transition.kind === 'refused') throw wrongState(found, step.event.type, transition.why);
+  return found;
+}
+
+function wrongState(
   { instance }: InstanceWithRun,
   event: string,
   why: (Transition & { kind: 'refused' })['why'],

@@ -1,4 +1,4 @@
-import { BerthError, type InstanceId, type NewEvent } from '@berth/contract';
+import { BerthError, type InstanceId, type NewEvent, type RunId } from '@berth/contract';
 import { assert } from '@berth/foundation';
 import type { Journal } from '../journal/journal.ts';
 import type {
@@ -7,6 +7,7 @@ import type {
   IdempotencyRecord,
   InstanceRecord,
   InstanceWithRun,
+  PortLease,
   RunRecord,
   Store,
 } from '../ports/store.ts';
@@ -15,6 +16,9 @@ import type {
 export interface Decision {
   readonly instance?: Omit<InstanceRecord, 'version' | 'updatedAt'>;
   readonly run?: RunRecord;
+  readonly leases?: readonly PortLease[];
+  /** Runs whose leases end. */
+  readonly releases?: readonly RunId[];
   readonly events?: readonly NewEvent[];
   readonly idempotency?: IdempotencyRecord;
 }
@@ -69,6 +73,8 @@ export class Registry {
     const change: Change = {
       instances: [decision.instance],
       ...(decision.run === undefined ? {} : { runs: [decision.run] }),
+      ...(decision.releases === undefined ? {} : { releases: decision.releases }),
+      ...(decision.leases === undefined ? {} : { leases: decision.leases }),
       ...(decision.events === undefined ? {} : { events: decision.events }),
       ...(decision.idempotency === undefined ? {} : { idempotency: decision.idempotency }),
     };

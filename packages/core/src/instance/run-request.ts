@@ -11,7 +11,7 @@ export function runRequest(instance: InstanceRecord, run: RunRecord): RunRequest
     generation: run.generation,
     file,
     args,
-    env: childEnvironment(instance),
+    env: childEnvironment(instance, run),
     cwd: instance.workspace,
     cols,
     rows,

@@ -7,7 +7,7 @@ import {
   messageOf,
   type RunId,
 } from '@berth/contract';
-import { assert, type Clock, type Scope } from '@berth/foundation';
+import type { Clock, Scope } from '@berth/foundation';
 import type { Machine } from '../ports/machine.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { RunEnd, RuntimeDriver, StartedRun } from '../ports/runtime.ts';
@@ -22,7 +22,9 @@ import {
   transition,
 } from './lifecycle.ts';
 import { Moves } from './moves.ts';
+import { leasesOf } from './new-records.ts';
 import type { Decision, Registry } from './registry.ts';
+import { runOf, startedOf } from './run-of.ts';
 import { runRequest } from './run-request.ts';
 
 export interface SupervisorParts {
@@ -355,6 +357,8 @@ export class Supervisor {
     return {
       instance,
       ...(run === null ? {} : { run }),
+      ...(newRun === undefined ? {} : { leases: leasesOf(newRun) }),
+      ...(next.status === 'exited' && current.run !== null ? { releases: [current.run.id] } : {}),
       events,
       ...(step.also?.idempotency === undefined ? {} : { idempotency: step.also.idempotency }),
     };
@@ -386,14 +390,4 @@ export class Supervisor {
 
 function startedFact(started: StartedRun, generation: number): Step['fact'] {
   return { type: 'run.started', data: { pid: started.child.pid, generation } };
-}
-
-function startedOf(run: RunRecord): StartedRun | null {
-  const { keeper, child, startedAt } = run;
-  return keeper === null || child === null || startedAt === null ? null : { keeper, child, startedAt };
-}
-
-export function runOf({ instance, run }: InstanceWithRun): RunRecord {
-  assert(run !== null, `${instance.id} has a run`);
-  return run;
 }

@@ -22,7 +22,7 @@ export function instanceView({ instance, run }: InstanceWithRun, presence: Prese
     activity: over ? 'exited' : 'unknown',
     pid: over ? null : (run?.child?.pid ?? null),
     keeperPid: over ? null : (run?.keeper?.pid ?? null),
-    ports: [],
+    ports: over ? [] : (run?.ports ?? []).map(({ name, port }) => ({ name, port })),
     workspace: instance.workspace,
     command: [instance.spec.file, ...instance.spec.args],
     run: instance.run,

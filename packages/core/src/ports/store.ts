@@ -5,8 +5,10 @@ import type {
   InstanceId,
   NewEvent,
   NodeId,
+  PortWish,
   ProcessIdentity,
   RunId,
+  RunPort,
   Status,
 } from '@berth/contract';
 import type { RuntimeHandle } from './runtime.ts';
@@ -20,6 +22,8 @@ export interface LaunchSpec {
   readonly rows: number;
   readonly stopSignal: string;
   readonly graceMs: number;
+  /** Ports that every run of it gets. Absent in records from before ports could be leased. */
+  readonly ports?: readonly PortWish[];
 }
 
 export type Desired = 'running' | 'stopped' | 'removed';
@@ -58,6 +62,16 @@ export interface RunRecord {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly exit: ExitFacts | null;
+  /** Ports that were leased to it. They are its own until its end; what they were then is still known afterwards. */
+  readonly ports: readonly RunPort[];
+}
+
+/** A port that is lent to a run until its end. */
+export interface PortLease extends RunPort {
+  readonly instance: InstanceId;
+  readonly run: RunId;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
 }
 
 /** An instance with its current or last run. */
@@ -83,6 +97,10 @@ export interface Change {
   readonly instances?: readonly InstanceRecord[];
   /** Inserted or replaced by id. */
   readonly runs?: readonly RunRecord[];
+  /** Runs whose leases end; done before new ones are written. */
+  readonly releases?: readonly RunId[];
+  /** New leases. A port that is leased already is a conflict. */
+  readonly leases?: readonly PortLease[];
   readonly events?: readonly NewEvent[];
   readonly idempotency?: IdempotencyRecord;
 }
@@ -91,8 +109,11 @@ export type CommitResult =
   | { readonly ok: true; readonly events: readonly BerthEvent[] }
   | {
       readonly ok: false;
-      /** `version`: someone wrote the instance in between. `name`: a living instance has it. `key`: key was used. */
-      readonly conflict: 'version' | 'name' | 'key';
+      /**
+       * `version`: someone wrote the instance in between. `name`: a living instance has it. `key`: key was used.
+       * `port`: one of the ports is leased.
+       */
+      readonly conflict: 'version' | 'name' | 'key' | 'port';
     };
 
 export interface EventPage {
@@ -120,6 +141,8 @@ export interface Store {
   getInstance(id: InstanceId): Promise<InstanceWithRun | undefined>;
   /** All runs of an instance, oldest first. */
   listRuns(instance: InstanceId): Promise<readonly RunRecord[]>;
+  /** All leases, by port. */
+  listLeases(): Promise<readonly PortLease[]>;
   /** Durable before it resolves. Conflicts are results, not faults. */
   commit(change: Change): Promise<CommitResult>;
   findIdempotent(actor: ActorId, key: string): Promise<IdempotencyRecord | undefined>;

@@ -1,7 +1,7 @@
 import type { BerthEvent, InstanceId } from '@berth/contract';
 import { assert } from '@berth/foundation';
-import type { FakeWorld } from '@berth/testkit';
-import type { InstanceRecord, InstanceWithRun, Store } from '../ports/store.ts';
+import type { FakePortWorld, FakeWorld } from '@berth/testkit';
+import type { InstanceRecord, InstanceWithRun, PortLease, Store } from '../ports/store.ts';
 
 /** More than a simulation writes between two looks. */
 const PAGE = 100_000;
@@ -10,14 +10,16 @@ const PAGE = 100_000;
 export class Invariants {
   readonly #store: Store;
   readonly #world: FakeWorld;
+  readonly #ports: FakePortWorld;
   readonly #seen = new Map<InstanceId, InstanceRecord>();
   readonly #eventCounts = new Map<InstanceId, number>();
   readonly #once = new Set<string>();
   #cursor = 0;
 
-  constructor(store: Store, world: FakeWorld) {
+  constructor(store: Store, world: FakeWorld, ports: FakePortWorld) {
     this.#store = store;
     this.#world = world;
+    this.#ports = ports;
   }
 
   /** What must hold at any moment whatever. */
@@ -25,7 +27,8 @@ export class Invariants {
     const owners = this.#world.living().map(({ request }) => request.instance);
     assert(new Set(owners).size === owners.length, 'two runs of one instance live');
     // Asked for at once, both are read at once.
-    const [all, { events }] = await Promise.all([
+    const [leases, all, { events }] = await Promise.all([
+      this.#store.listLeases(),
       this.#store.listInstances({ includeRemoved: true }),
       this.#store.readEvents(this.#cursor, PAGE),
     ]);
@@ -35,6 +38,7 @@ export class Invariants {
       this.#checkExit(found);
     }
     this.#checkNames(all);
+    this.#checkLeases(leases, all);
     for (const owner of owners) assert(this.#seen.has(owner), `${owner} runs, and nobody wrote it down`);
   }
 
@@ -56,6 +60,8 @@ export class Invariants {
     const running = all.filter(({ instance }) => instance.status === 'running');
     assert(running.length === live.size, `${live.size} runs live, and ${running.length} are known`);
     for (const { instance } of all) await this.#checkRuns(instance);
+    const leased = (await this.#store.listLeases()).length;
+    assert(this.#ports.claimed.size === leased, `${this.#ports.claimed.size} claims, and ${leased} leases`);
   }
 
   #takeEvent(event: BerthEvent): void {
@@ -93,6 +99,19 @@ export class Invariants {
     if (status !== 'exited') return;
     const processes = this.#world.find(run.id)?.processes ?? 0;
     assert(processes === 0, `${name} has exited (${run.exit?.cause}), and ${processes} of it live`);
+  }
+
+  /** A run has its leases from the transaction that admits it until the one that ends it, and nobody else has any. */
+  #checkLeases(leases: readonly PortLease[], all: readonly InstanceWithRun[]): void {
+    const due = all.flatMap(({ instance, run }) =>
+      instance.status === 'exited' || run === null ? [] : run.ports.map(({ port }) => `${port} ${run.id}`),
+    );
+    const stored = leases.map(({ port, run }) => `${port} ${run}`);
+    assert(
+      due.sort().join() === stored.sort().join(),
+      `leased: ${stored.join(', ')}; should be: ${due.join(', ')}`,
+    );
+    for (const { port } of leases) assert(this.#ports.claimed.has(port), `${port} is leased and not claimed`);
   }
 
   #checkNames(all: readonly InstanceWithRun[]): void {

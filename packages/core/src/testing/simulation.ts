@@ -18,6 +18,14 @@ const SETTLE_MS = 120_000;
 const PROGRAMS = ['obedient', 'obedient', 'stubborn', 'polite', 'family', 'exit', 'crash', NOT_EXECUTABLE];
 const VERBS = ['start', 'recover', 'wait', 'stop', 'destroy', 'openTerminal'];
 const NAMES = ['web', 'api', undefined, undefined];
+const PORTS = [
+  [],
+  [{ name: 'web' }],
+  [{ name: 'web' }, { name: 'api', port: 8080 }],
+  [{ name: 'api', port: 20_003 }],
+];
+/** A few of the ports that instances want too. */
+const STRANGERS_PORTS = [20_000, 20_003, 20_005, 8080];
 
 /** One life of a machine with Berth on it: people, faults and daemons that die, all by one seed. */
 export class Simulation {
@@ -31,8 +39,9 @@ export class Simulation {
 
   constructor(seed: number) {
     this.#random = new Random(seed);
-    this.#invariants = new Invariants(this.#bench.store, this.#bench.world);
+    this.#invariants = new Invariants(this.#bench.store, this.#bench.world, this.#bench.portWorld);
     this.#daemon = this.#bench.boot();
+    this.#follow('reconcile', this.#daemon.reconcile());
   }
 
   /** What was done, in order. */
@@ -52,7 +61,8 @@ export class Simulation {
   async #act(): Promise<void> {
     const dice = this.#random.below(100);
     if (dice < 55) await this.#command();
-    else if (dice < 75) this.#disturbMachine();
+    else if (dice < 71) this.#disturbMachine();
+    else if (dice < 75) this.#disturbPorts();
     else if (dice < 90) this.#planFault();
     else await this.#changeDaemon();
   }
@@ -85,7 +95,9 @@ export class Simulation {
   #start(idempotencyKey: string | undefined): [string, Promise<unknown>] {
     const program = this.#random.pick(PROGRAMS) ?? 'obedient';
     const name = this.#random.pick(NAMES);
+    const ports = this.#random.pick(PORTS) ?? [];
     const input = startInput({
+      ports,
       agent: 'command',
       command: [program],
       ...(name === undefined ? {} : { name }),
@@ -129,6 +141,17 @@ export class Simulation {
     const [what, disturb] = this.#random.pick(choices) ?? ['', () => undefined];
     this.#log.push(`${run.request.run} ${what}`);
     disturb(run);
+  }
+
+  /** A stranger takes a port that nobody has, or leaves one. */
+  #disturbPorts(): void {
+    const { portWorld } = this.#bench;
+    const port = this.#random.pick(STRANGERS_PORTS) ?? 0;
+    if (portWorld.listening.delete(port)) this.#log.push(`a stranger leaves ${port}`);
+    else if (!portWorld.claimed.has(port)) {
+      this.#log.push(`a stranger takes ${port}`);
+      portWorld.listen(port);
+    }
   }
 
   #planFault(): void {

@@ -1,5 +1,7 @@
 import type { ProcessIdentity } from '@berth/contract';
 import type { Host, ProcessEntry } from '../host.ts';
+import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
+import { type LsofListener, parseLsof } from './lsof-listeners.ts';
 import { parsePsTable, type PsRow } from './ps-table.ts';
 
 const PS_OUTPUT_MAX = 64 * 1024 * 1024;
@@ -51,10 +53,44 @@ export class DarwinHost implements Host {
     return row !== undefined && row.foreground > 0 ? row.foreground : undefined;
   }
 
+  async networkNamespace(): Promise<string> {
+    return 'host';
+  }
+
+  async listeners(): Promise<readonly TcpListener[]> {
+    return listening();
+  }
+
+  /** The environment of a socket's process says whose it is. Ancestors are not asked: `ps` would be needed for each. */
+  async listenerOwners(listeners: readonly TcpListener[]): Promise<ReadonlyMap<string, TcpListenerOwner>> {
+    const wanted = new Set(listeners.map(({ key }) => key));
+    const found = (await listening()).filter(({ key }) => wanted.has(key));
+    const instances = await instancesOf([...new Set(found.map(({ pid }) => pid))]);
+    return new Map(
+      found.map(({ key, pid, command }) => [key, { pid, command, instance: instances.get(pid) ?? null }]),
+    );
+  }
+
   closeInherited(): void {
     // Here node-pty starts programs with nothing but the terminal (POSIX_SPAWN_CLOEXEC_DEFAULT).
   }
 }
+
+/** `lsof` exits with 1 when nothing listens, and prints nothing then. */
+async function listening(): Promise<readonly LsofListener[]> {
+  return parseLsof((await orNothing('lsof', ['-nP', '-iTCP', '-sTCP:LISTEN', '-F', 'pcnd'])).stdout);
+}
+
+async function instancesOf(pids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  if (pids.length === 0) return new Map();
+  const { stdout } = await ps(['-E', '-ww', '-o', 'pid=,command=', '-p', pids.join(',')]);
+  const marked = stdout
+    .split('\n')
+    .map((line) => [Number.parseInt(line, 10), MARKER.exec(line)?.[1]] as const);
+  return new Map(marked.flatMap(([pid, id]) => (id === undefined ? [] : [[pid, id] as const])));
+}
+
+const MARKER = / BERTH_INSTANCE=(inst_[0-9a-f-]+)(?: |$)/;
 
 async function readBootId(): Promise<string> {
   const { stdout } = await run('sysctl', ['-n', 'kern.bootsessionuuid']);
@@ -67,9 +103,13 @@ async function table(selection: readonly string[]): Promise<PsRow[]> {
 }
 
 /** `ps` exits with 1 when some process that was asked for is not there, which is an answer here. */
-async function ps(args: readonly string[]): Promise<{ stdout: string }> {
+function ps(args: readonly string[]): Promise<{ stdout: string }> {
+  return orNothing('ps', args);
+}
+
+async function orNothing(file: string, args: readonly string[]): Promise<{ stdout: string }> {
   try {
-    return await run('ps', args);
+    return await run(file, args);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 1) {
       return { stdout: 'stdout' in error ? String(error.stdout) : '' };

@@ -2,6 +2,9 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { type ProcessIdentity, systemCode } from '@berth/contract';
 import type { Host, ProcessEntry } from '../host.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
+import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
+import { readListenerOwners } from './listener-owners.ts';
+import { readListeners } from './listeners.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
 
 /** Files of /proc read at once: enough to hide latency, few enough to leave the thread pool usable. */
@@ -38,6 +41,18 @@ export class LinuxHost implements Host {
   async foregroundGroup(leader: number): Promise<number | undefined> {
     const stat = await readStat(leader);
     return stat !== undefined && stat.foreground > 0 ? stat.foreground : undefined;
+  }
+
+  async networkNamespace(): Promise<string> {
+    return (await readlink('/proc/self/ns/net')).replace(/\D+/g, '');
+  }
+
+  listeners(): Promise<readonly TcpListener[]> {
+    return readListeners();
+  }
+
+  listenerOwners(listeners: readonly TcpListener[]): Promise<ReadonlyMap<string, TcpListenerOwner>> {
+    return readListenerOwners(listeners);
   }
 
   closeInherited(): void {

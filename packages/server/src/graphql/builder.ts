@@ -6,6 +6,8 @@ import type {
   EventView,
   ExitView,
   InstanceView,
+  PortHolder,
+  PortsView,
   portViewSchema,
 } from '@berth/contract/schemas';
 
@@ -50,6 +52,8 @@ interface Types {
     Instance: InstanceView;
     Exit: ExitView;
     Port: (typeof portViewSchema)['_output'];
+    PortHolder: PortHolder;
+    Ports: PortsView;
     Event: EventView;
     EventGap: EventGap;
     EventItem: EventItem;

@@ -66,6 +66,12 @@ function defineStartInput(builder: Builder) {
   const entry = builder.inputType('EnvironmentEntry', {
     fields: (t) => ({ name: t.string({ required: true }), value: t.string({ required: true }) }),
   });
+  const wish = builder.inputType('PortWish', {
+    fields: (t) => ({
+      name: t.string({ required: true }),
+      port: t.int({ description: 'The number it would like best.' }),
+    }),
+  });
   return builder.inputType('StartInput', {
     fields: (t) => ({
       agent: t.string({ description: 'Agent id; `command` when a command is given.' }),
@@ -77,6 +83,7 @@ function defineStartInput(builder: Builder) {
         description: 'Your variables; those on the allow-list reach the program. Default: the daemon’s own.',
       }),
       environment: t.field({ type: [entry], description: 'Variables for the program. They win.' }),
+      ports: t.field({ type: [wish], description: 'Ports to lease. The first one is also `PORT`.' }),
       cols: t.int(),
       rows: t.int(),
       idempotencyKey: t.string({ description: KEY }),

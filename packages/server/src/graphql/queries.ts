@@ -34,6 +34,12 @@ export function defineQueries(builder: Builder, agents: AgentCatalog): void {
           return daemon.view();
         },
       }),
+      ports: t.field({
+        type: 'Ports',
+        description: 'Who holds which port: leases, and whoever else listens in the range, or on any port.',
+        args: { all: t.arg.boolean({ defaultValue: false }) },
+        resolve: (_, { all }, { berth, caller }) => berth.portsView(caller, all === true),
+      }),
       events: t.field({
         type: 'EventPage',
         description: 'Events after a sequence number, oldest first.',

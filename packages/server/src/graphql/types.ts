@@ -23,6 +23,7 @@ export function defineTypes(builder: Builder): void {
     fields: (t) => ({ name: t.exposeString('name'), port: t.exposeInt('port') }),
   });
   defineInstance(builder);
+  definePorts(builder);
   builder.objectType('Agent', {
     description: 'A kind of assistant that can be started.',
     fields: (t) => ({ id: t.exposeString('id'), title: t.exposeString('title') }),
@@ -56,6 +57,35 @@ function defineInstance(builder: Builder): void {
       startedAt: t.exposeString('startedAt', { nullable: true }),
       removedAt: t.exposeString('removedAt', { nullable: true }),
       exit: t.expose('exit', { type: 'Exit', nullable: true }),
+    }),
+  });
+}
+
+function definePorts(builder: Builder): void {
+  builder.objectType('PortHolder', {
+    description: 'Who holds a port.',
+    fields: (t) => ({
+      port: t.exposeInt('port'),
+      holder: t.exposeString('holder', {
+        description:
+          '`lease`: an instance of this Berth. `berth`: another Berth’s instance. `stranger`: any other program.',
+      }),
+      name: t.exposeString('name', { nullable: true }),
+      instance: t.exposeString('instance', { nullable: true }),
+      instanceName: t.exposeString('instanceName', { nullable: true }),
+      listening: t.exposeBoolean('listening'),
+      pid: t.exposeInt('pid', { nullable: true }),
+      command: t.exposeString('command', { nullable: true }),
+      addresses: t.exposeStringList('addresses'),
+      problem: t.exposeString('problem', { nullable: true }),
+    }),
+  });
+  builder.objectType('Ports', {
+    description: 'The ports of this machine, as far as they concern Berth.',
+    fields: (t) => ({
+      from: t.int({ description: 'First port of the range.', resolve: ({ range }) => range.from }),
+      to: t.int({ description: 'Last port of the range.', resolve: ({ range }) => range.to }),
+      ports: t.expose('ports', { type: ['PortHolder'] }),
     }),
   });
 }

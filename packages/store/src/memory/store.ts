@@ -7,10 +7,12 @@ import {
   idempotencyCopy,
   instanceFromRow,
   instanceToRow,
+  leaseFromRow,
+  leaseToRow,
   runFromRow,
   runToRow,
 } from '../sql/rows.ts';
-import type { EventRow, IdempotencyRow, InstanceRow, RunRow } from '../sql/tables.ts';
+import type { EventRow, IdempotencyRow, InstanceRow, LeaseRow, RunRow } from '../sql/tables.ts';
 
 type Conflict = Extract<CommitResult, { ok: false }>['conflict'];
 
@@ -32,6 +34,7 @@ export interface MemoryStoreOptions {
 interface State {
   readonly instances: Map<InstanceId, InstanceRow>;
   readonly runs: Map<RunId, RunRow>;
+  readonly leases: Map<number, LeaseRow>;
   readonly idempotency: Map<string, IdempotencyRow>;
   events: readonly EventRow[];
   head: number;
@@ -58,6 +61,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     listInstances: (query) => call('listInstances', () => store.list(query?.includeRemoved === true)),
     getInstance: (id) => call('getInstance', () => store.get(id)),
     listRuns: (instance) => call('listRuns', () => store.runsOf(instance)),
+    listLeases: () => call('listLeases', () => store.leases()),
     commit: (change) => call('commit', () => store.commit(change)),
     findIdempotent: (actor, key) => call('findIdempotent', () => store.idempotent(keyOf({ actor, key }))),
     readEvents: (after, limit) => call('readEvents', () => store.read(after, limit)),
@@ -74,7 +78,14 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 }
 
 class MemoryOperations {
-  #state: State = { instances: new Map(), runs: new Map(), idempotency: new Map(), events: [], head: 0 };
+  #state: State = {
+    instances: new Map(),
+    runs: new Map(),
+    leases: new Map(),
+    idempotency: new Map(),
+    events: [],
+    head: 0,
+  };
 
   list(includeRemoved: boolean): InstanceWithRun[] {
     return [...this.#state.instances.values()]
@@ -93,6 +104,10 @@ class MemoryOperations {
       .filter((row) => row.instance === instance)
       .sort((a, b) => a.generation - b.generation || a.created_at - b.created_at || compareText(a.id, b.id))
       .map(runFromRow);
+  }
+
+  leases() {
+    return [...this.#state.leases.values()].sort((a, b) => a.port - b.port).map(leaseFromRow);
   }
 
   idempotent(key: string) {
@@ -117,11 +132,13 @@ class MemoryOperations {
       ...this.#state,
       instances: new Map(this.#state.instances),
       runs: new Map(this.#state.runs),
+      leases: new Map(this.#state.leases),
       idempotency: new Map(this.#state.idempotency),
     };
     const conflict = writeKey(draft, change) ?? writeInstances(draft, change);
     if (conflict !== undefined) return { ok: false, conflict };
     writeRuns(draft, change);
+    if (!writeLeases(draft, change)) return { ok: false, conflict: 'port' };
     const rows = (change.events ?? []).map((event, index) => eventToRow(event, draft.head + 1 + index));
     draft.events = [...draft.events, ...rows];
     draft.head += rows.length;
@@ -165,6 +182,16 @@ function writeRuns(draft: State, change: Change): void {
     }
     draft.runs.set(record.id, runToRow(record));
   }
+}
+
+/** False when one of the ports is leased. */
+function writeLeases({ leases }: State, { releases = [], leases: wanted = [] }: Change): boolean {
+  for (const [port, { run }] of leases) if (releases.includes(run)) leases.delete(port);
+  for (const lease of wanted) {
+    if (leases.has(lease.port)) return false;
+    leases.set(lease.port, leaseToRow(lease));
+  }
+  return true;
 }
 
 function keyOf(record: Pick<IdempotencyRow, 'actor' | 'key'>): string {

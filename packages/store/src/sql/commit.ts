@@ -1,8 +1,15 @@
 import { assert } from '@berth/foundation';
-import type { BerthEvent, NewEvent } from '@berth/contract';
-import type { Change, CommitResult, IdempotencyRecord, InstanceRecord, RunRecord } from '@berth/core';
+import type { BerthEvent, NewEvent, RunId } from '@berth/contract';
+import type {
+  Change,
+  CommitResult,
+  IdempotencyRecord,
+  InstanceRecord,
+  PortLease,
+  RunRecord,
+} from '@berth/core';
 import type { Kysely, Transaction } from 'kysely';
-import { eventFromRow, eventToRow, idempotencyCopy, instanceToRow, runToRow } from './rows.ts';
+import { eventFromRow, eventToRow, idempotencyCopy, instanceToRow, leaseToRow, runToRow } from './rows.ts';
 import type { EventRow, Tables } from './tables.ts';
 
 /** Rows per INSERT. Eleven values each stay far below the 32 766 bound values that SQLite allows in one statement. */
@@ -21,7 +28,7 @@ class ConflictFound extends Error {
   }
 }
 
-/** Applies a change in one transaction: key, then instances, runs and events in the order given. */
+/** Applies a change in one transaction: key, then instances, runs, leases and events in the order given. */
 export async function commit(db: Kysely<Tables>, change: Change): Promise<CommitResult> {
   try {
     const events = await db.transaction().execute((transaction) => apply(transaction, change));
@@ -36,6 +43,8 @@ async function apply(transaction: Writing, change: Change): Promise<readonly Ber
   if (change.idempotency !== undefined) await claimKey(transaction, change.idempotency);
   for (const instance of change.instances ?? []) await writeInstance(transaction, instance);
   for (const run of change.runs ?? []) await writeRun(transaction, run);
+  await release(transaction, change.releases ?? []);
+  for (const lease of change.leases ?? []) await writeLease(transaction, lease);
   return appendEvents(transaction, change.events ?? []);
 }
 
@@ -91,6 +100,19 @@ async function writeRun(transaction: Writing, record: RunRecord): Promise<void> 
     .values(row)
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute();
+}
+
+async function release(transaction: Writing, runs: readonly RunId[]): Promise<void> {
+  if (runs.length > 0) await transaction.deleteFrom('leases').where('run', 'in', runs).execute();
+}
+
+async function writeLease(transaction: Writing, lease: PortLease): Promise<void> {
+  const { numInsertedOrUpdatedRows } = await transaction
+    .insertInto('leases')
+    .values(leaseToRow(lease))
+    .onConflict((conflict) => conflict.column('port').doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) throw new ConflictFound('port');
 }
 
 async function appendEvents(

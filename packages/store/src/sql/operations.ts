@@ -1,8 +1,8 @@
 import type { ActorId, InstanceId } from '@berth/contract';
-import type { EventPage, InstanceQuery, InstanceWithRun, RunRecord, Store } from '@berth/core';
+import type { EventPage, InstanceQuery, InstanceWithRun, PortLease, RunRecord, Store } from '@berth/core';
 import type { Kysely } from 'kysely';
 import { commit } from './commit.ts';
-import { eventFromRow, idempotencyCopy, instanceFromRow, runFromRow } from './rows.ts';
+import { eventFromRow, idempotencyCopy, instanceFromRow, leaseFromRow, runFromRow } from './rows.ts';
 import type { Tables } from './tables.ts';
 
 /** All of the store but its end, which belongs to whoever opened the database. */
@@ -17,6 +17,7 @@ export function sqlOperations(db: Kysely<Tables>): StoreOperations {
     listInstances: (query) => listInstances(db, query),
     getInstance: (id) => getInstance(db, id),
     listRuns: (instance) => listRuns(db, instance),
+    listLeases: () => listLeases(db),
     commit: (change) => commit(db, change),
     findIdempotent: (actor, key) => findIdempotent(db, actor, key),
     readEvents: (after, limit) => readEvents(db, after, limit),
@@ -60,6 +61,10 @@ async function listRuns(db: Kysely<Tables>, instance: InstanceId): Promise<RunRe
     .orderBy('id')
     .execute();
   return rows.map(runFromRow);
+}
+
+async function listLeases(db: Kysely<Tables>): Promise<PortLease[]> {
+  return (await db.selectFrom('leases').selectAll().orderBy('port').execute()).map(leaseFromRow);
 }
 
 async function findIdempotent(db: Kysely<Tables>, actor: ActorId, key: string) {

@@ -1,6 +1,13 @@
-import type { BerthEvent, ExitFacts, NewEvent, ProcessIdentity } from '@berth/contract';
-import type { IdempotencyRecord, InstanceRecord, LaunchSpec, RunRecord, RuntimeHandle } from '@berth/core';
-import type { EventRow, IdempotencyRow, InstanceRow, RunRow } from './tables.ts';
+import type { BerthEvent, ExitFacts, NewEvent, ProcessIdentity, RunPort } from '@berth/contract';
+import type {
+  IdempotencyRecord,
+  InstanceRecord,
+  LaunchSpec,
+  PortLease,
+  RunRecord,
+  RuntimeHandle,
+} from '@berth/core';
+import type { EventRow, IdempotencyRow, InstanceRow, LeaseRow, RunRow } from './tables.ts';
 
 /** A value that is in its place but cannot be read. Whoever knows the file says so to the user. */
 export class DamagedValue extends Error {}
@@ -61,6 +68,7 @@ export function runToRow(record: RunRecord): RunRow {
     created_at: record.createdAt,
     started_at: record.startedAt,
     exit: stringifyOrNull(record.exit),
+    ports: JSON.stringify(record.ports),
   };
 }
 
@@ -75,6 +83,27 @@ export function runFromRow(row: RunRow): RunRecord {
     createdAt: row.created_at,
     startedAt: row.started_at,
     exit: parseOrNull<ExitFacts>(row.exit, `exit of ${row.id}`),
+    ports: parseOrNull<RunPort[]>(row.ports, `ports of ${row.id}`) ?? [],
+  };
+}
+
+export function leaseToRow(lease: PortLease): LeaseRow {
+  return {
+    port: lease.port,
+    instance: lease.instance,
+    run: lease.run,
+    name: lease.name,
+    created_at: lease.createdAt,
+  };
+}
+
+export function leaseFromRow(row: LeaseRow): PortLease {
+  return {
+    port: row.port,
+    instance: row.instance,
+    run: row.run,
+    name: row.name,
+    createdAt: row.created_at,
   };
 }
 

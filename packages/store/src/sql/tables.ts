@@ -8,6 +8,7 @@ import type { Desired } from '@berth/core';
 export interface Tables {
   readonly instances: InstanceRow;
   readonly runs: RunRow;
+  readonly leases: LeaseRow;
   readonly events: EventRow;
   readonly journal: JournalRow;
   readonly idempotency: IdempotencyRow;
@@ -48,6 +49,17 @@ export interface RunRow {
   readonly started_at: number | null;
   /** JSON of `ExitFacts`, or null. */
   readonly exit: string | null;
+  /** JSON of the ports leased to it; null in rows from before ports could be leased. */
+  readonly ports: string | null;
+}
+
+/** A port is lent to one run at a time, whoever asks and however many at once: the primary key says so. */
+export interface LeaseRow {
+  readonly port: number;
+  readonly instance: InstanceId;
+  readonly run: RunId;
+  readonly name: string;
+  readonly created_at: number;
 }
 
 export interface EventRow {

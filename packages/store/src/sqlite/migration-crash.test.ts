@@ -12,7 +12,7 @@ import { laterMigration } from '../test-programs/later-migration.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../test-programs/temporary-directory.ts';
 import { openDatabase } from './open.ts';
 
-const LATER = { ...MIGRATIONS, '0002-later': laterMigration };
+const LATER = { ...MIGRATIONS, '9999-later': laterMigration };
 /** Statements a migration certainly has; fewer would mean that the hook does not see them. */
 const STATEMENTS_MIN = 15;
 const STATEMENTS_MAX = 200;

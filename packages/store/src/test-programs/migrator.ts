@@ -9,7 +9,7 @@ const [file = '', fatal = ''] = process.argv.slice(2);
 let count = 0;
 const { db } = await openDatabase({
   file,
-  migrations: { ...MIGRATIONS, '0002-later': laterMigration },
+  migrations: { ...MIGRATIONS, '9999-later': laterMigration },
   beforeStatement: () => {
     count += 1;
     if (count === Number(fatal)) process.kill(process.pid, 'SIGKILL');

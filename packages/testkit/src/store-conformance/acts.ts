@@ -1,5 +1,5 @@
 import type { ActorId, InstanceId, RunId } from '@berth/contract';
-import type { Change, InstanceRecord, RunRecord, Store } from '@berth/core';
+import type { Change, InstanceRecord, PortLease, RunRecord, Store } from '@berth/core';
 import fc from 'fast-check';
 import type { StoreModel } from './model.ts';
 import { Samples } from './samples.ts';
@@ -37,6 +37,9 @@ const commits = fc.record({
   runs: fc.array(fc.record({ id: runIds, instance: instanceIds, generation: times, createdAt: times }), {
     maxLength: 2,
   }),
+  releases: fc.array(runIds, { maxLength: 2 }),
+  /** Ports that the commit's runs want. */
+  ports: fc.array(fc.integer({ min: 20_000, max: 20_004 }), { maxLength: 2 }),
   events: fc.array(data, { maxLength: 3 }),
   key: fc.option(fc.record({ actor: actors, key: keys, time: times, fingerprint: texts }), { freq: 1 }),
 });
@@ -48,6 +51,7 @@ export const acts = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('list' as const), includeRemoved: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('get' as const), id: instanceIds }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('runs' as const), id: instanceIds }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('leases' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('find' as const), actor: actors, key: keys }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('setting' as const), name: keys, initial: texts }) },
 );
@@ -58,6 +62,7 @@ type CommitAct = Extract<Act, { do: 'commit' }>;
 export const LOOK_AT_ALL: readonly Act[] = [
   { do: 'list', includeRemoved: true },
   { do: 'read', after: 0, limit: 10_000 },
+  { do: 'leases' },
   ...['inst_a', 'inst_b', 'inst_c', 'inst_d'].map((id) => ({ do: 'runs', id: id as InstanceId }) as const),
 ];
 
@@ -88,6 +93,8 @@ export async function perform(
       return { actual: await store.getInstance(act.id), expected: model.get(act.id) };
     case 'runs':
       return { actual: await store.listRuns(act.id), expected: model.listRuns(act.id) };
+    case 'leases':
+      return { actual: await store.listLeases(), expected: model.listLeases() };
     case 'find':
       return {
         actual: await store.findIdempotent(act.actor, act.key),
@@ -111,10 +118,14 @@ function changeOf(model: StoreModel, act: CommitAct): Change {
   const sample = samples.instance();
   const isKnown = (run: RunRecord) =>
     model.find(run.instance) !== undefined || written.some(({ id }) => id === run.instance);
+  // A run of an unknown instance is a bug of the caller, not a behaviour to compare; so is a lease of an unknown run.
+  const runs = act.runs.map((run) => samples.run(sample, run)).filter(isKnown);
+  const lease = (port: number): PortLease[] => runs.slice(0, 1).map((run) => samples.lease(run, { port }));
   return {
     instances: written,
-    // A run of an unknown instance is a bug of the caller, not a behaviour to compare.
-    runs: act.runs.map((run) => samples.run(sample, run)).filter(isKnown),
+    runs,
+    releases: act.releases,
+    leases: act.ports.flatMap(lease),
     events: act.events.map((fact) => samples.event({ data: fact })),
     ...(act.key === null ? {} : { idempotency: samples.idempotency(sample, act.key) }),
   };

@@ -6,6 +6,7 @@ import type {
   IdempotencyRecord,
   InstanceRecord,
   InstanceWithRun,
+  PortLease,
   RunRecord,
 } from '@berth/core';
 
@@ -15,6 +16,7 @@ type Conflict = Extract<CommitResult, { ok: false }>['conflict'];
 export class StoreModel {
   instances: InstanceRecord[] = [];
   runs: RunRecord[] = [];
+  leases: PortLease[] = [];
   events: BerthEvent[] = [];
   keys: IdempotencyRecord[] = [];
   settings = new Map<string, string>();
@@ -40,6 +42,10 @@ export class StoreModel {
     return this.runs
       .filter((run) => run.instance === instance)
       .toSorted((a, b) => a.generation - b.generation || a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  listLeases(): PortLease[] {
+    return this.leases.toSorted((a, b) => a.port - b.port);
   }
 
   findIdempotent(actor: ActorId, key: string): IdempotencyRecord | undefined {
@@ -70,8 +76,9 @@ export class StoreModel {
   }
 
   commit(change: Change): CommitResult {
-    const before = { instances: [...this.instances], keys: [...this.keys] };
-    const conflict = this.#addKey(change.idempotency) ?? this.#writeAll(change.instances ?? []);
+    const before = { instances: [...this.instances], keys: [...this.keys], leases: [...this.leases] };
+    const conflict =
+      this.#addKey(change.idempotency) ?? this.#writeAll(change.instances ?? []) ?? this.#lend(change);
     if (conflict !== undefined) {
       Object.assign(this, before);
       return { ok: false, conflict };
@@ -98,6 +105,15 @@ export class StoreModel {
       const isTaken = others.some(({ name, removedAt }) => name === record.name && removedAt === null);
       if (record.removedAt === null && isTaken) return 'name';
       this.instances = [...others, { ...record, version: record.version + 1 }];
+    }
+    return undefined;
+  }
+
+  #lend({ releases = [], leases = [] }: Change): Conflict | undefined {
+    this.leases = this.leases.filter(({ run }) => !releases.includes(run));
+    for (const lease of leases) {
+      if (this.leases.some(({ port }) => port === lease.port)) return 'port';
+      this.leases = [...this.leases, lease];
     }
     return undefined;
   }

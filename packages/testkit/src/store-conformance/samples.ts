@@ -8,7 +8,7 @@ import {
   type NewEvent,
   type NodeId,
 } from '@berth/contract';
-import type { IdempotencyRecord, InstanceRecord, RunRecord } from '@berth/core';
+import type { IdempotencyRecord, InstanceRecord, PortLease, RunRecord } from '@berth/core';
 
 const EPOCH_MS = 1_800_000_000_000;
 
@@ -53,6 +53,10 @@ export class Samples {
         rows: 36,
         stopSignal: 'SIGTERM',
         graceMs: 10_000,
+        ports: [
+          { name: 'web', port: null },
+          { name: 'api', port: 8080 },
+        ],
       },
       desired: 'running',
       status: 'starting',
@@ -81,6 +85,18 @@ export class Samples {
       createdAt: this.#ids.now(),
       startedAt: null,
       exit: null,
+      ports: [{ name: 'web', port: 20_000 }],
+      ...overrides,
+    };
+  }
+
+  lease(run: RunRecord, overrides: Partial<PortLease> = {}): PortLease {
+    return {
+      port: 20_000,
+      name: 'web',
+      instance: run.instance,
+      run: run.id,
+      createdAt: this.#ids.now(),
       ...overrides,
     };
   }

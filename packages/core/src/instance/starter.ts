@@ -1,0 +1,164 @@
+import {
+  type ActorId,
+  BerthError,
+  instanceNameProblem,
+  newInstanceId,
+  newRunId,
+  type NodeId,
+  type RunId,
+} from '@berth/contract';
+import { assert } from '@berth/foundation';
+import type { KeyFor } from '../access/idempotency.ts';
+import type { PortBroker } from '../port/port-broker.ts';
+import type { Identity } from '../ports/identity.ts';
+import type { RuntimeDriver } from '../ports/runtime.ts';
+import type { InstanceWithRun, RunRecord, Store } from '../ports/store.ts';
+import type { Admission } from './admission.ts';
+import type { FactMaker } from './facts.ts';
+import { freeName, nameStem } from './names.ts';
+import { leasesOf, newInstance, newRun } from './new-records.ts';
+import { nameTaken, obeyed } from './refusals.ts';
+import type { Registry } from './registry.ts';
+import type { Step, Supervisor } from './supervisor.ts';
+
+export interface StarterParts {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly supervisor: Supervisor;
+  readonly ports: PortBroker;
+  readonly drivers: ReadonlyMap<string, RuntimeDriver>;
+  readonly identity: Identity;
+  readonly fact: FactMaker;
+  readonly node: NodeId;
+}
+
+/** Who starts it, and the key under which it is recorded once. */
+export interface StartRequest {
+  readonly actor: ActorId;
+  readonly key: KeyFor | undefined;
+}
+
+interface PlannedRun extends Pick<RunRecord, 'instance' | 'generation' | 'ports'> {
+  readonly id?: RunId;
+}
+
+interface Wanted extends StartRequest {
+  readonly admission: Admission;
+  readonly run: RunRecord;
+}
+
+const RUNTIME = 'process';
+/** Names are chosen at random only by people; a few tries settle any race for the next number. */
+const NAME_ATTEMPTS = 100;
+
+/** Writes a run down with its name and ports, and has it started. */
+export class Starter {
+  readonly #parts: StarterParts;
+  /** Names chosen for instances that are not stored yet. */
+  readonly #chosen = new Set<string>();
+
+  constructor(parts: StarterParts) {
+    this.#parts = parts;
+  }
+
+  /** A new instance with its first run. */
+  async start(admission: Admission, request: StartRequest): Promise<InstanceWithRun> {
+    const { ports, supervisor, identity } = this.#parts;
+    const instance = newInstanceId(identity);
+    const wishes = admission.spec.ports ?? [];
+    const reserved = await ports.reserve({ instance, wishes, before: [] });
+    const run = this.#newRun({ instance, generation: 1, ports: reserved });
+    try {
+      return await supervisor.starting(run.id, () => this.#create({ ...request, admission, run }));
+    } catch (error) {
+      ports.settle(instance);
+      throw error;
+    }
+  }
+
+  /** The next run of an instance, with the ports that it had where they are free. The caller keeps and settles them. */
+  async startAgain(
+    { instance: { id, spec }, run: before }: InstanceWithRun,
+    { actor, key }: StartRequest,
+  ): Promise<InstanceWithRun> {
+    const request = { instance: id, wishes: spec.ports ?? [], before: before?.ports ?? [] };
+    const ports = await this.#parts.ports.reserve(request);
+    const run = newRunId(this.#parts.identity);
+    return this.#parts.supervisor.starting(run, async () => {
+      const step: Step = {
+        event: { type: 'start' },
+        actor,
+        fact: ({ generation }) => ({ type: 'run.starting', data: startingData({ generation, ports }) }),
+        also: {
+          newRun: (generation) => this.#newRun({ instance: id, generation, ports, id: run }),
+          ...(key === undefined ? {} : { idempotency: key(await this.#parts.registry.get(id)) }),
+        },
+      };
+      return obeyed(step, await this.#parts.supervisor.step(id, step));
+    });
+  }
+
+  async #create(wanted: Wanted): Promise<InstanceWithRun> {
+    for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt += 1) {
+      const name = await this.#chooseName(wanted.admission);
+      try {
+        const created = await this.#tryCreate(wanted, name);
+        if (created !== undefined) return created;
+      } finally {
+        this.#chosen.delete(name);
+      }
+    }
+    throw new BerthError({
+      code: 'internal',
+      message: 'No free name could be found. Choose one with --name.',
+    });
+  }
+
+  /** Undefined when a name that was chosen here has been taken meanwhile. */
+  async #tryCreate(
+    { actor, admission, run, key }: Wanted,
+    name: string,
+  ): Promise<InstanceWithRun | undefined> {
+    const owned = { name, node: this.#parts.node, owner: actor, runtime: RUNTIME };
+    const instance = newInstance(admission, run, owned);
+    const subject = { actor, subject: instance.id, run: run.id };
+    const { agent, workspace } = instance;
+    const { fact } = this.#parts;
+    const result = await this.#parts.registry.create({
+      instance,
+      run,
+      leases: leasesOf(run),
+      events: [
+        fact({ ...subject, type: 'instance.created', data: { name, agent, workspace } }),
+        fact({ ...subject, type: 'run.starting', data: startingData(run) }),
+      ],
+      ...(key === undefined ? {} : { idempotency: key({ instance, run }) }),
+    });
+    if (result.ok) return { instance: { ...instance, version: 1 }, run };
+    if (result.conflict === 'name' && admission.name !== undefined) throw nameTaken(admission.name);
+    assert(result.conflict === 'name', `a new instance conflicts by ${result.conflict}`);
+    return undefined;
+  }
+
+  async #chooseName({ name, agent, spec }: Admission): Promise<string> {
+    if (name !== undefined) return name;
+    const living = await this.#parts.store.listInstances();
+    const taken = new Set(living.map(({ instance }) => instance.name)).union(this.#chosen);
+    const chosen = freeName(nameStem(agent.id, spec.file), taken);
+    assert(instanceNameProblem(chosen) === undefined, `chosen name ${chosen} is valid`);
+    this.#chosen.add(chosen);
+    return chosen;
+  }
+
+  #newRun({ instance, generation, ports, id = newRunId(this.#parts.identity) }: PlannedRun): RunRecord {
+    const driver = this.#parts.drivers.get(RUNTIME);
+    assert(driver !== undefined, `the ${RUNTIME} driver is there`);
+    const handle = driver.plan({ instance, run: id, generation });
+    return newRun({ id, instance, generation, handle, ports, createdAt: this.#parts.identity.now() });
+  }
+}
+
+/** Ports are only worth a word where there are some. */
+function startingData({ generation, ports }: Pick<RunRecord, 'generation' | 'ports'>) {
+  return { generation, ...(ports.length === 0 ? {} : { ports }) };
+}
