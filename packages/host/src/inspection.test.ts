@@ -90,4 +90,10 @@ describe.runIf(onLinux)('a close look', () => {
     expect(used).toBeGreaterThan(0);
     expect(limit).toBeGreaterThan(used);
   });
+
+  it('knows the ports of outgoing connections', () => {
+    const { from, to } = inspection().outgoingPorts();
+    expect(from).toBeGreaterThan(0);
+    expect(to).toBeGreaterThan(from);
+  });
 });

@@ -1,3 +1,4 @@
+import type { PortRange } from '@berth/contract';
 import { LinuxInspection } from './linux/linux-inspection.ts';
 
 /** A living process of this user, as its own marks tell. */
@@ -48,6 +49,8 @@ export interface Inspection {
   openFiles(): Quota;
   /** This user's use of inotify; undefined where the kernel has none. */
   inotify(): { readonly watches: Quota; readonly instances: Quota } | undefined;
+  /** Ports that the kernel gives to outgoing connections, both ends included. */
+  outgoingPorts(): PortRange;
   /** Pids that hold a lock on that file. */
   lockHolders(path: string): readonly number[];
 }

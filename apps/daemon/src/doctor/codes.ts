@@ -421,6 +421,58 @@ export const FINDINGS = {
     meaning: 'A run is over, but its log does not end with the record of it, as when the disk was full.',
     advice: 'Nothing to do: the exit facts are known.',
   },
+  lease_of_ended: {
+    area: 'ports',
+    severity: 'error',
+    meaning: 'A port is leased to a run that is over or unknown, so nobody else gets it.',
+    advice: 'berth daemon restart (instances go on)',
+  },
+  lease_missing: {
+    area: 'ports',
+    severity: 'error',
+    meaning:
+      'A running instance has a port that is not leased to it any more; it may be given to somebody else.',
+    advice: 'berth daemon restart (instances go on)',
+  },
+  lease_without_claim: {
+    area: 'ports',
+    severity: 'warning',
+    meaning: 'A leased port is not claimed on this machine: another Berth may give it away too.',
+    advice: 'berth daemon restart (instances go on)',
+  },
+  claim_without_lease: {
+    area: 'ports',
+    severity: 'warning',
+    meaning: 'A port is claimed for this state directory, but leased to nobody.',
+    advice: 'berth daemon restart (instances go on)',
+    fixable: true,
+  },
+  port_intruder: {
+    area: 'ports',
+    severity: 'error',
+    meaning: 'Somebody else listens on a port that is leased to an instance.',
+    advice: 'End whoever it is, or get another port: berth restart {}',
+  },
+  port_range_invalid: {
+    area: 'ports',
+    severity: 'error',
+    meaning: 'BERTH_PORT_RANGE is no range of ports; a daemon refuses to start.',
+    advice: 'Set it to two numbers such as 20000-29999, or unset it.',
+  },
+  port_range_scarce: {
+    area: 'ports',
+    severity: 'warning',
+    meaning: 'Nearly all ports of the range are leased or claimed.',
+    advice: 'Stop what is not needed, or widen the range: BERTH_PORT_RANGE=20000-39999 berth daemon restart',
+  },
+  port_range_outgoing: {
+    area: 'ports',
+    severity: 'warning',
+    meaning:
+      'The range overlaps the ports that the kernel gives to outgoing connections: starts meet ports in use.',
+    advice:
+      'Set BERTH_PORT_RANGE to ports outside of net.ipv4.ip_local_port_range, and: berth daemon restart',
+  },
   disk_full: {
     area: 'disk',
     severity: 'error',

@@ -1,6 +1,6 @@
-import type { ExitFacts, KeeperStatus, ProcessIdentity, Refusal } from '@berth/contract';
+import type { ExitFacts, KeeperStatus, PortRange, ProcessIdentity, Refusal } from '@berth/contract';
 import type { DaemonView, InstanceView } from '@berth/contract/schemas';
-import type { InstanceRecord, RunRecord } from '@berth/core';
+import type { InstanceRecord, PortClaim, RunRecord } from '@berth/core';
 import type { Result } from '@berth/foundation';
 import type { BerthPaths, ProcessEntry } from '@berth/host';
 import type { MarkedProcess, OpenDescriptors, Quota } from '@berth/host/inspection';
@@ -27,6 +27,7 @@ export interface World {
   /** Runs that the registry knows, except those of removed instances. */
   readonly runs: readonly RunFacts[];
   readonly logs: LogFacts;
+  readonly ports: Looked<PortFacts>;
 }
 
 /** A sentence where it could not be looked. */
@@ -135,6 +136,23 @@ export type KeeperAnswer =
   | { readonly kind: 'nobody' }
   /** Somebody does, and says nothing. */
   | { readonly kind: 'silent'; readonly reason: string };
+
+export interface PortFacts {
+  /** Ports that Berth leases; a sentence where `BERTH_PORT_RANGE` makes no sense. */
+  readonly range: Looked<PortRange>;
+  /** Ports that the kernel gives to outgoing connections; null where that is not known. */
+  readonly outgoing: PortRange | null;
+  /** Claims of all Berths of this machine that this user may see. */
+  readonly claims: readonly PortClaim[];
+  /** Who listens on leased ports. */
+  readonly listeners: readonly PortListener[];
+}
+
+export interface PortListener {
+  readonly port: number;
+  /** Null where the system does not show it. */
+  readonly owner: { readonly pid: number; readonly command: string; readonly instance: string | null } | null;
+}
 
 export interface LogFacts {
   readonly runs: readonly RunLog[];

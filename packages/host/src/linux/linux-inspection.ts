@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { systemCode } from '@berth/contract';
+import { type PortRange, systemCode } from '@berth/contract';
 import type { Inspection, MarkedProcess, OpenDescriptors, Quota } from '../inspection.ts';
 import { parseProcStat } from './proc-stat.ts';
 
@@ -77,6 +77,12 @@ export class LinuxInspection implements Inspection {
       watches: { used: watches, limit: Number(watchLimit) },
       instances: { used: instances, limit: Number(instanceLimit) },
     };
+  }
+
+  outgoingPorts(): PortRange {
+    const text = read('/proc/sys/net/ipv4/ip_local_port_range') ?? '';
+    const [from = 0, to = 0] = text.trim().split(/\s+/).map(Number);
+    return { from, to };
   }
 
   lockHolders(path: string): readonly number[] {

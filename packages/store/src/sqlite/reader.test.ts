@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { Samples } from '@berth/testkit/store-samples';
@@ -28,17 +29,21 @@ async function filled() {
   const samples = new Samples();
   const first = samples.instance();
   const instance = { ...first, run: samples.run(first).id };
-  const run = { ...samples.run(instance), id: instance.run };
+  const lease = { name: 'web', port: 20_000, createdAt: 1 };
+  const ports = [{ name: lease.name, port: lease.port }];
+  const run = { ...samples.run(instance), id: instance.run, ports };
+  const leases = [{ ...lease, instance: instance.id, run: run.id }];
   const { db } = await openDatabase({ file });
-  await sqlOperations(db).commit({ instances: [instance], runs: [run], events: samples.events(1) });
-  return { db, instance, run };
+  await sqlOperations(db).commit({ instances: [instance], runs: [run], leases, events: samples.events(1) });
+  return { db, instance, run, lease };
 }
 
 it('reads what was written, beside the writer and after it', async () => {
-  const { db, instance, run } = await filled();
+  const { db, instance, run, lease } = await filled();
   const wanted = {
     instances: [{ ...instance, version: 1 }],
     runs: [run],
+    leases: [{ ...lease, instance: instance.id, run: run.id }],
     unknownMigrations: [],
     pendingMigrations: [],
     damaged: [],
@@ -48,6 +53,7 @@ it('reads what was written, beside the writer and after it', async () => {
   const before = await readFile(file);
   expect(readRegistry(file)).toStrictEqual(wanted);
   expect(await readFile(file)).toStrictEqual(before);
+  expect(await readdir(join(file, '..'))).toStrictEqual(['berth.db']);
 });
 
 it('reads the log of a writer that was killed, and leaves it to the next daemon', async () => {
@@ -115,7 +121,7 @@ it('names migrations that are unknown or still to come', async () => {
 it('reads a closed database where no file can be made beside it', async () => {
   const { db, instance } = await filled();
   await db.destroy();
-  await rm(`${file}-shm`, { force: true });
+  await writeFile(`${file}-wal`, '');
   // A directory in the way of the shared memory: root may write anywhere, so a mode would not do.
   await mkdir(`${file}-shm`);
   expect(readRegistry(file)).toMatchObject({ instances: [{ id: instance.id }] });
@@ -124,4 +130,21 @@ it('reads a closed database where no file can be made beside it', async () => {
 it('does not take a file for missing that cannot be looked at', async () => {
   await symlink(file, file);
   expect(() => readRegistry(file)).toThrow(expect.objectContaining({ code: 'state_unwritable' }));
+});
+
+it('reads the file of a Berth that knew no ports', async () => {
+  const { db, instance, run } = await filled();
+  await db.destroy();
+  const raw = new DatabaseSync(file);
+  raw.exec(
+    "drop table leases; alter table runs drop column ports; delete from kysely_migration where name <> '0001-initial'",
+  );
+  raw.close();
+  expect(readRegistry(file)).toMatchObject({
+    instances: [{ id: instance.id }],
+    runs: [{ id: run.id, ports: [] }],
+    leases: [],
+    pendingMigrations: ['0002-port-leases'],
+    damaged: [],
+  });
 });

@@ -2,10 +2,10 @@ import { type Stats, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '@berth/contract';
-import type { InstanceRecord, RunRecord } from '@berth/core';
+import type { InstanceRecord, PortLease, RunRecord } from '@berth/core';
 import { MIGRATIONS } from '../sql/migrations/index.ts';
-import { DamagedValue, instanceFromRow, runFromRow } from '../sql/rows.ts';
-import type { InstanceRow, RunRow } from '../sql/tables.ts';
+import { DamagedValue, instanceFromRow, leaseFromRow, runFromRow } from '../sql/rows.ts';
+import type { InstanceRow, LeaseRow, RunRow } from '../sql/tables.ts';
 import { corrupt, faultOf } from './faults.ts';
 
 export { SQLITE_MIN_VERSION, versionAtLeast } from './version.ts';
@@ -16,6 +16,8 @@ export interface RegistryReading {
   readonly instances: readonly InstanceRecord[];
   /** All runs, oldest first. */
   readonly runs: readonly RunRecord[];
+  /** By port. */
+  readonly leases: readonly PortLease[];
   /** Migrations that the file has and this Berth does not know: a newer one wrote it. */
   readonly unknownMigrations: readonly string[];
   /** Migrations that the next daemon will make. */
@@ -26,6 +28,8 @@ export interface RegistryReading {
 
 /** A writer holds the database for moments only; whoever looks does not wait for one that is stuck. */
 const BUSY_TIMEOUT_MS = 500;
+
+const NO_PORTS = { ports: null } as const;
 
 /**
  * Reads the registry without a daemon and without changing it, beside one that may be writing. `missing` and `empty`
@@ -58,16 +62,19 @@ function sizeOf(path: string): number | undefined {
 }
 
 /**
- * A database with a write-ahead log needs a file of shared memory beside it, even for reading. Where that cannot be made
- * (a full disk, a directory that may not be written) and the log is empty, the file alone says everything.
+ * Whoever has the database open has a write-ahead log beside it. Where there is none, the file alone says everything, and
+ * nothing is made beside it. The same goes for an empty log where the shared memory that reading takes cannot be made,
+ * as on a full disk.
  */
 function openForReading(file: string): DatabaseSync {
+  const alone = pathToFileURL(file);
+  alone.searchParams.set('immutable', '1');
+  const log = sizeOf(`${file}-wal`);
+  if (log === undefined) return openAndTry(alone);
   try {
     return openAndTry(file);
   } catch (error) {
-    if ((sizeOf(`${file}-wal`) ?? 0) > 0) throw error;
-    const alone = pathToFileURL(file);
-    alone.searchParams.set('immutable', '1');
+    if (log > 0) throw error;
     return openAndTry(alone);
   }
 }
@@ -99,7 +106,13 @@ function readAll(database: DatabaseSync, file: string): RegistryReading {
   const damaged: string[] = [];
   return {
     instances: converted(rows('instances', 'created_at, id') as InstanceRow[], instanceFromRow, damaged),
-    runs: converted(rows('runs', 'instance, generation') as RunRow[], runFromRow, damaged),
+    // An older Berth's file has no such column, and none of its runs has a port.
+    runs: converted(
+      rows('runs', 'instance, generation') as RunRow[],
+      (row) => runFromRow({ ...NO_PORTS, ...row }),
+      damaged,
+    ),
+    leases: converted(rows('leases', 'port') as LeaseRow[], leaseFromRow, damaged),
     ...migrationsOf(rows('kysely_migration', 'name') as { name: string }[]),
     damaged,
   };

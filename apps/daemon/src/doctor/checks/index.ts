@@ -6,6 +6,7 @@ import { disk } from './disk.ts';
 import { inotify } from './inotify.ts';
 import { keepers } from './keepers.ts';
 import { logs } from './logs.ts';
+import { ports } from './ports.ts';
 import { processes } from './processes.ts';
 import { registry } from './registry.ts';
 import { sockets } from './sockets.ts';
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   keepers,
   sockets,
   logs,
+  ports,
   disk,
   descriptors,
   inotify,

@@ -95,7 +95,7 @@ function post(socketPath: string): Promise<string> {
     const timer = setTimeout(() => call.destroy(new Silence()), ANSWER_MS);
     call.on('close', () => clearTimeout(timer));
     call.on('error', reject);
-    call.on('response', (response) => textOf(response).then(resolve, reject));
+    call.on('response', (response) => void textOf(response).then(resolve, reject));
     call.end(payload);
   });
 }

@@ -14,6 +14,7 @@ import { looked, Notebook } from './attempt.ts';
 import { collectDaemon } from './daemon.ts';
 import { collectFiles } from './files.ts';
 import { collectLogs } from './logs.ts';
+import { collectPorts } from './ports.ts';
 import { collectRuns } from './runs.ts';
 
 export interface CollectOptions {
@@ -27,6 +28,7 @@ const ONLY_ON_LINUX = 'this can only be looked at on Linux';
 const NOTHING: RegistryReading = {
   instances: [],
   runs: [],
+  leases: [],
   unknownMigrations: [],
   pendingMigrations: [],
   damaged: [],
@@ -42,7 +44,8 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
   const daemon = await collectDaemon(paths, { inspection, notebook });
   const files = await collectFiles(paths, notebook);
   const { runs, temporaries } = await collectRuns(known, notebook);
-  const boundBytes = logBound(environment, inspection, daemon);
+  const daemons = (name: string) => daemonVariable(name, { environment, inspection, daemon });
+  const boundBytes = logBound(daemons('BERTH_LOG_MAX_BYTES'));
   const { instances: directory } = paths;
   const logs = await collectLogs({
     registry: known,
@@ -72,6 +75,9 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
     disk: await looked(() => diskFacts(paths.state)),
     runs,
     logs,
+    ports: await looked(() =>
+      collectPorts({ paths, host, inspection, leases: known.leases, range: daemons('BERTH_PORT_RANGE') }),
+    ),
   };
 }
 
@@ -111,16 +117,21 @@ async function selfFacts(host: Host): Promise<World['self']> {
   };
 }
 
-/** The daemon's bound counts, for it is the one that keepers are told. */
-function logBound(
-  environment: CollectOptions['environment'],
-  inspection: Inspection | undefined,
-  { answer }: DaemonFacts,
-): number {
-  const name = 'BERTH_LOG_MAX_BYTES';
-  const daemons =
-    answer.kind === 'answers' ? inspection?.variable(answer.daemon.pid, name) : environment[name];
-  const bytes = Number(daemons);
+/** What a living daemon was told counts; without one, what the next would be told. */
+function daemonVariable(
+  name: string,
+  { environment, inspection, daemon: { answer } }: Pick<CollectOptions, 'environment'> & DaemonLook,
+): string | undefined {
+  return answer.kind === 'answers' ? inspection?.variable(answer.daemon.pid, name) : environment[name];
+}
+
+interface DaemonLook {
+  readonly inspection: Inspection | undefined;
+  readonly daemon: DaemonFacts;
+}
+
+function logBound(text: string | undefined): number {
+  const bytes = Number(text);
   return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : DEFAULT_LOG_MAX_BYTES;
 }
 

@@ -2,6 +2,7 @@ import { messageOf } from '@berth/contract';
 import type { BerthPaths } from '@berth/host';
 import type { FindingCode } from '../codes.ts';
 import type { Found } from '../found.ts';
+import { releaseClaim } from './claims.ts';
 import { removeStaleSocket, removeTemporary, withoutDaemon } from './leftovers.ts';
 import { closeDirectory, closeFile } from './modes.ts';
 import { setBallastAside } from './ballast.ts';
@@ -17,6 +18,7 @@ const FIXERS: Readonly<Partial<Record<FindingCode, Fixer>>> = {
   daemon_facts_stale: withoutDaemon,
   daemon_socket_stale: withoutDaemon,
   socket_stale: removeStaleSocket,
+  claim_without_lease: releaseClaim,
   ballast_missing: setBallastAside,
 };
 
