@@ -3,13 +3,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorsPage, eventsPage, statesPage } from './reference-pages.ts';
+import { doctorPage, errorsPage, eventsPage, statesPage } from './reference-pages.ts';
 import { root } from './freshness.mjs';
 
 /** Makes the content of a file, or null while what it is made from does not exist. */
 type Generator = () => string | null | Promise<string | null>;
 
 const GENERATED: Readonly<Record<string, Generator>> = {
+  'docs/doctor.md': doctorPage,
   'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,
   'docs/states.md': statesPage,
