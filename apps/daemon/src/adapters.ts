@@ -40,7 +40,7 @@ const LOG_MIN_BYTES = 1024 * 1024;
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { paths, entries, log, environment, userMask } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
-  const range = portRange(environment['BERTH_PORT_RANGE']);
+  const range = portRange(environment['BERTH_PORTS']);
   const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);

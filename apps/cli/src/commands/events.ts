@@ -52,7 +52,7 @@ function show({ json, out }: Invocation, event: EventView): void {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function showGap({ json, out }: Invocation, gap: { from: number; to: number }): void {

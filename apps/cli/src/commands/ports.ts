@@ -9,7 +9,7 @@ export const command = {
   },
   words: { min: 0, max: 0 },
   notes: `Shows leases, ports that other Berths on this machine have claimed, and strangers who listen in the range.
-The range is 20000-29999, or what BERTH_PORT_RANGE said when the daemon was started.`,
+The range is 20000-29999, or what BERTH_PORTS said when the daemon was started.`,
   examples: ['berth ports', 'berth ports --all --json'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;

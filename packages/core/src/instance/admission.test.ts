@@ -50,6 +50,26 @@ describe('what is refused', () => {
     },
   );
 
+  it('PORT, where ports are leased', async () => {
+    const environment = [{ name: 'PORT', value: '1' }];
+    expect(await setUp().code({ environment })).toBe('admitted');
+    expect(await setUp().code({ environment, ports: [{ name: 'web' }] })).toBe('invalid_input');
+  });
+
+  it.each(['', 'Web', '8080', 'a--b', 'a_b', 'x'.repeat(21)])('the port name %j', async (name) => {
+    expect(await setUp().code({ ports: [{ name }] })).toBe('invalid_input');
+  });
+
+  it.each([0, 80, 1023, 65_536, -1])('the port number %i', async (port) => {
+    expect(await setUp().code({ ports: [{ name: 'web', port }] })).toBe('port_out_of_range');
+  });
+
+  it('two ports of one name, and two that want one number', async () => {
+    expect(await setUp().code({ ports: [{ name: 'web' }, { name: 'web' }] })).toBe('invalid_input');
+    const twice = ['a', 'b'].map((name) => ({ name, port: 8080 }));
+    expect(await setUp().code({ ports: twice })).toBe('invalid_input');
+  });
+
   it('a directory that is not there', async () => {
     const { machine, code } = setUp();
     machine.missingDirectories.add('/work');

@@ -100,7 +100,8 @@ function chosenEnvironment(input: StartInput): Result<Record<string, string>, Re
   const hasPorts = (input.ports ?? []).length > 0;
   const reserved = entries.find(([name]) => RESERVED.test(name) || (hasPorts && name === 'PORT'));
   if (reserved === undefined) return ok(Object.fromEntries(entries));
-  return err(refusal('invalid_input', `${reserved[0]} is set by Berth and cannot be chosen.`));
+  const why = reserved[0] === 'PORT' ? 'is the first of the leased ports' : 'is set by Berth';
+  return err(refusal('invalid_input', `${reserved[0]} ${why} and cannot be chosen.`));
 }
 
 function inherited(machine: Machine, input: StartInput): Readonly<Record<string, string>> {

@@ -211,6 +211,6 @@ export class PortBroker implements RunObserver {
 function exhausted({ from, to }: PortRange, claimed: number): BerthError {
   const message =
     `No port from ${from} to ${to} is free: ${claimed} are leased here, the rest is in use by others. ` +
-    'See: berth ports. Stop something, or widen the range with BERTH_PORT_RANGE.';
+    'See: berth ports. Stop something, or widen the range with BERTH_PORTS.';
   return new BerthError(refusal('ports_exhausted', message, { from, to, claimed }));
 }
