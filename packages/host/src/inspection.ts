@@ -10,6 +10,8 @@ export interface MarkedProcess {
   /** Value of `BERTH_ROLE`: `daemon` or `keeper` for Berth's own, or null. */
   readonly role: string | null;
   readonly command: readonly string[];
+  /** Where its standard error goes, for Berth's own processes. */
+  readonly errors: string | null;
   /** Control groups it is in, one line a hierarchy, as the kernel writes them. */
   readonly groups: string;
 }
@@ -20,8 +22,6 @@ export interface OpenDescriptors {
   readonly open: number;
   /** Most that it may hold open. */
   readonly limit: number;
-  /** Where its standard error goes. */
-  readonly errors: string | null;
   /** Files that it holds although they were deleted. */
   readonly deleted: readonly { readonly path: string; readonly bytes: number }[];
 }

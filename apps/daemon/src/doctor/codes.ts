@@ -456,22 +456,21 @@ export const FINDINGS = {
   port_range_invalid: {
     area: 'ports',
     severity: 'error',
-    meaning: 'BERTH_PORT_RANGE is no range of ports; a daemon refuses to start.',
+    meaning: 'BERTH_PORTS is no range of ports; a daemon refuses to start.',
     advice: 'Set it to two numbers such as 20000-29999, or unset it.',
   },
   port_range_scarce: {
     area: 'ports',
     severity: 'warning',
     meaning: 'Nearly all ports of the range are leased or claimed.',
-    advice: 'Stop what is not needed, or widen the range: BERTH_PORT_RANGE=20000-39999 berth daemon restart',
+    advice: 'Stop what is not needed, or widen the range: BERTH_PORTS=20000-39999 berth daemon restart',
   },
   port_range_outgoing: {
     area: 'ports',
     severity: 'warning',
     meaning:
       'The range overlaps the ports that the kernel gives to outgoing connections: starts meet ports in use.',
-    advice:
-      'Set BERTH_PORT_RANGE to ports outside of net.ipv4.ip_local_port_range, and: berth daemon restart',
+    advice: 'Set BERTH_PORTS to ports outside of net.ipv4.ip_local_port_range, and: berth daemon restart',
   },
   disk_full: {
     area: 'disk',

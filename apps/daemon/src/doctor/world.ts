@@ -138,7 +138,7 @@ export type KeeperAnswer =
   | { readonly kind: 'silent'; readonly reason: string };
 
 export interface PortFacts {
-  /** Ports that Berth leases; a sentence where `BERTH_PORT_RANGE` makes no sense. */
+  /** Ports that Berth leases; a sentence where `BERTH_PORTS` makes no sense. */
   readonly range: Looked<PortRange>;
   /** Ports that the kernel gives to outgoing connections; null where that is not known. */
   readonly outgoing: PortRange | null;

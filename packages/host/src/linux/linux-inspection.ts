@@ -22,15 +22,18 @@ export class LinuxInspection implements Inspection {
 
   marked(): readonly MarkedProcess[] {
     return this.#pids().flatMap((pid) => {
-      const stat = parseProcStat(read(`/proc/${pid}/stat`) ?? '');
       const environment = read(`/proc/${pid}/environ`);
-      if (stat === undefined || stat.zombie || environment === undefined) return [];
+      // Most processes are nobody's, and are done with here.
+      if (environment?.includes('BERTH_') !== true) return [];
       const instance = variableIn(environment, 'BERTH_INSTANCE') ?? null;
       const role = variableIn(environment, 'BERTH_ROLE') ?? null;
       if (instance === null && role === null) return [];
+      const stat = parseProcStat(read(`/proc/${pid}/stat`) ?? '');
+      if (stat === undefined || stat.zombie) return [];
       const command = (read(`/proc/${pid}/cmdline`) ?? '').split('\0').slice(0, -1);
+      const errors = role === null ? null : (link(`/proc/${pid}/fd/2`) ?? null);
       const groups = read(`/proc/${pid}/cgroup`) ?? '';
-      return [{ pid, startTime: stat.startTime, instance, role, command, groups }];
+      return [{ pid, startTime: stat.startTime, instance, role, command, errors, groups }];
     });
   }
 
@@ -38,13 +41,13 @@ export class LinuxInspection implements Inspection {
     const names = list(`/proc/${pid}/fd`);
     const limit = /^Max open files\s+(\d+)/m.exec(read(`/proc/${pid}/limits`) ?? '')?.[1];
     if (names === undefined || limit === undefined) return undefined;
-    const links = names.map((name) => [name, link(`/proc/${pid}/fd/${name}`)] as const);
     return {
       pid,
       open: names.length,
       limit: Number(limit),
-      errors: links.find(([name]) => name === '2')?.[1] ?? null,
-      deleted: links.flatMap(([name, target]) => deletedFile(`/proc/${pid}/fd/${name}`, target)),
+      deleted: names
+        .map((name) => `/proc/${pid}/fd/${name}`)
+        .flatMap((path) => deletedFile(path, link(path))),
     };
   }
 

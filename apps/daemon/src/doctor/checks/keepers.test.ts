@@ -68,23 +68,21 @@ describe('a keeper', () => {
 
 describe('a keeper process', () => {
   const own = (errors: string) =>
-    ok({ own: [{ pid: 300, open: 1, limit: 100, errors, deleted: [] }], machine: { used: 1, limit: 100 } });
+    ok([{ pid: 300, startTime: '1', instance: null, role: 'keeper', command: [], errors, groups: '' }]);
 
   it('of this home is known by the registry', () => {
     const known = own(`${PATHS.instances}/inst_1/1/keeper.err`);
-    expect(codes(keepers, world({ descriptors: known }))).toEqual([]);
-    expect(codes(keepers, endedWorld({ descriptors: known }))).toEqual([]);
+    expect(codes(keepers, world({ marked: known }))).toEqual([]);
+    expect(codes(keepers, endedWorld({ marked: known }))).toEqual([]);
     for (const other of ['inst_1/2', 'inst_2/1']) {
       const unknown = own(`${PATHS.instances}/${other}/keeper.err`);
-      expect(codes(keepers, world({ descriptors: unknown }))).toEqual([
-        `keeper_unknown ${other.slice(0, 6)}`,
-      ]);
+      expect(codes(keepers, world({ marked: unknown }))).toEqual([`keeper_unknown ${other.slice(0, 6)}`]);
     }
   });
 
   it('of nobody’s directory is nobody’s keeper', () => {
     for (const errors of ['/dev/null', `${PATHS.state}/daemon.log`, '/other/instances/inst_2/1/keeper.err']) {
-      expect(codes(keepers, world({ descriptors: own(errors) }))).toEqual([]);
+      expect(codes(keepers, world({ marked: own(errors) }))).toEqual([]);
     }
   });
 });

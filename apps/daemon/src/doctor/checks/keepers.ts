@@ -88,13 +88,13 @@ const RUN_DIRECTORY = /^([^/]+)\/(\d+)\//;
 
 /** Keepers by where they complain: below this home's instances. The registry must know the run. */
 function ofUnknown(world: World): Found[] {
-  const { descriptors, paths } = world;
-  if (!descriptors.ok) return [];
+  const { marked, paths } = world;
+  if (!marked.ok) return [];
   const known = new Set(readable(world)?.runs.map(({ instance, generation }) => `${instance}/${generation}`));
-  return descriptors.value.own.flatMap(({ pid, errors }) => {
-    const below =
-      errors?.startsWith(`${paths.instances}/`) === true ? errors.slice(paths.instances.length + 1) : '';
-    const [, instance, generation] = RUN_DIRECTORY.exec(below) ?? [];
+  return marked.value.flatMap(({ pid, role, errors }) => {
+    const isHere = role === 'keeper' && errors?.startsWith(`${paths.instances}/`) === true;
+    const [, instance, generation] =
+      (isHere && RUN_DIRECTORY.exec(errors.slice(paths.instances.length + 1))) || [];
     if (instance === undefined || known.has(`${instance}/${generation}`)) return [];
     const problem = `The keeper with pid ${pid} holds run ${generation} of ${instance}.`;
     return [found('keeper_unknown', instance, problem, { target: String(pid) })];

@@ -54,7 +54,7 @@ describe('the disk', () => {
 
 describe('descriptors', () => {
   const made = (own: object, machine = { used: 1, limit: 1000 }) => {
-    const keeper = { pid: 100, open: 10, limit: 1000, errors: null, deleted: [], ...own };
+    const keeper = { pid: 100, open: 10, limit: 1000, deleted: [], ...own };
     return codes(descriptors, world({ descriptors: ok({ own: [keeper], machine }) }));
   };
 

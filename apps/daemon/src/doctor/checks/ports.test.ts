@@ -74,7 +74,7 @@ describe('a claim', () => {
 
 describe('the range', () => {
   it('makes no sense', () => {
-    expect(codes(ports, made({ range: err('made up') }))).toEqual(['port_range_invalid BERTH_PORT_RANGE']);
+    expect(codes(ports, made({ range: err('made up') }))).toEqual(['port_range_invalid BERTH_PORTS']);
   });
 
   it('is nearly used up', () => {

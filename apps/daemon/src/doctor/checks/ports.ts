@@ -98,7 +98,7 @@ function ofClaims(
 }
 
 function ofRange({ range, outgoing, claims }: PortFacts, leases: readonly PortLease[]): Found[] {
-  if (!range.ok) return [found('port_range_invalid', 'BERTH_PORT_RANGE', range.error)];
+  if (!range.ok) return [found('port_range_invalid', 'BERTH_PORTS', range.error)];
   const { from, to } = range.value;
   const subject = `${from}-${to}`;
   const findings: Found[] = [];

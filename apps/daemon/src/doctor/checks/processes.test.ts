@@ -26,6 +26,7 @@ const marked = (pid: number, overrides: object = {}) => ({
   instance: 'inst_1',
   role: null,
   command: ['sleep', '9'],
+  errors: null,
   groups: '',
   ...overrides,
 });

@@ -50,7 +50,15 @@ describe('a socket', () => {
 
   it('of an unknown keeper is named with its pid elsewhere', () => {
     const command = ['node', 'keeper.js', 'inst_9', 'run_9'];
-    const keeper = { pid: 300, startTime: '1', instance: null, role: 'keeper', command, groups: '' };
+    const keeper = {
+      pid: 300,
+      startTime: '1',
+      instance: null,
+      role: 'keeper',
+      command,
+      errors: null,
+      groups: '',
+    };
     expect(codes(sockets, world({ files: socket('run_9', true), marked: ok([keeper]) }))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import {
 } from '@berth/contract';
 import type { DaemonView, InstanceView } from '@berth/contract/schemas';
 import { err } from '@berth/foundation';
-import type { BerthPaths } from '@berth/host';
+import type { BerthPaths, Host } from '@berth/host';
 import type { Inspection } from '@berth/host/inspection';
 import type { DaemonAnswer, DaemonFacts } from '../world.ts';
 import { looked, type Notebook } from './attempt.ts';
@@ -26,17 +26,23 @@ const QUESTION = `{
 const LOG_TAIL_BYTES = 256 * 1024;
 const LATELY_MS = 15 * 60_000;
 
+export interface DaemonLook {
+  readonly host: Host;
+  readonly inspection: Inspection | undefined;
+  readonly notebook: Notebook;
+}
+
 /** Asks the daemon, and looks at what daemons leave behind. Never starts one. */
 export async function collectDaemon(
   paths: BerthPaths,
-  { inspection, notebook }: { inspection: Inspection | undefined; notebook: Notebook },
+  { host, inspection, notebook }: DaemonLook,
 ): Promise<DaemonFacts> {
   const lockHolders = await looked(() => {
     if (inspection === undefined) throw new Error('locks can only be looked at on Linux');
     return inspection.lockHolders(paths.lock);
   });
   const [holder] = lockHolders.ok ? lockHolders.value : [];
-  const startTime = inspection?.marked().find(({ pid }) => pid === holder)?.startTime;
+  const startTime = holder === undefined ? undefined : (await host.identify(holder))?.startTime;
   return {
     answer: await ask(paths.daemonSocket),
     facts: notebook.look(paths.daemonFacts, readFacts) ?? null,

@@ -11,7 +11,7 @@ export interface PortLook {
   readonly host: Host;
   readonly inspection: Inspection | undefined;
   readonly leases: readonly PortLease[];
-  /** `BERTH_PORT_RANGE` as the daemon has it. */
+  /** `BERTH_PORTS` as the daemon has it. */
   readonly range: string | undefined;
 }
 

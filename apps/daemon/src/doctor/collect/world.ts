@@ -41,7 +41,7 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
   const inspection = createInspection();
   const registry = lookIntoRegistry(paths.database);
   const known = registry.ok && typeof registry.value === 'object' ? registry.value : NOTHING;
-  const daemon = await collectDaemon(paths, { inspection, notebook });
+  const daemon = await collectDaemon(paths, { host, inspection, notebook });
   const files = await collectFiles(paths, notebook);
   const { runs, temporaries } = await collectRuns(known, notebook);
   const daemons = (name: string) => daemonVariable(name, { environment, inspection, daemon });
@@ -76,7 +76,7 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
     runs,
     logs,
     ports: await looked(() =>
-      collectPorts({ paths, host, inspection, leases: known.leases, range: daemons('BERTH_PORT_RANGE') }),
+      collectPorts({ paths, host, inspection, leases: known.leases, range: daemons('BERTH_PORTS') }),
     ),
   };
 }
@@ -149,11 +149,9 @@ function descriptorFacts(
   const holders = daemon.lockHolders.ok ? daemon.lockHolders.value : [];
   const daemons = daemon.answer.kind === 'answers' ? [daemon.answer.daemon.pid, ...holders] : holders;
   const keepers = (marked.ok ? marked.value : [])
-    .filter(({ role }) => role === 'keeper')
+    .filter(({ role, errors }) => role === 'keeper' && errors?.startsWith(`${paths.instances}/`) === true)
     .map(({ pid }) => pid);
-  const own = [...new Set([...daemons, ...keepers])]
-    .flatMap((pid) => inspection.descriptors(pid) ?? [])
-    .filter(({ pid, errors }) => daemons.includes(pid) || errors?.startsWith(`${paths.instances}/`) === true);
+  const own = [...new Set([...daemons, ...keepers])].flatMap((pid) => inspection.descriptors(pid) ?? []);
   return { own, machine: inspection.openFiles() };
 }
 
