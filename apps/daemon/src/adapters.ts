@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createAgentCatalog } from '@berth/agents';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId, type PortRange } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
-import { type BerthPaths, createHost, ensurePrivateDirectory } from '@berth/host';
+import { type BerthPaths, createHost, ensurePrivateDirectory, type FoundCgroups } from '@berth/host';
 import { openSqliteStore } from '@berth/store/sqlite';
 import { createDrivers, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
@@ -32,6 +32,7 @@ export interface Adapters {
   readonly portRange: PortRange;
   readonly agents: AgentCatalog;
   readonly screens: ScreenService;
+  readonly cgroups: FoundCgroups;
 }
 
 /** Smallest log bound: below it the segments become silly. */
@@ -41,7 +42,10 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { paths, entries, log, environment, userMask } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
   const range = portRange(environment['BERTH_PORTS']);
-  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask };
+  // Before any other process or thread is started: this may move the daemon.
+  const cgroups = await createHost().findCgroups();
+  for (const problem of cgroups.problems) log.info('control groups', { problem });
+  const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask, cgroups };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
   const store = await openSqliteStore({
@@ -52,6 +56,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
+    cgroups,
     drivers: createDrivers(config),
     machine: new LocalMachine(paths, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),

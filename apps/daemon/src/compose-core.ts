@@ -9,6 +9,7 @@ import {
   PortBroker,
   PortWatch,
   Registry,
+  type RunObserver,
   Supervisor,
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
@@ -31,8 +32,15 @@ export interface Core {
 
 const SYSTEM = 'system:daemon' as ActorId;
 
+export interface CoreOptions {
+  readonly scope: Scope;
+  readonly log: Log;
+  /** Who else wants to know which runs live. */
+  readonly observers: readonly RunObserver[];
+}
+
 /** Core with the adapters plugged in. */
-export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; log: Log }): Core {
+export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
   const { node, store, drivers, machine, agents, screens, ports: network, portRange } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
@@ -57,7 +65,7 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     scope,
     fact,
     system: SYSTEM,
-    observers: [screens, ports],
+    observers: [screens, ports, ...observers],
     log,
   });
   const berth = new Berth({

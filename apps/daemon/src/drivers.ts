@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { RuntimeDriver } from '@berth/core';
-import { type BerthPaths, createHost, systemClock } from '@berth/host';
+import { type BerthPaths, createHost, type FoundCgroups, systemClock } from '@berth/host';
 import { ProcessDriver } from '@berth/runtime-process';
 
 /** What a thread needs to reach every runtime. Plain data, since it crosses to the screen worker. */
@@ -11,6 +11,7 @@ export interface DriverConfig {
   readonly logMaxBytes: number;
   /** File mode mask of the user's programs. */
   readonly userMask: number;
+  readonly cgroups: FoundCgroups;
 }
 
 /** All runtimes of this daemon. */
@@ -22,6 +23,7 @@ export function createDrivers(config: DriverConfig): ReadonlyMap<string, Runtime
     keeper: { node: process.execPath, entry: fileURLToPath(config.keeper) },
     logMaxBytes: config.logMaxBytes,
     umask: config.userMask,
+    cgroups: config.cgroups,
   });
   return new Map([[driver.id, driver]]);
 }

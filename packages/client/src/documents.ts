@@ -1,6 +1,6 @@
 /** The GraphQL documents of the client. A test validates each against the schema. */
 const INSTANCE = `
-  id name node owner agent runtime status attachment activity pid keeperPid
+  id name node owner agent runtime status attachment activity pid keeperPid cgroup
   ports { name port } workspace command run generation viewers createdAt startedAt removedAt
   exit { code signal cause time detail }
 `;
@@ -11,7 +11,7 @@ export const DOCUMENTS = {
   instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
   agents: 'query Agents { agents { id title } }',
   daemon:
-    'query Daemon { daemon { pid version node uptime instances running reconciled state socket memory } }',
+    'query Daemon { daemon { pid version node uptime instances running reconciled state socket memory cgroups } }',
   ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {
     port holder name instance instanceName listening pid command addresses problem
   } } }`,

@@ -1,3 +1,4 @@
+import type { CgroupPlace, CgroupReport } from './cgroups.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import type { ExitFacts } from './states.ts';
 
@@ -32,6 +33,8 @@ export interface KeeperStatus {
   readonly exit: ExitFacts | null;
   /** Version of the keeper's program; keepers of Berth 0.1.0 do not tell. */
   readonly program?: string;
+  /** What came of putting the program into its control groups; absent where none were asked for. */
+  readonly cgroup?: CgroupReport;
 }
 
 export interface StopRequest {
@@ -65,6 +68,8 @@ export interface KeeperConfig {
   readonly logMaxBytes: number;
   /** File mode creation mask of the child; that of the keeper's starter where it is not given. */
   readonly umask?: number;
+  /** Control groups to put the child and the keeper into; none where it is not given. */
+  readonly cgroup?: CgroupPlace;
 }
 
 /** The one line a keeper prints on its standard output: the run is up, or why it is not. */

@@ -282,11 +282,10 @@ export class Berth {
   }
 
   #view(found: InstanceWithRun): InstanceView {
-    const { id } = found.instance;
-    return instanceView(found, {
-      attachment: this.#parts.supervisor.attachment(id),
-      viewers: this.#parts.viewers(id),
-    });
+    const { supervisor, viewers, drivers } = this.#parts;
+    const { id, runtime } = found.instance;
+    const presence = { attachment: supervisor.attachment(id), viewers: viewers(id) };
+    return instanceView(found, presence, drivers.get(runtime));
   }
 
   #driver({ instance }: InstanceWithRun): RuntimeDriver {

@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '@berth/contract';
+import type { FoundCgroups } from './cgroups/found-cgroups.ts';
 import type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
 
 /** One row of the process table. */
@@ -37,4 +38,9 @@ export interface Host {
   listenerOwners(listeners: readonly TcpListener[]): Promise<ReadonlyMap<string, TcpListenerOwner>>;
   /** Closes what the starter left open by accident, before programs are started that would hold it as long as they live. */
   closeInherited(): void;
+  /**
+   * Where control groups can be made, found out by making one. For a daemon at its start: it moves this process out of
+   * the groups of any instance, and of a group that is to be shared out.
+   */
+  findCgroups(): Promise<FoundCgroups>;
 }

@@ -1,7 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BerthError, type KeeperConfig, type KeeperReady, messageOf, systemCode } from '@berth/contract';
+import {
+  BerthError,
+  type CgroupReport,
+  type KeeperConfig,
+  type KeeperReady,
+  messageOf,
+  systemCode,
+} from '@berth/contract';
 import type { StartedRun } from '@berth/core';
 import { ownEnvironment } from '@berth/host';
 
@@ -23,6 +30,11 @@ export class RunTakenError extends BerthError {
 const READY_MS = 15_000;
 /** The ready line is some hundred bytes; more is not a keeper. */
 const READY_MAX_BYTES = 64 * 1024;
+/** A run that was started, with what came of placing it. */
+export interface LaunchedRun extends StartedRun {
+  readonly cgroup: CgroupReport | undefined;
+}
+
 const CANCELLED = 'the start was cancelled';
 
 export interface LaunchCall {
@@ -39,7 +51,7 @@ export async function launchKeeper(
   program: KeeperProgram,
   config: KeeperConfig,
   call: LaunchCall = {},
-): Promise<StartedRun> {
+): Promise<LaunchedRun> {
   await mkdir(config.directory, { recursive: true, mode: 0o700 });
   const errors = await open(join(config.directory, 'keeper.err'), 'a', 0o600);
   try {
@@ -59,14 +71,14 @@ export async function launchKeeper(
   }
 }
 
-async function handshake(child: ChildProcess, config: KeeperConfig, call: LaunchCall): Promise<StartedRun> {
+async function handshake(child: ChildProcess, config: KeeperConfig, call: LaunchCall): Promise<LaunchedRun> {
   try {
     const ready = await readyLine(child, config, call);
     if (!ready.ready && ready.code === 'claimed') throw new RunTakenError(ready.message);
     if (!ready.ready) throw startFailed(`${ready.message} (${ready.code})`, ready);
-    const { keeper, child: program, startedAt } = ready.status;
+    const { keeper, child: program, startedAt, cgroup } = ready.status;
     if (program === null) throw startFailed('the keeper started no program');
-    return { keeper, child: program, startedAt };
+    return { keeper, child: program, startedAt, cgroup };
   } catch (error) {
     await killed(child);
     throw error;

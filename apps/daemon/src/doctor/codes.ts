@@ -472,6 +472,45 @@ export const FINDINGS = {
       'The range overlaps the ports that the kernel gives to outgoing connections: starts meet ports in use.',
     advice: 'Set BERTH_PORTS to ports outside of net.ipv4.ip_local_port_range, and: berth daemon restart',
   },
+  cgroups_none: {
+    area: 'cgroups',
+    severity: 'note',
+    meaning:
+      'Instances get no control groups here: running out of memory may then end a keeper instead of its program.',
+    advice: 'Nothing to do. What was tried is in the daemon’s log: berth daemon logs',
+  },
+  group_incomplete: {
+    area: 'cgroups',
+    severity: 'note',
+    meaning: 'A program could not be put into all of its control groups. It runs all the same.',
+    advice: 'See the reason. At a time that suits: berth restart {}',
+  },
+  child_outside_group: {
+    area: 'cgroups',
+    severity: 'warning',
+    meaning: 'A program was started in a control group of its own, and is not in it any more.',
+    advice: 'At a time that suits: berth restart {}',
+  },
+  group_of_ended: {
+    area: 'cgroups',
+    severity: 'error',
+    meaning: 'The control group of an instance that is over still holds processes.',
+    advice: 'Look at the processes that are named, and end them by hand with: kill PID',
+  },
+  group_empty: {
+    area: 'cgroups',
+    severity: 'note',
+    meaning: 'An empty control group of an instance that is over. The next daemon removes it.',
+    advice: 'berth up',
+    fixable: true,
+  },
+  group_unknown: {
+    area: 'cgroups',
+    severity: 'note',
+    meaning:
+      'Empty control groups beside ours belong to instances that this registry does not know, perhaps another Berth’s.',
+    advice: 'Nothing to do, if there is another Berth. Otherwise: rmdir {}/* {}',
+  },
   disk_full: {
     area: 'disk',
     severity: 'error',

@@ -28,6 +28,7 @@ export interface World {
   readonly runs: readonly RunFacts[];
   readonly logs: LogFacts;
   readonly ports: Looked<PortFacts>;
+  readonly groups: Looked<GroupFacts>;
 }
 
 /** A sentence where it could not be looked. */
@@ -96,7 +97,13 @@ export interface DaemonFacts {
 }
 
 export type DaemonAnswer =
-  | { readonly kind: 'answers'; readonly daemon: DaemonView; readonly instances: readonly InstanceView[] }
+  | {
+      readonly kind: 'answers';
+      readonly daemon: Omit<DaemonView, 'cgroups'>;
+      readonly instances: readonly InstanceView[];
+      /** What it says of control groups; null where it is of a version that knows none. */
+      readonly cgroups: string | null;
+    }
   | { readonly kind: 'refuses'; readonly reason: string }
   | { readonly kind: 'silent' }
   | { readonly kind: 'absent' };
@@ -146,6 +153,22 @@ export interface PortFacts {
   readonly claims: readonly PortClaim[];
   /** Who listens on leased ports. */
   readonly listeners: readonly PortListener[];
+}
+
+export interface GroupFacts {
+  /** What the daemon says it may do; null where none says. */
+  readonly kind: string | null;
+  /** Control groups of instances, wherever runs of this registry have had theirs. */
+  readonly groups: readonly InstanceGroup[];
+}
+
+export interface InstanceGroup {
+  readonly path: string;
+  /** Id of the instance, as the group's name says. */
+  readonly instance: string;
+  /** Processes in the keeper's group, and in all others. */
+  readonly keepers: readonly number[];
+  readonly others: readonly number[];
 }
 
 export interface PortListener {

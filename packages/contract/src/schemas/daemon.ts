@@ -17,5 +17,7 @@ export const daemonViewSchema = z.object({
   socket: z.string(),
   /** Resident memory of the daemon in bytes. */
   memory: z.number().int(),
+  /** What the kernel lets Berth do, such as `v1: memory, pids, cpu, cpuacct`, or `none: ` and why. */
+  cgroups: z.string(),
 });
 export type DaemonView = z.infer<typeof daemonViewSchema>;

@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '@berth/contract';
+import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { type LsofListener, parseLsof } from './lsof-listeners.ts';
@@ -73,6 +74,10 @@ export class DarwinHost implements Host {
 
   closeInherited(): void {
     // Here node-pty starts programs with nothing but the terminal (POSIX_SPAWN_CLOEXEC_DEFAULT).
+  }
+
+  async findCgroups(): Promise<FoundCgroups> {
+    return { kind: 'none', reason: 'macOS has no control groups', problems: [] };
   }
 }
 

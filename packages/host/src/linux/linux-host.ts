@@ -1,5 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { type ProcessIdentity, systemCode } from '@berth/contract';
+import { findOwnCgroups } from '../cgroups/find-cgroups.ts';
+import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
@@ -57,6 +59,10 @@ export class LinuxHost implements Host {
 
   closeInherited(): void {
     closeInheritedDescriptors();
+  }
+
+  findCgroups(): Promise<FoundCgroups> {
+    return findOwnCgroups();
   }
 }
 

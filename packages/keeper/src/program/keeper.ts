@@ -5,6 +5,8 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import {
   BERTH_VERSION,
+  type CgroupReport,
+  childGroups,
   type ExitCause,
   type ExitFacts,
   encodeJson,
@@ -48,6 +50,8 @@ export interface KeeperParts {
   readonly host: Host;
   readonly openTerminal: (launch: TerminalLaunch, handlers: TerminalHandlers) => TerminalSource;
   readonly onFault: (what: string, error: unknown) => void;
+  /** What came of placing the child; undefined while nothing did, or where it was not asked for. */
+  readonly cgroupReport: () => CgroupReport | undefined;
 }
 
 /** Owns one terminal and its one child, from start to the last byte. */
@@ -124,6 +128,7 @@ export class Keeper implements KeeperCommands {
   }
 
   status(): KeeperStatus {
+    const cgroup = this.#parts.cgroupReport();
     return {
       instance: this.#config.instance,
       run: this.#config.run,
@@ -137,6 +142,7 @@ export class Keeper implements KeeperCommands {
       end: this.#log.offset,
       exit: this.#exit,
       program: BERTH_VERSION,
+      ...(cgroup === undefined ? {} : { cgroup }),
     };
   }
 
@@ -203,7 +209,9 @@ export class Keeper implements KeeperCommands {
   }
 
   #tree(root: ProcessIdentity): TreeQuery {
-    return { root, marker: `BERTH_INSTANCE=${this.#config.instance}`, except: [process.pid] };
+    const { instance, cgroup } = this.#config;
+    const groups = cgroup === undefined ? [] : childGroups(cgroup);
+    return { root, marker: `BERTH_INSTANCE=${instance}`, except: [process.pid], groups };
   }
 
   #output(bytes: Buffer): void {

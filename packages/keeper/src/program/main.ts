@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { type KeeperConfig, type KeeperReady, messageOf, RUN_FILES, systemCode } from '@berth/contract';
 import { createHost, type Host } from '@berth/host';
+import { ChildPlacement } from './child-placement.ts';
 import { Keeper } from './keeper.ts';
 import { openPty } from './pty-source.ts';
 
@@ -55,10 +56,14 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
     answer({ ready: false, code: 'claimed', message: 'the run was given up before it began' });
     return undefined;
   }
+  const placement = new ChildPlacement(config.cgroup, onFault);
+  process.on('exit', () => placement.depart());
   const keeper = new Keeper({
     config: { umask: startersMask, ...config },
     host,
-    openTerminal: openPty,
+    openTerminal: (launch, handlers) =>
+      openPty({ ...launch, around: (fork) => placement.around(fork) }, handlers),
+    cgroupReport: () => placement.report,
     onFault,
   });
   process.on('SIGTERM', () => keeper.stop({ signal: config.stopSignal, graceMs: LEAVE_GRACE_MS }));

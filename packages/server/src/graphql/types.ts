@@ -47,6 +47,7 @@ function defineInstance(builder: Builder): void {
       activity: t.exposeString('activity', { description: meanings(ACTIVITIES) }),
       pid: t.exposeInt('pid', { nullable: true }),
       keeperPid: t.exposeInt('keeperPid', { nullable: true }),
+      cgroup: t.exposeString('cgroup', { nullable: true, description: 'Directory of its control group.' }),
       ports: t.expose('ports', { type: ['Port'] }),
       workspace: t.exposeString('workspace'),
       command: t.exposeStringList('command'),
@@ -104,6 +105,9 @@ function defineDaemon(builder: Builder): void {
       state: t.exposeString('state', { description: 'Directory of registry, logs and sockets.' }),
       socket: t.exposeString('socket'),
       memory: t.exposeFloat('memory', { description: 'Resident bytes.' }),
+      cgroups: t.exposeString('cgroups', {
+        description: 'Control groups: version and controllers, or `none: ` and why.',
+      }),
     }),
   });
 }

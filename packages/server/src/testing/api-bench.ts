@@ -103,6 +103,7 @@ export class ApiBench {
       version: BERTH_VERSION,
       node: this.core.node,
       uptime: 1.5,
+      cgroups: 'none: this is a test',
       instances: 0,
       running: 0,
       reconciled: true,

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { cgroups } from './cgroups.ts';
 import { daemon } from './daemon.ts';
 import { descriptors } from './descriptors.ts';
 import { directories } from './directories.ts';
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   sockets,
   logs,
   ports,
+  cgroups,
   disk,
   descriptors,
   inotify,

@@ -19,7 +19,7 @@ export const processes: Check = {
     const open = world.runs.filter(({ instance, current }) => current && isOpen(instance));
     const ended = ofEnded(reading, world);
     return {
-      things: 2 * open.length + (world.marked.ok ? world.marked.value.length : 0),
+      things: 2 * open.length,
       skipped: world.marked.ok ? null : world.marked.error,
       findings: [
         ...open.flatMap((run) => ofOpen(run, lifeOf, world)),

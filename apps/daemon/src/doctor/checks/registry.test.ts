@@ -58,8 +58,7 @@ describe('the daemon', () => {
   });
 
   it('does not list an instance', () => {
-    const { daemon: view } = answer() as Extract<ReturnType<typeof answer>, { kind: 'answers' }>;
-    const made = world({ daemon: daemon({ answer: { kind: 'answers', daemon: view, instances: [] } }) });
+    const made = world({ daemon: daemon({ answer: { ...answer(), instances: [] } }) });
     expect(codes(registry, made)).toEqual(['daemon_disagrees web']);
   });
 

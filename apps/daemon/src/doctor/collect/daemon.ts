@@ -70,7 +70,7 @@ function readFacts(path: string): DaemonFacts['facts'] | undefined {
 /** The daemon's own view, in bounded time. */
 async function ask(socket: string): Promise<DaemonAnswer> {
   try {
-    const answer = await post(socket);
+    const answer = await post(socket, QUESTION);
     const { data, errors } = JSON.parse(answer) as {
       data?: { daemon: DaemonView; instances: InstanceView[] };
       errors?: { message: string }[];
@@ -78,7 +78,7 @@ async function ask(socket: string): Promise<DaemonAnswer> {
     if (data == null || errors !== undefined) {
       return { kind: 'refuses', reason: errors?.[0]?.message ?? 'it gives no data' };
     }
-    return { kind: 'answers', ...data };
+    return { kind: 'answers', ...data, cgroups: await askForGroups(socket) };
   } catch (error) {
     if (error instanceof Silence) return { kind: 'silent' };
     if (NOBODY.has(systemCode(error) ?? '')) return { kind: 'absent' };
@@ -86,10 +86,18 @@ async function ask(socket: string): Promise<DaemonAnswer> {
   }
 }
 
+/** Null where the daemon is of a version that knows none. */
+async function askForGroups(socket: string): Promise<string | null> {
+  const { data } = JSON.parse(await post(socket, '{ daemon { cgroups } }')) as {
+    data?: { daemon: Pick<DaemonView, 'cgroups'> } | null;
+  };
+  return data?.daemon.cgroups ?? null;
+}
+
 class Silence extends Error {}
 
-function post(socketPath: string): Promise<string> {
-  const payload = JSON.stringify({ query: QUESTION });
+function post(socketPath: string, query: string): Promise<string> {
+  const payload = JSON.stringify({ query });
   const headers = {
     accept: 'application/json',
     'content-type': 'application/json',

@@ -13,6 +13,7 @@ import type { DaemonFacts, DiskFacts, Looked, TemporaryFacts, World } from '../w
 import { looked, Notebook } from './attempt.ts';
 import { collectDaemon } from './daemon.ts';
 import { collectFiles } from './files.ts';
+import { collectGroups } from './groups.ts';
 import { collectLogs } from './logs.ts';
 import { collectPorts } from './ports.ts';
 import { collectRuns } from './runs.ts';
@@ -75,6 +76,7 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
     disk: await looked(() => diskFacts(paths.state)),
     runs,
     logs,
+    groups: await looked(() => collectGroups(known, daemon)),
     ports: await looked(() =>
       collectPorts({ paths, host, inspection, leases: known.leases, range: daemons('BERTH_PORTS') }),
     ),

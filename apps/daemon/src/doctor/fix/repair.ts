@@ -3,6 +3,7 @@ import type { BerthPaths } from '@berth/host';
 import type { FindingCode } from '../codes.ts';
 import type { Found } from '../found.ts';
 import { releaseClaim } from './claims.ts';
+import { removeEmptyGroup } from './groups.ts';
 import { removeStaleSocket, removeTemporary, withoutDaemon } from './leftovers.ts';
 import { closeDirectory, closeFile } from './modes.ts';
 import { setBallastAside } from './ballast.ts';
@@ -19,6 +20,7 @@ const FIXERS: Readonly<Partial<Record<FindingCode, Fixer>>> = {
   daemon_socket_stale: withoutDaemon,
   socket_stale: removeStaleSocket,
   claim_without_lease: releaseClaim,
+  group_empty: removeEmptyGroup,
   ballast_missing: setBallastAside,
 };
 

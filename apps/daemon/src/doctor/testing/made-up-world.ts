@@ -37,7 +37,7 @@ const DAEMON_PID = 10;
 const KEEPER_PID = 100;
 const CHILD_PID = 101;
 
-export const DAEMON: DaemonView = {
+const DAEMON: Omit<DaemonView, 'cgroups'> = {
   pid: DAEMON_PID,
   version: BERTH_VERSION,
   node: 'node_1',
@@ -48,9 +48,12 @@ export const DAEMON: DaemonView = {
   state: PATHS.state,
   socket: PATHS.daemonSocket,
   memory: 1,
-} as DaemonView;
+};
 
-export function answer(daemon: Partial<DaemonView> = {}, view: Partial<InstanceView> = {}): DaemonAnswer {
+export function answer(
+  daemon: Partial<DaemonView> = {},
+  view: Partial<InstanceView> = {},
+): DaemonAnswer & { kind: 'answers' } {
   const instance = {
     id: 'inst_1',
     name: 'web',
@@ -64,6 +67,7 @@ export function answer(daemon: Partial<DaemonView> = {}, view: Partial<InstanceV
     kind: 'answers',
     daemon: { ...DAEMON, ...daemon },
     instances: [{ ...instance, ...view } as InstanceView],
+    cgroups: 'v2: memory, pids, cpu',
   };
 }
 
@@ -184,6 +188,7 @@ export function world(overrides: Partial<World> = {}): World {
     disk: ok({ freeBytes: 2e11, totalBytes: 4e11, freeFiles: 1e6, totalFiles: 2e6 }),
     runs: [runFacts()],
     logs: { runs: [runLog()], removed: [], boundBytes: 64 * 1024 * 1024, checkedBytes: 110, totalBytes: 110 },
+    groups: ok({ kind: 'v2: memory, pids, cpu', groups: [] }),
     ports: ok({
       range: ok({ from: 20_000, to: 29_999 }),
       outgoing: { from: 32_768, to: 60_999 },
