@@ -1,5 +1,6 @@
 import type { Finding } from '@berth/contract/schemas';
 import { type FindingCode, FINDINGS } from './codes.ts';
+import type { FindingKind } from './codes/finding-kind.ts';
 
 /** A finding as the doctor itself handles it. */
 export interface Found extends Finding {
@@ -8,7 +9,8 @@ export interface Found extends Finding {
   readonly target: string;
 }
 
-interface About {
+interface Details {
+  readonly problem: string;
   /** Where it is not the subject. */
   readonly target?: string;
   /** What stands in the advice for the subject, where that is something else. */
@@ -17,19 +19,23 @@ interface About {
   readonly fixable?: boolean;
 }
 
-export function found(code: FindingCode, subject: string, problem: string, about: About = {}): Found {
-  const kind = FINDINGS[code];
-  const canBeFixed = 'fixable' in kind && kind.fixable;
+export function found(code: FindingCode, subject: string, problem: string): Found {
+  return detailed(code, subject, { problem });
+}
+
+export function detailed(code: FindingCode, subject: string, details: Details): Found {
+  const { problem, target = subject, advised = target, fixable = true } = details;
+  const kind: FindingKind = FINDINGS[code];
   return {
     code,
     area: kind.area,
     severity: kind.severity,
     subject,
     problem,
-    advice: kind.advice.replaceAll('{}', about.advised ?? about.target ?? subject),
-    fixable: canBeFixed && about.fixable !== false,
+    advice: kind.advice.replaceAll('{}', advised),
+    fixable: kind.fixable === true && fixable,
     fixed: false,
-    target: about.target ?? subject,
+    target,
   };
 }
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { InstanceRecord } from '@berth/core';
-import { found, type Found } from '../found.ts';
+import { detailed, found, type Found } from '../found.ts';
 import type { GroupFacts, InstanceGroup, RunFacts, World } from '../world.ts';
 import { type Check, isOpen, nameOf, readable, whyUnreadable } from './check.ts';
 
@@ -57,17 +57,15 @@ function ofEnded(group: InstanceGroup, instance: InstanceRecord | undefined, { d
   const about = { target: path };
   if (others.length > 0) {
     return [
-      found(
-        'group_of_ended',
-        nameOf(instance),
-        `In ${path}: ${others.map((pid) => `pid ${pid}`).join(', ')}.`,
-        about,
-      ),
+      detailed('group_of_ended', nameOf(instance), {
+        problem: `In ${path}: ${others.map((pid) => `pid ${pid}`).join(', ')}.`,
+        ...about,
+      }),
     ];
   }
   // A daemon removes it within seconds.
   if (keepers.length > 0 || daemon.answer.kind === 'answers') return [];
-  return [found('group_empty', nameOf(instance), `${path} is empty.`, about)];
+  return [detailed('group_empty', nameOf(instance), { problem: `${path} is empty.`, ...about })];
 }
 
 function ofUnknown(groups: readonly InstanceGroup[]): Found[] {

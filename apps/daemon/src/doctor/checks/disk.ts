@@ -1,5 +1,5 @@
 import { BALLAST_BYTES, BALLAST_RETURN_BYTES, ROOM_MIN_BYTES } from '../../local-machine.ts';
-import { found, type Found } from '../found.ts';
+import { detailed, found, type Found } from '../found.ts';
 import type { DiskFacts, World } from '../world.ts';
 import { type Check, size } from './check.ts';
 
@@ -55,5 +55,5 @@ function ofRemoved({ logs: { removed }, paths }: World): Found[] {
   const largest = removed.toSorted((a, b) => b.bytes - a.bytes)[0];
   if (largest === undefined || bytes < REMOVED_MIN_BYTES) return [];
   const problem = `${removed.length === 1 ? 'One removed instance has' : `${removed.length} removed instances have`} ${size(bytes)} of logs.`;
-  return [found('removed_logs', paths.instances, problem, { advised: largest.path })];
+  return [detailed('removed_logs', paths.instances, { problem, advised: largest.path })];
 }

@@ -1,5 +1,5 @@
 import type { KeeperStatus, ProcessIdentity } from '@berth/contract';
-import { found, type Found } from '../found.ts';
+import { detailed, found, type Found } from '../found.ts';
 import type { RunFacts, World } from '../world.ts';
 import { type Check, isOpen, readable, size, whyUnreadable } from './check.ts';
 import { livesIn } from './life.ts';
@@ -81,7 +81,9 @@ function ofIdentity(what: string, said: ProcessIdentity | null, recorded: Proces
 function ofFaults({ instance, directory, faultBytes }: RunFacts): Found[] {
   if (faultBytes === 0) return [];
   const advised = `${directory}/keeper.err`;
-  return [found('keeper_faults', instance.name, `There are ${size(faultBytes)} of them.`, { advised })];
+  return [
+    detailed('keeper_faults', instance.name, { problem: `There are ${size(faultBytes)} of them.`, advised }),
+  ];
 }
 
 const RUN_DIRECTORY = /^([^/]+)\/(\d+)\//;
@@ -97,6 +99,6 @@ function ofUnknown(world: World): Found[] {
       (isHere && RUN_DIRECTORY.exec(errors.slice(paths.instances.length + 1))) || [];
     if (instance === undefined || known.has(`${instance}/${generation}`)) return [];
     const problem = `The keeper with pid ${pid} holds run ${generation} of ${instance}.`;
-    return [found('keeper_unknown', instance, problem, { target: String(pid) })];
+    return [detailed('keeper_unknown', instance, { problem, target: String(pid) })];
   });
 }

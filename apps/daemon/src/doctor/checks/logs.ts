@@ -1,6 +1,6 @@
 import type { SegmentCheck } from '@berth/keeper';
 import type { RegistryReading } from '@berth/store/sqlite-reader';
-import { found, type Found } from '../found.ts';
+import { detailed, found, type Found } from '../found.ts';
 import type { RunFacts, RunLog, World } from '../world.ts';
 import { type Check, isOpen, nameOf, readable, size, whyUnreadable } from './check.ts';
 import { ofBounds } from './log-bounds.ts';
@@ -50,7 +50,8 @@ function ofRun(facts: RunFacts, log: RunLog | undefined): Found[] {
   if (!hasDirectory) {
     if (run.startedAt === null) return [];
     return [
-      found('run_directory_missing', instance.name, `${directory} is not there.`, {
+      detailed('run_directory_missing', instance.name, {
+        problem: `${directory} is not there.`,
         target: directory,
         advised: instance.name,
       }),
@@ -69,7 +70,8 @@ function ofRun(facts: RunFacts, log: RunLog | undefined): Found[] {
 function ofDamage(name: string, { checks, segments }: RunLog): Found[] {
   const damages = checks.flatMap(({ damages }) => damages);
   const findings = damages.map(({ path, position, bytes }) =>
-    found('log_damaged', name, `${path}: ${size(bytes)} from byte ${position} on.`, {
+    detailed('log_damaged', name, {
+      problem: `${path}: ${size(bytes)} from byte ${position} on.`,
       target: `${path}:${position}`,
       advised: name,
     }),
@@ -78,7 +80,7 @@ function ofDamage(name: string, { checks, segments }: RunLog): Found[] {
     const before = checks.find(({ path }) => path === segments[index - 1]?.path);
     if (before === undefined || !isWhole(before) || before.end >= segment.start) continue;
     const problem = `Output ${before.end} to ${segment.start} is not there.`;
-    findings.push(found('log_hole', name, problem, { target: segment.path, advised: name }));
+    findings.push(detailed('log_hole', name, { problem, target: segment.path, advised: name }));
   }
   return findings;
 }

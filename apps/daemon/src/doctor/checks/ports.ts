@@ -1,7 +1,7 @@
 import type { PortRange } from '@berth/contract';
 import type { PortLease } from '@berth/core';
 import type { RegistryReading } from '@berth/store/sqlite-reader';
-import { found, type Found } from '../found.ts';
+import { detailed, found, type Found } from '../found.ts';
 import type { PortFacts, World } from '../world.ts';
 import { type Check, isOpen, nameOf, readable, whyUnreadable } from './check.ts';
 
@@ -35,14 +35,15 @@ function ofLeases({ leases, instances }: RegistryReading, { claims, listeners }:
     const target = String(port);
     if (instance === undefined || !isOpen(instance) || instance.run !== run) {
       const whose = instance === undefined ? id : nameOf(instance);
-      return [found('lease_of_ended', whose, `It still has port ${port} (${name}).`, { target })];
+      return [detailed('lease_of_ended', whose, { problem: `It still has port ${port} (${name}).`, target })];
     }
     const findings: Found[] = [];
     const claim = claims.find((one) => one.port === port);
     if (claim?.mine !== true || claim.instance !== id) {
       const who = claim === undefined ? 'nobody' : claim.mine ? claim.instance : 'another Berth';
       findings.push(
-        found('lease_without_claim', instance.name, `Its port ${port} (${name}) is claimed by ${who}.`, {
+        detailed('lease_without_claim', instance.name, {
+          problem: `Its port ${port} (${name}) is claimed by ${who}.`,
           target,
         }),
       );
@@ -55,7 +56,10 @@ function ofLeases({ leases, instances }: RegistryReading, { claims, listeners }:
           : `pid ${intruder.owner.pid} (${intruder.owner.command})`;
       const about = { target, advised: instance.name };
       findings.push(
-        found('port_intruder', instance.name, `On its port ${port} (${name}) listens ${who}.`, about),
+        detailed('port_intruder', instance.name, {
+          problem: `On its port ${port} (${name}) listens ${who}.`,
+          ...about,
+        }),
       );
     }
     return findings;
@@ -71,7 +75,8 @@ function ofMissing({ instances, runs, leases }: RegistryReading): Found[] {
     return run.ports
       .filter((own) => !leases.some((lease) => lease.port === own.port && lease.run === run.id))
       .map(({ port, name }) =>
-        found('lease_missing', instance.name, `Its port ${port} (${name}) is not leased to it.`, {
+        detailed('lease_missing', instance.name, {
+          problem: `Its port ${port} (${name}) is not leased to it.`,
           target: String(port),
         }),
       );
@@ -93,7 +98,7 @@ function ofClaims(
   return claims
     .filter(({ mine, port }) => mine && !due.has(port))
     .map(({ port, instance }) =>
-      found('claim_without_lease', String(port), `It is claimed for ${instance}.`, { fixable }),
+      detailed('claim_without_lease', String(port), { problem: `It is claimed for ${instance}.`, fixable }),
     );
 }
 

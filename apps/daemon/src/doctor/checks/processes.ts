@@ -1,7 +1,7 @@
 import type { RunRecord } from '@berth/core';
 import type { MarkedProcess } from '@berth/host/inspection';
 import type { RegistryReading } from '@berth/store/sqlite-reader';
-import { found, type Found } from '../found.ts';
+import { detailed, found, type Found } from '../found.ts';
 import type { RunFacts, World } from '../world.ts';
 import { type Check, isOpen, isSettled, nameOf, readable, whyUnreadable } from './check.ts';
 import { type Life, livesIn } from './life.ts';
@@ -89,20 +89,22 @@ function ofEnded({ instances, runs }: RegistryReading, world: World): Found[] {
     const instance = byId.get(run.instance);
     if (instance === undefined || (isOpen(instance) && instance.run === run.id)) return [];
     const name = nameOf(instance);
-    return [...ofEndedKeeper(name, run, lifeOf, world.now), ...ofEndedChild(name, run, lifeOf)];
+    const hasLingered = world.now - (run.exit?.time ?? 0) >= LINGER_MS;
+    return [...(hasLingered ? ofEndedKeeper(name, run, lifeOf) : []), ...ofEndedChild(name, run, lifeOf)];
   });
 }
 
-function ofEndedKeeper(name: string, { keeper, exit }: RunRecord, lifeOf: LifeOf, now: number): Found[] {
-  if (lifeOf(keeper) !== 'alive' || now - (exit?.time ?? 0) < LINGER_MS) return [];
+function ofEndedKeeper(name: string, { keeper }: RunRecord, lifeOf: LifeOf): Found[] {
+  if (lifeOf(keeper) !== 'alive') return [];
   const problem = `Its keeper (pid ${keeper?.pid}) is still there.`;
-  return [found('ended_keeper_alive', name, problem, { target: String(keeper?.pid) })];
+  return [detailed('ended_keeper_alive', name, { problem, target: String(keeper?.pid) })];
 }
 
 function ofEndedChild(name: string, { child }: RunRecord, lifeOf: LifeOf): Found[] {
   if (lifeOf(child) !== 'alive') return [];
   return [
-    found('ended_child_alive', name, `Its program (pid ${child?.pid}) is still there.`, {
+    detailed('ended_child_alive', name, {
+      problem: `Its program (pid ${child?.pid}) is still there.`,
       target: String(child?.pid),
     }),
   ];

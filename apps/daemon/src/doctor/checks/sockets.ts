@@ -1,7 +1,7 @@
 import type { InstanceRecord } from '@berth/core';
 import { keeperSocketName } from '@berth/host/paths';
 import type { RegistryReading } from '@berth/store/sqlite-reader';
-import { found, type Found } from '../found.ts';
+import { detailed, found, type Found } from '../found.ts';
 import type { RunFacts, SocketFacts, World } from '../world.ts';
 import { type Check, isOpen, nameOf, readable, whyUnreadable } from './check.ts';
 import { livesIn } from './life.ts';
@@ -59,7 +59,10 @@ function ofSocket({ path, name, listening }: SocketFacts, owners: Map<string, Ow
   // A run that goes on needs its socket, and a keeper that outlives its run is named with its pid.
   if (owner.isOpen || listening) return [];
   return [
-    found('socket_stale', nameOf(owner.instance), `${path} is left of a run that is over.`, { target: path }),
+    detailed('socket_stale', nameOf(owner.instance), {
+      problem: `${path} is left of a run that is over.`,
+      target: path,
+    }),
   ];
 }
 

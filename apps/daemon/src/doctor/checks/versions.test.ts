@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { ok } from '@berth/foundation';
 import { expect, it } from 'vitest';
 import {
@@ -15,7 +16,7 @@ import { isFit, versions } from './versions.ts';
 
 it('knows the Nodes that package.json names', async () => {
   const manifest = JSON.parse(
-    await readFile(new URL('../../../../cli/package.json', import.meta.url), 'utf8'),
+    await readFile(resolve(import.meta.dirname, '../../../../cli/package.json'), 'utf8'),
   ) as {
     engines: { node: string };
   };

@@ -12,7 +12,7 @@ export async function looked<T>(look: () => T | Promise<T>): Promise<Looked<T>> 
 }
 
 /** Undefined when it is not there; it may have gone this very moment. */
-export function ifThere<T>(look: () => T): T | undefined {
+function ifThere<T>(look: () => T): T | undefined {
   try {
     return look();
   } catch (error) {

@@ -75,7 +75,7 @@ function readJson<T>(path: string): T | 'damaged' {
 }
 
 /** Never waits for long, and leaves nothing open. */
-export async function askKeeper(socket: string): Promise<KeeperAnswer> {
+async function askKeeper(socket: string): Promise<KeeperAnswer> {
   try {
     const link = await connectKeeper({ socket, client: 'doctor', timeoutMs: PROBE_MS }, {});
     const { status } = link;

@@ -16,8 +16,7 @@ import type { Check } from '../checks/check.ts';
 import type { DaemonAnswer, RunFacts, RunLog, World } from '../world.ts';
 
 export const NOW = 1_800_000_000_000;
-export const HOME = '/home/ann/berth';
-export const PATHS = berthPaths({ BERTH_HOME: HOME }, 107);
+export const PATHS = berthPaths({ BERTH_HOME: '/home/ann/berth' }, 107);
 const BOOT = { bootId: 'boot-1', pidNamespace: 'pid:[1]' };
 /** Every process of a made-up world has its own number as start time. */
 export function process(pid: number): ProcessIdentity {
