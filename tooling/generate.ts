@@ -3,13 +3,18 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { doctorPage, errorsPage, eventsPage, statesPage } from './reference-pages.ts';
+import { cliPage } from './cli-page.ts';
+import { doctorPage } from './doctor-page.ts';
+import { manPage } from './man-page.ts';
+import { errorsPage, eventsPage, statesPage } from './reference-pages.ts';
 import { root } from './freshness.mjs';
 
 /** Makes the content of a file, or null while what it is made from does not exist. */
 type Generator = () => string | null | Promise<string | null>;
 
 const GENERATED: Readonly<Record<string, Generator>> = {
+  'apps/cli/man/berth.1': manPage,
+  'docs/cli.md': cliPage,
   'docs/doctor.md': doctorPage,
   'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,

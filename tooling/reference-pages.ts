@@ -1,7 +1,7 @@
-import { FINDINGS } from '../apps/daemon/src/doctor/codes.ts';
-import { ERRORS } from '../packages/contract/src/errors.ts';
+import { type ErrorCode, ERRORS, isErrorCode } from '../packages/contract/src/errors.ts';
 import { EVENT_TYPES } from '../packages/contract/src/events.ts';
 import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '../packages/contract/src/states.ts';
+import { page, table } from './markdown.ts';
 
 /** docs/errors.md */
 export function errorsPage(): string {
@@ -24,10 +24,18 @@ export function errorsPage(): string {
 }
 
 function exitRows(): string[][] {
-  const codes = Map.groupBy(Object.entries(ERRORS), ([, { exit }]) => exit);
-  return [...codes]
+  return exitStatuses().map(({ status, codes }) => [
+    String(status),
+    codes.map((code) => `\`${code}\``).join(', '),
+  ]);
+}
+
+/** Every exit status but 0, with the errors that end a command with it. */
+export function exitStatuses(): { status: number; codes: ErrorCode[] }[] {
+  const codes = Object.keys(ERRORS).filter(isErrorCode);
+  return [...Map.groupBy(codes, (code) => ERRORS[code].exit)]
     .sort(([a], [b]) => a - b)
-    .map(([exit, entries]) => [String(exit), entries.map(([code]) => `\`${code}\``).join(', ')]);
+    .map(([status, codes]) => ({ status, codes }));
 }
 
 /** docs/states.md */
@@ -63,54 +71,9 @@ export function eventsPage(): string {
   ]);
 }
 
-/** docs/doctor.md */
-export function doctorPage(): string {
-  const areas = Map.groupBy(Object.entries(FINDINGS), ([, { area }]) => area);
-  const sections = [...areas].flatMap(([area, entries]) => [
-    `## ${area}`,
-    table(
-      ['Code', 'Severity', 'Meaning', 'What to do'],
-      entries.map(([code, kind]) => [
-        `\`${code}\``,
-        kind.severity,
-        kind.meaning,
-        `${'fixable' in kind ? '`berth doctor --fix`, or: ' : ''}${kind.advice.replaceAll('{}', '…')}`,
-      ]),
-    ),
-  ]);
-  return page('The doctor', 'apps/daemon/src/doctor/codes.ts', [
-    '`berth doctor` compares what is written down with what is really there, in both directions: registry, processes, ' +
-      'keepers, sockets, logs, leases, control groups, disk, descriptors and versions. It works without a daemon, with a ' +
-      'database that is damaged, and on a full disk. It never starts a daemon and never waits for one that is stuck.',
-    'What is wrong must still be wrong at a second look a moment later, so that what is just on its way is not reported. ' +
-      'An **error** is wrong now, a **warning** will be or could be better, a **note** is worth knowing. The exit status is 0 ' +
-      'when there are notes at most, and 13 otherwise. `--json` prints the report as one object. Of large logs, only the ' +
-      'newest part is read; `--deep` reads all of it.',
-    '`--fix` repairs only what is safe whatever happens meanwhile, and looks again right before it acts. It ends no ' +
-      'process, and deletes no log, no record and no directory. What belongs to a daemon is only touched while its lock is ' +
-      'held, so that none can be there. Codes are part of the contract: they are added, never changed or removed. An ellipsis ' +
-      'stands for the name or path that the report gives.',
-    ...sections,
-  ]);
-}
-
 function meanings(values: Readonly<Record<string, string>>): string {
   return table(
     ['Value', 'Meaning'],
     Object.entries(values).map(([value, meaning]) => [`\`${value}\``, meaning]),
   );
-}
-
-function page(title: string, source: string, parts: readonly string[]): string {
-  const origin = `<!-- Generated from ${source} by \`npm run generate\`. Do not edit. -->`;
-  return `${[`# ${title}`, origin, ...parts].join('\n\n')}\n`;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [heads, heads.map(() => '---'), ...rows.map((cells) => cells.map(escapeCell))];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|');
 }

@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Compare what is written down with what is there; repair what is safe',
     () => import('./commands/doctor.ts'),
   ),
+  entry(
+    'completion',
+    'Print a script that completes commands with the tab key',
+    () => import('./commands/completion.ts'),
+  ),
   entry('version', 'Show versions', () => import('./commands/version.ts')),
 ];
 

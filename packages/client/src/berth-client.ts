@@ -20,6 +20,8 @@ export interface ClientOptions {
   readonly apiVersion?: number;
 }
 
+export type InstanceSummary = Pick<InstanceView, 'name' | 'agent' | 'status' | 'workspace'>;
+
 export interface EventItem {
   readonly event: EventView | null;
   readonly gap: EventGap | null;
@@ -58,8 +60,14 @@ export class BerthClient {
     return (await this.#call<{ instance: InstanceView }>(DOCUMENTS.instance, { target })).instance;
   }
 
-  async agents(): Promise<{ id: string; title: string }[]> {
-    return (await this.#call<{ agents: { id: string; title: string }[] }>(DOCUMENTS.agents)).agents;
+  /** The little about each instance by which a person tells it from the others. */
+  async names(options: CallOptions = {}): Promise<InstanceSummary[]> {
+    return (await this.#call<{ instances: InstanceSummary[] }>(DOCUMENTS.names, {}, options)).instances;
+  }
+
+  async agents(options: CallOptions = {}): Promise<{ id: string; title: string }[]> {
+    type Agents = { agents: { id: string; title: string }[] };
+    return (await this.#call<Agents>(DOCUMENTS.agents, {}, options)).agents;
   }
 
   async ports(options: { all?: boolean } = {}): Promise<PortsView> {

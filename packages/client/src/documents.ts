@@ -9,6 +9,7 @@ const EVENT = 'seq id time node actor subject run type version cause data';
 export const DOCUMENTS = {
   instances: `query Instances($includeRemoved: Boolean) { instances(includeRemoved: $includeRemoved) { ${INSTANCE} } }`,
   instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
+  names: 'query Names { instances { name agent status workspace } }',
   agents: 'query Agents { agents { id title } }',
   daemon:
     'query Daemon { daemon { pid version node uptime instances running reconciled state socket memory cgroups } }',

@@ -5,7 +5,7 @@ import { columns } from '../table.ts';
 export const command = {
   usage: 'NAME',
   options: {},
-  words: { min: 1, max: 1 },
+  words: { min: 1, max: 1, completes: ['instance'] },
   examples: ['berth inspect demo-1', 'berth inspect demo-1 --json'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
