@@ -4,6 +4,11 @@ import type { CommandSpec } from './command.ts';
 export const COMMANDS: readonly CommandEntry[] = [
   entry('start', 'Start an agent or a command in a terminal of its own', () => import('./commands/start.ts')),
   entry('ls', 'List instances', () => import('./commands/ls.ts')),
+  entry(
+    'top',
+    'Show live what runs and what it uses; attach and stop from there',
+    () => import('./commands/top.ts'),
+  ),
   entry('attach', 'Look at an instance’s terminal and type into it', () => import('./commands/attach.ts')),
   entry('logs', 'Print what an instance has printed', () => import('./commands/logs.ts')),
   entry('send', 'Type text into an instance', () => import('./commands/send.ts')),

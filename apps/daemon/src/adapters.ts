@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { createAgentCatalog } from '@berth/agents';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId, type PortRange } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
-import { type BerthPaths, createHost, ensurePrivateDirectory, type FoundCgroups } from '@berth/host';
+import {
+  type BerthPaths,
+  createHost,
+  createUseHost,
+  ensurePrivateDirectory,
+  type FoundCgroups,
+} from '@berth/host';
+import { cgroupOf } from '@berth/runtime-process';
 import { openSqliteStore } from '@berth/store/sqlite';
 import { createDrivers, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
@@ -11,6 +18,7 @@ import { LocalMachine } from './local-machine.ts';
 import { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
 import { portRange } from './port-range.ts';
+import { LocalResourceProbe } from './resources/local-resource-probe.ts';
 import { ScreenService } from './screen/screen-service.ts';
 
 export interface AdapterOptions {
@@ -32,6 +40,7 @@ export interface Adapters {
   readonly portRange: PortRange;
   readonly agents: AgentCatalog;
   readonly screens: ScreenService;
+  readonly probe: LocalResourceProbe;
   readonly cgroups: FoundCgroups;
 }
 
@@ -57,6 +66,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
     cgroups,
+    probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
     drivers: createDrivers(config),
     machine: new LocalMachine(paths, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),

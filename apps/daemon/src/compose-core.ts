@@ -9,6 +9,7 @@ import {
   PortBroker,
   PortWatch,
   Registry,
+  ResourceMonitor,
   type RunObserver,
   Supervisor,
 } from '@berth/core';
@@ -21,6 +22,7 @@ import { identity } from './node-identity.ts';
 export interface Core {
   readonly berth: Berth;
   readonly supervisor: Supervisor;
+  readonly resources: ResourceMonitor;
   readonly ports: PortBroker;
   readonly portWatch: PortWatch;
   readonly viewers: Viewers;
@@ -41,12 +43,14 @@ export interface CoreOptions {
 
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
-  const { node, store, drivers, machine, agents, screens, ports: network, portRange } = adapters;
+  const { node, store, drivers, machine, agents, screens, probe, ports: network, portRange } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
   const registry = new Registry(store, journal, () => identity.now());
   const viewers = new Viewers();
+  const authorize = ownerOnly(owner);
+  const resources = new ResourceMonitor({ store, probe, authorize, clock: systemClock, scope, log });
   const ports = new PortBroker({ store, network, range: portRange, clock: systemClock, scope });
   const portWatch = new PortWatch({
     store,
@@ -65,7 +69,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     scope,
     fact,
     system: SYSTEM,
-    observers: [screens, ports, ...observers],
+    observers: [screens, ports, resources, ...observers],
     log,
   });
   const berth = new Berth({
@@ -78,7 +82,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     portRange,
     drivers,
     identity,
-    authorize: ownerOnly(owner),
+    authorize,
     fact,
     node,
     viewers: (id) => viewers.count(id),
@@ -91,5 +95,5 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     await store.commit({ events: [event] });
     journal.wake();
   };
-  return { berth, supervisor, ports, portWatch, viewers, owner, announce };
+  return { berth, supervisor, resources, ports, portWatch, viewers, owner, announce };
 }

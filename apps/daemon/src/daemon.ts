@@ -46,7 +46,7 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens } = adapters;
+  const { store, machine, screens, probe } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
@@ -55,6 +55,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const server = createApiServer({
     berth: core.berth,
+    resources: core.resources,
     agents: adapters.agents,
     screens,
     viewers: core.viewers,
@@ -78,6 +79,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
   });
+  core.resources.start();
   scope.spawn('announce', () => core.announce());
   const house = { store, machine, ports: adapters.ports, sweeper, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
@@ -86,6 +88,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await server.close();
       await rm(paths.daemonSocket, { force: true });
       await scope.close();
+      await probe.close();
       await screens.close();
       await store.close();
       // Last, for whoever has to kill a daemon that does not get this far. A new one cannot be here yet: the lock is ours.

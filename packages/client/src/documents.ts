@@ -5,6 +5,10 @@ const INSTANCE = `
   exit { code signal cause time detail }
 `;
 const EVENT = 'seq id time node actor subject run type version cause data';
+const RESOURCES = `
+  time periodMs instances { instance source cpu cpuMs memory processes } daemon { cpu memory }
+  machine { processors memoryTotal memoryAvailable load }
+`;
 
 export const DOCUMENTS = {
   instances: `query Instances($includeRemoved: Boolean) { instances(includeRemoved: $includeRemoved) { ${INSTANCE} } }`,
@@ -20,6 +24,10 @@ export const DOCUMENTS = {
     events(after: $after, limit: $limit) { events { ${EVENT} } gap { from to } head }
   }`,
   events: `subscription Follow($after: Float) { events(after: $after) { event { ${EVENT} } gap { from to } } }`,
+  resources: `query Resources { resources { ${RESOURCES} } }`,
+  watchResources: `subscription WatchResources { resources { ${RESOURCES} } }`,
+  memory:
+    'query Memory($target: String!) { memory(target: $target) { instance pss rss keeperPss processes } }',
   start: `mutation Start($input: StartInput!) { startInstance(input: $input) { ${INSTANCE} } }`,
   stop: `mutation Stop($target: String!, $graceMs: Int, $idempotencyKey: String) {
     stopInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }

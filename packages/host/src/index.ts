@@ -19,3 +19,6 @@ export { type FoundClaim, PortClaims } from './ports/port-claims.ts';
 export { isPortFree } from './ports/port-probe.ts';
 export { type EndRequest, endTree, findTree, isAlive, type TreeQuery, trySignal } from './process-tree.ts';
 export { systemClock } from './system-clock.ts';
+export { createUseHost } from './use/create-use-host.ts';
+export { type Known, knownOf } from './use/run-members.ts';
+export type { ExactUse, ProcessUse, UseHost, UseReader, UseRoot } from './use/use-host.ts';

@@ -1,7 +1,8 @@
-import { BerthError, type ExitFacts, type TerminalQuery } from '@berth/contract';
+import { BerthError, type TerminalQuery } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parseCount } from '../parse.ts';
 import { endWithReader, rawSink, textSink } from '../terminal/log-sink.ts';
+import { readLog } from '../terminal/read-log.ts';
 
 export const command = {
   usage: 'NAME [-f] [-n N] [--run N] [--raw|--text]',
@@ -30,27 +31,10 @@ async function run(invocation: Invocation): Promise<number> {
   }
   endWithReader(process.stdout);
   const sink = flags.on('raw') ? rawSink(process.stdout) : await textSink(json ? undefined : process.stdout);
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let from = 0;
-  let ended: ExitFacts | undefined;
-  const session = await client.openTerminal(query(words[0] ?? '', flags), {
-    output: (frame) => {
-      from = frame.offset + frame.span;
-      if (sink.write(frame.bytes, () => session.resume())) session.pause();
-    },
-    resized: ({ cols, rows }) => sink.resize(cols, rows),
-    skipped: ({ from: first, to }) => out.note(`berth: output bytes ${first} to ${to} are no longer kept`),
-    exit: (exit) => {
-      ended = exit;
-    },
-    closed: (why) => {
-      if (why.kind === 'refused') reject(why.error);
-      else if (why.kind === 'interrupted' && ended === undefined) reject(cutOff(from));
-      else resolve();
-    },
+  const text = await readLog(client, query(words[0] ?? '', flags), {
+    sink,
+    skipped: (first, to) => out.note(`berth: output bytes ${first} to ${to} are no longer kept`),
   });
-  await promise;
-  const text = await sink.end();
   if (json) out.json({ text });
   return 0;
 }
@@ -65,9 +49,4 @@ function query(target: string, flags: Invocation['flags']): TerminalQuery {
     ...(lines === undefined ? {} : { lines: parseCount('lines', lines) }),
     ...(generation === undefined ? {} : { generation: parseCount('run', generation) }),
   };
-}
-
-function cutOff(from: number): BerthError {
-  const message = `The connection was cut at output byte ${from}. Nothing is lost; run the command again.`;
-  return new BerthError({ code: 'daemon_unavailable', message });
 }

@@ -23,18 +23,29 @@ export async function readGroupFile(group: string, name: string): Promise<string
   }
 }
 
-/** A whole number at the beginning of a group's file. */
-export async function readGroupNumber(group: string, name: string): Promise<number | undefined> {
-  const text = await readGroupFile(group, name);
+/** How files of groups are read: once, or over and over by somebody who keeps them open. */
+export interface GroupFiles {
+  /** A file of a group, or undefined when group or file are not there. */
+  text(group: string, name: string): Promise<string | undefined>;
+  /** `memory.stat` of a group that uses `used` bytes. Long, and dear for the kernel to write. */
+  memoryStat(group: string, used: number): Promise<string | undefined>;
+  /** Names of the groups in a group. */
+  below(group: string): Promise<readonly string[]>;
+}
+
+/** A whole number at the beginning of a text. */
+export function groupNumber(text: string | undefined): number | undefined {
   const value = text === undefined ? Number.NaN : Number.parseInt(text, 10);
   return Number.isNaN(value) ? undefined : value;
 }
 
-/** The number behind a key in a file of `key number` lines. */
-export async function readGroupEntry(group: string, name: string, key: string): Promise<number | undefined> {
-  const text = await readGroupFile(group, name);
-  const value = text === undefined ? undefined : new RegExp(`^${key} (\\d+)$`, 'm').exec(text)?.[1];
-  return value === undefined ? undefined : Number(value);
+/** The number behind a key in a text of `key number` lines. */
+export function groupEntry(text: string | undefined, key: string): number | undefined {
+  if (text === undefined) return undefined;
+  const line = `\n${key} `;
+  const at = `\n${text}`.indexOf(line);
+  // One character was put in front of the text, and one of the line's is not counted.
+  return at < 0 ? undefined : groupNumber(text.slice(at + line.length - 1));
 }
 
 /** Names of the groups in a group. Most have none, which their directory's link count tells without a listing. */
@@ -50,9 +61,20 @@ export async function groupsIn(group: string): Promise<readonly string[]> {
 }
 
 /** Processes in a group and all groups below it. Those of another pid namespace have no pid here and are left out. */
-export async function groupMembers(group: string): Promise<readonly number[]> {
-  const [text, below] = await Promise.all([readGroupFile(group, 'cgroup.procs'), groupsIn(group)]);
+export function groupMembers(group: string): Promise<readonly number[]> {
+  return membersBy(READ_ONCE, group);
+}
+
+/** The same, by files that are read in some way. */
+export async function membersBy(files: GroupFiles, group: string): Promise<readonly number[]> {
+  const [text, below] = await Promise.all([files.text(group, 'cgroup.procs'), files.below(group)]);
   const own = (text ?? '').split('\n').map(Number).filter(Boolean);
-  const others = await Promise.all(below.map((name) => groupMembers(join(group, name))));
+  const others = await Promise.all(below.map((name) => membersBy(files, join(group, name))));
   return [...own, ...others.flat()];
 }
+
+export const READ_ONCE: GroupFiles = {
+  text: readGroupFile,
+  memoryStat: (group) => readGroupFile(group, 'memory.stat'),
+  below: groupsIn,
+};

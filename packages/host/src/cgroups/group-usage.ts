@@ -1,5 +1,5 @@
 import { type CgroupController, type CgroupPlace, childGroups } from '@berth/contract';
-import { groupMembers, readGroupEntry, readGroupNumber } from './group-files.ts';
+import { groupEntry, type GroupFiles, groupNumber, membersBy, READ_ONCE } from './group-files.ts';
 
 /** What everything in a child's group uses, counted by the kernel. */
 export interface GroupUsage {
@@ -15,14 +15,21 @@ const NANOSECONDS_PER_MS = 1_000_000;
 const MICROSECONDS_PER_MS = 1000;
 
 /**
- * One look at the child's group: three small files, four with the memory's cache. Undefined when nobody is in it: the
- * run is over, or its program could not be placed and must be looked for in the process table.
+ * One look at the child's group: three small files, four with the memory's cache. Of a group that was looked at a moment
+ * ago (`recent`) and in which nothing has run since, one: whoever starts, ends or takes memory uses a processor for it.
+ * Undefined when nobody is in it: the run is over, or its program could not be placed and must be looked for in the
+ * process table.
  */
-export async function readUsage(place: CgroupPlace): Promise<GroupUsage | undefined> {
-  const [pids, cpuMs, memory] = await Promise.all([
-    groupMembers(groupWith(place, 'pids') ?? childGroups(place)[0] ?? ''),
-    place.version === 2 ? cpuOfVersion2(place) : cpuOfVersion1(place),
-    memoryOf(place),
+export async function readUsage(
+  place: CgroupPlace,
+  files: GroupFiles = READ_ONCE,
+  recent?: GroupUsage,
+): Promise<GroupUsage | undefined> {
+  const cpuMs = await (place.version === 2 ? cpuOfVersion2(place, files) : cpuOfVersion1(place, files));
+  if (cpuMs !== null && cpuMs === recent?.cpuMs) return recent;
+  const [pids, memory] = await Promise.all([
+    membersBy(files, groupWith(place, 'pids') ?? childGroups(place)[0] ?? ''),
+    memoryOf(place, files),
   ]);
   return pids.length === 0 ? undefined : { cpuMs, memory, pids };
 }
@@ -33,15 +40,17 @@ function groupWith(place: CgroupPlace, controller: CgroupController): string | u
 }
 
 /** Every group of version 2 counts processor time, with or without the controller. */
-async function cpuOfVersion2(place: CgroupPlace): Promise<number | null> {
+async function cpuOfVersion2(place: CgroupPlace, files: GroupFiles): Promise<number | null> {
   const [group] = childGroups(place);
-  const used = group === undefined ? undefined : await readGroupEntry(group, 'cpu.stat', 'usage_usec');
+  if (group === undefined) return null;
+  const used = groupEntry(await files.text(group, 'cpu.stat'), 'usage_usec');
   return used === undefined ? null : used / MICROSECONDS_PER_MS;
 }
 
-async function cpuOfVersion1(place: CgroupPlace): Promise<number | null> {
+async function cpuOfVersion1(place: CgroupPlace, files: GroupFiles): Promise<number | null> {
   const group = groupWith(place, 'cpuacct');
-  const used = group === undefined ? undefined : await readGroupNumber(group, 'cpuacct.usage');
+  if (group === undefined) return null;
+  const used = groupNumber(await files.text(group, 'cpuacct.usage'));
   return used === undefined ? null : used / NANOSECONDS_PER_MS;
 }
 
@@ -50,13 +59,12 @@ const MEMORY_FILES = {
   2: { usage: 'memory.current', cache: 'inactive_file' },
 } as const;
 
-async function memoryOf(place: CgroupPlace): Promise<number | null> {
+async function memoryOf(place: CgroupPlace, files: GroupFiles): Promise<number | null> {
   const group = groupWith(place, 'memory');
   if (group === undefined) return null;
   const { usage, cache } = MEMORY_FILES[place.version];
-  const [used, droppable] = await Promise.all([
-    readGroupNumber(group, usage),
-    readGroupEntry(group, 'memory.stat', cache),
-  ]);
-  return used === undefined ? null : Math.max(0, used - (droppable ?? 0));
+  const used = groupNumber(await files.text(group, usage));
+  if (used === undefined) return null;
+  const droppable = groupEntry(await files.memoryStat(group, used), cache);
+  return Math.max(0, used - (droppable ?? 0));
 }

@@ -3,19 +3,8 @@ import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { type LsofListener, parseLsof } from './lsof-listeners.ts';
+import { orNothing, ps, run } from './ps.ts';
 import { parsePsTable, type PsRow } from './ps-table.ts';
-
-const PS_OUTPUT_MAX = 64 * 1024 * 1024;
-
-/** Loaded when needed: on Linux, which never needs it, every keeper would pay for it at its start. */
-function run(file: string, args: readonly string[]): Promise<{ stdout: string }> {
-  const { execFile } = process.getBuiltinModule('node:child_process');
-  const { promisify } = process.getBuiltinModule('node:util');
-  return promisify(execFile)(file, [...args], {
-    maxBuffer: PS_OUTPUT_MAX,
-    env: { PATH: '/bin:/usr/bin:/sbin:/usr/sbin', LC_ALL: 'C' },
-  });
-}
 
 /** macOS through `ps` and `sysctl`. Written to the manual pages; not run on a Mac by this project's gates yet. */
 export class DarwinHost implements Host {
@@ -105,20 +94,4 @@ async function readBootId(): Promise<string> {
 async function table(selection: readonly string[]): Promise<PsRow[]> {
   const { stdout } = await ps(['-o', 'pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart=', ...selection]);
   return parsePsTable(stdout);
-}
-
-/** `ps` exits with 1 when some process that was asked for is not there, which is an answer here. */
-function ps(args: readonly string[]): Promise<{ stdout: string }> {
-  return orNothing('ps', args);
-}
-
-async function orNothing(file: string, args: readonly string[]): Promise<{ stdout: string }> {
-  try {
-    return await run(file, args);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 1) {
-      return { stdout: 'stdout' in error ? String(error.stdout) : '' };
-    }
-    throw error;
-  }
 }

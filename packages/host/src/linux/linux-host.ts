@@ -1,16 +1,15 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { type ProcessIdentity, systemCode } from '@berth/contract';
+import type { ProcessIdentity } from '@berth/contract';
 import { findOwnCgroups } from '../cgroups/find-cgroups.ts';
 import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
+import { inBatches } from './in-batches.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { readListenerOwners } from './listener-owners.ts';
 import { readListeners } from './listeners.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
-
-/** Files of /proc read at once: enough to hide latency, few enough to leave the thread pool usable. */
-const READ_BATCH = 64;
+import { readProc } from './read-proc.ts';
 
 export class LinuxHost implements Host {
   readonly platform = 'linux';
@@ -82,23 +81,4 @@ async function environmentHolds(pid: number, entry: string): Promise<boolean> {
   const wanted = Buffer.from(`${entry}\0`);
   const at = block.indexOf(wanted);
   return at === 0 || (at > 0 && block.includes(Buffer.concat([Buffer.from([0]), wanted])));
-}
-
-/** A file of a process that may end at any moment, or belong to someone else. */
-async function readProc(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;
-    throw error;
-  }
-}
-
-async function inBatches<T>(pids: readonly number[], read: (pid: number) => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  for (let at = 0; at < pids.length; at += READ_BATCH) {
-    results.push(...(await Promise.all(pids.slice(at, at + READ_BATCH).map(read))));
-  }
-  return results;
 }

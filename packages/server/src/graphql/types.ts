@@ -1,5 +1,6 @@
 import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '@berth/contract';
 import type { Builder } from './builder.ts';
+import { defineResourceTypes } from './resource-types.ts';
 
 const meanings = (table: Record<string, string>) =>
   Object.entries(table)
@@ -30,6 +31,7 @@ export function defineTypes(builder: Builder): void {
   });
   defineDaemon(builder);
   defineEvents(builder);
+  defineResourceTypes(builder);
 }
 
 function defineInstance(builder: Builder): void {

@@ -83,6 +83,7 @@ export class ApiBench {
     };
     return {
       berth: this.daemon.berth,
+      resources: this.daemon.monitor,
       agents: this.core.agents,
       screens: this.screens,
       viewers: this.viewers,
