@@ -1,4 +1,4 @@
-import { type ActorId, BerthError, type InstanceId, isId, type PortRange, refusal } from '@berth/contract';
+import { type ActorId, BerthError, type InstanceId, type PortRange, refusal } from '@berth/contract';
 import type { InstanceView, PortsView, StartInput } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
 import type { Action, Authorize } from './access/authorize.ts';

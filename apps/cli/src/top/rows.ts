@@ -70,12 +70,12 @@ function withUse(instance: TopInstance, use: ResourceUse | undefined): TopRow {
 }
 
 export const SORTS = {
-  cpu: 'who computes most',
-  mem: 'who takes most memory',
-  procs: 'who has most processes',
+  cpu: 'what uses the processors most',
+  mem: 'what uses most memory',
+  procs: 'what has most processes',
   name: 'by name',
-  age: 'who was created last',
-  status: 'what needs a person',
+  age: 'the youngest first',
+  status: 'what needs a person first',
 } as const;
 export type SortKey = keyof typeof SORTS;
 export const SORT_KEYS = Object.keys(SORTS) as readonly SortKey[];

@@ -50,7 +50,7 @@ export class ResourceMonitor implements RunObserver {
   readonly #exact = new Map<RunId, Promise<ExactMemory | undefined>>();
   #newest: Newest | undefined;
   /** Why the last look failed; undefined when it did not. */
-  #failure: { readonly error: unknown } | undefined;
+  #failure: Error | undefined;
 
   constructor(parts: ResourceMonitorParts) {
     this.#parts = parts;
@@ -91,8 +91,8 @@ export class ResourceMonitor implements RunObserver {
       this.#rhythm.ask();
       await ended.come;
     }
-    if (this.#newest === undefined) throw this.#failure?.error ?? this.#closing();
-    return this.#newest.view;
+    if (this.#newest !== undefined) return this.#newest.view;
+    throw this.#failure ?? this.#closing();
   }
 
   /**
@@ -152,7 +152,7 @@ export class ResourceMonitor implements RunObserver {
     } catch (error) {
       if (this.#failure === undefined)
         this.#parts.log.warn('looking at resources failed', { error: messageOf(error) });
-      this.#failure = { error };
+      this.#failure = error instanceof Error ? error : new Error(String(error));
     } finally {
       this.#rhythm.end();
       for (const resume of [...this.#waiting]) resume();

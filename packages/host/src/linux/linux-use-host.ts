@@ -11,7 +11,8 @@ export class LinuxUseHost implements UseHost {
   async openReader(): Promise<UseReader> {
     const here = await new LinuxHost().self();
     const auxiliary = await readFile('/proc/self/auxv');
-    return new LinuxUseReader({ monotonic: systemClock.monotonic, pageBytes: pageBytes(auxiliary), here });
+    const monotonic = () => systemClock.monotonic();
+    return new LinuxUseReader({ monotonic, pageBytes: pageBytes(auxiliary), here });
   }
 
   /** One after the other: each look keeps the process from changing its memory, and a thread of ours busy. */

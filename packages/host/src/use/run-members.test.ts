@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ProcessEntry } from '../host.ts';
 import { knownOf, type MembersQuery, ProcessTable, runMembers } from './run-members.ts';
 
-/** A process: who it is, whose child, in which session, and since when. */
-function one(pid: number, parent: number, session: number, startTime = '50'): ProcessEntry {
-  return { pid, parent, session, group: session, startTime, zombie: false };
+/** A process: who it is, whose child, and in which session. */
+function one(pid: number, parent: number, session: number): ProcessEntry {
+  return { pid, parent, session, group: session, startTime: '50', zombie: false };
 }
 
 const ROOT = { pid: 10, startTime: '50' };
@@ -36,7 +36,7 @@ describe('the processes of a run', () => {
   });
 
   it('are not those who have the pid of one that was known', () => {
-    const known = knownOf([one(20, 11, 20, '49')]);
+    const known = knownOf([{ ...one(20, 11, 20), startTime: '49' }]);
     expect(pids({ known })).toEqual([10, 11, 12, 13, 14]);
   });
 
