@@ -17,7 +17,7 @@ let sandbox: Sandbox;
 beforeEach(async () => {
   sandbox = await Sandbox.create();
 });
-afterEach(() => sandbox.dispose());
+afterEach(() => sandbox.dispose(), MANY_COMMANDS_MS);
 
 const database = () => join(sandbox.state, 'berth.db');
 
