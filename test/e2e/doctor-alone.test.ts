@@ -115,12 +115,12 @@ describe('after chaos the doctor finds nothing', { timeout: MANY_COMMANDS_MS }, 
     await sandbox.start('brief', 'read line; exit 7');
     for (let round = 0; round < 3; round += 1) await sandbox.killDaemon().then(() => sandbox.list());
     process.kill(a.keeperPid ?? 0, 'SIGKILL');
-    await sandbox.ok('wait', 'a', '--for', 'exit', '--timeout', '10s');
+    await sandbox.ok('wait', 'a', '--for', 'exit', '--timeout', '60s');
     await sandbox.ok('send', 'brief', 'x');
     await sandbox.killDaemon();
     process.kill(b.keeperPid ?? 0, 'SIGKILL');
-    await sandbox.ok('wait', 'b', '--for', 'exit', '--timeout', '10s');
-    await sandbox.ok('wait', 'brief', '--for', 'exit', '--timeout', '10s');
+    await sandbox.ok('wait', 'b', '--for', 'exit', '--timeout', '60s');
+    await sandbox.ok('wait', 'brief', '--for', 'exit', '--timeout', '60s');
     const report = await doctor(sandbox, '--deep');
     expect(named(report)).toEqual([]);
     expect(report).toMatchObject({ healthy: true, daemon: 'answers' });
