@@ -16,6 +16,7 @@ export default defineConfig({
     include: [
       'packages/**/src/**/*.test.ts',
       'apps/**/src/**/*.test.ts',
+      'bench/**/*.test.ts',
       'tooling/**/*.test.{ts,mjs}',
       'test/**/*.test.ts',
     ],

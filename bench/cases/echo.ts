@@ -63,7 +63,11 @@ async function run(bench: Bench): Promise<Figure[]> {
   const floods = await Promise.all(Array.from({ length: NEIGHBOURS }, () => workplace.start(FLOOD)));
   const flooded = await press(`beside ${NEIGHBOURS} flooding neighbours`);
   await using _followers = await follow(workplace, floods);
-  return [...alone, ...flooded, ...(await press(`beside ${NEIGHBOURS} flooding neighbours, each watched`))];
+  return [
+    ...alone,
+    ...flooded,
+    ...(await press(`beside ${NEIGHBOURS} flooding neighbours that are followed`)),
+  ];
 }
 
 function tmuxContender(path: EchoPath | null): Contender {

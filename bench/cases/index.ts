@@ -1,6 +1,9 @@
 import type { Case } from '../harness/case.ts';
+import { api } from './api.ts';
 import { echo } from './echo.ts';
 import { flood } from './flood.ts';
+import { idle } from './idle.ts';
+import { leakCheck } from './leaks.ts';
 import { ls } from './ls.ts';
 import { memory } from './memory.ts';
 import { recovery } from './recovery.ts';
@@ -9,4 +12,16 @@ import { startMany } from './start-many.ts';
 import { startOne } from './start-one.ts';
 
 /** In the order of the report. */
-export const CASES: readonly Case[] = [startOne, startMany, startCommand, ls, echo, flood, memory, recovery];
+export const CASES: readonly Case[] = [
+  startOne,
+  startMany,
+  startCommand,
+  ls,
+  api,
+  echo,
+  flood,
+  memory,
+  idle,
+  recovery,
+  leakCheck,
+];

@@ -5,11 +5,14 @@ import { IDLER } from '../harness/programs.ts';
 import { startTogether } from '../harness/start-together.ts';
 import { wholeProcess } from '../harness/whole-process.ts';
 import { Workplace } from '../harness/workplace.ts';
+import { Pm2 } from '../peers/pm2.ts';
 import { NOT_INSTALLED, Tmux } from '../peers/tmux.ts';
 
 /** A list must feel like a command of the system. */
 const RATIO_AIMS: readonly Aim[] = [{ statistic: 'p50', limit: 1.6 }];
-const API_AIMS: readonly Aim[] = [{ statistic: 'p99', limit: 50 }];
+
+/** The list with a hundred takes pm2 half a second. */
+const PM2_ROUNDS = 4;
 
 const LS = 'berth ls';
 const NODE = 'node -e 0';
@@ -19,7 +22,8 @@ export const ls: Case = {
   title: 'List: the whole command',
   method: [
     'From starting the process to its end, output discarded; `berth ls` as npm installs it, with a running daemon. `node -e 0`',
-    'is the least that a command written for Node can take. The ratio is that of the medians. tmux has one session more.',
+    'is the least that a command written for Node can take. The ratio is that of the medians. tmux has one session more;',
+    '`pm2 list` takes part in every fourth round.',
   ].join('\n'),
   run,
 };
@@ -27,12 +31,14 @@ export const ls: Case = {
 async function run(bench: Bench): Promise<Figure[]> {
   await using workplace = await Workplace.open();
   await using tmux = await Tmux.open(workplace);
+  await using pm2 = await Pm2.open(workplace);
   const figures: Figure[] = [];
   let running = 0;
   for (const count of bench.quick ? [0, 5] : [0, 20, 100]) {
     await startTogether(count - running, () => workplace.start(IDLER));
     for (; running < count; running += 1) await tmux?.call(...tmux.detached(`ls-${running}`, IDLER));
-    figures.push(...(await listing(bench, { workplace, tmux, count })));
+    if (pm2.absent === undefined && count > 0) await pm2.start(count, IDLER);
+    figures.push(...(await listing(bench, { workplace, tmux, pm2, count })));
   }
   return figures;
 }
@@ -40,19 +46,22 @@ async function run(bench: Bench): Promise<Figure[]> {
 interface Listing {
   readonly workplace: Workplace;
   readonly tmux: Tmux | null;
+  readonly pm2: Pm2;
   readonly count: number;
 }
 
-async function listing(bench: Bench, { workplace, tmux, count }: Listing): Promise<Figure[]> {
+async function listing(bench: Bench, { workplace, tmux, pm2, count }: Listing): Promise<Figure[]> {
   const contenders = [
     whole({ name: LS, unit: 'ms' }, () => wholeProcess(workplace.berth('ls'))),
+    whole({ name: 'berth ls --json', unit: 'ms' }, () => wholeProcess(workplace.berth('ls', '--json'))),
     whole({ name: NODE, unit: 'ms', peer: true }, () => wholeProcess(workplace.bareNode())),
     throughTmux(tmux),
+    throughPm2(pm2),
   ];
-  const group = `${count} instances`;
+  const group = `${count} idle instances`;
   const rounds = bench.quick ? 3 : 40;
   const figures = await measure(bench, contenders, { group, warmUp: bench.quick ? 1 : 3, rounds });
-  return [...figures, ratio(group, figures), await queries(bench, workplace, group)];
+  return [...figures, ratio(group, figures)];
 }
 
 function whole(row: Row, run: () => Promise<number>): Contender {
@@ -65,15 +74,10 @@ function throughTmux(tmux: Tmux | null): Contender {
   return whole(row, () => wholeProcess(tmux.program('ls')));
 }
 
-/** Requests of a warm client, one after the other. */
-async function queries(bench: Bench, { client }: Workplace, group: string): Promise<Figure> {
-  const samples: number[] = [];
-  for (let count = 0; count < (bench.quick ? 20 : 300); count += 1) {
-    const begin = performance.now();
-    await client.instances();
-    samples.push(performance.now() - begin);
-  }
-  return figure(group, { name: 'API: all instances, warm client', unit: 'ms', aims: API_AIMS }, samples);
+function throughPm2(pm2: Pm2): Contender {
+  const row: Row = { name: 'pm2 list', unit: 'ms', peer: true };
+  if (pm2.absent !== undefined) return absentContender([row], pm2.absent);
+  return { ...whole(row, () => wholeProcess(pm2.program('list'))), everyRounds: PM2_ROUNDS };
 }
 
 function ratio(group: string, figures: readonly Figure[]): Figure {

@@ -25,7 +25,7 @@ export const recovery: Case = {
 
 async function run(bench: Bench): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const size of bench.quick ? [5] : bench.large ? [20, 200] : [20]) {
+  for (const size of bench.quick ? [5] : bench.large ? [200, 1000] : [200]) {
     await using workplace = await Workplace.open();
     const instances = await startTogether(size, () => workplace.start(IDLER));
     const plan = {
@@ -34,6 +34,7 @@ async function run(bench: Bench): Promise<Figure[]> {
       rounds: bench.quick ? 2 : 15,
     };
     figures.push(...(await measure(bench, [killed(workplace, instances)], plan)));
+    await workplace.endAll(instances);
   }
   return figures;
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
 import { promisify } from 'node:util';
+import { pm2Version } from '../peers/pm2.ts';
 import { tmuxVersion } from '../peers/tmux.ts';
 
 const run = promisify(execFile);
@@ -15,6 +16,8 @@ export interface MachineFacts {
   readonly kernel: string;
   readonly node: string;
   readonly tmux: string | null;
+  /** Not in results from before it was a peer. */
+  readonly pm2?: string | null;
   /** File system of the state directories. */
   readonly filesystem: string;
 }
@@ -43,6 +46,7 @@ export async function machineFacts(): Promise<MachineFacts> {
     kernel: release().split('-')[0] ?? 'unknown',
     node: process.version,
     tmux: await tmuxVersion(),
+    pm2: await pm2Version(),
     filesystem: await filesystemOf(tmpdir()),
   };
 }

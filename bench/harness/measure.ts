@@ -5,6 +5,8 @@ import { absentFigure, type Figure, figure, type Row } from './figure.ts';
 export interface Contender {
   readonly rows: readonly Row[];
   readonly absent?: string;
+  /** Takes part in every n-th round only, because a sample takes long; in every one without it. */
+  readonly everyRounds?: number;
   sample(): Promise<readonly number[]>;
 }
 
@@ -33,6 +35,7 @@ export async function measure(
   for (let round = 0; round < warmUp + rounds; round += 1) {
     bench.progress(`${group}: round ${round + 1} of ${warmUp + rounds}`);
     for (const contender of rotated(present, round)) {
+      if ((round - warmUp) % (contender.everyRounds ?? 1) !== 0) continue;
       const sample = await contender.sample();
       if (round >= warmUp) taken.get(contender)?.push(sample);
     }

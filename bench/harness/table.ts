@@ -1,4 +1,4 @@
-import { type Aim, type Figure, meets, type Statistic } from './figure.ts';
+import { type Aim, type Figure, meets, type Statistic, type Unit } from './figure.ts';
 import type { Result } from './result.ts';
 
 const STATISTICS: readonly Statistic[] = ['p50', 'p90', 'p99', 'min', 'max'];
@@ -14,9 +14,14 @@ export function machineLine({ machine, commit, load, date }: Result): string {
   const changed = commit.dirty ? ' with changes' : '';
   return [
     `${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, ${machine.platform}, kernel ${machine.kernel}`,
-    `Node ${machine.node}, ${machine.tmux ?? 'tmux not installed'}, state on ${machine.filesystem}`,
+    `Node ${machine.node}, ${machine.tmux ?? 'tmux not installed'}, ${machine.pm2 ?? 'pm2 not installed'}, state on ${machine.filesystem}`,
     `commit ${commit.commit}${changed}, ${date}, load ${load.before.join(' ')} before, ${load.after.join(' ')} after`,
   ].join('\n');
+}
+
+/** A number of things is whole. */
+export function shown(value: number | null, unit: Unit): string {
+  return unit === 'count' && value !== null ? String(value) : shortNumber(value);
 }
 
 /** Three digits that mean something; large numbers whole. */
@@ -38,7 +43,7 @@ function groupTable(group: string, figures: readonly Figure[]): string {
 function line(of: Figure): string[] {
   const name = of.peer === true ? `  ${of.name}` : of.name;
   if (of.absent !== undefined) return [name, '', ...STATISTICS.map(() => ''), '', of.absent];
-  const numbers = STATISTICS.map((statistic) => shortNumber(of[statistic]));
+  const numbers = STATISTICS.map((statistic) => shown(of[statistic], of.unit));
   const aims = (of.aims ?? []).map((aim) => judged(of, aim)).join(', ');
   return [name, String(of.samples.length), ...numbers, of.unit, aims];
 }

@@ -10,6 +10,9 @@ import type { Program } from './whole-process.ts';
 const INSTALLED_COMMAND = join(ROOT, 'apps/cli/bin/berth.cjs');
 const DAEMON = join(ROOT, 'apps/cli/dist/daemon.js');
 
+/** Ends under way at the same time. */
+const END_WIDTH = 16;
+
 const open = new Set<Workplace>();
 
 /**
@@ -21,13 +24,14 @@ export class Workplace implements AsyncDisposable {
   readonly client: BerthClient;
   readonly #sandbox: Sandbox;
 
-  private constructor(sandbox: Sandbox) {
+  private constructor(sandbox: Sandbox, settings: Readonly<Record<string, string>>) {
     this.#sandbox = sandbox;
-    this.client = new BerthClient({ environment: sandbox.environment(), daemonEntry: DAEMON });
+    this.client = new BerthClient({ environment: sandbox.environment(settings), daemonEntry: DAEMON });
   }
 
-  static async open(): Promise<Workplace> {
-    const workplace = new Workplace(await Sandbox.create());
+  /** `settings` are variables of the daemon, beyond those that every one gets. */
+  static async open(settings: Readonly<Record<string, string>> = {}): Promise<Workplace> {
+    const workplace = new Workplace(await Sandbox.create(), settings);
     open.add(workplace);
     await workplace.client.ensureDaemon();
     return workplace;
@@ -36,6 +40,16 @@ export class Workplace implements AsyncDisposable {
   /** Where instances and peers work and put their files. */
   get directory(): string {
     return this.#sandbox.work;
+  }
+
+  /** The state directory, where a leak would show. */
+  get state(): string {
+    return this.#sandbox.state;
+  }
+
+  /** Living processes of this workplace, whatever they are. */
+  processes(): number[] {
+    return this.#sandbox.processes();
   }
 
   environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -55,6 +69,15 @@ export class Workplace implements AsyncDisposable {
   async end({ id }: Pick<InstanceView, 'id'>): Promise<void> {
     await this.client.stop(id, 0);
     await this.client.remove(id);
+  }
+
+  /** Ends many, a few at a time: looking for what each of them started costs as much as there are processes. */
+  async endAll(instances: readonly Pick<InstanceView, 'id'>[]): Promise<void> {
+    const rest = instances.values();
+    const work = async () => {
+      for (const instance of rest) await this.end(instance);
+    };
+    await Promise.all(Array.from({ length: END_WIDTH }, work));
   }
 
   /** The command line as npm installs it. */

@@ -141,6 +141,8 @@ describe('top with 200 instances', { timeout: STORY_MS }, () => {
   it('looks right at 80 by 24', async () => {
     const terminal = scripted(SMALL);
     await terminal.shows('200 instances: 178 running, 22 exited');
+    // A picture may arrive in pieces.
+    await until('its last row', () => / running | exited /.test(terminal.lines()[22] ?? ''));
     const lines = terminal.lines();
     expect(lines[0]).toMatch(
       /^berth top {3}load 0\.52 {3}memory 6\.0G of 24G used {3}2 processors {3}every 1s$/,
@@ -155,6 +157,7 @@ describe('top with 200 instances', { timeout: STORY_MS }, () => {
     await terminal.shows('200 instances');
     terminal.type('/日本語\r');
     await terminal.shows('1 with "日本語"');
+    await until('its only row', () => terminal.lines()[3]?.startsWith('日本語') === true);
     const columnOf = (line: string, text: string) =>
       [...line].findIndex((_, at) => line.startsWith(text, at));
     const [, , titles = '', first = ''] = terminal.lines();

@@ -15,7 +15,7 @@ import {
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
-import { Viewers } from '@berth/server';
+import type { Viewers } from '@berth/server';
 import type { Adapters } from './adapters.ts';
 import { identity } from './node-identity.ts';
 
@@ -43,12 +43,13 @@ export interface CoreOptions {
 
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
-  const { node, store, drivers, machine, agents, screens, probe, ports: network, portRange } = adapters;
+  const { node, store, drivers, machine, agents, screens, probe } = adapters;
+  const { ports: network, portRange, server } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
   const registry = new Registry(store, journal, () => identity.now());
-  const viewers = new Viewers();
+  const viewers = new server.Viewers();
   const authorize = ownerOnly(owner);
   const resources = new ResourceMonitor({ store, probe, authorize, clock: systemClock, scope, log });
   const ports = new PortBroker({ store, network, range: portRange, clock: systemClock, scope });

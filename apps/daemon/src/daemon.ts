@@ -4,7 +4,6 @@ import type { DaemonView } from '@berth/contract/schemas';
 import type { Log, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
-import { createApiServer } from '@berth/server';
 import { type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { composeCore } from './compose-core.ts';
@@ -46,14 +45,14 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens, probe } = adapters;
+  const { store, machine, screens, probe, standbys } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
   const core = composeCore(adapters, { scope, log, observers: [sweeper] });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
-  const server = createApiServer({
+  const server = adapters.server.createApiServer({
     berth: core.berth,
     resources: core.resources,
     agents: adapters.agents,
@@ -73,19 +72,23 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   await chmod(paths.daemonSocket, 0o600);
   const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
+  screens.open();
   scope.spawn('restore ports', () => restored);
-  scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
+    // Its first look goes through the descriptors of every process: not while people wait for their instances.
+    scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
   core.resources.start();
+  standbys.open();
   scope.spawn('announce', () => core.announce());
   const house = { store, machine, ports: adapters.ports, sweeper, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
   return {
     close: async () => {
       await server.close();
+      await standbys.close();
       await rm(paths.daemonSocket, { force: true });
       await scope.close();
       await probe.close();
@@ -122,7 +125,7 @@ async function keepHouse({ store, machine, ports, sweeper, log, signal }: House)
 }
 
 async function daemonView(
-  { node, store, cgroups }: Adapters,
+  { node, store, cgroups, standbys }: Adapters,
   paths: BerthPaths,
   boot: { reconciled: boolean; startedAt: number },
 ): Promise<DaemonView> {
@@ -134,6 +137,7 @@ async function daemonView(
     uptime: (systemClock.monotonic() - boot.startedAt) / 1000,
     instances: all.length,
     running: all.filter(({ instance }) => instance.status !== 'exited').length,
+    standby: standbys.count,
     reconciled: boot.reconciled,
     state: paths.state,
     socket: paths.daemonSocket,

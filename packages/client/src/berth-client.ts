@@ -32,6 +32,8 @@ export interface EventItem {
 
 /** Beyond the grace, a stop needs the kill and the bookkeeping. */
 const STOP_MARGIN_MS = 15_000;
+/** … and its turn: the daemon begins only some ends at a time, and a laden machine needs a while for each. */
+const STOP_TURN_MS = 150;
 const START_ANSWER_MS = 30_000;
 /** A watcher waits this long for the next daemon, and looks this often. */
 const RECONNECT_MS = 30_000;
@@ -90,9 +92,15 @@ export class BerthClient {
       .startInstance;
   }
 
-  async stop(target: string, graceMs?: number): Promise<InstanceView> {
+  /** `among` says how many the caller stops side by side: with many, each takes longer. */
+  async stop(
+    target: string,
+    graceMs?: number,
+    { among = 1 }: { readonly among?: number } = {},
+  ): Promise<InstanceView> {
     const variables = keyed({ target, ...(graceMs === undefined ? {} : { graceMs }) });
-    const options = { timeoutMs: (graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS };
+    const timeoutMs = (graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS + among * STOP_TURN_MS;
+    const options = { timeoutMs };
     return (await this.#call<{ stopInstance: InstanceView }>(DOCUMENTS.stop, variables, options))
       .stopInstance;
   }

@@ -16,7 +16,7 @@ export const DOCUMENTS = {
   names: 'query Names { instances { name agent status workspace } }',
   agents: 'query Agents { agents { id title } }',
   daemon:
-    'query Daemon { daemon { pid version node uptime instances running reconciled state socket memory cgroups } }',
+    'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups } }',
   ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {
     port holder name instance instanceName listening pid command addresses problem
   } } }`,

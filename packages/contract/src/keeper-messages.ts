@@ -72,6 +72,18 @@ export interface KeeperConfig {
   readonly cgroup?: CgroupPlace;
 }
 
+/** How a keeper that was started ahead, and the daemon that may need it, talk before there is a run for it. */
+export const STANDBY = {
+  /** Its first argument, in place of an instance. */
+  argument: 'standby',
+  /** The line it prints when it has loaded everything. It then blocks, and ends when standard input ends. */
+  loaded: 'loaded',
+  /** What it gets on standard input when there is a run; the configuration follows once it has answered. */
+  wake: '\n',
+  /** Its answer, one line. */
+  awake: 'awake',
+} as const;
+
 /** The one line a keeper prints on its standard output: the run is up, or why it is not. */
 export type KeeperReady =
   | { readonly ready: true; readonly status: KeeperStatus }
@@ -87,6 +99,8 @@ export const RUN_FILES = {
   exit: 'exit.json',
   /** Space set aside so that exit facts can be written on a full disk. */
   reserve: 'exit.reserve',
+  /** What the keeper has to say about its own troubles, for people. */
+  errors: 'keeper.err',
   /** Directory of log segments. */
   log: 'log',
 } as const;

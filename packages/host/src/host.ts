@@ -24,6 +24,8 @@ export interface Host {
   self(): Promise<ProcessIdentity>;
   /** The process that has `pid` now, or undefined. */
   identify(pid: number): Promise<ProcessIdentity | undefined>;
+  /** As `identify`, but blocks: for a keeper, which has nothing else to do and should need no other threads. */
+  identifyNow(pid: number): ProcessIdentity | undefined;
   /** The process table. Processes that end meanwhile are left out. */
   processes(): Promise<readonly ProcessEntry[]>;
   /** Pids among `pids` whose environment at start held exactly `entry` (`NAME=value`). Unreadable ones do not count. */

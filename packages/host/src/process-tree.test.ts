@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ProcessIdentity } from '@berth/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHost } from './create-host.ts';
-import type { ProcessEntry } from './host.ts';
+import type { Host, ProcessEntry } from './host.ts';
 import { endTree, findTree, isAlive, trySignal } from './process-tree.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -98,6 +98,53 @@ describe('the tree of a run', () => {
   });
 });
 
+describe('the table of a machine', () => {
+  const root = { bootId: 'boot', pidNamespace: 'ns', pid: 100, startTime: '10' };
+  const row = (pid: number, parent: number, session = pid): ProcessEntry => ({
+    pid,
+    parent,
+    session,
+    group: session,
+    startTime: String(pid / 10),
+    zombie: false,
+  });
+  /** Keeper 90 has child 100; its descendants 110 and 120 left the session, and 120 lost its parent. */
+  const table = [
+    row(90, 1),
+    row(100, 90),
+    row(110, 100),
+    row(120, 1),
+    row(130, 120),
+    row(140, 1),
+    row(150, 140),
+  ];
+  const marked = new Set([100, 110, 120, 130]);
+  const asked: number[] = [];
+  const made: Host = {
+    ...host,
+    self: async () => ({ ...root, pid: 90 }),
+    processes: async () => table,
+    withEnvironment: async (pids, entry) => {
+      if (entry === 'MARK=1') asked.push(...pids);
+      return pids.filter((pid) => entry === 'MARK=1' && marked.has(pid));
+    },
+  };
+
+  it('is asked for markers only where a tree begins', async () => {
+    const tree = await findTree(made, { root, marker: 'MARK=1', except: [90] });
+    expect(tree.map(({ pid }) => pid)).toEqual([100, 110, 120, 130]);
+    expect(asked).toEqual([100, 120, 140]);
+  });
+
+  it('is asked for all of them when it is not known when the run began', async () => {
+    const adopter = { ...row(1, 0), startTime: '0' };
+    const known = { ...made, processes: async () => [adopter, ...table] };
+    const unknown = { ...root, pid: 0, startTime: '' };
+    const tree = await findTree(known, { root: unknown, marker: 'MARK=1', except: [90] });
+    expect(tree.map(({ pid }) => pid)).toEqual([100, 110, 120, 130]);
+  });
+});
+
 describe('ending a tree', () => {
   it('sends the signal to each, and is done when all are gone', async () => {
     const run = family('sleep 1001 & setsid sleep 1002 & echo up; sleep 1000');
@@ -174,5 +221,23 @@ describe('a process', () => {
   it('of another platform than those supported has no host', () => {
     expect(() => createHost('win32')).toThrow(expect.objectContaining({ code: 'platform_unsupported' }));
     expect(createHost('darwin').platform).toBe('darwin');
+  });
+});
+
+describe('who a process is', () => {
+  it('is the same whether it is looked up at once or not', async () => {
+    for (const pid of [process.pid, process.ppid]) {
+      expect(host.identifyNow(pid)).toEqual(await host.identify(pid));
+    }
+    expect(await host.self()).toEqual(host.identifyNow(process.pid));
+  });
+
+  it('is nobody once it has ended, also while it waits to be reaped', async () => {
+    const { leader } = family('echo; exec sleep 1000');
+    const root = await families[0]?.root();
+    expect(host.identifyNow(leader.pid ?? 0)).toEqual(root);
+    leader.kill('SIGKILL');
+    await once(leader, 'exit');
+    expect(host.identifyNow(leader.pid ?? 0)).toBeUndefined();
   });
 });

@@ -170,13 +170,14 @@ describe('what a program leaves behind when it ends by itself', () => {
   it('is ended: in the background, in another session, without the marker', async () => {
     const keeper = await stand.start(
       script(
-        'nohup sleep 1001 >/dev/null 2>&1 & setsid sleep 1002 & nohup env -i sleep 1003 & sleep 0.2; exit 5',
+        'nohup sleep 1001 >/dev/null 2>&1 & setsid sleep 1002 & nohup env -i sleep 1003 & read -r go; exit 5',
       ),
     );
     const pids = await until('the background', async () => {
       const found = await pidsOf(['1001', '1002', '1003'], keeper);
       return found.length === 3 ? found : undefined;
     });
+    await (await keeper.connect()).link.input(Buffer.from('go\n'));
     expect(await endOf(keeper)).toMatchObject({ code: 5, cause: 'exited' });
     expect(await living(pids)).toEqual([]);
   });

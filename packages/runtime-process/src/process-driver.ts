@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { BerthError, type CgroupReport, type ExitFacts, type KeeperConfig } from '@berth/contract';
 import type {
   Call,
@@ -27,8 +27,11 @@ import {
 import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailOffset } from '@berth/keeper';
 import { cgroupOf, DRIVER_ID, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, PROBE_MS } from './inquest.ts';
-import { type KeeperProgram, launchKeeper, RunTakenError } from './keeper-launch.ts';
+import { type KeeperProgram, type LaunchedRun, launchKeeper, RunTakenError } from './keeper-launch.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
+import type { StandbyKeeper } from './standby-keeper.ts';
+import type { StandbyPool } from './standby-pool.ts';
+import { Turns } from './turns.ts';
 
 export interface ProcessDriverOptions {
   readonly paths: BerthPaths;
@@ -41,10 +44,18 @@ export interface ProcessDriverOptions {
   readonly umask?: number;
   /** Where control groups can be made, as the host found out; none without. */
   readonly cgroups?: FoundCgroups;
+  /** Keepers that were started ahead, if any are. */
+  readonly standbys?: StandbyPool<StandbyKeeper>;
 }
 
 /** Beyond grace and kill, a keeper needs moments to write its facts; after this it counts as frozen. */
 const STOP_MARGIN_MS = 5000;
+/**
+ * Ends that begin together. A keeper looks at every process of the machine to find those of its program: a thousand at
+ * once would get so little of the processors that each of them counted as frozen. Who waits for his program's grace
+ * does nothing meanwhile, and holds up nobody for long.
+ */
+const STOP_TURNS = { width: 16, turnMs: 500 };
 
 /** Instances as plain processes of this machine, each under a keeper of its own. */
 export class ProcessDriver implements RuntimeDriver {
@@ -53,9 +64,11 @@ export class ProcessDriver implements RuntimeDriver {
   readonly #options: ProcessDriverOptions;
   /** Directories of runs whose program could not be put into its control groups. */
   readonly #unplaced = new Set<string>();
+  readonly #stops: Turns;
 
   constructor(options: ProcessDriverOptions) {
     this.#options = options;
+    this.#stops = new Turns(options.clock, STOP_TURNS);
   }
 
   plan(request: Pick<RunRequest, 'instance' | 'run' | 'generation'>): RuntimeHandle {
@@ -65,13 +78,13 @@ export class ProcessDriver implements RuntimeDriver {
   async start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
     const place = placeOf(handle);
     const { directory, instanceDirectory, socket, cgroup } = place;
-    const { logMaxBytes, keeper, umask } = this.#options;
+    const { logMaxBytes, umask } = this.#options;
     const mask = umask === undefined ? {} : { umask };
     const groups = cgroup === undefined ? {} : { cgroup };
     const places = { directory, instanceDirectory, socket, ...groups };
     const config: KeeperConfig = { ...request, ...places, logMaxBytes, ...mask };
     try {
-      const { cgroup: report, ...started } = await launchKeeper(keeper, config, call);
+      const { cgroup: report, ...started } = await this.#launch(config, call);
       this.#notePlacement(place, report);
       return started;
     } catch (error) {
@@ -79,6 +92,13 @@ export class ProcessDriver implements RuntimeDriver {
       if (!(error instanceof RunTakenError)) await clearAway(this.#options, place, null);
       throw error;
     }
+  }
+
+  async #launch(config: KeeperConfig, call: Call): Promise<LaunchedRun> {
+    const { keeper, standbys } = this.#options;
+    await mkdir(config.directory, { recursive: true, mode: 0o700 });
+    if (standbys === undefined) return launchKeeper(keeper, config, call);
+    return standbys.use((standby) => standby?.handOver(config, call) ?? launchKeeper(keeper, config, call));
   }
 
   async recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {
@@ -108,10 +128,14 @@ export class ProcessDriver implements RuntimeDriver {
     };
   }
 
-  async stop(
+  stop(handle: RuntimeHandle, how: { signal: string; graceMs: number }, call: Call = {}): Promise<ExitFacts> {
+    return this.#stops.take(() => this.#stop(handle, how, call));
+  }
+
+  async #stop(
     handle: RuntimeHandle,
     how: { signal: string; graceMs: number },
-    call: Call = {},
+    call: Call,
   ): Promise<ExitFacts> {
     call.signal?.throwIfAborted();
     const exit = await this.#askToStop(placeOf(handle), how, call);

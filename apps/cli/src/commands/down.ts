@@ -3,6 +3,7 @@ import type { CommandSpec, Invocation } from '../command.ts';
 import { parseGrace } from '../parse.ts';
 import { withProgress } from '../progress.ts';
 import { endDaemon } from './end-daemon.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export const command = {
   usage: '[--all] [--grace 10s]',
@@ -36,7 +37,7 @@ async function run(invocation: Invocation): Promise<number> {
 async function stopAll({ client, flags }: Invocation): Promise<number> {
   const graceMs = parseGrace(flags);
   const running = (await client.instances()).filter(({ status }) => status !== 'exited');
-  const results = await Promise.allSettled(running.map(({ id }) => client.stop(id, graceMs)));
+  const results = await sideBySide(running, ({ id }) => client.stop(id, graceMs, { among: running.length }));
   const failures = results
     .filter((result) => result.status === 'rejected')
     .map(({ reason }): unknown => reason);

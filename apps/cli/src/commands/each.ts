@@ -1,5 +1,6 @@
 import type { InstanceView } from '@berth/contract/schemas';
 import type { Invocation } from '../command.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /**
  * Does the same to several instances side by side. All are tried; what failed is said for each, and the first failure
@@ -10,7 +11,7 @@ export async function forEach(
   act: (target: string) => Promise<InstanceView>,
   say: (instance: InstanceView) => string,
 ): Promise<number> {
-  const results = await Promise.allSettled(words.map(act));
+  const results = await sideBySide(words, act);
   const done = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
   if (json) out.json(done);
   else for (const instance of done) out.print(say(instance));

@@ -21,11 +21,11 @@ export const command = {
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
 async function run(invocation: Invocation): Promise<number> {
-  const { client, flags, out } = invocation;
+  const { client, flags, out, words } = invocation;
   const graceMs = parseGrace(flags);
   const stopping = forEach(
     invocation,
-    (target) => client.stop(target, graceMs),
+    (target) => client.stop(target, graceMs, { among: words.length }),
     ({ name, exit }) => `${name} stopped (${exit?.code ?? exit?.signal ?? exit?.cause ?? 'ended'})`,
   );
   return withProgress(out, 'stopping', stopping);

@@ -26,14 +26,18 @@ export class ScreenService implements Screens, RunObserver {
   readonly #options: ScreenServiceOptions;
   readonly #live = new Map<InstanceId, InstanceWithRun>();
   readonly #asked = new Map<number, (snapshot: ScreenSnapshot | undefined) => void>();
-  #worker: Worker;
+  #worker: Worker | undefined;
   #lastId = 0;
   #closing = false;
   #restarts = 0;
 
   constructor(options: ScreenServiceOptions) {
     this.#options = options;
-    this.#worker = this.#startWorker();
+  }
+
+  /** Starts the worker, which otherwise starts when it is first needed. Not before the API answers: people wait for that. */
+  open(): void {
+    this.#worker ??= this.#startWorker();
   }
 
   runLive(found: InstanceWithRun, fresh: boolean): void {
@@ -64,9 +68,11 @@ export class ScreenService implements Screens, RunObserver {
   /** Lets the worker write its checkpoints. */
   async close(): Promise<void> {
     this.#closing = true;
-    const gone = new Promise((resolve) => this.#worker.once('exit', resolve));
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
     this.#tell({ type: 'close' });
-    const patience = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
+    const patience = setTimeout(() => void worker.terminate(), CLOSE_MS);
     await gone;
     clearTimeout(patience);
   }
@@ -105,6 +111,7 @@ export class ScreenService implements Screens, RunObserver {
   }
 
   #tell(message: ToScreenWorker): void {
+    this.#worker ??= this.#startWorker();
     this.#worker.postMessage(message);
   }
 }

@@ -74,6 +74,29 @@ describe('a screen', () => {
     expect(await text(track)).toMatch(/here/);
   });
 
+  it('takes no memory for a program that has printed nothing, whatever its size, until somebody looks', async () => {
+    const { run, follow } = await setUp();
+    const track = await follow();
+    run.resize(60, 10);
+    run.resize(70, 12);
+    await track.suspend();
+    expect(track.hasModel).toBe(false);
+    const { cols, rows } = await track.snapshot(null);
+    expect({ cols, rows, hasModel: track.hasModel }).toEqual({ cols: 70, rows: 12, hasModel: true });
+  });
+
+  it('that went to disk comes back in the sizes it got meanwhile, however many', async () => {
+    const { run, follow } = await setUp();
+    const track = await follow();
+    run.print('a line of thirty columns: 3456|');
+    await track.snapshot(null);
+    await track.suspend();
+    for (let cols = 50; cols < 150; cols += 1) run.resize(cols, 5);
+    const { cols } = await track.snapshot({ cols: 149, rows: 5 });
+    expect(cols).toBe(149);
+    expect(await text(track)).toMatch(/a line of thirty columns: 3456\|/);
+  });
+
   it('that does not get the size in time is shown as it is', async () => {
     const { clock, follow } = await setUp();
     const track = await follow();

@@ -34,12 +34,16 @@ const CATCH_UP_MS = 1500;
 /** How long a picture waits for a new size, and how often it looks. */
 const RESIZE_MS = 300;
 const RESIZE_LOOK_MS = 2;
+/** Sizes that are only noted while there is no model; a person who drags a window makes some dozen. */
+const NOTED_SIZES_MAX = 64;
 
 /** Follows the screen of one run, and answers its terminal queries. */
 export class ScreenTrack implements TerminalEvents {
   readonly #options: ScreenTrackOptions;
   #link: TerminalLink | undefined;
   #model: ScreenModel | undefined;
+  /** Sizes that came while there was no model: worked in when it is needed. */
+  #notedSizes: ScreenSize[] = [];
   /** Everything that touches the model, one after the other. */
   #work: Promise<unknown> = Promise.resolve();
   /** The last batch of output, while it waits and nothing else came after it. */
@@ -96,7 +100,14 @@ export class ScreenTrack implements TerminalEvents {
     this.#cols = cols;
     this.#rows = rows;
     this.#open = undefined;
-    this.#enqueue('resize', async () => (await this.#needModel()).resize(cols, rows));
+    this.#enqueue('resize', () => this.#resize({ cols, rows }));
+  }
+
+  /** Every keeper tells its size when it is asked for output: no reason to load the screens of all of them. */
+  async #resize(size: ScreenSize): Promise<void> {
+    const isAsleep = this.#model === undefined && this.#notedSizes.length < NOTED_SIZES_MAX;
+    if (isAsleep) this.#notedSizes.push(size);
+    else await (await this.#needModel()).resize(size.cols, size.rows);
   }
 
   caughtUp(offset: number): void {
@@ -173,8 +184,11 @@ export class ScreenTrack implements TerminalEvents {
   }
 
   async #needModel(): Promise<ScreenModel> {
-    this.#model ??= await this.#loadModel();
-    return this.#model;
+    if (this.#model !== undefined) return this.#model;
+    const model = await this.#loadModel();
+    for (const { cols, rows } of this.#notedSizes.splice(0)) await model.resize(cols, rows);
+    this.#model = model;
+    return model;
   }
 
   async #loadModel(): Promise<ScreenModel> {

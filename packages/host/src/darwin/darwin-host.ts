@@ -3,8 +3,11 @@ import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { type LsofListener, parseLsof } from './lsof-listeners.ts';
-import { orNothing, ps, run } from './ps.ts';
+import { orNothing, ps, psNow, run, runNow } from './ps.ts';
 import { parsePsTable, type PsRow } from './ps-table.ts';
+
+const COLUMNS = ['-o', 'pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart='];
+const BOOT_ID = ['-n', 'kern.bootsessionuuid'];
 
 /** macOS through `ps` and `sysctl`. Written to the manual pages; not run on a Mac by this project's gates yet. */
 export class DarwinHost implements Host {
@@ -22,6 +25,13 @@ export class DarwinHost implements Host {
     if (row === undefined || row.zombie) return undefined;
     this.#bootId ??= readBootId();
     return { pid, startTime: row.startTime, bootId: await this.#bootId, pidNamespace: 'host' };
+  }
+
+  identifyNow(pid: number): ProcessIdentity | undefined {
+    const [row] = parsePsTable(psNow([...COLUMNS, '-p', String(pid)]));
+    if (row === undefined || row.zombie) return undefined;
+    const bootId = runNow('sysctl', BOOT_ID).stdout.trim();
+    return { pid, startTime: row.startTime, bootId, pidNamespace: 'host' };
   }
 
   async processes(): Promise<readonly ProcessEntry[]> {
@@ -87,11 +97,11 @@ async function instancesOf(pids: readonly number[]): Promise<ReadonlyMap<number,
 const MARKER = / BERTH_INSTANCE=(inst_[0-9a-f-]+)(?: |$)/;
 
 async function readBootId(): Promise<string> {
-  const { stdout } = await run('sysctl', ['-n', 'kern.bootsessionuuid']);
+  const { stdout } = await run('sysctl', BOOT_ID);
   return stdout.trim();
 }
 
 async function table(selection: readonly string[]): Promise<PsRow[]> {
-  const { stdout } = await ps(['-o', 'pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart=', ...selection]);
+  const { stdout } = await ps([...COLUMNS, ...selection]);
   return parsePsTable(stdout);
 }

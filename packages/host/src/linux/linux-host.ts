@@ -1,15 +1,18 @@
+import { readFileSync, readlinkSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { ProcessIdentity } from '@berth/contract';
 import { findOwnCgroups } from '../cgroups/find-cgroups.ts';
 import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
-import { inBatches } from './in-batches.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { readListenerOwners } from './listener-owners.ts';
 import { readListeners } from './listeners.ts';
+import { readEnvironments, readStat, readStats } from './proc-files.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
-import { readProc } from './read-proc.ts';
+
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+const PID_NAMESPACE = '/proc/self/ns/pid';
 
 export class LinuxHost implements Host {
   readonly platform = 'linux';
@@ -22,25 +25,33 @@ export class LinuxHost implements Host {
   }
 
   async identify(pid: number): Promise<ProcessIdentity | undefined> {
-    const stat = await readStat(pid);
+    const stat = statOf(pid);
     if (stat === undefined || stat.zombie) return undefined;
     this.#machine ??= readMachine();
     return { pid, startTime: stat.startTime, ...(await this.#machine) };
   }
 
+  identifyNow(pid: number): ProcessIdentity | undefined {
+    const stat = statOf(pid);
+    if (stat === undefined || stat.zombie) return undefined;
+    const bootId = readFileSync(BOOT_ID, 'utf8').trim();
+    return { pid, startTime: stat.startTime, bootId, pidNamespace: readlinkSync(PID_NAMESPACE) };
+  }
+
   async processes(): Promise<readonly ProcessEntry[]> {
     const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
-    const entries = await inBatches(pids, readStat);
+    const entries = (await readStats(pids)).map(parseProcStat);
     return entries.filter((entry) => entry !== undefined);
   }
 
   async withEnvironment(pids: readonly number[], entry: string): Promise<readonly number[]> {
-    const holds = await inBatches(pids, (pid) => environmentHolds(pid, entry));
-    return pids.filter((_, index) => holds[index]);
+    const wanted = Buffer.from(`${entry}\0`);
+    const found = await readEnvironments(pids);
+    return pids.filter((_, index) => holds(found[index], wanted));
   }
 
   async foregroundGroup(leader: number): Promise<number | undefined> {
-    const stat = await readStat(leader);
+    const stat = statOf(leader);
     return stat !== undefined && stat.foreground > 0 ? stat.foreground : undefined;
   }
 
@@ -66,19 +77,18 @@ export class LinuxHost implements Host {
 }
 
 async function readMachine(): Promise<{ bootId: string; pidNamespace: string }> {
-  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  return { bootId, pidNamespace: await readlink('/proc/self/ns/pid') };
+  const bootId = (await readFile(BOOT_ID, 'utf8')).trim();
+  return { bootId, pidNamespace: await readlink(PID_NAMESPACE) };
 }
 
-async function readStat(pid: number): Promise<ProcStat | undefined> {
-  const text = await readProc(`/proc/${pid}/stat`);
-  return text === undefined ? undefined : parseProcStat(text.toString('latin1'));
+function statOf(pid: number): ProcStat | undefined {
+  const line = readStat(pid);
+  return line === undefined ? undefined : parseProcStat(line);
 }
 
-async function environmentHolds(pid: number, entry: string): Promise<boolean> {
-  const block = await readProc(`/proc/${pid}/environ`);
-  if (block === undefined) return false;
-  const wanted = Buffer.from(`${entry}\0`);
-  const at = block.indexOf(wanted);
-  return at === 0 || (at > 0 && block.includes(Buffer.concat([Buffer.from([0]), wanted])));
+/** An entry stands at the beginning, or after the end of another. */
+function holds(environment: Buffer | undefined, wanted: Buffer): boolean {
+  if (environment === undefined) return false;
+  const at = environment.indexOf(wanted);
+  return at === 0 || (at > 0 && environment.includes(Buffer.concat([Buffer.from([0]), wanted])));
 }

@@ -11,6 +11,9 @@ export interface ProcStat extends ProcessEntry {
   readonly pages: number;
 }
 
+/** Fields up to the start time; there are thirty more. */
+const FIELDS = 20;
+
 /**
  * Parses `/proc/PID/stat` (proc_pid_stat(5)). The second field is the program's own name in parentheses and may hold
  * spaces and parentheses itself, so the fields are counted from the last closing one.
@@ -19,7 +22,7 @@ export function parseProcStat(text: string): ProcStat | undefined {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return undefined;
-  const fields = text.slice(close + 2).split(' ');
+  const fields = text.slice(close + 2).split(' ', FIELDS);
   const number = (index: number) => Number(fields[index]);
   const startTime = fields[19];
   const state = fields[0];

@@ -4,7 +4,9 @@ import { type KeeperConfig, type KeeperReady, messageOf, RUN_FILES, systemCode }
 import { createHost, type Host } from '@berth/host';
 import { ChildPlacement } from './child-placement.ts';
 import { Keeper } from './keeper.ts';
+import { loadPty } from './pty-addon.ts';
 import { openPty } from './pty-source.ts';
+import { becomeKeeperOf, isStandby, standBy } from './standby.ts';
 
 /** Owner-only files and sockets, whatever the starter's mask was. */
 const PRIVATE_UMASK = 0o077;
@@ -37,8 +39,12 @@ run().catch((error: unknown) => {
 async function run(): Promise<void> {
   const host = createHost();
   host.closeInherited();
+  const isAhead = isStandby();
+  if (isAhead) loadPty();
+  if (isAhead && !standBy()) return;
   const config = readConfig();
   if (config === undefined) return;
+  if (isAhead) becomeKeeperOf(config);
   try {
     const keeper = await takeOver(config, host);
     if (keeper === undefined) return;

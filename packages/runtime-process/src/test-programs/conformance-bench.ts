@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunRequest, RuntimeHandle, StartedRun } from '@berth/core';
 import { berthPaths, createHost, type FoundCgroups, isAlive, systemClock, trySignal } from '@berth/host';
-import { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, POLITE_CODE } from '@berth/testkit';
+import { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, ManualClock, POLITE_CODE } from '@berth/testkit';
 import {
   type Behaviour,
   type Command,
@@ -16,6 +16,8 @@ import { placeOf } from '../handle.ts';
 import { groupsGone } from './cgroups-here.ts';
 import { ProcessDriver } from '../process-driver.ts';
 import { readStarted } from '../run-facts.ts';
+import { StandbyKeeper } from '../standby-keeper.ts';
+import { StandbyPool } from '../standby-pool.ts';
 
 const script = (text: string): Command => ({ file: '/bin/sh', args: ['-c', text] });
 /** A shell takes a signal only between commands, or while it waits. */
@@ -48,25 +50,47 @@ beforeAll(async () => {
 });
 afterAll(() => keeper.dispose());
 
-/** Calls the suite, with drivers that make control groups there. */
-export function processDriverConformance(name: string, cgroups: FoundCgroups): void {
-  driverConformance({ name, programs, create: () => createBench(cgroups) });
+export interface ConformanceOptions {
+  /** Where the drivers make control groups. */
+  readonly cgroups: FoundCgroups;
+  /** How many keepers stand by; none by default. */
+  readonly standbys?: number;
 }
 
-async function createBench(cgroups: FoundCgroups): Promise<DriverBench> {
+/** Calls the suite. */
+export function processDriverConformance(name: string, options: ConformanceOptions): void {
+  driverConformance({ name, programs, create: () => createBench(options) });
+}
+
+/** With standbys, the pool is never too quiet to refill: most runs get a keeper that stood by, some a cold one. */
+async function createBench({ cgroups, standbys: size = 0 }: ConformanceOptions): Promise<DriverBench> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'berth-driver-')));
   const paths = berthPaths({ BERTH_HOME: home });
   await mkdir(paths.instances, { recursive: true });
   await mkdir(paths.sockets, { recursive: true });
   const made: RunRequest[] = [];
+  const program = { node: process.execPath, entry: keeper.entry };
+  const pools: StandbyPool<StandbyKeeper>[] = [];
+  const openPool = () => {
+    const pool = new StandbyPool({
+      size,
+      launch: () => StandbyKeeper.launch(program),
+      clock: new ManualClock({ free: true }),
+      onFault: (what, error) => expect.fail(`${what}: ${String(error)}`),
+    });
+    pool.open();
+    pools.push(pool);
+    return pool;
+  };
   const driver = () =>
     new ProcessDriver({
       paths,
       host,
       clock: systemClock,
-      keeper: { node: process.execPath, entry: keeper.entry },
+      keeper: program,
       logMaxBytes: 16 * 1024 * 1024,
       cgroups,
+      standbys: openPool(),
     });
   return {
     driver: driver(),
@@ -80,10 +104,12 @@ async function createBench(cgroups: FoundCgroups): Promise<DriverBench> {
     killKeeper,
     countProcesses: async (request) => (await programsOf(request)).length,
     dispose: async () => {
+      const last = driver();
       for (const request of made) {
-        await endAll(driver(), request);
-        await groupsGone(placeOf(driver().plan(request)).cgroup);
+        await endAll(last, request);
+        await groupsGone(placeOf(last.plan(request)).cgroup);
       }
+      await Promise.all(pools.map((pool) => pool.close()));
       await rm(home, { recursive: true, force: true });
     },
   };

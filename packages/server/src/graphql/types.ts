@@ -103,6 +103,7 @@ function defineDaemon(builder: Builder): void {
       uptime: t.exposeFloat('uptime', { description: 'Seconds.' }),
       instances: t.exposeInt('instances'),
       running: t.exposeInt('running'),
+      standby: t.exposeInt('standby', { description: 'Keepers that wait for a run.' }),
       reconciled: t.exposeBoolean('reconciled'),
       state: t.exposeString('state', { description: 'Directory of registry, logs and sockets.' }),
       socket: t.exposeString('socket'),

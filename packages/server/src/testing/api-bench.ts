@@ -107,6 +107,7 @@ export class ApiBench {
       cgroups: 'none: this is a test',
       instances: 0,
       running: 0,
+      standby: 0,
       reconciled: true,
       state: this.#directory,
       socket: this.socket,

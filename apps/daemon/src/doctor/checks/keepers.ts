@@ -1,4 +1,4 @@
-import type { KeeperStatus, ProcessIdentity } from '@berth/contract';
+import { type KeeperStatus, type ProcessIdentity, RUN_FILES } from '@berth/contract';
 import { detailed, found, type Found } from '../found.ts';
 import type { RunFacts, World } from '../world.ts';
 import { type Check, isOpen, readable, size, whyUnreadable } from './check.ts';
@@ -80,7 +80,7 @@ function ofIdentity(what: string, said: ProcessIdentity | null, recorded: Proces
 
 function ofFaults({ instance, directory, faultBytes }: RunFacts): Found[] {
   if (faultBytes === 0) return [];
-  const advised = `${directory}/keeper.err`;
+  const advised = `${directory}/${RUN_FILES.errors}`;
   return [
     detailed('keeper_faults', instance.name, { problem: `There are ${size(faultBytes)} of them.`, advised }),
   ];

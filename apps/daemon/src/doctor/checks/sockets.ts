@@ -66,10 +66,15 @@ function ofSocket({ path, name, listening }: SocketFacts, owners: Map<string, Ow
   ];
 }
 
-/** Keepers are started with the ids of their instance and run. */
+/** A keeper's command line has the ids of its instance and run; one that stood by has written them there itself. */
 function isOfMarked(name: string, { marked }: World): boolean {
   if (!marked.ok) return false;
   return marked.value.some(
-    ({ role, command }) => role === 'keeper' && command.some((word) => keeperSocketName(word) === name),
+    ({ role, command }) =>
+      role === 'keeper' &&
+      command
+        .join(' ')
+        .split(' ')
+        .some((word) => keeperSocketName(word) === name),
   );
 }

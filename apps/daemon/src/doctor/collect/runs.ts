@@ -57,7 +57,7 @@ async function currentRun(known: KnownRun, notebook: Notebook): Promise<RunFacts
     facts: notebook.look(file(RUN_FILES.facts), (path) => readJson<KeeperStatus>(path)) ?? null,
     exit: notebook.look(file(RUN_FILES.exit), (path) => readJson<ExitFacts>(path)) ?? null,
     keeper,
-    faultBytes: notebook.look(file('keeper.err'), (path) => statSync(path).size) ?? 0,
+    faultBytes: notebook.look(file(RUN_FILES.errors), (path) => statSync(path).size) ?? 0,
   };
 }
 

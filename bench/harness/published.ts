@@ -1,0 +1,161 @@
+import { basename } from 'node:path';
+import type { Figure, Statistic } from './figure.ts';
+import type { Result } from './result.ts';
+import { shown } from './table.ts';
+
+/** One line of the table: a figure of ours and those beside it, named as in the result. */
+interface Line {
+  readonly title: string;
+  readonly case: string;
+  readonly group: string;
+  readonly statistics: readonly Statistic[];
+  readonly berth: string;
+  readonly bare?: string;
+  readonly tmux?: string;
+  readonly pm2?: string;
+}
+
+const COLUMNS = [
+  { title: 'Berth', of: 'berth' },
+  { title: 'bare', of: 'bare' },
+  { title: 'tmux', of: 'tmux' },
+  { title: 'pm2', of: 'pm2' },
+] as const;
+type Column = (typeof COLUMNS)[number];
+
+/** What a result has nothing of is left out, so that older ones can still be shown. */
+const LINES: readonly Line[] = [
+  {
+    title: 'start: request to first byte of output',
+    case: 'start',
+    group: 'one at a time',
+    statistics: ['p50', 'p99'],
+    berth: 'berth, log client: first byte',
+    bare: 'bare pseudo-terminal',
+    tmux: 'tmux new-session, attached',
+    pm2: 'pm2 start, named pipe',
+  },
+  {
+    title: 'the same without standby keepers',
+    case: 'start',
+    group: 'one at a time',
+    statistics: ['p50', 'p99'],
+    berth: 'berth without standby, log client: first byte',
+  },
+  ...[50, 100].map((count) => ({
+    title: `${count} starts at once, all ready`,
+    case: 'start-many',
+    group: `${count} at once`,
+    statistics: ['p50'] as const,
+    berth: 'berth, log clients: all ready',
+    bare: 'bare pseudo-terminals',
+    tmux: 'tmux new-session -d, named pipe',
+    pm2: 'pm2 start of an ecosystem file, named pipe',
+  })),
+  // The first is the group's name in results from before 100 instances were the measure.
+  ...['20 instances', '100 idle instances'].map((group) => ({
+    title: `\`berth ls\` with ${group.replace('idle ', '')} (bare: \`node -e 0\`)`,
+    case: 'ls',
+    group,
+    statistics: ['p50'] as const,
+    berth: 'berth ls',
+    bare: 'node -e 0',
+    tmux: 'tmux ls',
+    pm2: 'pm2 list',
+  })),
+  {
+    title: 'API with 200 instances: all of them',
+    case: 'api',
+    group: '200 idle instances',
+    statistics: ['p50', 'p99'],
+    berth: 'berth: all instances',
+    bare: 'bare HTTP server',
+  },
+  ...['alone', 'beside 3 flooding neighbours', 'beside 3 flooding neighbours that are followed'].map(
+    (group) => ({
+      title: `keystroke echo ${group === 'alone' ? '' : group}`.trim(),
+      case: 'echo',
+      group,
+      statistics: ['p50', 'p99'] as const,
+      berth: 'berth, screen client through the daemon',
+      bare: 'bare pseudo-terminal',
+      tmux: 'tmux attach',
+    }),
+  ),
+  {
+    title: 'throughput to a client',
+    case: 'flood',
+    group: '64 MiB',
+    statistics: ['p50'],
+    berth: 'berth, log client: arrived',
+    bare: 'bare pseudo-terminal: arrived',
+    tmux: 'tmux, attached: arrived',
+  },
+  {
+    title: 'memory per instance, 50 instances (PSS)',
+    case: 'memory',
+    group: '50 instances',
+    statistics: ['p50'],
+    berth: 'berth, per instance: keeper and share of the daemon, PSS',
+    tmux: 'tmux server, per session: PSS',
+  },
+  {
+    title: 'memory of the daemon, 1000 instances (RSS)',
+    case: 'memory',
+    group: '1000 instances',
+    statistics: ['p50'],
+    berth: 'berth, daemon: RSS',
+  },
+  {
+    title: 'idle: processor time, 100 instances (of one core)',
+    case: 'idle',
+    group: '100 idle instances',
+    statistics: ['p50'],
+    berth: 'berth: daemon and keepers',
+    tmux: 'tmux server',
+  },
+  ...[20, 200].flatMap((count) =>
+    ['API answers', 'all attached'].map((what) => ({
+      title: `\`kill -9\` of the daemon, ${count} instances: ${what}`,
+      case: 'recovery',
+      group: `${count} live instances`,
+      statistics: ['p50', 'max'] as const,
+      berth: what === 'API answers' ? 'berth: the API answers again' : 'berth: all instances attached again',
+    })),
+  ),
+];
+
+/** The table as Markdown, with the machine below it. `path` is where the result lies. */
+export function published(path: string, result: Result): string {
+  const { machine, date, commit } = result;
+  const programs = [machine.tmux ?? 'no tmux', ...(machine.pm2 == null ? [] : [machine.pm2])];
+  const where = `${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, Linux ${machine.kernel}, Node ${machine.node.slice(1)}`;
+  const lines = LINES.filter((line) => find(line, line.berth, result) !== undefined);
+  const columns = COLUMNS.filter(({ of }) =>
+    lines.some((line) => find(line, line[of], result) !== undefined),
+  );
+  return [
+    `| | ${columns.map(({ title }) => title).join(' | ')} |`,
+    `| --- ${columns.map(() => '| --- ').join('')}|`,
+    ...lines.map((line) => row(line, columns, result)),
+    '',
+    `Measured on ${date.slice(0, 10)} at commit ${commit.commit}: ${where}, ${programs.join(', ')}. Raw samples: [${basename(path)}](${path}).`,
+  ].join('\n');
+}
+
+function row(line: Line, columns: readonly Column[], result: Result): string {
+  const cells = columns.map(({ of }) => cell(line, find(line, line[of], result)));
+  return `| ${line.title} (${line.statistics.join(' / ')}) | ${cells.join(' | ')} |`;
+}
+
+function cell(line: Line, found: Figure | undefined): string {
+  if (found === undefined) return '–';
+  if (found.absent !== undefined) return found.absent;
+  const numbers = line.statistics.map((statistic) => shown(found[statistic], found.unit));
+  return `${numbers.join(' / ')} ${found.unit}`;
+}
+
+function find(line: Line, name: string | undefined, result: Result): Figure | undefined {
+  const figures = result.cases.find((one) => one.name === line.case)?.figures ?? [];
+  return figures.find((figure) => figure.group === line.group && figure.name === name);
+}
