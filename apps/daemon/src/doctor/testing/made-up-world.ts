@@ -43,6 +43,7 @@ const DAEMON: Omit<DaemonView, 'cgroups'> = {
   uptime: 60,
   instances: 1,
   running: 1,
+  standby: 1,
   reconciled: true,
   state: PATHS.state,
   socket: PATHS.daemonSocket,
