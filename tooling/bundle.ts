@@ -19,6 +19,7 @@ const APART = ['ws', '@xterm/headless'];
 /** Programs in one file each, for they outlive the files behind them: an upgrade may replace those at any time. */
 const SINGLE_FILE_ENTRIES = {
   daemon: 'apps/daemon/src/main.ts',
+  doctor: 'apps/daemon/src/doctor/main.ts',
   keeper: 'packages/keeper/src/program/main.ts',
   'store-worker': 'packages/store/src/sqlite/worker.ts',
   'screen-worker': 'apps/daemon/src/screen/worker.ts',
