@@ -1,11 +1,8 @@
-/** Files of /proc read at once: enough to hide latency, few enough to leave the thread pool usable. */
-const READ_BATCH = 64;
-
-/** What `read` makes of each, in their order; a batch at a time. */
+/** What `read` makes of each, in their order; `size` of them at a time. */
 export async function inBatches<T>(
   pids: readonly number[],
   read: (pid: number) => Promise<T>,
-  size: number = READ_BATCH,
+  size: number,
 ): Promise<T[]> {
   const results: T[] = [];
   for (let at = 0; at < pids.length; at += size) {

@@ -11,8 +11,8 @@ export interface ProcStat extends ProcessEntry {
   readonly pages: number;
 }
 
-/** Fields up to the start time; there are thirty more. */
-const FIELDS = 20;
+/** Fields up to the resident pages; there are some thirty more. */
+const FIELDS = 22;
 
 /**
  * Parses `/proc/PID/stat` (proc_pid_stat(5)). The second field is the program's own name in parentheses and may hold
