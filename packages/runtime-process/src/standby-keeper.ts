@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { type KeeperConfig, messageOf, STANDBY, systemCode } from '@berth/contract';
+import { type KeeperConfig, messageOf, STANDBY } from '@berth/contract';
 import {
   handOver,
   type KeeperProgram,

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import {
+  BERTH_VERSION,
   type CgroupReport,
   childGroups,
   type ExitCause,
@@ -140,6 +141,7 @@ export class Keeper implements KeeperCommands {
       start: this.#log.start,
       end: this.#log.offset,
       exit: this.#exit,
+      program: BERTH_VERSION,
       ...(cgroup === undefined ? {} : { cgroup }),
     };
   }
