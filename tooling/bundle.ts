@@ -118,14 +118,14 @@ async function bundleAll(missing: ReadonlySet<string>): Promise<{ outputs: Outpu
       plugins: [fromFiles(files), builtinModules],
     }),
     bundlePart({ ...ES_MODULE, entryPoints: present(SINGLE_FILE_ENTRIES, missing) }),
-    ...apart,
   ]);
+  const all = [...parts, ...apart];
   const metafile: Metafile = { inputs: {}, outputs: {} };
-  for (const part of parts) {
+  for (const part of all) {
     Object.assign(metafile.inputs, part.metafile.inputs);
     Object.assign(metafile.outputs, part.metafile.outputs);
   }
-  return { outputs: parts.flatMap((part) => part.outputs), metafile };
+  return { outputs: all.flatMap((part) => part.outputs), metafile };
 }
 
 /** Named after its content, so that a command finds the file it was built with, also after an upgrade. */
