@@ -3,6 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { cliPage } from './cli-page.ts';
+import { manPage } from './man-page.ts';
 import { errorsPage, eventsPage, statesPage } from './reference-pages.ts';
 import { root } from './freshness.mjs';
 
@@ -10,6 +12,8 @@ import { root } from './freshness.mjs';
 type Generator = () => string | null | Promise<string | null>;
 
 const GENERATED: Readonly<Record<string, Generator>> = {
+  'apps/cli/man/berth.1': manPage,
+  'docs/cli.md': cliPage,
   'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,
   'docs/states.md': statesPage,

@@ -1,6 +1,7 @@
-import { ERRORS } from '../packages/contract/src/errors.ts';
+import { type ErrorCode, ERRORS, isErrorCode } from '../packages/contract/src/errors.ts';
 import { EVENT_TYPES } from '../packages/contract/src/events.ts';
 import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '../packages/contract/src/states.ts';
+import { page, table } from './markdown.ts';
 
 /** docs/errors.md */
 export function errorsPage(): string {
@@ -23,10 +24,18 @@ export function errorsPage(): string {
 }
 
 function exitRows(): string[][] {
-  const codes = Map.groupBy(Object.entries(ERRORS), ([, { exit }]) => exit);
-  return [...codes]
+  return exitStatuses().map(({ status, codes }) => [
+    String(status),
+    codes.map((code) => `\`${code}\``).join(', '),
+  ]);
+}
+
+/** Every exit status but 0, with the errors that end a command with it. */
+export function exitStatuses(): { status: number; codes: ErrorCode[] }[] {
+  const codes = Object.keys(ERRORS).filter(isErrorCode);
+  return [...Map.groupBy(codes, (code) => ERRORS[code].exit)]
     .sort(([a], [b]) => a - b)
-    .map(([exit, entries]) => [String(exit), entries.map(([code]) => `\`${code}\``).join(', ')]);
+    .map(([status, codes]) => ({ status, codes }));
 }
 
 /** docs/states.md */
@@ -67,18 +76,4 @@ function meanings(values: Readonly<Record<string, string>>): string {
     ['Value', 'Meaning'],
     Object.entries(values).map(([value, meaning]) => [`\`${value}\``, meaning]),
   );
-}
-
-function page(title: string, source: string, parts: readonly string[]): string {
-  const origin = `<!-- Generated from ${source} by \`npm run generate\`. Do not edit. -->`;
-  return `${[`# ${title}`, origin, ...parts].join('\n\n')}\n`;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [heads, heads.map(() => '---'), ...rows.map((cells) => cells.map(escapeCell))];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|');
 }

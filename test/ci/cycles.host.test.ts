@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { BerthClient } from '@berth/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sandbox, until } from '../support/sandbox.ts';
@@ -12,6 +12,7 @@ const DESCRIPTOR_SLACK = 8;
 describe(`${CYCLES} times start, stop, remove`, () => {
   let sandbox: Sandbox;
   let client: BerthClient;
+  const groups: string[] = [];
 
   beforeAll(async () => {
     sandbox = await Sandbox.create();
@@ -22,17 +23,18 @@ describe(`${CYCLES} times start, stop, remove`, () => {
   afterAll(() => sandbox.dispose());
 
   async function cycle(number: number): Promise<void> {
-    const { id } = await client.start({
+    const { id, cgroup } = await client.start({
       name: `cycle-${number}`,
       directory: sandbox.work,
       command: ['sleep', '600'],
     });
+    if (cgroup !== null) groups.push(cgroup);
     await client.stop(id, 2000);
     await client.remove(id);
   }
 
   it(
-    'leaves no process, descriptor or socket behind',
+    'leaves no process, descriptor, socket or control group behind',
     async () => {
       const daemon = await sandbox.daemonPid();
       const before = { descriptors: descriptors(daemon), processes: sandbox.processes() };
@@ -47,6 +49,8 @@ describe(`${CYCLES} times start, stop, remove`, () => {
       expect(readdirSync(`${sandbox.state}/run`)).toEqual(['daemon.sock']);
       expect(readdirSync(`${sandbox.state}/screens`)).toEqual([]);
       expect(await client.instances()).toEqual([]);
+      expect(groups).toHaveLength(CYCLES + 1);
+      await until('no control group is left', () => !groups.some((group) => existsSync(group)));
     },
     CYCLES * CYCLE_MS,
   );

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -135,6 +135,16 @@ export class Sandbox {
   /** Living processes that carry an instance's mark. */
   processesOf(instance: string): number[] {
     return livingPids().filter((pid) => readProc(pid, 'environ').includes(`BERTH_INSTANCE=${instance}`));
+  }
+
+  /** The words a process was started with. */
+  commandOf(pid: number): string {
+    return readProc(pid, 'cmdline').replaceAll('\0', ' ').trim();
+  }
+
+  /** A file that an instance wrote. */
+  readWork(name: string): Promise<string> {
+    return readFile(join(this.work, name), 'utf8');
   }
 
   async runDirectories(instance: InstanceView): Promise<string[]> {

@@ -18,6 +18,7 @@ export class LocalTerminal {
   readonly #screen: HeadlessTerminal;
   #raw = '';
   #exit: number | undefined;
+  #signal: number | undefined;
 
   constructor(sandbox: Sandbox, command: readonly string[], size: TerminalSize = { cols: 100, rows: 30 }) {
     const [file = '', ...args] = command;
@@ -31,8 +32,9 @@ export class LocalTerminal {
       this.#raw += text;
       this.#screen.write(text);
     });
-    this.#process.onExit(({ exitCode }) => {
+    this.#process.onExit(({ exitCode, signal }) => {
       this.#exit = exitCode;
+      this.#signal = signal;
     });
     // A real terminal answers what it is asked; whatever Berth lets through comes back as typed input.
     this.#screen.onData((answer) => this.#process.write(answer));
@@ -84,6 +86,15 @@ export class LocalTerminal {
   async exited(): Promise<number> {
     await until('the command ends', () => this.#exit !== undefined);
     return this.#exit ?? -1;
+  }
+
+  /** Number of the signal by which the command ended; 0 when it ended by itself. */
+  get endedBy(): number | undefined {
+    return this.#signal;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name);
   }
 
   kill(): void {

@@ -4,6 +4,11 @@ import type { CommandSpec } from './command.ts';
 export const COMMANDS: readonly CommandEntry[] = [
   entry('start', 'Start an agent or a command in a terminal of its own', () => import('./commands/start.ts')),
   entry('ls', 'List instances', () => import('./commands/ls.ts')),
+  entry(
+    'top',
+    'Show live what runs and what it uses; attach and stop from there',
+    () => import('./commands/top.ts'),
+  ),
   entry('attach', 'Look at an instance’s terminal and type into it', () => import('./commands/attach.ts')),
   entry('logs', 'Print what an instance has printed', () => import('./commands/logs.ts')),
   entry('send', 'Type text into an instance', () => import('./commands/send.ts')),
@@ -18,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('up', 'Start the daemon and show where to go on', () => import('./commands/up.ts')),
   entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),
   entry('daemon', 'Run, start, stop or look at the daemon', () => import('./commands/daemon.ts')),
+  entry(
+    'completion',
+    'Print a script that completes commands with the tab key',
+    () => import('./commands/completion.ts'),
+  ),
   entry('version', 'Show versions', () => import('./commands/version.ts')),
 ];
 

@@ -1,14 +1,50 @@
 import type { BerthClient } from '@berth/client';
 
+/**
+ * What can stand in a place of the command line. The help, the reference pages and the completion of the shells read it;
+ * where nothing can be offered, `nothing` says that somebody thought about it.
+ */
+export type Completes =
+  | 'nothing'
+  /** The name of an instance that was not removed. */
+  | 'instance'
+  /** The name of an instance whose last run is not over. */
+  | 'running instance'
+  | 'agent'
+  | 'directory'
+  | 'file'
+  /** The name of a variable in the caller's environment. */
+  | 'variable'
+  | Choices;
+
+/** The only words that are accepted in a place, with what each means. */
+export type Choices = Readonly<Record<string, string>>;
+
 /** An option of a command, as `node:util` parses it and as the help shows it. */
-export interface OptionSpec {
-  readonly type: 'string' | 'boolean';
+export type OptionSpec = Switch | OptionWithValue;
+
+interface Option {
   readonly short?: string;
   readonly multiple?: boolean;
-  /** What stands for the value in the help, such as `NAME`. */
-  readonly value?: string;
   readonly help: string;
 }
+
+/** An option that is there or not. */
+export interface Switch extends Option {
+  readonly type: 'boolean';
+}
+
+export interface OptionWithValue extends Option {
+  readonly type: 'string';
+  /** What stands for the value in the help, such as `NAME`. */
+  readonly value: string;
+  readonly completes: Completes;
+}
+
+/** How many words a command takes, and what each of them is; further ones are what the last one is. */
+export type WordsSpec =
+  | { readonly min: 0; readonly max: 0 }
+  | { readonly min: number; readonly max: number; readonly completes: readonly [Completes, ...Completes[]] };
 
 /** A command: data for parser, help, completion and reference page, and the function that runs it. */
 export interface CommandSpec {
@@ -17,12 +53,14 @@ export interface CommandSpec {
   /** Arguments as the help shows them. */
   readonly usage: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
-  /** How many words it takes. */
-  readonly words: { readonly min: number; readonly max: number };
+  readonly words: WordsSpec;
   /** It takes a command line after `--`. */
   readonly takesCommand?: boolean;
   readonly examples: readonly string[];
-  /** More than the summary says, for the help. */
+  /**
+   * More than the summary says. An empty line ends a paragraph and other line ends mean nothing, except that a line with
+   * two spaces in a row is shown as it is.
+   */
   readonly notes?: string;
   run(invocation: Invocation): Promise<number>;
 }

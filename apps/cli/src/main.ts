@@ -6,6 +6,7 @@ import { COMMANDS } from './command-table.ts';
 import { processOutput } from './output.ts';
 import { parseLine } from './parse.ts';
 import { printable } from './printable.ts';
+import { suggestion } from './suggestion.ts';
 
 const environment = userEnvironment(process.env);
 const out = processOutput(environment);
@@ -28,6 +29,7 @@ async function dispatch(args: readonly string[], json: boolean): Promise<number>
     out.print(BERTH_VERSION);
     return 0;
   }
+  if (name === 'complete') return answerShell(rest);
   const spec = await find(name).load();
   const line = parseLine(spec, rest);
   if (line.flags.on('help')) return showHelp(name);
@@ -35,6 +37,17 @@ async function dispatch(args: readonly string[], json: boolean): Promise<number>
   const autostart = !line.flags.on('no-daemon');
   const client = new BerthClient({ environment, ...(autostart ? { daemonEntry } : {}) });
   return spec.run({ ...line, json, client, out, environment, daemonEntry });
+}
+
+/**
+ * What a completion script asks while somebody types. They send standard error away, so that nothing
+ * appears in the line. */
+async function answerShell(args: readonly string[]): Promise<number> {
+  const { complete } = await import('./completion/complete.ts');
+  const { factsFor } = await import('./completion/facts.ts');
+  const answer = await complete(args, (completes) => factsFor(completes, environment));
+  if (answer !== '') out.print(answer);
+  return 0;
 }
 
 /** Options that every command has may also stand before it. */
@@ -52,8 +65,7 @@ async function showHelp(name: string | undefined): Promise<number> {
 function find(name: string) {
   const found = COMMANDS.find((entry) => entry.name === name);
   if (found !== undefined) return found;
-  const near = COMMANDS.find((entry) => entry.name.startsWith(name.slice(0, 2)));
-  const hint = near === undefined ? '' : ` Did you mean ${near.name}?`;
+  const hint = suggestion(name, [...COMMANDS.map((entry) => entry.name), 'help']);
   throw new BerthError({
     code: 'usage',
     message: `There is no command ${JSON.stringify(name)}.${hint} See: berth --help`,

@@ -7,11 +7,12 @@ const SPEC: CommandSpec = {
   summary: 'Does',
   usage: 'NAME…',
   options: {
-    name: { type: 'string', short: 'n', help: '' },
-    env: { type: 'string', short: 'e', multiple: true, help: '' },
+    name: { type: 'string', short: 'n', value: 'NAME', completes: 'nothing', help: '' },
+    size: { type: 'string', value: 'SIZE', completes: { small: '', large: '' }, help: '' },
+    env: { type: 'string', short: 'e', multiple: true, value: 'K=V', completes: 'variable', help: '' },
     all: { type: 'boolean', short: 'a', help: '' },
   },
-  words: { min: 1, max: 2 },
+  words: { min: 1, max: 2, completes: ['instance'] },
   takesCommand: true,
   examples: [],
   run: async () => 0,
@@ -57,6 +58,26 @@ describe('a command line', () => {
     [['a', '--all=1']],
   ])('that makes no sense is refused with the usage: %j', (args) => {
     expect(() => parseLine(SPEC, args)).toThrow(expect.objectContaining(USAGE));
+  });
+
+  it.each([
+    ['--gace', '--grace'],
+    ['--naem=x', '--name'],
+    ['--jsn', '--json'],
+  ])('with the mistyped option %s gets the nearest one', (typed, wanted) => {
+    const spec = { ...SPEC, options: { ...SPEC.options, grace: { type: 'boolean', help: '' } } } as const;
+    expect(() => parseLine(spec, ['a', typed])).toThrow(`Did you mean ${wanted}? Usage:`);
+  });
+
+  it('has only the words that are possible', () => {
+    const spec: CommandSpec = { ...SPEC, words: { min: 1, max: 1, completes: [{ stop: '', status: '' }] } };
+    expect(parseLine(spec, ['stop']).words).toEqual(['stop']);
+    expect(() => parseLine(spec, ['sotp'])).toThrow(
+      '"sotp" is none of stop, status. Did you mean stop? Usage:',
+    );
+    expect(() => parseLine(spec, ['toString'])).toThrow('is none of stop, status. Usage:');
+    expect(parseLine(SPEC, ['a', '--size', 'small']).flags.text('size')).toBe('small');
+    expect(() => parseLine(SPEC, ['a', '--size', 'smal'])).toThrow('--size "smal" is none of small, large');
   });
 
   it('has words behind -- where there is nothing to run', () => {

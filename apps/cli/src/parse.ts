@@ -1,13 +1,8 @@
 import { parseArgs } from 'node:util';
 import { BerthError, messageOf } from '@berth/contract';
-import { type CommandSpec, Flags, type OptionSpec } from './command.ts';
-
-/** Options that every command understands. */
-export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  json: { type: 'boolean', help: 'print JSON, and nothing else, on standard output' },
-  'no-daemon': { type: 'boolean', help: 'do not start a daemon when none runs' },
-  help: { type: 'boolean', short: 'h', help: 'show this help' },
-};
+import { type CommandSpec, type Completes, Flags } from './command.ts';
+import { COMMON_OPTIONS } from './common-options.ts';
+import { suggestion } from './suggestion.ts';
 
 export interface ParsedLine {
   readonly words: readonly string[];
@@ -29,6 +24,7 @@ export function parseLine(spec: CommandSpec, args: readonly string[]): ParsedLin
   const { min, max } = spec.words;
   if (positionals.length < min) throw usage(spec, 'something is missing');
   if (positionals.length > max) throw usage(spec, `${JSON.stringify(positionals[max])} is too much`);
+  checkChoices(spec, positionals, values);
   return { words: positionals, command, flags };
 }
 
@@ -42,15 +38,54 @@ function parseOptions(spec: CommandSpec, args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw usage(spec, messageOf(error).split('. To specify')[0] ?? '');
+    throw usage(spec, optionProblem(messageOf(error), Object.keys(options)));
   }
 }
 
+/** What `node:util` says, with the option that was probably meant. */
+function optionProblem(message: string, known: readonly string[]): string {
+  const problem = message.split('. To specify')[0] ?? '';
+  const unknown = /^Unknown option '--([^']+)'/.exec(problem)?.[1];
+  if (unknown === undefined) return problem;
+  return (
+    problem +
+    suggestion(
+      `--${unknown}`,
+      known.map((name) => `--${name}`),
+    ).replace(/^ /, '. ')
+  );
+}
+
+/** Where only certain words make sense, no other gets as far as the command. */
+function checkChoices(
+  spec: CommandSpec,
+  words: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): void {
+  const kinds = 'completes' in spec.words ? spec.words.completes : [];
+  for (const [index, word] of words.entries()) {
+    const problem = choiceProblem(word, kinds[Math.min(index, kinds.length - 1)]);
+    if (problem !== undefined) throw usage(spec, problem);
+  }
+  for (const [name, option] of Object.entries(spec.options)) {
+    const given = values[name];
+    if (option.type !== 'string' || typeof given !== 'string') continue;
+    const problem = choiceProblem(given, option.completes);
+    if (problem !== undefined) throw usage(spec, `--${name} ${problem}`);
+  }
+}
+
+function choiceProblem(word: string, completes: Completes | undefined): string | undefined {
+  if (typeof completes !== 'object' || Object.hasOwn(completes, word)) return undefined;
+  const known = Object.keys(completes);
+  return `${JSON.stringify(word)} is none of ${known.join(', ')}.${suggestion(word, known)}`;
+}
+
 export function usage(spec: Pick<CommandSpec, 'name' | 'usage'>, problem: string): BerthError {
+  const sentence = problem.endsWith('?') ? problem : `${problem.replace(/\.$/, '')}.`;
   return new BerthError({
     code: 'usage',
-    message:
-      `berth ${spec.name}: ${problem.replace(/\.$/, '')}. Usage: berth ${spec.name} ${spec.usage}`.trim(),
+    message: `berth ${spec.name}: ${sentence} Usage: berth ${spec.name} ${spec.usage}`.trim(),
   });
 }
 

@@ -1,5 +1,6 @@
 // oxlint-disable no-control-regex -- Control characters are what this is about.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+/** Control characters, line separators, and those that turn the direction of what follows. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Text that comes from elsewhere, on one line and without the power to move a cursor or set a title. */
 export function printable(text: string): string {
@@ -7,6 +8,10 @@ export function printable(text: string): string {
     const code = character.charCodeAt(0);
     if (character === '\n') return '\\n';
     if (character === '\t') return '\\t';
-    return `\\x${code.toString(16).padStart(2, '0')}`;
+    return code < 0x100 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`;
   });
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
 }

@@ -12,6 +12,15 @@ it('aligns columns, and leaves nothing behind them', () => {
   expect(columns([])).toBe('');
 });
 
+it('counts columns as terminals do', () => {
+  expect(
+    columns([
+      ['日本', 'x'],
+      ['abc', 'y'],
+    ]),
+  ).toBe('日本  x\nabc   y');
+});
+
 it.each([
   [0, '0s'],
   [59, '59s'],

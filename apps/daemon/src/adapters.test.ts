@@ -7,25 +7,39 @@ import { describe, expect, it } from 'vitest';
 import { openAdapters } from './adapters.ts';
 import { findEntries } from './entries.ts';
 
+/** Opens the adapters of a daemon whose settings are wrong. */
+async function refused(environment: Record<string, string>, message: string): Promise<void> {
+  const home = join(tmpdir(), 'berth-never');
+  const opening = openAdapters({
+    paths: berthPaths({ BERTH_HOME: home }),
+    entries: findEntries(),
+    userMask: 0o022,
+    log: { info: () => undefined, warn: () => undefined },
+    environment,
+    onFatal: () => undefined,
+  });
+  await expect(opening).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining(message),
+  });
+  expect(existsSync(home)).toBe(false);
+}
+
 describe('the bound of a log', () => {
   it.each(['x', '-1', '0', '1048575', '1.5e6.', '9007199254740993', 'Infinity', '1048576.5'])(
     'cannot be %s, and nothing is opened then',
-    async (text) => {
-      const home = join(tmpdir(), 'berth-never');
-      const opening = openAdapters({
-        paths: berthPaths({ BERTH_HOME: home }),
-        entries: findEntries(),
-        userMask: 0o022,
-        log: { info: () => undefined, warn: () => undefined },
-        environment: { BERTH_LOG_MAX_BYTES: text },
-        onFatal: () => undefined,
-      });
-      await expect(opening).rejects.toMatchObject({
-        code: 'invalid_input',
-        message: expect.stringContaining(`BERTH_LOG_MAX_BYTES is ${text}:`),
-      });
-      expect(existsSync(home)).toBe(false);
-    },
+    (text) => refused({ BERTH_LOG_MAX_BYTES: text }, `BERTH_LOG_MAX_BYTES is ${text}:`),
+  );
+});
+
+describe('the number of keepers that stand by', () => {
+  it.each(['x', '-1', '9', '1.5', '1e0', '0x1', ' ', 'Infinity', '99999999999999999999'])(
+    'cannot be %s, and nothing is opened then',
+    (text) =>
+      refused(
+        { BERTH_STANDBY_KEEPERS: text },
+        `BERTH_STANDBY_KEEPERS is ${text}: it must be a whole number from 0 to 8.`,
+      ),
   );
 });
 

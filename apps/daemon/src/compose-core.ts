@@ -9,6 +9,8 @@ import {
   PortBroker,
   PortWatch,
   Registry,
+  ResourceMonitor,
+  type RunObserver,
   Supervisor,
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
@@ -20,6 +22,7 @@ import { identity } from './node-identity.ts';
 export interface Core {
   readonly berth: Berth;
   readonly supervisor: Supervisor;
+  readonly resources: ResourceMonitor;
   readonly ports: PortBroker;
   readonly portWatch: PortWatch;
   readonly viewers: Viewers;
@@ -31,14 +34,24 @@ export interface Core {
 
 const SYSTEM = 'system:daemon' as ActorId;
 
+export interface CoreOptions {
+  readonly scope: Scope;
+  readonly log: Log;
+  /** Who else wants to know which runs live. */
+  readonly observers: readonly RunObserver[];
+}
+
 /** Core with the adapters plugged in. */
-export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; log: Log }): Core {
-  const { node, store, drivers, machine, agents, screens, ports: network, portRange, server } = adapters;
+export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
+  const { node, store, drivers, machine, agents, screens, probe } = adapters;
+  const { ports: network, portRange, server } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
   const registry = new Registry(store, journal, () => identity.now());
   const viewers = new server.Viewers();
+  const authorize = ownerOnly(owner);
+  const resources = new ResourceMonitor({ store, probe, authorize, clock: systemClock, scope, log });
   const ports = new PortBroker({ store, network, range: portRange, clock: systemClock, scope });
   const portWatch = new PortWatch({
     store,
@@ -57,7 +70,7 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     scope,
     fact,
     system: SYSTEM,
-    observers: [screens, ports],
+    observers: [screens, ports, resources, ...observers],
     log,
   });
   const berth = new Berth({
@@ -70,7 +83,7 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     portRange,
     drivers,
     identity,
-    authorize: ownerOnly(owner),
+    authorize,
     fact,
     node,
     viewers: (id) => viewers.count(id),
@@ -83,5 +96,5 @@ export function composeCore(adapters: Adapters, { scope, log }: { scope: Scope; 
     await store.commit({ events: [event] });
     journal.wake();
   };
-  return { berth, supervisor, ports, portWatch, viewers, owner, announce };
+  return { berth, supervisor, resources, ports, portWatch, viewers, owner, announce };
 }

@@ -3,8 +3,9 @@ import { BERTH_VERSION, type BerthError, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
 import type { Log, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
-import { type BerthPaths, createHost, systemClock, writeFileDurably } from '@berth/host';
+import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
 import { type Adapters, openAdapters } from './adapters.ts';
+import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { composeCore } from './compose-core.ts';
 import type { Entries } from './entries.ts';
 import type { LocalMachine } from './local-machine.ts';
@@ -35,6 +36,8 @@ const IDEMPOTENCY_KEPT_MS = 24 * 60 * 60 * 1000;
 /** How often the ballast is looked after, and after how many of these rounds old events go. */
 const HOUSEKEEPING_MS = 3000;
 const PRUNE_ROUNDS = 20;
+/** Groups of runs whose end this daemon saw are known; those of others are looked for only now and then. */
+const LOOK_AROUND_ROUNDS = 20;
 /** Once an hour: what tidies up temporary files waits for days. */
 const REFRESH_ROUNDS = 1200;
 
@@ -42,14 +45,16 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens } = adapters;
+  const { store, machine, screens, probe, standbys } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
-  const core = composeCore(adapters, { scope, log });
+  const sweeper = new CgroupSweeper(store, adapters.cgroups);
+  const core = composeCore(adapters, { scope, log, observers: [sweeper] });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const server = adapters.server.createApiServer({
     berth: core.berth,
+    resources: core.resources,
     agents: adapters.agents,
     screens,
     viewers: core.viewers,
@@ -75,13 +80,18 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     // Its first look goes through the descriptors of every process: not while people wait for their instances.
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
+  core.resources.start();
+  standbys.open();
   scope.spawn('announce', () => core.announce());
-  scope.spawn('housekeeping', (signal) => keepHouse({ store, machine, ports: adapters.ports, log, signal }));
+  const house = { store, machine, ports: adapters.ports, sweeper, log };
+  scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
   return {
     close: async () => {
       await server.close();
+      await standbys.close();
       await rm(paths.daemonSocket, { force: true });
       await scope.close();
+      await probe.close();
       await screens.close();
       await store.close();
     },
@@ -91,15 +101,18 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
 interface House {
   readonly store: Store;
   readonly machine: LocalMachine;
+  readonly sweeper: CgroupSweeper;
   readonly ports: LocalPorts;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
 
-async function keepHouse({ store, machine, ports, log, signal }: House): Promise<void> {
+async function keepHouse({ store, machine, ports, sweeper, log, signal }: House): Promise<void> {
   for (let round = 0; !signal.aborted; round += 1) {
     try {
       await machine.keepBallast();
+      if (round % LOOK_AROUND_ROUNDS === 0) await sweeper.lookAround();
+      await sweeper.sweep();
       if (round % REFRESH_ROUNDS === 0) await ports.refresh();
       if (round % PRUNE_ROUNDS === 0) await store.prune(EVENTS_KEPT, identity.now() - IDEMPOTENCY_KEPT_MS);
     } catch (error) {
@@ -110,7 +123,7 @@ async function keepHouse({ store, machine, ports, log, signal }: House): Promise
 }
 
 async function daemonView(
-  { node, store }: Adapters,
+  { node, store, cgroups, standbys }: Adapters,
   paths: BerthPaths,
   boot: { reconciled: boolean; startedAt: number },
 ): Promise<DaemonView> {
@@ -122,10 +135,12 @@ async function daemonView(
     uptime: (systemClock.monotonic() - boot.startedAt) / 1000,
     instances: all.length,
     running: all.filter(({ instance }) => instance.status !== 'exited').length,
+    standby: standbys.count,
     reconciled: boot.reconciled,
     state: paths.state,
     socket: paths.daemonSocket,
     memory: process.memoryUsage.rss(),
+    cgroups: describeCgroups(cgroups),
   };
 }
 

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import type { RuntimeDriver } from '@berth/core';
-import { type BerthPaths, createHost, systemClock } from '@berth/host';
-import { ProcessDriver } from '@berth/runtime-process';
+import { messageOf } from '@berth/contract';
+import type { Log, RuntimeDriver } from '@berth/core';
+import { type BerthPaths, createHost, type FoundCgroups, systemClock } from '@berth/host';
+import { type KeeperProgram, ProcessDriver, StandbyKeeper, StandbyPool } from '@berth/runtime-process';
 
 /** What a thread needs to reach every runtime. Plain data, since it crosses to the screen worker. */
 export interface DriverConfig {
@@ -11,17 +12,38 @@ export interface DriverConfig {
   readonly logMaxBytes: number;
   /** File mode mask of the user's programs. */
   readonly userMask: number;
+  readonly cgroups: FoundCgroups;
 }
 
-/** All runtimes of this daemon. */
-export function createDrivers(config: DriverConfig): ReadonlyMap<string, RuntimeDriver> {
+/** All runtimes of this daemon, for one of its threads. Only the one that starts instances has keepers standing by. */
+export function createDrivers(
+  config: DriverConfig,
+  standbys?: StandbyPool<StandbyKeeper>,
+): ReadonlyMap<string, RuntimeDriver> {
   const driver = new ProcessDriver({
     paths: config.paths,
     host: createHost(),
     clock: systemClock,
-    keeper: { node: process.execPath, entry: fileURLToPath(config.keeper) },
+    keeper: keeperProgram(config),
     logMaxBytes: config.logMaxBytes,
     umask: config.userMask,
+    cgroups: config.cgroups,
+    ...(standbys === undefined ? {} : { standbys }),
   });
   return new Map([[driver.id, driver]]);
+}
+
+/** There is none before it is opened. */
+export function createStandbys(config: DriverConfig, size: number, log: Log): StandbyPool<StandbyKeeper> {
+  const program = keeperProgram(config);
+  return new StandbyPool({
+    size,
+    launch: () => StandbyKeeper.launch(program),
+    clock: systemClock,
+    onFault: (what, error) => log.warn('no keeper stands by', { what, error: messageOf(error) }),
+  });
+}
+
+function keeperProgram({ keeper }: DriverConfig): KeeperProgram {
+  return { node: process.execPath, entry: fileURLToPath(keeper) };
 }

@@ -167,6 +167,37 @@ describe('events', () => {
   });
 });
 
+describe('resources', () => {
+  const view = (time: string) =>
+    `event: next\ndata: ${JSON.stringify({ data: { resources: { time } } })}\n\n`;
+
+  it('go on with the next daemon, and end when given up', async () => {
+    await daemon.listen();
+    let streams = 0;
+    daemon.answer = (request, response, body) => {
+      if (!body.includes('WatchResources'))
+        return answerJson({ data: { __typename: 'Query' } })(request, response, body);
+      streams += 1;
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      if (streams === 1) response.write(view('one'), () => void daemon.die().then(() => daemon.listen()));
+      else response.write(view('two'));
+    };
+    const controller = new AbortController();
+    const client = new BerthClient({ environment: daemon.environment });
+    const views = client.watchResources({ signal: controller.signal });
+    expect((await views.next()).value?.time).toBe('one');
+    expect((await views.next()).value?.time).toBe('two');
+    controller.abort();
+    await expect(views.next()).rejects.toThrow();
+  });
+
+  it('are not there without a daemon, where none may be started', async () => {
+    const client = new BerthClient({ environment: daemon.environment });
+    await expect(client.watchResources().next()).rejects.toMatchObject({ code: 'daemon_unavailable' });
+    await expect(client.resources()).rejects.toMatchObject({ code: 'daemon_unavailable' });
+  });
+});
+
 describe('a daemon that dies over a request', () => {
   /** Breaks the first connection that carries a request, and answers the others. */
   function dieOnce(answer: unknown): void {

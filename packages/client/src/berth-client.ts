@@ -4,12 +4,15 @@ import type {
   EventGap,
   EventView,
   InstanceView,
+  MemoryView,
+  ResourcesView,
   PortsView,
   StartInput,
 } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
+import { watchInstances } from './instance-watch.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
 import { type CallOptions, call, subscribe, type TransportOptions } from './transport.ts';
 
@@ -19,6 +22,8 @@ export interface ClientOptions {
   readonly daemonEntry?: string;
   readonly apiVersion?: number;
 }
+
+export type InstanceSummary = Pick<InstanceView, 'name' | 'agent' | 'status' | 'workspace'>;
 
 export interface EventItem {
   readonly event: EventView | null;
@@ -60,8 +65,14 @@ export class BerthClient {
     return (await this.#call<{ instance: InstanceView }>(DOCUMENTS.instance, { target })).instance;
   }
 
-  async agents(): Promise<{ id: string; title: string }[]> {
-    return (await this.#call<{ agents: { id: string; title: string }[] }>(DOCUMENTS.agents)).agents;
+  /** The little about each instance by which a person tells it from the others. */
+  async names(options: CallOptions = {}): Promise<InstanceSummary[]> {
+    return (await this.#call<{ instances: InstanceSummary[] }>(DOCUMENTS.names, {}, options)).instances;
+  }
+
+  async agents(options: CallOptions = {}): Promise<{ id: string; title: string }[]> {
+    type Agents = { agents: { id: string; title: string }[] };
+    return (await this.#call<Agents>(DOCUMENTS.agents, {}, options)).agents;
   }
 
   async ports(options: { all?: boolean } = {}): Promise<PortsView> {
@@ -127,29 +138,72 @@ export class BerthClient {
    */
   async *events(options: { after?: number; signal?: AbortSignal }): AsyncGenerator<EventItem> {
     let cursor = options.after ?? (await this.eventPage(Number.MAX_SAFE_INTEGER, 1)).head;
+    const follow = () => this.#subscribe<{ events: EventItem }>(DOCUMENTS.events, { after: cursor }, options);
+    for await (const { events: item } of this.#following(follow, options.signal)) {
+      cursor = item.event?.seq ?? item.gap?.to ?? cursor;
+      yield item;
+    }
+  }
+
+  /** What runs use now: never older than a second. */
+  async resources(): Promise<ResourcesView> {
+    return (await this.#call<{ resources: ResourcesView }>(DOCUMENTS.resources)).resources;
+  }
+
+  /**
+   * What runs use, now and then every second, until aborted. Starts a daemon if there is none at first; goes on with the
+   * next one as `events` does, whose first view knows no `cpu` again.
+   */
+  async *watchResources(options: { signal?: AbortSignal } = {}): AsyncGenerator<ResourcesView> {
+    await this.ensureDaemon();
+    const follow = () => this.#subscribe<{ resources: ResourcesView }>(DOCUMENTS.watchResources, {}, options);
+    for await (const { resources } of this.#following(follow, options.signal)) yield resources;
+  }
+
+  /** The exact memory of a running instance. Dear: ask when a person wants to know. Rejects `not_running`. */
+  async memory(target: string): Promise<MemoryView> {
+    return (await this.#call<{ memory: MemoryView }>(DOCUMENTS.memory, { target })).memory;
+  }
+
+  /** Results of subscriptions, one after the other: a new one whenever the daemon went away. */
+  async *#following<T>(follow: () => AsyncGenerator<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
     for (let giveUpAt = Number.POSITIVE_INFINITY; ; ) {
       try {
-        for await (const item of this.#follow(cursor, options.signal)) {
-          cursor = item.event?.seq ?? item.gap?.to ?? cursor;
+        for await (const item of follow()) {
           giveUpAt = Number.POSITIVE_INFINITY;
           yield item;
         }
       } catch (error) {
-        if (options.signal?.aborted === true || !isAbsent(error) || performance.now() > giveUpAt) throw error;
+        if (signal?.aborted === true || !isAbsent(error) || performance.now() > giveUpAt) throw error;
       }
       giveUpAt = Math.min(giveUpAt, performance.now() + RECONNECT_MS);
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_LOOK_MS));
     }
   }
 
-  async *#follow(after: number, signal: AbortSignal | undefined): AsyncGenerator<EventItem> {
-    const callOptions = signal === undefined ? {} : { signal };
-    const results = subscribe<{ events: EventItem }>(
-      this.#transport,
-      { query: DOCUMENTS.events, variables: { after } },
-      callOptions,
-    );
-    for await (const { events } of results) yield events;
+  #subscribe<T>(
+    query: string,
+    variables: Record<string, unknown>,
+    { signal }: { signal?: AbortSignal | undefined },
+  ): AsyncGenerator<T> {
+    return subscribe<T>(this.#transport, { query, variables }, signal === undefined ? {} : { signal });
+  }
+
+  /**
+   * The instances, and again after every change, until aborted: by events and never by the clock, however many there are
+   * at once. Goes on with the next daemon as `events` does, and rejects as it does. Only the beginning may start a daemon.
+   */
+  async *watchInstances(
+    options: { includeRemoved?: boolean; signal?: AbortSignal } = {},
+  ): AsyncGenerator<InstanceView[]> {
+    const { head } = await this.eventPage(Number.MAX_SAFE_INTEGER, 1);
+    const { includeRemoved = false, signal } = options;
+    const request = { query: DOCUMENTS.instances, variables: { includeRemoved } };
+    const feed = {
+      list: async () => (await call<{ instances: InstanceView[] }>(this.#transport, request)).instances,
+      happenings: (signal: AbortSignal) => this.events({ after: head, signal }),
+    };
+    yield* watchInstances(feed, signal);
   }
 
   /** Opens a terminal. Resolves when the connection stands; refusals come through the handlers. */

@@ -3,7 +3,7 @@ import { open, rename, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BerthError, isErrorCode, systemCode } from '@berth/contract';
 import { assert } from '@berth/foundation';
-import { type BerthPaths, ensurePrivateDirectory, ownEnvironment } from '@berth/host';
+import { type BerthPaths, ensurePrivateDirectory, ownEnvironment, scopeCommand } from '@berth/host';
 import { isListening } from './listening.ts';
 
 export interface DaemonProgram {
@@ -11,6 +11,8 @@ export interface DaemonProgram {
   /** Path of the daemon's program. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Words to put before the daemon's command line; found out by looking, unless given. */
+  readonly scope?: readonly string[];
 }
 
 /** Opening a large registry on a cold disk takes a while; longer than this is a fault. */
@@ -45,20 +47,36 @@ export async function startDaemonProcess(program: DaemonProgram): Promise<void> 
   }
 }
 
-async function startOnce({ paths, entry, environment }: DaemonProgram): Promise<string> {
+/** In a control group of its own where that takes a service manager. One that cannot give it is no reason not to start. */
+async function startOnce(program: DaemonProgram): Promise<string> {
+  const scope = program.scope ?? (await scopeCommand(program.environment));
+  const line = scope.length === 0 ? '' : await startWith(scope, program);
+  return line === '' ? startWith([], program) : line;
+}
+
+async function startWith(
+  scope: readonly string[],
+  { paths, entry, environment }: DaemonProgram,
+): Promise<string> {
   const log = await openLog(paths.daemonLog);
   try {
-    const child = spawn(process.execPath, [...NODE_FLAGS, entry], {
+    const [file = '', ...words] = [...scope, process.execPath, ...NODE_FLAGS, entry];
+    const child = spawn(file, words, {
       detached: true,
       cwd: '/',
       stdio: ['ignore', 'pipe', log.fd],
       env: { ...ownEnvironment(environment, 'daemon'), NODE_COMPILE_CACHE: paths.codeCache },
     });
     assert(child.stdout !== null, 'the standard output of the daemon is a pipe');
-    const ended = new Promise((resolve) => child.once('exit', () => resolve(undefined)));
+    const ended = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', () => resolve());
+    });
     const line = await firstLine(child.stdout, ended);
     child.stdout.destroy();
     child.unref();
+    // One that waits for its manager must not come up later, beside the daemon that is then started without.
+    if (scope.length > 0 && line === '') child.kill('SIGKILL');
     return line;
   } finally {
     await log.close();

@@ -1,17 +1,22 @@
 /** The GraphQL documents of the client. A test validates each against the schema. */
 const INSTANCE = `
-  id name node owner agent runtime status attachment activity pid keeperPid
+  id name node owner agent runtime status attachment activity pid keeperPid cgroup
   ports { name port } workspace command run generation viewers createdAt startedAt removedAt
   exit { code signal cause time detail }
 `;
 const EVENT = 'seq id time node actor subject run type version cause data';
+const RESOURCES = `
+  time periodMs instances { instance source cpu cpuMs memory processes } daemon { cpu memory }
+  machine { processors memoryTotal memoryAvailable load }
+`;
 
 export const DOCUMENTS = {
   instances: `query Instances($includeRemoved: Boolean) { instances(includeRemoved: $includeRemoved) { ${INSTANCE} } }`,
   instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
+  names: 'query Names { instances { name agent status workspace } }',
   agents: 'query Agents { agents { id title } }',
   daemon:
-    'query Daemon { daemon { pid version node uptime instances running reconciled state socket memory } }',
+    'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups } }',
   ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {
     port holder name instance instanceName listening pid command addresses problem
   } } }`,
@@ -19,6 +24,10 @@ export const DOCUMENTS = {
     events(after: $after, limit: $limit) { events { ${EVENT} } gap { from to } head }
   }`,
   events: `subscription Follow($after: Float) { events(after: $after) { event { ${EVENT} } gap { from to } } }`,
+  resources: `query Resources { resources { ${RESOURCES} } }`,
+  watchResources: `subscription WatchResources { resources { ${RESOURCES} } }`,
+  memory:
+    'query Memory($target: String!) { memory(target: $target) { instance pss rss keeperPss processes } }',
   start: `mutation Start($input: StartInput!) { startInstance(input: $input) { ${INSTANCE} } }`,
   stop: `mutation Stop($target: String!, $graceMs: Int, $idempotencyKey: String) {
     stopInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }

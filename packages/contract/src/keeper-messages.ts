@@ -1,3 +1,4 @@
+import type { CgroupPlace, CgroupReport } from './cgroups.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import type { ExitFacts } from './states.ts';
 
@@ -30,6 +31,8 @@ export interface KeeperStatus {
   readonly start: number;
   readonly end: number;
   readonly exit: ExitFacts | null;
+  /** What came of putting the program into its control groups; absent where none were asked for. */
+  readonly cgroup?: CgroupReport;
 }
 
 export interface StopRequest {
@@ -63,7 +66,21 @@ export interface KeeperConfig {
   readonly logMaxBytes: number;
   /** File mode creation mask of the child; that of the keeper's starter where it is not given. */
   readonly umask?: number;
+  /** Control groups to put the child and the keeper into; none where it is not given. */
+  readonly cgroup?: CgroupPlace;
 }
+
+/** How a keeper that was started ahead, and the daemon that may need it, talk before there is a run for it. */
+export const STANDBY = {
+  /** Its first argument, in place of an instance. */
+  argument: 'standby',
+  /** The line it prints when it has loaded everything. It then blocks, and ends when standard input ends. */
+  loaded: 'loaded',
+  /** What it gets on standard input when there is a run; the configuration follows once it has answered. */
+  wake: '\n',
+  /** Its answer, one line. */
+  awake: 'awake',
+} as const;
 
 /** The one line a keeper prints on its standard output: the run is up, or why it is not. */
 export type KeeperReady =
@@ -80,6 +97,8 @@ export const RUN_FILES = {
   exit: 'exit.json',
   /** Space set aside so that exit facts can be written on a full disk. */
   reserve: 'exit.reserve',
+  /** What the keeper has to say about its own troubles, for people. */
+  errors: 'keeper.err',
   /** Directory of log segments. */
   log: 'log',
 } as const;

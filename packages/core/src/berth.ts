@@ -1,4 +1,4 @@
-import { type ActorId, BerthError, type InstanceId, isId, type PortRange, refusal } from '@berth/contract';
+import { type ActorId, BerthError, type InstanceId, type PortRange, refusal } from '@berth/contract';
 import type { InstanceView, PortsView, StartInput } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
 import type { Action, Authorize } from './access/authorize.ts';
@@ -8,7 +8,7 @@ import { notRunning, obeyed, unwrap } from './instance/refusals.ts';
 import { runOf } from './instance/run-of.ts';
 import { Starter, type StarterParts } from './instance/starter.ts';
 import type { Step } from './instance/supervisor.ts';
-import { findTarget } from './instance/targets.ts';
+import { storedTarget } from './instance/targets.ts';
 import { instanceView } from './instance/view.ts';
 import type { Journal, JournalItem } from './journal/journal.ts';
 import { portHolders } from './port/port-holders.ts';
@@ -269,9 +269,7 @@ export class Berth {
   }
 
   async #find(caller: Caller, action: Action, target: string): Promise<InstanceWithRun> {
-    const { store } = this.#parts;
-    const byId = isId('instance', target) ? await store.getInstance(target as InstanceId) : undefined;
-    const found = byId ?? unwrap(findTarget(await store.listInstances(), target));
+    const found = await storedTarget(this.#parts.store, target);
     this.#allow(caller, action, found);
     return found;
   }
@@ -282,11 +280,10 @@ export class Berth {
   }
 
   #view(found: InstanceWithRun): InstanceView {
-    const { id } = found.instance;
-    return instanceView(found, {
-      attachment: this.#parts.supervisor.attachment(id),
-      viewers: this.#parts.viewers(id),
-    });
+    const { supervisor, viewers, drivers } = this.#parts;
+    const { id, runtime } = found.instance;
+    const presence = { attachment: supervisor.attachment(id), viewers: viewers(id) };
+    return instanceView(found, presence, drivers.get(runtime));
   }
 
   #driver({ instance }: InstanceWithRun): RuntimeDriver {

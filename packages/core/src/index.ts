@@ -9,3 +9,4 @@ export { Journal, type JournalItem } from './journal/journal.ts';
 export { PortBroker } from './port/port-broker.ts';
 export { PortWatch } from './port/port-watch.ts';
 export type * from './ports/index.ts';
+export { ResourceMonitor, type ResourceMonitorParts, type SampledRun } from './resources/resource-monitor.ts';

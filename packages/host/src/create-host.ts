@@ -1,7 +1,7 @@
-import { BerthError } from '@berth/contract';
 import { DarwinHost } from './darwin/darwin-host.ts';
 import type { Host } from './host.ts';
 import { LinuxHost } from './linux/linux-host.ts';
+import { unsupported } from './unsupported.ts';
 
 const HOSTS = new Map<string, () => Host>([
   ['linux', () => new LinuxHost()],
@@ -11,11 +11,6 @@ const HOSTS = new Map<string, () => Host>([
 /** The host of this process. Throws `platform_unsupported` elsewhere. */
 export function createHost(platform: string = process.platform): Host {
   const create = HOSTS.get(platform);
-  if (create === undefined) {
-    throw new BerthError({
-      code: 'platform_unsupported',
-      message: `Berth runs on Linux and macOS, and on Windows inside WSL; this is ${platform}.`,
-    });
-  }
+  if (create === undefined) throw unsupported(platform);
   return create();
 }

@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '@berth/contract';
+import type { FoundCgroups } from './cgroups/found-cgroups.ts';
 import type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
 
 /** One row of the process table. */
@@ -23,6 +24,8 @@ export interface Host {
   self(): Promise<ProcessIdentity>;
   /** The process that has `pid` now, or undefined. */
   identify(pid: number): Promise<ProcessIdentity | undefined>;
+  /** As `identify`, but blocks: for a keeper, which has nothing else to do and should need no other threads. */
+  identifyNow(pid: number): ProcessIdentity | undefined;
   /** The process table. Processes that end meanwhile are left out. */
   processes(): Promise<readonly ProcessEntry[]>;
   /** Pids among `pids` whose environment at start held exactly `entry` (`NAME=value`). Unreadable ones do not count. */
@@ -37,4 +40,9 @@ export interface Host {
   listenerOwners(listeners: readonly TcpListener[]): Promise<ReadonlyMap<string, TcpListenerOwner>>;
   /** Closes what the starter left open by accident, before programs are started that would hold it as long as they live. */
   closeInherited(): void;
+  /**
+   * Where control groups can be made, found out by making one. For a daemon at its start: it moves this process out of
+   * the groups of any instance, and of a group that is to be shared out.
+   */
+  findCgroups(): Promise<FoundCgroups>;
 }

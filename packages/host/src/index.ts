@@ -1,10 +1,24 @@
+export { findCgroups } from './cgroups/find-cgroups.ts';
+export {
+  type CgroupBase,
+  cgroupPlace,
+  describeCgroups,
+  type FoundCgroups,
+} from './cgroups/found-cgroups.ts';
+export { groupMembers, groupsIn } from './cgroups/group-files.ts';
+export { type GroupTree, kernelTree, removeGroup } from './cgroups/group-tree.ts';
+export { scopeCommand } from './cgroups/systemd-scope.ts';
+export { type GroupUsage, readUsage } from './cgroups/group-usage.ts';
 export { createHost } from './create-host.ts';
 export type { Host, ProcessEntry } from './host.ts';
 export { ownEnvironment, userEnvironment } from './own-environment.ts';
 export { type BerthPaths, berthPaths, keeperSocketName, socketPathMax } from './paths.ts';
-export { ensurePrivateDirectory, writeFileDurably } from './private-files.ts';
+export { ensurePrivateDirectory, writeFileDurably, writeFileDurablyNow } from './private-files.ts';
 export type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
 export { type FoundClaim, PortClaims } from './ports/port-claims.ts';
 export { isPortFree } from './ports/port-probe.ts';
 export { type EndRequest, endTree, findTree, isAlive, type TreeQuery, trySignal } from './process-tree.ts';
 export { systemClock } from './system-clock.ts';
+export { createUseHost } from './use/create-use-host.ts';
+export { type Known, knownOf } from './use/run-members.ts';
+export type { ExactUse, ProcessUse, UseHost, UseReader, UseRoot } from './use/use-host.ts';

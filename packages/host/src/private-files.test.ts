@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensurePrivateDirectory, writeFileDurably } from './private-files.ts';
+import { ensurePrivateDirectory, writeFileDurably, writeFileDurablyNow } from './private-files.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -67,11 +67,16 @@ describe('a private directory', () => {
   });
 });
 
-describe('a durable write', () => {
+const WRITES = {
+  'without blocking': writeFileDurably,
+  'at once': async (path: string, content: string) => writeFileDurablyNow(path, content),
+};
+
+describe.each(Object.entries(WRITES))('a durable write %s', (_how, write) => {
   it('replaces the content and leaves nothing else', async () => {
     const path = join(root, 'facts.json');
-    await writeFileDurably(path, 'one');
-    await writeFileDurably(path, 'two');
+    await write(path, 'one');
+    await write(path, 'two');
     expect(await readFile(path, 'utf8')).toBe('two');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readdir(root)).toEqual(['facts.json']);
@@ -79,10 +84,8 @@ describe('a durable write', () => {
 
   it('that fails leaves the old content and nothing else', async () => {
     await mkdir(join(root, 'facts.json'));
-    await expect(writeFileDurably(join(root, 'facts.json'), 'new')).rejects.toThrow(
-      /EISDIR|ENOTEMPTY|EEXIST/,
-    );
-    await expect(writeFileDurably(join(root, 'nowhere/facts.json'), 'new')).rejects.toThrow('ENOENT');
+    await expect(write(join(root, 'facts.json'), 'new')).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    await expect(write(join(root, 'nowhere/facts.json'), 'new')).rejects.toThrow('ENOENT');
     expect(await readdir(root)).toEqual(['facts.json']);
   });
 });

@@ -223,3 +223,21 @@ describe('a process', () => {
     expect(createHost('darwin').platform).toBe('darwin');
   });
 });
+
+describe('who a process is', () => {
+  it('is the same whether it is looked up at once or not', async () => {
+    for (const pid of [process.pid, process.ppid]) {
+      expect(host.identifyNow(pid)).toEqual(await host.identify(pid));
+    }
+    expect(await host.self()).toEqual(host.identifyNow(process.pid));
+  });
+
+  it('is nobody once it has ended, also while it waits to be reaped', async () => {
+    const { leader } = family('echo; exec sleep 1000');
+    const root = await families[0]?.root();
+    expect(host.identifyNow(leader.pid ?? 0)).toEqual(root);
+    leader.kill('SIGKILL');
+    await once(leader, 'exit');
+    expect(host.identifyNow(leader.pid ?? 0)).toBeUndefined();
+  });
+});

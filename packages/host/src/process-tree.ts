@@ -1,5 +1,7 @@
 import { type ProcessIdentity, sameProcess, systemCode } from '@berth/contract';
 import type { Clock } from '@berth/foundation';
+import { groupMembers } from './cgroups/group-files.ts';
+import { canKillGroup, killGroup } from './cgroups/group-tree.ts';
 import type { Host, ProcessEntry } from './host.ts';
 import { ROLE_ENTRIES } from './own-environment.ts';
 
@@ -12,6 +14,8 @@ export interface TreeQuery {
   readonly except: readonly number[];
   /** Processes proven to belong to it before; those that still live do so now, wherever their leader went. */
   readonly known?: readonly ProcessEntry[];
+  /** Control groups of its child: whoever is in one of them belongs to it, unless it descends from a process of Berth's own. */
+  readonly groups?: readonly string[];
   /** The caller has just seen the root end, so the session's number cannot be anybody else's yet. */
   readonly sessionIsOurs?: boolean;
 }
@@ -43,11 +47,18 @@ export async function findTree(host: Host, query: TreeQuery): Promise<readonly P
   for (const entry of all) {
     if (entry.session === session || known.get(entry.pid) === entry.startTime) proven.add(entry.pid);
   }
-  const family = withDescendants(all, proven, new Set());
+  const grouped = new Set(await membersOf(query.groups));
+  const family = withDescendants(all, proven.union(grouped), new Set());
   // A command inside the instance may have started a daemon, and that daemon keepers: none of them is the instance's.
   const own = await ownProcesses(host, family);
-  const members = own.size === 0 ? family : withDescendants(all, proven, own);
+  if (own.size === 0) return all.filter((entry) => family.has(entry.pid));
+  const ofOwn = withDescendants(all, own, new Set());
+  const members = withDescendants(all, proven.union(grouped.difference(ofOwn)), own);
   return all.filter((entry) => members.has(entry.pid));
+}
+
+async function membersOf(groups: readonly string[] = []): Promise<readonly number[]> {
+  return (await Promise.all(groups.map(groupMembers))).flat();
 }
 
 async function ownProcesses(host: Host, pids: ReadonlySet<number>): Promise<Set<number>> {
@@ -115,8 +126,20 @@ async function killAll(host: Host, clock: Clock, request: TreeQuery): Promise<bo
     known = members;
     if (members.length === 0) return true;
     if (clock.monotonic() > giveUpAt) return false;
+    await killGroups(host, request);
     await signalAll(host, members, 'SIGKILL');
     await clock.sleep(LOOK_MS[0] ?? 0);
+  }
+}
+
+/** Where the kernel can do it at once, nobody escapes by forking faster than he is found. Never with one of Berth's inside. */
+async function killGroups(host: Host, { groups = [], except }: TreeQuery): Promise<void> {
+  for (const group of groups) {
+    if (!(await canKillGroup(group))) continue;
+    const pids = await groupMembers(group);
+    const own = await ownProcesses(host, new Set(pids));
+    if (pids.length > 0 && own.size === 0 && !pids.some((pid) => except.includes(pid)))
+      await killGroup(group);
   }
 }
 

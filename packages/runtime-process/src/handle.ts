@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { BerthError } from '@berth/contract';
+import { BerthError, type CgroupPlace, childGroups } from '@berth/contract';
 import type { RunRequest, RuntimeHandle } from '@berth/core';
-import { type BerthPaths, keeperSocketName } from '@berth/host';
+import { type BerthPaths, cgroupPlace, type FoundCgroups, keeperSocketName } from '@berth/host';
 
 export const DRIVER_ID = 'process';
 const HANDLE_VERSION = 1;
 
-/** Where a run lives. All of it follows from the ids, so that it is known before anything exists. */
+/** Where a run lives. All of it follows from the ids and the machine, so that it is known before anything exists. */
 export interface RunPlace {
   /** Directory of this run. */
   readonly directory: string;
@@ -15,18 +15,28 @@ export interface RunPlace {
   readonly socket: string;
   /** Marks every process of the instance in its environment. */
   readonly marker: string;
+  /** Absent where there are none, and in handles of versions that knew none. */
+  readonly cgroup?: CgroupPlace;
+}
+
+/** What all runs of a driver have in common. */
+export interface Ground {
+  readonly paths: BerthPaths;
+  readonly cgroups?: FoundCgroups;
 }
 
 export function planRun(
-  paths: BerthPaths,
+  { paths, cgroups }: Ground,
   { instance, run, generation }: Pick<RunRequest, 'instance' | 'run' | 'generation'>,
 ): RuntimeHandle {
   const instanceDirectory = join(paths.instances, instance);
+  const cgroup = cgroups === undefined ? undefined : cgroupPlace(cgroups, instance);
   const place: RunPlace = {
     directory: join(instanceDirectory, String(generation)),
     instanceDirectory,
     socket: join(paths.sockets, keeperSocketName(run)),
     marker: `BERTH_INSTANCE=${instance}`,
+    ...(cgroup === undefined ? {} : { cgroup }),
   };
   return { driver: DRIVER_ID, version: HANDLE_VERSION, data: { ...place } };
 }
@@ -38,4 +48,15 @@ export function placeOf(handle: RuntimeHandle): RunPlace {
     code: 'runtime_unreachable',
     message: `A run of driver ${handle.driver} version ${handle.version} cannot be handled by ${DRIVER_ID} version ${HANDLE_VERSION}.`,
   });
+}
+
+/** The control groups of a run, if it has any, from a handle of any driver and version. */
+export function cgroupOf({ driver, version, data }: RuntimeHandle): CgroupPlace | undefined {
+  const isOurs = driver === DRIVER_ID && version === HANDLE_VERSION;
+  return isOurs ? (data as unknown as RunPlace).cgroup : undefined;
+}
+
+/** Directories of the groups that hold all that a run started. */
+export function groupsOf({ cgroup }: RunPlace): readonly string[] {
+  return cgroup === undefined ? [] : childGroups(cgroup);
 }

@@ -1,2 +1,5 @@
+export { cgroupOf } from './handle.ts';
 export { ProcessDriver, type ProcessDriverOptions } from './process-driver.ts';
 export type { KeeperProgram } from './keeper-launch.ts';
+export { StandbyKeeper } from './standby-keeper.ts';
+export { StandbyPool } from './standby-pool.ts';

@@ -62,6 +62,7 @@ describe('an inquest', () => {
     trySignal(started.keeper.pid, 'SIGSTOP');
     await writeFile(join(place.directory, RUN_FILES.exit), JSON.stringify(EXIT));
     trySignal(started.keeper.pid, 'SIGKILL');
+    await expect.poll(() => isAlive(host, started.keeper)).toBe(false);
     expect(await inquire(parts, place, { known: started })).toMatchObject({ state: 'exited', exit: EXIT });
     expect(await isAlive(host, started.child)).toBe(false);
     expect(await living(place.marker)).toEqual([]);

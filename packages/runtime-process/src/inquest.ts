@@ -4,7 +4,7 @@ import type { Call, RecoveredRun, StartedRun } from '@berth/core';
 import type { Clock } from '@berth/foundation';
 import { endTree, type Host, isAlive } from '@berth/host';
 import { connectKeeper } from '@berth/keeper';
-import type { RunPlace } from './handle.ts';
+import { groupsOf, type RunPlace } from './handle.ts';
 import { giveUp, readExit, readStarted } from './run-facts.ts';
 
 export interface InquestParts {
@@ -65,6 +65,7 @@ export async function clearAway(
   await endTree(parts.host, parts.clock, {
     root,
     marker: place.marker,
+    groups: groupsOf(place),
     except: [process.pid],
     signal: 'SIGKILL',
     deadline: () => Number.NEGATIVE_INFINITY,

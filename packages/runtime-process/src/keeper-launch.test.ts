@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeeperConfig } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,8 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => stand.close());
 
-function launch(program: KeeperProgram, call: LaunchCall = {}) {
+async function launch(program: KeeperProgram, call: LaunchCall = {}) {
   const { place, request } = stand.plan();
+  await mkdir(place.directory, { recursive: true });
   const config: KeeperConfig = { ...request, ...place, logMaxBytes: 1024 * 1024 };
   return launchKeeper(program, config, call);
 }

@@ -1,7 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open } from 'node:fs/promises';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BerthError, type KeeperConfig, type KeeperReady, messageOf, systemCode } from '@berth/contract';
+import {
+  BerthError,
+  type CgroupReport,
+  type KeeperConfig,
+  type KeeperReady,
+  messageOf,
+  RUN_FILES,
+  systemCode,
+} from '@berth/contract';
 import type { StartedRun } from '@berth/core';
 import { ownEnvironment } from '@berth/host';
 
@@ -23,7 +31,19 @@ export class RunTakenError extends BerthError {
 const READY_MS = 15_000;
 /** The ready line is some hundred bytes; more is not a keeper. */
 const READY_MAX_BYTES = 64 * 1024;
+/** A run that was started, with what came of placing it. */
+export interface LaunchedRun extends StartedRun {
+  readonly cgroup: CgroupReport | undefined;
+}
+
 const CANCELLED = 'the start was cancelled';
+
+/**
+ * A keeper has one thread that does something. Without the four that wait to help V8 it starts with 4 % less processor time
+ * and has 0.25 MB less; without heaps of their own for the others (glibc's, others ignore it), 0.4 MB less (ADR 0014).
+ */
+const FRUGAL_THREADS = ['--v8-pool-size=0'];
+const FRUGAL_MEMORY = { MALLOC_ARENA_MAX: '1' };
 
 export interface LaunchCall {
   readonly signal?: AbortSignal;
@@ -32,25 +52,19 @@ export interface LaunchCall {
 }
 
 /**
- * Starts a keeper in a session of its own and waits until it says that the program runs. When it does not, or the
- * call is aborted, the keeper is killed and gone when this rejects. What it may have started is the caller's to find.
+ * Starts a keeper in a session of its own and waits until it says that the program runs. The run's directory is there.
+ * When the keeper does not say so, or the call is aborted, it is killed and gone when this rejects. What it may have
+ * started is the caller's to find.
  */
 export async function launchKeeper(
   program: KeeperProgram,
   config: KeeperConfig,
   call: LaunchCall = {},
-): Promise<StartedRun> {
-  await mkdir(config.directory, { recursive: true, mode: 0o700 });
-  const errors = await open(join(config.directory, 'keeper.err'), 'a', 0o600);
+): Promise<LaunchedRun> {
+  const errors = await open(join(config.directory, RUN_FILES.errors), 'a', 0o600);
   try {
     if (call.signal?.aborted) throw startFailed(CANCELLED);
-    const child = spawn(program.node, [program.entry, config.instance, config.run], {
-      detached: true,
-      cwd: '/',
-      stdio: ['pipe', 'pipe', errors.fd],
-      env: ownEnvironment(process.env, 'keeper'),
-    });
-    return await handshake(child, config, call);
+    return await handOver(spawnKeeper(program, [config.instance, config.run], errors.fd), config, call);
   } catch (error) {
     if (error instanceof BerthError) throw error;
     throw startFailed(messageOf(error), error);
@@ -59,14 +73,30 @@ export async function launchKeeper(
   }
 }
 
-async function handshake(child: ChildProcess, config: KeeperConfig, call: LaunchCall): Promise<StartedRun> {
+/** Every keeper is started in the same surroundings, whether its run is known already or not. */
+export function spawnKeeper(
+  { node, entry }: KeeperProgram,
+  words: readonly string[],
+  errors: number | 'ignore',
+): ChildProcess {
+  const stdio: StdioOptions = ['pipe', 'pipe', errors];
+  const env = { ...ownEnvironment(process.env, 'keeper'), ...FRUGAL_MEMORY };
+  return spawn(node, [...FRUGAL_THREADS, entry, ...words], { detached: true, cwd: '/', stdio, env });
+}
+
+/** Tells a keeper what to run. When this rejects, the keeper is gone. */
+export async function handOver(
+  child: ChildProcess,
+  config: KeeperConfig,
+  call: LaunchCall,
+): Promise<LaunchedRun> {
   try {
     const ready = await readyLine(child, config, call);
     if (!ready.ready && ready.code === 'claimed') throw new RunTakenError(ready.message);
     if (!ready.ready) throw startFailed(`${ready.message} (${ready.code})`, ready);
-    const { keeper, child: program, startedAt } = ready.status;
+    const { keeper, child: program, startedAt, cgroup } = ready.status;
     if (program === null) throw startFailed('the keeper started no program');
-    return { keeper, child: program, startedAt };
+    return { keeper, child: program, startedAt, cgroup };
   } catch (error) {
     await killed(child);
     throw error;
@@ -77,12 +107,17 @@ async function handshake(child: ChildProcess, config: KeeperConfig, call: Launch
   }
 }
 
-function killed(child: ChildProcess): Promise<void> {
+/** Kills it. Resolves when it is gone. */
+export function killed(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve();
+    if (child.pid === undefined || hasEnded(child)) return resolve();
     child.once('exit', () => resolve());
     child.kill('SIGKILL');
   });
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 function readyLine(child: ChildProcess, config: KeeperConfig, call: LaunchCall): Promise<KeeperReady> {
@@ -97,6 +132,8 @@ function readyLine(child: ChildProcess, config: KeeperConfig, call: LaunchCall):
     const fail = (why: string) => settle(() => reject(startFailed(why)));
     const timer = setTimeout(() => fail(`the keeper did not answer within ${readyMs} ms`), readyMs);
     const onAbort = () => fail(CANCELLED);
+    if (signal?.aborted) return onAbort();
+    if (hasEnded(child)) return fail('the keeper ended before it had anything to do');
     signal?.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error) => fail(`the keeper could not be started: ${error.message}`));
     child.once('exit', (code, name) => fail(`the keeper ended at once (${name ?? `exit status ${code}`})`));

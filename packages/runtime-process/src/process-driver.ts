@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { BerthError, type ExitFacts, type KeeperConfig } from '@berth/contract';
+import { mkdir, rm } from 'node:fs/promises';
+import { BerthError, type CgroupReport, type ExitFacts, type KeeperConfig } from '@berth/contract';
 import type {
   Call,
   OutputChunk,
@@ -15,12 +15,22 @@ import type {
   TerminalLink,
 } from '@berth/core';
 import type { Clock } from '@berth/foundation';
-import { type BerthPaths, endTree, type Host, isAlive, trySignal } from '@berth/host';
+import {
+  type BerthPaths,
+  endTree,
+  type FoundCgroups,
+  type Host,
+  isAlive,
+  removeGroup,
+  trySignal,
+} from '@berth/host';
 import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailOffset } from '@berth/keeper';
-import { DRIVER_ID, placeOf, planRun, type RunPlace } from './handle.ts';
+import { cgroupOf, DRIVER_ID, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, PROBE_MS } from './inquest.ts';
-import { type KeeperProgram, launchKeeper, RunTakenError } from './keeper-launch.ts';
-import { readStarted } from './run-facts.ts';
+import { type KeeperProgram, type LaunchedRun, launchKeeper, RunTakenError } from './keeper-launch.ts';
+import { readPlacement, readStarted } from './run-facts.ts';
+import type { StandbyKeeper } from './standby-keeper.ts';
+import type { StandbyPool } from './standby-pool.ts';
 import { Turns } from './turns.ts';
 
 export interface ProcessDriverOptions {
@@ -32,6 +42,10 @@ export interface ProcessDriverOptions {
   readonly logMaxBytes: number;
   /** File mode creation mask of the programs: the user's, while Berth's own processes have a private one. */
   readonly umask?: number;
+  /** Where control groups can be made, as the host found out; none without. */
+  readonly cgroups?: FoundCgroups;
+  /** Keepers that were started ahead, if any are. */
+  readonly standbys?: StandbyPool<StandbyKeeper>;
 }
 
 /** Beyond grace and kill, a keeper needs moments to write its facts; after this it counts as frozen. */
@@ -48,6 +62,8 @@ export class ProcessDriver implements RuntimeDriver {
   readonly id = DRIVER_ID;
   readonly capabilities: RuntimeCapabilities = { survivesDaemon: true, limits: false };
   readonly #options: ProcessDriverOptions;
+  /** Directories of runs whose program could not be put into its control groups. */
+  readonly #unplaced = new Set<string>();
   readonly #stops: Turns;
 
   constructor(options: ProcessDriverOptions) {
@@ -56,17 +72,21 @@ export class ProcessDriver implements RuntimeDriver {
   }
 
   plan(request: Pick<RunRequest, 'instance' | 'run' | 'generation'>): RuntimeHandle {
-    return planRun(this.#options.paths, request);
+    return planRun(this.#options, request);
   }
 
   async start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
     const place = placeOf(handle);
-    const { directory, instanceDirectory, socket } = place;
-    const { logMaxBytes, keeper, umask } = this.#options;
+    const { directory, instanceDirectory, socket, cgroup } = place;
+    const { logMaxBytes, umask } = this.#options;
     const mask = umask === undefined ? {} : { umask };
-    const config: KeeperConfig = { ...request, directory, instanceDirectory, socket, logMaxBytes, ...mask };
+    const groups = cgroup === undefined ? {} : { cgroup };
+    const places = { directory, instanceDirectory, socket, ...groups };
+    const config: KeeperConfig = { ...request, ...places, logMaxBytes, ...mask };
     try {
-      return await launchKeeper(keeper, config, call);
+      const { cgroup: report, ...started } = await this.#launch(config, call);
+      this.#notePlacement(place, report);
+      return started;
     } catch (error) {
       // A program that does not mind its terminal's hang-up is still there. What another keeper holds is not ours.
       if (!(error instanceof RunTakenError)) await clearAway(this.#options, place, null);
@@ -74,8 +94,25 @@ export class ProcessDriver implements RuntimeDriver {
     }
   }
 
-  recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {
-    return inquire(this.#options, placeOf(handle), { known, ...call });
+  async #launch(config: KeeperConfig, call: Call): Promise<LaunchedRun> {
+    const { keeper, standbys } = this.#options;
+    await mkdir(config.directory, { recursive: true, mode: 0o700 });
+    if (standbys === undefined) return launchKeeper(keeper, config, call);
+    return standbys.use((standby) => standby?.handOver(config, call) ?? launchKeeper(keeper, config, call));
+  }
+
+  async recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {
+    const place = placeOf(handle);
+    const found = await inquire(this.#options, place, { known, ...call });
+    if (found.state === 'live') this.#notePlacement(place, await readPlacement(place.directory));
+    return found;
+  }
+
+  cgroup(handle: RuntimeHandle): string | null {
+    const cgroup = cgroupOf(handle);
+    if (cgroup === undefined || this.#unplaced.has(placeOf(handle).directory)) return null;
+    const telling = cgroup.hierarchies.find(({ controllers }) => controllers.includes('memory'));
+    return (telling ?? cgroup.hierarchies[0])?.instance ?? null;
   }
 
   async wait(handle: RuntimeHandle, call: Call = {}): Promise<RunEnd> {
@@ -111,7 +148,11 @@ export class ProcessDriver implements RuntimeDriver {
   }
 
   async destroy(handle: RuntimeHandle): Promise<void> {
-    await rm(placeOf(handle).socket, { force: true });
+    const { socket, cgroup, directory } = placeOf(handle);
+    await rm(socket, { force: true });
+    this.#unplaced.delete(directory);
+    // A keeper that lingers is still in its group: what stays here is swept later.
+    await Promise.all((cgroup?.hierarchies ?? []).map(({ instance }) => removeGroup(instance)));
   }
 
   async signal(handle: RuntimeHandle, signal: string, call: Call = {}): Promise<void> {
@@ -192,6 +233,7 @@ export class ProcessDriver implements RuntimeDriver {
       root: started.child,
       marker: place.marker,
       except: [process.pid, started.keeper.pid],
+      groups: groupsOf(place),
       signal: 'SIGKILL',
       deadline: () => Number.NEGATIVE_INFINITY,
     });
@@ -200,6 +242,10 @@ export class ProcessDriver implements RuntimeDriver {
     const detail = 'Its keeper did not answer; it was killed together with its child.';
     const exit: ExitFacts = { code: null, signal: 'SIGKILL', cause: 'stopped', time: clock.now(), detail };
     return found.state === 'exited' && found.exit.cause !== 'keeper_lost' ? found.exit : exit;
+  }
+
+  #notePlacement({ directory }: RunPlace, report: CgroupReport | undefined): void {
+    if (report?.child.length === 0) this.#unplaced.add(directory);
   }
 
   async #connect(place: RunPlace, events: KeeperEvents, call: Call): Promise<KeeperLink> {

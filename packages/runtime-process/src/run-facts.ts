@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ExitFacts, type KeeperStatus, RUN_FILES, systemCode } from '@berth/contract';
+import { type CgroupReport, type ExitFacts, type KeeperStatus, RUN_FILES, systemCode } from '@berth/contract';
 import type { StartedRun } from '@berth/core';
 
 /** Exit facts that the keeper left, if it came to that. */
@@ -13,6 +13,11 @@ export async function readStarted(directory: string): Promise<StartedRun | undef
   const status = (await readJson(join(directory, RUN_FILES.facts))) as KeeperStatus | undefined;
   if (status === undefined || status.child === null) return undefined;
   return { keeper: status.keeper, child: status.child, startedAt: status.startedAt };
+}
+
+/** What the keeper wrote about the control groups of its child. */
+export async function readPlacement(directory: string): Promise<CgroupReport | undefined> {
+  return ((await readJson(join(directory, RUN_FILES.facts))) as KeeperStatus | undefined)?.cgroup;
 }
 
 const GIVEN_UP = 'daemon\n';

@@ -10,6 +10,7 @@ import {
   type Log,
   ownerOnly,
   Registry,
+  ResourceMonitor,
   type Store,
   Supervisor,
 } from '@berth/core';
@@ -18,6 +19,7 @@ import { fakeAgents } from './fake-agents.ts';
 import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { FakeMachine } from './fake-machine.ts';
+import { FakeResourceProbe } from './fake-resource-probe.ts';
 import { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
 import { FaultScript, type FaultyCall } from './fault-script.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -44,6 +46,8 @@ export interface FakeDaemon {
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
+  /** Looks at nothing until it is started. */
+  readonly monitor: ResourceMonitor;
   readonly portWatch: PortWatch;
   readonly chronicle: Chronicle;
   /** Looks at everything in the registry, as a daemon does when it takes over. */
@@ -68,6 +72,7 @@ export class CoreBench {
   readonly machine = new FakeMachine();
   readonly portWorld = new FakePortWorld();
   readonly agents = fakeAgents();
+  readonly probe = new FakeResourceProbe(this.clock);
   readonly identity = new SequentialIdentity(() => this.clock.now());
   /** What goes wrong between daemons and the store, by the names of its methods. */
   readonly storeFaults = new FaultScript(this.clock);
@@ -90,16 +95,13 @@ export class CoreBench {
     const registry = new Registry(store, journal, this.identity.now.bind(this.identity));
     const fact = factMaker(this.node, this.identity);
     const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact };
+    const background = { clock: this.clock, scope, log: logInto(chronicle) };
+    const authorize = ownerOnly(OWNER.actor);
+    const monitor = new ResourceMonitor({ ...background, store, authorize, probe: this.probe });
     const network = new FakeNetworkPorts(this.portWorld);
     const ports = new PortBroker({ store, network, range: portRange, clock: this.clock, scope });
-    const supervisor = new Supervisor({
-      ...common,
-      clock: this.clock,
-      scope,
-      system: SYSTEM,
-      observers: [observer(chronicle), ports],
-      log: logInto(chronicle),
-    });
+    const observers = [observer(chronicle), ports, monitor];
+    const supervisor = new Supervisor({ ...common, ...background, system: SYSTEM, observers });
     const berth = new Berth({
       ...common,
       store,
@@ -109,7 +111,7 @@ export class CoreBench {
       network,
       portRange,
       identity: this.identity,
-      authorize: ownerOnly(OWNER.actor),
+      authorize,
       node: this.node,
       viewers,
       agents: this.agents,
@@ -120,6 +122,7 @@ export class CoreBench {
       registry,
       journal,
       driver,
+      monitor,
       chronicle,
       portWatch: new PortWatch({
         store,

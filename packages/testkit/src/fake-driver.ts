@@ -42,6 +42,10 @@ export class FakeDriver implements RuntimeDriver {
     return { driver: this.id, version: 1, data: { run } };
   }
 
+  cgroup(): null {
+    return null;
+  }
+
   start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
     return this.#call('start', call, async () => {
       if (request.file.endsWith(NOT_EXECUTABLE)) throw startFailed(`${request.file} cannot be executed`);

@@ -5,6 +5,7 @@ export { FakeRun } from './fake-driver/run.ts';
 export { FakeWorld } from './fake-driver/world.ts';
 export { FakeDriver, NOT_EXECUTABLE } from './fake-driver.ts';
 export { FakeMachine } from './fake-machine.ts';
+export { FakeResourceProbe, type FakeUse } from './fake-resource-probe.ts';
 export { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
 export { FaultScript, type FaultyCall } from './fault-script.ts';
 export { ManualClock, type ManualClockOptions, settled } from './manual-clock.ts';

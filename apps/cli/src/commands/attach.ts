@@ -7,12 +7,12 @@ export const command = {
     'detach-keys': {
       type: 'string',
       value: 'KEYS',
+      completes: 'nothing',
       help: 'keys that leave, such as ctrl-q or ctrl-p,ctrl-d; default ctrl-q',
     },
   },
-  words: { min: 1, max: 1 },
-  notes: `Leaving changes nothing for the program. Several people can be attached; the terminal has the size of whoever
-attached or typed last.`,
+  words: { min: 1, max: 1, completes: ['running instance'] },
+  notes: `Leaving changes nothing for the program. Several people can be attached; the terminal has the size of whoever attached or typed last.`,
   examples: ['berth attach demo-1', 'berth attach demo-1 --read-only'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;

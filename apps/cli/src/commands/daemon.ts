@@ -5,26 +5,28 @@ import { pathToFileURL } from 'node:url';
 import { BerthError, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
-import { usage } from '../parse.ts';
 import { withProgress } from '../progress.ts';
 import { columns } from '../table.ts';
 import { endDaemon, existing } from './end-daemon.ts';
 
+const ACTIONS = {
+  run: 'in the foreground, until it is ended with ctrl-c',
+  start: 'in the background',
+  stop: 'ends the daemon; instances go on',
+  restart: 'ends it and starts a new one; instances go on',
+  status: 'what runs, without ever starting anything',
+  logs: 'prints the daemon’s log',
+};
+
 export const command = {
   usage: 'run|start|stop|restart|status|logs [--force]',
   options: { force: { type: 'boolean', help: 'with stop and restart: kill a daemon that does not answer' } },
-  words: { min: 1, max: 1 },
-  notes: `run      in the foreground, until it is ended with ctrl-c
-start    in the background
-stop     ends the daemon; instances go on
-restart  ends it and starts a new one; instances go on
-status   what runs, without ever starting anything
-logs     prints the daemon's log`,
+  words: { min: 1, max: 1, completes: [ACTIONS] },
   examples: ['berth daemon status --json', 'berth daemon restart', 'berth daemon stop --force'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
-const ACTIONS: Readonly<Record<string, (invocation: Invocation) => Promise<number>>> = {
+const ACTS: Readonly<Record<keyof typeof ACTIONS, (invocation: Invocation) => Promise<number>>> = {
   run: runHere,
   start,
   stop,
@@ -34,14 +36,7 @@ const ACTIONS: Readonly<Record<string, (invocation: Invocation) => Promise<numbe
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const action = ACTIONS[invocation.words[0] ?? ''];
-  if (action === undefined) {
-    throw usage(
-      { name: 'daemon', usage: command.usage },
-      `${JSON.stringify(invocation.words[0])} is none of these`,
-    );
-  }
-  return action(invocation);
+  return ACTS[invocation.words[0] as keyof typeof ACTIONS](invocation);
 }
 
 /** This process becomes the daemon; it never returns. */

@@ -9,7 +9,12 @@ export const command = {
   usage: '[--all] [--grace 10s]',
   options: {
     all: { type: 'boolean', help: 'stop all instances first' },
-    grace: { type: 'string', value: 'TIME', help: 'with --all: time between asking and killing' },
+    grace: {
+      type: 'string',
+      value: 'TIME',
+      completes: 'nothing',
+      help: 'with --all: time between asking and killing',
+    },
   },
   words: { min: 0, max: 0 },
   examples: ['berth down', 'berth down --all'],

@@ -7,8 +7,19 @@ export const command = {
   usage: '[-f] [-n N] [--after SEQ]',
   options: {
     follow: { type: 'boolean', short: 'f', help: 'stay, and show each new event' },
-    lines: { type: 'string', short: 'n', value: 'N', help: 'only the newest N; default 100' },
-    after: { type: 'string', value: 'SEQ', help: 'everything after that sequence number' },
+    lines: {
+      type: 'string',
+      short: 'n',
+      value: 'N',
+      completes: 'nothing',
+      help: 'only the newest N; default 100',
+    },
+    after: {
+      type: 'string',
+      value: 'SEQ',
+      completes: 'nothing',
+      help: 'everything after that sequence number',
+    },
   },
   words: { min: 0, max: 0 },
   notes: 'With --json each event is one JSON object on a line of its own.',

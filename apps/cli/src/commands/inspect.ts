@@ -1,19 +1,25 @@
-import type { InstanceView } from '@berth/contract/schemas';
+import type { InstanceView, MemoryView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { columns } from '../table.ts';
 
 export const command = {
-  usage: 'NAME',
-  options: {},
-  words: { min: 1, max: 1 },
-  examples: ['berth inspect demo-1', 'berth inspect demo-1 --json'],
+  usage: 'NAME [--memory]',
+  options: {
+    memory: { type: 'boolean', help: 'the exact memory too; takes a moment for a large program' },
+  },
+  words: { min: 1, max: 1, completes: ['instance'] },
+  notes:
+    'Exact memory is the proportional size (pss), in which pages that several programs share are divided among them, and the resident size (rss), in which they count for each. That of the keeper is told apart.',
+  examples: ['berth inspect demo-1', 'berth inspect demo-1 --memory', 'berth inspect demo-1 --json'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
-async function run({ client, words, json, out }: Invocation): Promise<number> {
+async function run({ client, words, flags, json, out }: Invocation): Promise<number> {
   const instance = await client.instance(words[0] ?? '');
-  if (json) out.json(instance);
-  else out.print(columns(rows(instance)));
+  // By its id: the name may be somebody else's by now.
+  const memory = flags.on('memory') ? await client.memory(instance.id) : undefined;
+  if (json) out.json(memory === undefined ? instance : { ...instance, memory });
+  else out.print(columns([...rows(instance), ...(memory === undefined ? [] : [memoryRow(memory)])]));
   return 0;
 }
 
@@ -21,6 +27,15 @@ function rows(instance: InstanceView): string[][] {
   return Object.entries(instance)
     .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => [name, text(value)]);
+}
+
+function memoryRow({ pss, rss, keeperPss, processes }: MemoryView): string[] {
+  const sizes = Object.entries({ pss, rss, keeperPss }).map(([name, bytes]) => `${name}=${mebibytes(bytes)}`);
+  return ['memory', `${sizes.join(' ')} processes=${processes}`];
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / (1024 * 1024)).toFixed(1)}MiB`;
 }
 
 function text(value: unknown): string {

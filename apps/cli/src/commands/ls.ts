@@ -2,7 +2,11 @@ import { styleText } from 'node:util';
 import type { InstanceView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { portsText } from '../ports.ts';
+import { printable } from '../printable.ts';
+import { STATUS_COLOURS, statusText } from '../status-text.ts';
 import { columns, since } from '../table.ts';
+import { clip } from '../terminal/cells.ts';
+import { LiveLines } from '../terminal/live-lines.ts';
 
 export const command = {
   usage: '[-a] [--watch]',
@@ -11,44 +15,55 @@ export const command = {
     watch: { type: 'boolean', short: 'w', help: 'stay, and show every change' },
   },
   words: { min: 0, max: 0 },
-  notes: 'With --watch and --json, every change prints the whole list again, as one line.',
+  notes:
+    'With --watch nobody is asked while nothing happens. With --json too, every change prints the list as one line.',
   examples: ['berth ls', 'berth ls --watch', "berth ls --json | jq '.[].name'"],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
 async function run(invocation: Invocation): Promise<number> {
-  await show(invocation);
-  if (invocation.flags.on('watch')) await watch(invocation);
+  const { client, flags, json, out } = invocation;
+  if (flags.on('watch')) return watch(invocation);
+  const instances = await client.instances({ includeRemoved: flags.on('all') });
+  if (json) out.json(instances);
+  else if (instances.length === 0) out.note(NOTHING);
+  else out.print(listing(instances, out.colour));
   return 0;
 }
 
-async function show({ client, flags, json, out }: Invocation, clear = ''): Promise<void> {
-  const instances = await client.instances({ includeRemoved: flags.on('all') });
-  if (json && flags.on('watch')) out.print(JSON.stringify(instances));
-  else if (json) out.json(instances);
-  else if (instances.length === 0) out.note(`${clear}Nothing here yet. Try: berth start demo --attach`);
-  else out.print(clear + listing(instances, out.colour));
-}
+const NOTHING = 'Nothing here yet. Try: berth start demo --attach';
+/** Ages move on without asking anybody. */
+const AGES_MS = 1000;
 
-/** Looks again whenever something happened; never by the clock. */
-async function watch(invocation: Invocation): Promise<void> {
-  const clear = invocation.out.colour ? '\u001b[H\u001b[2J' : '';
-  const { client } = invocation;
-  const { head } = await client.eventPage(Number.MAX_SAFE_INTEGER, 1);
-  for await (const item of client.events({ after: head })) {
-    if (item.event !== null || item.gap !== null) await show(invocation, clear);
+/** Lists again whenever something happened, and never by the clock. */
+async function watch({ client, flags, json, out }: Invocation): Promise<number> {
+  const isInPlace = !json && process.stdout.isTTY === true;
+  const lines = new LiveLines();
+  let latest: readonly InstanceView[] | undefined;
+  const show = () => {
+    if (latest !== undefined) lines.show(listed(latest, out.colour, lines.cols));
+  };
+  const ages = isInPlace ? setInterval(show, AGES_MS) : undefined;
+  try {
+    for await (latest of client.watchInstances({ includeRemoved: flags.on('all') })) {
+      if (isInPlace) show();
+      else if (json) out.print(JSON.stringify(latest));
+      else if (latest.length === 0) out.note(NOTHING);
+      else out.print(listing(latest, out.colour));
+    }
+    return 0;
+  } finally {
+    clearInterval(ages);
+    lines.end();
   }
 }
 
-const COLOURS = {
-  starting: 'cyan',
-  running: 'green',
-  stopping: 'yellow',
-  exited: 'gray',
-  lost: 'red',
-} as const;
+function listed(instances: readonly InstanceView[], colour: boolean, cols: number): readonly string[] {
+  return instances.length === 0 ? [NOTHING] : listing(instances, colour, cols).split('\n');
+}
 
-function listing(instances: readonly InstanceView[], colour: boolean): string {
+/** As wide as it is, or cut to so many columns before there are colours in it. */
+function listing(instances: readonly InstanceView[], colour: boolean, cols?: number): string {
   const now = Date.now();
   // Most have none; the column is there when one has.
   const hasPorts = instances.some(({ ports }) => ports.length > 0);
@@ -66,19 +81,19 @@ function listing(instances: readonly InstanceView[], colour: boolean): string {
   const heads = ['NAME', 'AGENT', 'STATUS', 'ACTIVITY', 'PID', 'AGE', ...ports('PORTS'), 'WORKSPACE'];
   const text = columns([heads, ...rows]);
   if (!colour) return text;
-  const [head = '', ...lines] = text.split('\n');
+  const [head = '', ...lines] = text
+    .split('\n')
+    .map((line) => (cols === undefined ? line : clip(line, cols)));
   const painted = lines.map((line, index) => paint(line, instances[index]));
   return [styleText('bold', head), ...painted].join('\n');
 }
 
+/** The status stands behind the name, which may be a status too. */
 function paint(line: string, instance: InstanceView | undefined): string {
   if (instance === undefined) return line;
-  return line.replace(statusText(instance), (text) => styleText(COLOURS[instance.status], text));
-}
-
-/** The status, and how it ended: `exited (3)`, `exited (SIGKILL)`, `exited (keeper_lost)`. */
-function statusText({ status, exit, removedAt }: InstanceView): string {
-  const removed = removedAt === null ? '' : ', removed';
-  if (status !== 'exited' || exit === null) return status + removed;
-  return `exited (${exit.code ?? exit.signal ?? exit.cause}${removed})`;
+  const status = statusText(instance);
+  const at = line.indexOf(status, printable(instance.name).length);
+  if (at < 0) return line;
+  const style = STATUS_COLOURS[instance.status];
+  return line.slice(0, at) + styleText(style, status) + line.slice(at + status.length);
 }

@@ -9,10 +9,11 @@ export const command = {
     grace: {
       type: 'string',
       value: 'TIME',
+      completes: 'nothing',
       help: 'patience with a running program; default: the agent’s, 10s',
     },
   },
-  words: { min: 1, max: 1000 },
+  words: { min: 1, max: 1000, completes: ['instance'] },
   notes: 'The instance keeps its id, name, directory and environment; its output so far stays in the log.',
   examples: ['berth restart demo-1'],
   run,

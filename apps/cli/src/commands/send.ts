@@ -4,8 +4,9 @@ import type { CommandSpec, Invocation } from '../command.ts';
 export const command = {
   usage: 'NAME TEXT… [--no-enter]',
   options: { 'no-enter': { type: 'boolean', help: 'do not press Enter behind the text' } },
-  words: { min: 1, max: 1000 },
+  words: { min: 1, max: 1000, completes: ['running instance', 'nothing'] },
   notes: `Answers "typed" when the program's terminal has taken the text. What the program makes of it is not known yet.
+
 A single - reads the text from standard input.`,
   examples: ['berth send demo-1 "run the tests"', 'berth send shell-1 --no-enter "rm -i "'],
   run,

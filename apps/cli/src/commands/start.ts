@@ -9,13 +9,26 @@ import { requireTerminal } from '../terminal/require-terminal.ts';
 export const command = {
   usage: '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--attach] [-- COMMAND ARG…]',
   options: {
-    name: { type: 'string', short: 'n', value: 'NAME', help: 'name of the instance; chosen when left out' },
-    directory: { type: 'string', short: 'C', value: 'DIR', help: 'directory to work in; default: this one' },
+    name: {
+      type: 'string',
+      short: 'n',
+      value: 'NAME',
+      completes: 'nothing',
+      help: 'name of the instance; chosen when left out',
+    },
+    directory: {
+      type: 'string',
+      short: 'C',
+      value: 'DIR',
+      completes: 'directory',
+      help: 'directory to work in; default: this one',
+    },
     env: {
       type: 'string',
       short: 'e',
       multiple: true,
       value: 'K=V',
+      completes: 'variable',
       help: 'a variable for the program; K alone passes yours on',
     },
     port: {
@@ -23,15 +36,19 @@ export const command = {
       short: 'p',
       multiple: true,
       value: 'NAME[:NUMBER]',
+      completes: 'nothing',
       help: 'a port for the program; another number is leased when that one is taken',
     },
     attach: { type: 'boolean', short: 'a', help: 'look at its terminal at once' },
   },
-  words: { min: 0, max: 1 },
+  words: { min: 0, max: 1, completes: ['agent'] },
   takesCommand: true,
   notes: `With --attach, ctrl-q leaves the terminal again; the program goes on.
+
 The program finds its first port in PORT, and each as BERTH_PORT_NAME; nobody else gets them until it ends.
+
 AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
+
 The program gets a small, clear environment: HOME, PATH, locale, proxies and the like from you, and what --env names.`,
   examples: [
     'berth start demo --attach',

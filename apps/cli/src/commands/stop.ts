@@ -9,10 +9,11 @@ export const command = {
     grace: {
       type: 'string',
       value: 'TIME',
+      completes: 'nothing',
       help: 'time between asking and killing; default: the agent’s, 10s',
     },
   },
-  words: { min: 1, max: 1000 },
+  words: { min: 1, max: 1000, completes: ['running instance'] },
   notes:
     'Asks the program to leave, kills what is left of its processes after the grace, and answers when none is.',
   examples: ['berth stop demo-1', 'berth stop demo-1 shell-1 --grace 2s'],

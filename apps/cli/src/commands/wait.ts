@@ -3,37 +3,43 @@ import type { InstanceView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parseDuration, usage } from '../parse.ts';
 
+const STATES = { running: 'its program runs', exit: 'its program has ended' };
+
 export const command = {
   usage: 'NAME --for running|exit [--timeout 30s]',
   options: {
-    for: { type: 'string', value: 'STATE', help: 'running or exit' },
+    for: { type: 'string', value: 'STATE', completes: STATES, help: 'what to wait for: running or exit' },
     timeout: {
       type: 'string',
       value: 'TIME',
+      completes: 'nothing',
       help: 'give up after this time, with exit status 8; default: never',
     },
   },
-  words: { min: 1, max: 1 },
+  words: { min: 1, max: 1, completes: ['instance'] },
   examples: ['berth wait tests --for exit --timeout 10m'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
-const GOALS: Readonly<Record<string, (instance: InstanceView) => boolean>> = {
+const GOALS: Readonly<Record<keyof typeof STATES, (instance: InstanceView) => boolean>> = {
   running: ({ status }) => status === 'running',
   exit: ({ status }) => status === 'exited',
 };
 
 async function run({ client, words, flags, json, out }: Invocation): Promise<number> {
   const goal = flags.text('for') ?? '';
+  if (!isGoal(goal)) throw usage({ name: 'wait', usage: command.usage }, '--for is missing');
   const reached = GOALS[goal];
-  if (reached === undefined)
-    throw usage({ name: 'wait', usage: command.usage }, '--for must be running or exit');
   const limit = flags.text('timeout');
   const timeoutMs = limit === undefined ? undefined : parseDuration('timeout', limit);
   const instance = await until({ client, target: words[0] ?? '', reached }, timeoutMs, goal);
   if (json) out.json(instance);
   else out.print(`${instance.name} ${instance.status}`);
   return 0;
+}
+
+function isGoal(text: string): text is keyof typeof STATES {
+  return Object.hasOwn(STATES, text);
 }
 
 interface Watch {

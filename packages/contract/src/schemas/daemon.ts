@@ -10,6 +10,8 @@ export const daemonViewSchema = z.object({
   /** Instances that are not removed, and those of them that run. */
   instances: z.number().int(),
   running: z.number().int(),
+  /** Keepers that were started ahead and wait for a run. */
+  standby: z.number().int(),
   /** False while a new daemon still looks at what it found. */
   reconciled: z.boolean(),
   /** Directory of registry, logs and sockets. */
@@ -17,5 +19,7 @@ export const daemonViewSchema = z.object({
   socket: z.string(),
   /** Resident memory of the daemon in bytes. */
   memory: z.number().int(),
+  /** What the kernel lets Berth do, such as `v1: memory, pids, cpu, cpuacct`, or `none: ` and why. */
+  cgroups: z.string(),
 });
 export type DaemonView = z.infer<typeof daemonViewSchema>;

@@ -31,6 +31,8 @@ export const instanceViewSchema = z.object({
   pid: z.number().int().nullable(),
   /** Pid of the keeper; null while it does not run. */
   keeperPid: z.number().int().nullable(),
+  /** Directory of its control group, for people; null while it does not run, and where it has none. */
+  cgroup: z.string().nullable(),
   ports: z.array(portViewSchema),
   workspace: z.string(),
   command: z.array(z.string()),

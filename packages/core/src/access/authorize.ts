@@ -12,6 +12,7 @@ export type Action =
   | 'terminal.write'
   | 'port.list'
   | 'event.read'
+  | 'resource.read'
   | 'daemon.read'
   | 'daemon.stop';
 

@@ -1,8 +1,15 @@
-import { type Refusal, refusal } from '@berth/contract';
+import { type InstanceId, isId, type Refusal, refusal } from '@berth/contract';
 import { err, ok, type Result } from '@berth/foundation';
-import type { InstanceWithRun } from '../ports/store.ts';
+import type { InstanceWithRun, Store } from '../ports/store.ts';
+import { unwrap } from './refusals.ts';
 
 const CANDIDATES_SHOWN = 5;
+
+/** The instance with that id, also a removed one, or the living one that is meant. Throws the refusal. */
+export async function storedTarget(store: Store, target: string): Promise<InstanceWithRun> {
+  const byId = isId('instance', target) ? await store.getInstance(target as InstanceId) : undefined;
+  return byId ?? unwrap(findTarget(await store.listInstances(), target));
+}
 
 /** Finds the living instance a person means: by name, or by the beginning of exactly one name or id. */
 export function findTarget(

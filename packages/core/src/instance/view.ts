@@ -1,5 +1,6 @@
 import type { Attachment, BerthEvent, ExitFacts } from '@berth/contract';
 import type { EventView, ExitView, InstanceView } from '@berth/contract/schemas';
+import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun } from '../ports/store.ts';
 
 /** What only a living daemon knows of an instance. */
@@ -8,7 +9,11 @@ export interface Presence {
   readonly viewers: number;
 }
 
-export function instanceView({ instance, run }: InstanceWithRun, presence: Presence): InstanceView {
+export function instanceView(
+  { instance, run }: InstanceWithRun,
+  presence: Presence,
+  driver: RuntimeDriver | undefined,
+): InstanceView {
   const over = instance.status === 'exited';
   return {
     id: instance.id,
@@ -22,6 +27,7 @@ export function instanceView({ instance, run }: InstanceWithRun, presence: Prese
     activity: over ? 'exited' : 'unknown',
     pid: over ? null : (run?.child?.pid ?? null),
     keeperPid: over ? null : (run?.keeper?.pid ?? null),
+    cgroup: over || run === null ? null : (driver?.cgroup(run.handle) ?? null),
     ports: over ? [] : (run?.ports ?? []).map(({ name, port }) => ({ name, port })),
     workspace: instance.workspace,
     command: [instance.spec.file, ...instance.spec.args],

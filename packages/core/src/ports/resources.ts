@@ -12,9 +12,9 @@ export interface ResourceTarget {
 
 /** What a run uses, as one look shows it. */
 export interface ResourceSample {
-  /** `cgroup`: counted by the kernel for all that ever was in the group. `processes`: summed over those that live. */
+  /** `cgroup`: counted by the kernel for all that ever was in the group. `processes`: added up from the process table. */
   readonly source: 'cgroup' | 'processes';
-  /** Milliseconds of processor time; only differences between two looks mean anything. */
+  /** Milliseconds of processor time. Of one run and one source it never goes back. */
   readonly cpuMs: number;
   /** Bytes. */
   readonly memory: number;
@@ -39,11 +39,23 @@ export interface MachineUse {
   readonly load: number;
 }
 
+/** What the daemon's own process uses. */
+export interface DaemonUse {
+  /** Milliseconds of processor time since it began. */
+  readonly cpuMs: number;
+  /** Resident bytes. */
+  readonly memory: number;
+}
+
 /** Looks at what runs use. Nothing here changes anything. */
 export interface ResourceProbe {
-  /** One look at all of them at once. A run that has ended meanwhile is left out. */
+  /**
+   * One look at all of them at once; never called again before it has answered. A run that has ended meanwhile is left
+   * out.
+   */
   sample(targets: readonly ResourceTarget[]): Promise<ReadonlyMap<InstanceId, ResourceSample>>;
-  /** The exact memory of one run: dear, so only when asked for. Rejects `not_running` when nothing of it lives. */
-  exactMemory(target: ResourceTarget): Promise<ExactMemory>;
-  machine(): Promise<MachineUse>;
+  /** The exact memory of one run: dear, so only when asked for. Undefined when nothing of it lives. */
+  exactMemory(target: ResourceTarget): Promise<ExactMemory | undefined>;
+  daemon(): DaemonUse;
+  machine(): MachineUse;
 }

@@ -92,6 +92,8 @@ export interface RuntimeDriver {
   wait(handle: RuntimeHandle, call?: Call): Promise<RunEnd>;
   /** Ends the whole process tree: signal, grace, kill. Idempotent; after death it answers the known facts. */
   stop(handle: RuntimeHandle, how: { signal: string; graceMs: number }, call?: Call): Promise<ExitFacts>;
+  /** Directory of the control group in which the kernel counts the run, for people; null where it has none. */
+  cgroup(handle: RuntimeHandle): string | null;
   /** Removes what the driver holds besides the logs. Idempotent. Only after the run's end. */
   destroy(handle: RuntimeHandle): Promise<void>;
   /** Sends a signal to the program's foreground. Rejects `not_running`. */

@@ -1,20 +1,13 @@
 import type { ProcessIdentity } from '@berth/contract';
+import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { type LsofListener, parseLsof } from './lsof-listeners.ts';
+import { orNothing, ps, psNow, run, runNow } from './ps.ts';
 import { parsePsTable, type PsRow } from './ps-table.ts';
 
-const PS_OUTPUT_MAX = 64 * 1024 * 1024;
-
-/** Loaded when needed: on Linux, which never needs it, every keeper would pay for it at its start. */
-function run(file: string, args: readonly string[]): Promise<{ stdout: string }> {
-  const { execFile } = process.getBuiltinModule('node:child_process');
-  const { promisify } = process.getBuiltinModule('node:util');
-  return promisify(execFile)(file, [...args], {
-    maxBuffer: PS_OUTPUT_MAX,
-    env: { PATH: '/bin:/usr/bin:/sbin:/usr/sbin', LC_ALL: 'C' },
-  });
-}
+const COLUMNS = ['-o', 'pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart='];
+const BOOT_ID = ['-n', 'kern.bootsessionuuid'];
 
 /** macOS through `ps` and `sysctl`. Written to the manual pages; not run on a Mac by this project's gates yet. */
 export class DarwinHost implements Host {
@@ -32,6 +25,13 @@ export class DarwinHost implements Host {
     if (row === undefined || row.zombie) return undefined;
     this.#bootId ??= readBootId();
     return { pid, startTime: row.startTime, bootId: await this.#bootId, pidNamespace: 'host' };
+  }
+
+  identifyNow(pid: number): ProcessIdentity | undefined {
+    const [row] = parsePsTable(psNow([...COLUMNS, '-p', String(pid)]));
+    if (row === undefined || row.zombie) return undefined;
+    const bootId = runNow('sysctl', BOOT_ID).stdout.trim();
+    return { pid, startTime: row.startTime, bootId, pidNamespace: 'host' };
   }
 
   async processes(): Promise<readonly ProcessEntry[]> {
@@ -74,6 +74,10 @@ export class DarwinHost implements Host {
   closeInherited(): void {
     // Here node-pty starts programs with nothing but the terminal (POSIX_SPAWN_CLOEXEC_DEFAULT).
   }
+
+  async findCgroups(): Promise<FoundCgroups> {
+    return { kind: 'none', reason: 'macOS has no control groups', problems: [] };
+  }
 }
 
 /** `lsof` exits with 1 when nothing listens, and prints nothing then. */
@@ -93,27 +97,11 @@ async function instancesOf(pids: readonly number[]): Promise<ReadonlyMap<number,
 const MARKER = / BERTH_INSTANCE=(inst_[0-9a-f-]+)(?: |$)/;
 
 async function readBootId(): Promise<string> {
-  const { stdout } = await run('sysctl', ['-n', 'kern.bootsessionuuid']);
+  const { stdout } = await run('sysctl', BOOT_ID);
   return stdout.trim();
 }
 
 async function table(selection: readonly string[]): Promise<PsRow[]> {
-  const { stdout } = await ps(['-o', 'pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart=', ...selection]);
+  const { stdout } = await ps([...COLUMNS, ...selection]);
   return parsePsTable(stdout);
-}
-
-/** `ps` exits with 1 when some process that was asked for is not there, which is an answer here. */
-function ps(args: readonly string[]): Promise<{ stdout: string }> {
-  return orNothing('ps', args);
-}
-
-async function orNothing(file: string, args: readonly string[]): Promise<{ stdout: string }> {
-  try {
-    return await run(file, args);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 1) {
-      return { stdout: 'stdout' in error ? String(error.stdout) : '' };
-    }
-    throw error;
-  }
 }

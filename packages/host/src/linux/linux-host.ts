@@ -1,5 +1,8 @@
+import { readFileSync, readlinkSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { ProcessIdentity } from '@berth/contract';
+import { findOwnCgroups } from '../cgroups/find-cgroups.ts';
+import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
@@ -7,6 +10,9 @@ import { readListenerOwners } from './listener-owners.ts';
 import { readListeners } from './listeners.ts';
 import { readEnvironments, readStat, readStats } from './proc-files.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
+
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+const PID_NAMESPACE = '/proc/self/ns/pid';
 
 export class LinuxHost implements Host {
   readonly platform = 'linux';
@@ -23,6 +29,13 @@ export class LinuxHost implements Host {
     if (stat === undefined || stat.zombie) return undefined;
     this.#machine ??= readMachine();
     return { pid, startTime: stat.startTime, ...(await this.#machine) };
+  }
+
+  identifyNow(pid: number): ProcessIdentity | undefined {
+    const stat = statOf(pid);
+    if (stat === undefined || stat.zombie) return undefined;
+    const bootId = readFileSync(BOOT_ID, 'utf8').trim();
+    return { pid, startTime: stat.startTime, bootId, pidNamespace: readlinkSync(PID_NAMESPACE) };
   }
 
   async processes(): Promise<readonly ProcessEntry[]> {
@@ -57,11 +70,15 @@ export class LinuxHost implements Host {
   closeInherited(): void {
     closeInheritedDescriptors();
   }
+
+  findCgroups(): Promise<FoundCgroups> {
+    return findOwnCgroups();
+  }
 }
 
 async function readMachine(): Promise<{ bootId: string; pidNamespace: string }> {
-  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  return { bootId, pidNamespace: await readlink('/proc/self/ns/pid') };
+  const bootId = (await readFile(BOOT_ID, 'utf8')).trim();
+  return { bootId, pidNamespace: await readlink(PID_NAMESPACE) };
 }
 
 function statOf(pid: number): ProcStat | undefined {

@@ -15,7 +15,10 @@ describe('a line of /proc/PID/stat', () => {
       group: 4240,
       session: 4200,
       foreground: 4242,
+      ticks: 5 + 6,
+      childrenTicks: 7 + 8,
       startTime: '987654',
+      pages: 10,
       zombie: false,
     });
   });

@@ -3,10 +3,16 @@ import type { ProcessEntry } from '../host.ts';
 export interface ProcStat extends ProcessEntry {
   /** Foreground process group of the controlling terminal, -1 when there is none. */
   readonly foreground: number;
+  /** Clock ticks on a processor, in programs and in the kernel. */
+  readonly ticks: number;
+  /** The same of children that have ended and were waited for, and of theirs. */
+  readonly childrenTicks: number;
+  /** Resident pages. */
+  readonly pages: number;
 }
 
-/** Fields up to the start time; there are thirty more. */
-const FIELDS = 20;
+/** Fields up to the resident pages; there are some thirty more. */
+const FIELDS = 22;
 
 /**
  * Parses `/proc/PID/stat` (proc_pid_stat(5)). The second field is the program's own name in parentheses and may hold
@@ -27,7 +33,10 @@ export function parseProcStat(text: string): ProcStat | undefined {
     group: number(2),
     session: number(3),
     foreground: number(5),
+    ticks: number(11) + number(12),
+    childrenTicks: number(13) + number(14),
     startTime,
+    pages: number(21),
     zombie: state === 'Z' || state === 'X',
   };
 }

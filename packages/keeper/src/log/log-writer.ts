@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExitFacts, systemCode } from '@berth/contract';
+import { files } from './files.ts';
 import { logStart } from './log-reader.ts';
 import { encodeRecordHead, encodeSize, RECORD, RECORD_PAYLOAD_MAX, type SegmentHead } from './record.ts';
 import { logDirectory, segmentBytes, segmentName, trimSegments } from './segments.ts';
@@ -28,6 +28,9 @@ const RETRY_EVERY_MS = 500;
  */
 const RESUME_FREE_BYTES = 24 * 1024 * 1024;
 
+/** Earlier runs may have left more than is allowed; what is new has not, and its start should not wait for that. */
+const FIRST_TRIM_MS = 1000;
+
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**
@@ -49,6 +52,7 @@ export class LogWriter {
   #gapFrom: number | undefined;
   #retry: NodeJS.Timeout | undefined;
   #sync: NodeJS.Timeout | undefined;
+  #firstTrim: NodeJS.Timeout | undefined;
   #trimming: Promise<void> = Promise.resolve();
   #closed = false;
   /** What was last complained about: a disk that stays broken is one fault, not one for every attempt. */
@@ -61,7 +65,7 @@ export class LogWriter {
     this.#segmentBytes = segmentBytes(options.maxBytes);
     mkdirSync(logDirectory(options.runDirectory), { recursive: true, mode: 0o700 });
     this.#openSegment();
-    this.#trim();
+    this.#firstTrim = setTimeout(() => this.#trim(), FIRST_TRIM_MS);
   }
 
   /** Offset of the oldest retained byte. */
@@ -116,6 +120,7 @@ export class LogWriter {
     this.#closed = true;
     clearTimeout(this.#retry);
     clearTimeout(this.#sync);
+    if (this.#firstTrim !== undefined) this.#trim();
     await this.#trimming;
     if (this.#fd >= 0) closeSync(this.#fd);
     this.#fd = -1;
@@ -153,7 +158,8 @@ export class LogWriter {
 
   #tryResume(): void {
     this.#retry = undefined;
-    void statfs(this.#options.runDirectory)
+    void files
+      .statfs(this.#options.runDirectory)
       .then((disk) => disk.bavail * disk.bsize >= RESUME_FREE_BYTES)
       .catch((error: unknown) => {
         this.#options.onFault('log retry', error);
@@ -199,6 +205,8 @@ export class LogWriter {
 
   /** Makes room for one more segment. */
   #trim(): void {
+    clearTimeout(this.#firstTrim);
+    this.#firstTrim = undefined;
     const keep = this.#options.maxBytes - this.#segmentBytes;
     this.#trimming = this.#trimming
       .then(() => trimSegments(this.#options.instanceDirectory, keep, this.#path))

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from './checksum.ts';
 
 /**
  * A log record: 16 bytes of head, then the payload.

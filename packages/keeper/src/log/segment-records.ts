@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { systemCode } from '@berth/contract';
+import { files } from './files.ts';
 import { RECORD_HEAD_BYTES, RECORD_PAYLOAD_MAX, type RecordHead, seekHead, soundRecord } from './record.ts';
 
 export interface SegmentRecord {
@@ -23,7 +23,7 @@ export async function* segmentRecords(path: string, from: number): AsyncGenerato
   try {
     const window = Buffer.allocUnsafeSlow(WINDOW_BYTES);
     for (let position = from, expected = 0; ; ) {
-      const { bytesRead } = await file.read(window, 0, WINDOW_BYTES, position);
+      const { bytesRead } = await files.read(file, window, 0, WINDOW_BYTES, position);
       const bytes = window.subarray(0, bytesRead);
       const isEnd = bytesRead < WINDOW_BYTES;
       const cut = cutRecords(bytes, { expected, isEnd });
@@ -38,14 +38,14 @@ export async function* segmentRecords(path: string, from: number): AsyncGenerato
       expected = cut.expected;
     }
   } finally {
-    await file.close();
+    await files.close(file);
   }
 }
 
 /** A segment may be deleted between listing and opening; its bytes then show up as gone. */
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
+async function openIfThere(path: string): Promise<number | undefined> {
   try {
-    return await open(path, 'r');
+    return await files.open(path, 'r');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;

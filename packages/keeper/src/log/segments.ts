@@ -1,6 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RUN_FILES, systemCode } from '@berth/contract';
+import { files } from './files.ts';
 
 /** A log is cut into files so that the oldest part can go. The name is the offset of the first byte. */
 export interface Segment {
@@ -51,7 +51,7 @@ export async function trimSegments(
   let total = sized.reduce((sum, segment) => sum + segment.bytes, 0);
   for (const segment of sized) {
     if (total <= maxBytes || segment.path === active) return;
-    await rm(segment.path, { force: true });
+    await unlinkIfThere(segment.path);
     total -= segment.bytes;
   }
 }
@@ -65,16 +65,24 @@ async function segmentsOfInstance(instanceDirectory: string): Promise<Segment[]>
 
 async function withSize(segment: Segment): Promise<Segment & { bytes: number }> {
   try {
-    return { ...segment, bytes: (await stat(segment.path)).size };
+    return { ...segment, bytes: (await files.stat(segment.path)).size };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { ...segment, bytes: 0 };
     throw error;
   }
 }
 
+async function unlinkIfThere(path: string): Promise<void> {
+  try {
+    await files.unlink(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
+}
+
 async function namesIn(directory: string): Promise<string[]> {
   try {
-    return await readdir(directory);
+    return await files.readdir(directory);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;

@@ -1,9 +1,10 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import {
+  type CgroupReport,
+  childGroups,
   type ExitCause,
   type ExitFacts,
   encodeJson,
@@ -23,7 +24,7 @@ import {
   systemClock,
   type TreeQuery,
   trySignal,
-  writeFileDurably,
+  writeFileDurablyNow,
 } from '@berth/host';
 import { LogWriter } from '../log/log-writer.ts';
 import { Connection, type KeeperCommands } from './connection.ts';
@@ -47,6 +48,8 @@ export interface KeeperParts {
   readonly host: Host;
   readonly openTerminal: (launch: TerminalLaunch, handlers: TerminalHandlers) => TerminalSource;
   readonly onFault: (what: string, error: unknown) => void;
+  /** What came of placing the child; undefined while nothing did, or where it was not asked for. */
+  readonly cgroupReport: () => CgroupReport | undefined;
 }
 
 /** Owns one terminal and its one child, from start to the last byte. */
@@ -93,12 +96,13 @@ export class Keeper implements KeeperCommands {
 
   /**
    * Order matters: once the child runs, everything that can be asked about it must be answerable. Rejects when the
-   * run could not begin; then nothing of it is left running.
+   * run could not begin; then nothing of it is left running. It blocks where it can: nobody else waits for this process,
+   * and a pool of threads would cost each keeper more time and memory than it saves.
    */
   async start(): Promise<KeeperStatus> {
     const config = this.#config;
     signalNamed(config.stopSignal);
-    this.#self = await this.#host.self();
+    this.#self = ownIdentity(this.#host);
     setAside(join(config.directory, RUN_FILES.reserve));
     this.#log = new LogWriter({
       ...config,
@@ -115,7 +119,7 @@ export class Keeper implements KeeperCommands {
       exit: (code, signal) => void this.#finish(code, signal),
     });
     this.#input = new InputQueue((bytes) => this.#terminal.write(bytes));
-    const child = (await this.#host.identify(this.#terminal.pid)) ?? this.#unseen(this.#terminal.pid);
+    const child = this.#host.identifyNow(this.#terminal.pid) ?? this.#unseen(this.#terminal.pid);
     this.#child = child;
     await this.#writeFacts(child);
     this.#beginStop();
@@ -123,6 +127,7 @@ export class Keeper implements KeeperCommands {
   }
 
   status(): KeeperStatus {
+    const cgroup = this.#parts.cgroupReport();
     return {
       instance: this.#config.instance,
       run: this.#config.run,
@@ -135,6 +140,7 @@ export class Keeper implements KeeperCommands {
       start: this.#log.start,
       end: this.#log.offset,
       exit: this.#exit,
+      ...(cgroup === undefined ? {} : { cgroup }),
     };
   }
 
@@ -193,7 +199,7 @@ export class Keeper implements KeeperCommands {
   /** Without facts on disk no later daemon could find the child again, so the run must not go on. */
   async #writeFacts(child: ProcessIdentity): Promise<void> {
     try {
-      await writeFileDurably(join(this.#config.directory, RUN_FILES.facts), JSON.stringify(this.status()));
+      writeFileDurablyNow(join(this.#config.directory, RUN_FILES.facts), JSON.stringify(this.status()));
     } catch (error) {
       await this.#endTree(this.#tree(child), 'SIGKILL');
       throw error;
@@ -201,7 +207,9 @@ export class Keeper implements KeeperCommands {
   }
 
   #tree(root: ProcessIdentity): TreeQuery {
-    return { root, marker: `BERTH_INSTANCE=${this.#config.instance}`, except: [process.pid] };
+    const { instance, cgroup } = this.#config;
+    const groups = cgroup === undefined ? [] : childGroups(cgroup);
+    return { root, marker: `BERTH_INSTANCE=${instance}`, except: [process.pid], groups };
   }
 
   #output(bytes: Buffer): void {
@@ -278,7 +286,7 @@ export class Keeper implements KeeperCommands {
 
   /** Each client at its own pace: one that reads slowly does not keep the news from the others. */
   async #tellEveryone(exit: ExitFacts): Promise<void> {
-    await rm(this.#config.socket, { force: true });
+    rmSync(this.#config.socket, { force: true });
     this.#server.close();
     await Promise.all(
       [...this.#connections].map(async (client) => {
@@ -305,7 +313,7 @@ export class Keeper implements KeeperCommands {
   }
 
   async #listen(): Promise<void> {
-    await rm(this.#config.socket, { force: true });
+    rmSync(this.#config.socket, { force: true });
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(this.#config.socket, () => resolve());
@@ -317,6 +325,12 @@ export class Keeper implements KeeperCommands {
   #unseen(pid: number): ProcessIdentity {
     return { ...this.#self, pid, startTime: '' };
   }
+}
+
+function ownIdentity(host: Host): ProcessIdentity {
+  const self = host.identifyNow(process.pid);
+  if (self === undefined) throw new Error('the process table does not show this process: is /proc mounted?');
+  return self;
 }
 
 function setAside(path: string): void {

@@ -2,8 +2,11 @@ import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { type KeeperConfig, type KeeperReady, messageOf, RUN_FILES, systemCode } from '@berth/contract';
 import { createHost, type Host } from '@berth/host';
+import { ChildPlacement } from './child-placement.ts';
 import { Keeper } from './keeper.ts';
+import { loadPty } from './pty-addon.ts';
 import { openPty } from './pty-source.ts';
+import { becomeKeeperOf, isStandby, standBy } from './standby.ts';
 
 /** Owner-only files and sockets, whatever the starter's mask was. */
 const PRIVATE_UMASK = 0o077;
@@ -36,8 +39,12 @@ run().catch((error: unknown) => {
 async function run(): Promise<void> {
   const host = createHost();
   host.closeInherited();
+  const isAhead = isStandby();
+  if (isAhead) loadPty();
+  if (isAhead && !standBy()) return;
   const config = readConfig();
   if (config === undefined) return;
+  if (isAhead) becomeKeeperOf(config);
   try {
     const keeper = await takeOver(config, host);
     if (keeper === undefined) return;
@@ -55,10 +62,14 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
     answer({ ready: false, code: 'claimed', message: 'the run was given up before it began' });
     return undefined;
   }
+  const placement = new ChildPlacement(config.cgroup, onFault);
+  process.on('exit', () => placement.depart());
   const keeper = new Keeper({
     config: { umask: startersMask, ...config },
     host,
-    openTerminal: openPty,
+    openTerminal: (launch, handlers) =>
+      openPty({ ...launch, around: (fork) => placement.around(fork) }, handlers),
+    cgroupReport: () => placement.report,
     onFault,
   });
   process.on('SIGTERM', () => keeper.stop({ signal: config.stopSignal, graceMs: LEAVE_GRACE_MS }));

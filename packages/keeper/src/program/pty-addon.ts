@@ -26,11 +26,19 @@ export interface LoadedPty {
   readonly helper: string;
 }
 
+let loaded: LoadedPty | undefined;
+
+/** Loads it once, so that a keeper can do that before it knows what to run. */
+export function loadPty(): LoadedPty {
+  loaded ??= load();
+  return loaded;
+}
+
 /**
  * The platform package is a dependency of `@lydell/node-pty` and not of ours, so it is looked up from there: a strict
  * package manager would not show it to us otherwise.
  */
-export function loadPty(): LoadedPty {
+function load(): LoadedPty {
   const fromHere = createRequire(import.meta.url);
   const fromNodePty = createRequire(fromHere.resolve('@lydell/node-pty'));
   const name = `@lydell/node-pty-${process.platform}-${process.arch}`;

@@ -23,7 +23,8 @@ export function openPty(launch: TerminalLaunch, handlers: TerminalHandlers): Ter
   const { file, args, cwd, cols, rows } = launch;
   const onExit = (code: number, signal: number) => finish(code, signal);
   const keepersMask = process.umask(launch.umask ?? process.umask());
-  const pty = addon.fork(file, args, env, cwd, cols, rows, -1, -1, true, helper, onExit);
+  const around = launch.around ?? ((fork) => fork());
+  const pty = around(() => addon.fork(file, args, env, cwd, cols, rows, -1, -1, true, helper, onExit));
   process.umask(keepersMask);
   const held = openSync(pty.pty, constants.O_RDWR | constants.O_NOCTTY);
   const stream = new ReadStream(pty.fd);

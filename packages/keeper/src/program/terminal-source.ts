@@ -24,4 +24,6 @@ export interface TerminalLaunch {
   readonly rows: number;
   /** File mode creation mask of the child; the keeper's own, which is private, where it is not given. */
   readonly umask?: number;
+  /** Called with the fork itself, and nothing else: what must be different for the child than for the keeper. */
+  readonly around?: <T>(fork: () => T) => T;
 }

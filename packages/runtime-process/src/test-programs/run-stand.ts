@@ -1,10 +1,11 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InstanceId, RunId } from '@berth/contract';
+import { type CgroupPlace, childGroups, type InstanceId, type RunId } from '@berth/contract';
 import type { RunRequest, RuntimeHandle, StartedRun } from '@berth/core';
-import { berthPaths, createHost, systemClock, trySignal } from '@berth/host';
+import { berthPaths, createHost, type FoundCgroups, groupMembers, systemClock, trySignal } from '@berth/host';
 import { placeOf, type RunPlace } from '../handle.ts';
+import { groupsGone } from './cgroups-here.ts';
 import type { KeeperProgram } from '../keeper-launch.ts';
 import { ProcessDriver } from '../process-driver.ts';
 
@@ -13,14 +14,16 @@ export const STUBBORN = "trap '' HUP INT TERM; echo ready; while :; do sleep 100
 
 export const host = createHost();
 
+const NO_CGROUPS: FoundCgroups = { kind: 'none', reason: 'not asked for', problems: [] };
+
 /** A state directory with a driver on it, for one test. */
 export class RunStand {
   readonly home: string;
   readonly driver: ProcessDriver;
-  readonly #markers: string[] = [];
+  readonly #places: RunPlace[] = [];
   readonly #keepers: number[] = [];
 
-  private constructor(home: string, keeper: KeeperProgram) {
+  private constructor(home: string, keeper: KeeperProgram, cgroups: FoundCgroups) {
     this.home = home;
     const paths = berthPaths({ BERTH_HOME: home });
     this.driver = new ProcessDriver({
@@ -30,13 +33,14 @@ export class RunStand {
       keeper,
       logMaxBytes: 1024 * 1024,
       umask: 0o022,
+      cgroups,
     });
   }
 
-  static async open(entry: string): Promise<RunStand> {
+  static async open(entry: string, cgroups = NO_CGROUPS): Promise<RunStand> {
     const home = await mkdtemp(join(tmpdir(), 'berth-run-'));
     await mkdir(join(home, 'state/run'), { recursive: true });
-    return new RunStand(home, { node: process.execPath, entry });
+    return new RunStand(home, { node: process.execPath, entry }, cgroups);
   }
 
   /** A run that was planned and not started. */
@@ -56,7 +60,7 @@ export class RunStand {
     };
     const handle = this.driver.plan(request);
     const place = placeOf(handle);
-    this.#markers.push(place.marker);
+    this.#places.push(place);
     return { handle, place, request };
   }
 
@@ -78,7 +82,11 @@ export class RunStand {
   /** Kills what is left. Returns the markers of which something was. */
   async close(): Promise<void> {
     for (const pid of this.#keepers) trySignal(pid, 'SIGKILL');
-    for (const marker of this.#markers) for (const pid of await living(marker)) trySignal(pid, 'SIGKILL');
+    for (const { marker, cgroup } of this.#places) {
+      for (const pid of await living(marker)) trySignal(pid, 'SIGKILL');
+      for (const pid of await members(cgroup)) trySignal(pid, 'SIGKILL');
+      await groupsGone(cgroup);
+    }
     await rm(this.home, { recursive: true, force: true });
   }
 }
@@ -93,4 +101,10 @@ export async function living(marker: string): Promise<readonly number[]> {
 export async function strangers(pid: number, changes: { bootId?: string } = {}): Promise<StartedRun> {
   const identity = { ...(await host.self()), pid, startTime: '1', ...changes };
   return { keeper: identity, child: identity, startedAt: 1 };
+}
+
+/** Processes in the child's groups. */
+export async function members(place: CgroupPlace | undefined): Promise<readonly number[]> {
+  if (place === undefined) return [];
+  return [...new Set((await Promise.all(childGroups(place).map(groupMembers))).flat())];
 }

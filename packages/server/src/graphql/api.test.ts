@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { type ErrorCode, ERRORS } from '@berth/contract';
+import type { IncomingMessage } from 'node:http';
+import { type ErrorCode, ERRORS, type InstanceId } from '@berth/contract';
 import {
   daemonViewSchema,
   eventViewSchema,
   instanceViewSchema,
   type InstanceView,
+  memoryViewSchema,
+  type ResourcesView,
+  resourcesViewSchema,
 } from '@berth/contract/schemas';
 import { DOCUMENTS } from '@berth/client';
 import { NOT_EXECUTABLE } from '@berth/testkit';
@@ -211,7 +215,8 @@ describe('refusals', () => {
     const variables = { target: 'web', text: 'x', input: START, includeRemoved: false, after: 0, limit: 1 };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };
     for (const [name, query] of Object.entries(DOCUMENTS)) {
-      if (name === 'events') continue;
+      // Subscriptions are refused in a stream.
+      if (query.startsWith('subscription')) continue;
       const answer = await graphql(bench, { query, variables }, stranger);
       expect(refusalOf(answer), name).toEqual(refused('forbidden'));
     }
@@ -282,5 +287,82 @@ describe('the subscription', () => {
     let text = '';
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
     expect(text).toMatch(/forbidden/);
+  });
+});
+
+describe('resources', () => {
+  const watch = (actor = 'user:ann') =>
+    send(bench.socket, {
+      headers: { accept: 'text/event-stream', [ACTOR_HEADER]: actor },
+      body: JSON.stringify({ query: DOCUMENTS.watchResources }),
+    });
+  const views = (response: IncomingMessage) => follow<{ resources: ResourcesView }>(response);
+
+  it('are told when asked for, with every field of the contract', async () => {
+    const { id } = await bench.start('obedient', { name: 'web' });
+    bench.core.probe.uses.set(id as InstanceId, { cpuMs: 12.5, memory: 3 * 2 ** 31, pids: [10, 11] });
+    bench.daemon.monitor.start();
+    const { data } = await graphql<{ resources: unknown }>(bench, { query: DOCUMENTS.resources });
+    const view = resourcesViewSchema.strict().parse(data?.resources);
+    expect(view.instances).toEqual([
+      { instance: id, source: 'processes', cpu: null, cpuMs: 12.5, memory: 3 * 2 ** 31, processes: 2 },
+    ]);
+    expect(view).toMatchObject({ periodMs: 10_000, daemon: { cpu: null }, machine: { processors: 2 } });
+  });
+
+  it('come at once and then every second to who watches, until they hang up', async () => {
+    const { id } = await bench.start('obedient', { name: 'web' });
+    bench.core.probe.uses.set(id as InstanceId, { cpu: 0.5 });
+    bench.daemon.monitor.start();
+    await bench.core.clock.advance(3000);
+    const response = await watch();
+    const stream = views(response);
+    const first = resourcesViewSchema.strict().parse((await stream.next()).value?.resources);
+    expect(first).toMatchObject({ periodMs: 1000, instances: [{ instance: id, cpu: 0.5 }] });
+    const second = stream.next();
+    await bench.core.clock.advance(1000);
+    const next = (await second).value?.resources;
+    expect(Date.parse(next?.time ?? '') - Date.parse(first.time)).toBe(1000);
+    expect(bench.daemon.monitor.watchers).toBe(1);
+    response.destroy();
+    await expect.poll(() => bench.daemon.monitor.watchers).toBe(0);
+  });
+
+  it('are not queued for who does not read', async () => {
+    for (let count = 0; count < 50; count += 1) await bench.start('obedient');
+    bench.daemon.monitor.start();
+    const response = await watch();
+    response.pause();
+    const seconds = 2000;
+    for (let second = 0; second < seconds; second += 1) await bench.core.clock.advance(1000);
+    // What fits into sockets and buffers is old; then comes the newest.
+    const times: number[] = [];
+    const newest = bench.core.clock.now();
+    for await (const { resources } of views(response)) {
+      times.push(Date.parse(resources.time));
+      if (times.at(-1) === newest) break;
+    }
+    expect(times.length).toBeLessThan(seconds / 2);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  it('are refused to a stranger who wants to watch', async () => {
+    const response = await watch('user:eve');
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+    expect(text).toMatch(/forbidden/);
+    expect(bench.daemon.monitor.watchers).toBe(0);
+  });
+
+  it('have the exact memory of what runs', async () => {
+    const { id } = await bench.start('obedient', { name: 'web' });
+    await bench.start('exit', { name: 'gone' });
+    const exact = { pss: 4 * 2 ** 31, rss: 5 * 2 ** 31, keeperPss: 7, processes: 3 };
+    bench.core.probe.exact.set(id as InstanceId, exact);
+    const variables = { target: 'web' };
+    const { data } = await graphql<{ memory: unknown }>(bench, { query: DOCUMENTS.memory, variables });
+    expect(memoryViewSchema.strict().parse(data?.memory)).toEqual({ instance: id, ...exact });
+    expect(await refusal('memory', { target: 'gone' })).toEqual(refused('not_running'));
+    expect(await refusal('memory', { target: 'other' })).toEqual(refused('instance_not_found'));
   });
 });

@@ -1,20 +1,24 @@
 import SchemaBuilder from '@pothos/core';
-import type { Berth, Caller } from '@berth/core';
+import type { Berth, Caller, ResourceMonitor } from '@berth/core';
 import type {
   DaemonView,
   EventGap,
   EventView,
   ExitView,
   InstanceView,
+  MemoryView,
   PortHolder,
   PortsView,
   portViewSchema,
+  ResourcesView,
+  ResourceUse,
 } from '@berth/contract/schemas';
 
 /** What every resolver works with. */
 export interface ApiContext {
   readonly caller: Caller;
   readonly berth: Berth;
+  readonly resources: ResourceMonitor;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -60,6 +64,11 @@ interface Types {
     EventPage: EventPageView;
     Daemon: DaemonView;
     Agent: AgentView;
+    Resources: ResourcesView;
+    ResourceUse: ResourceUse;
+    DaemonUse: ResourcesView['daemon'];
+    MachineUse: ResourcesView['machine'];
+    Memory: MemoryView;
   };
 }
 

@@ -34,6 +34,18 @@ export function defineQueries(builder: Builder, agents: AgentCatalog): void {
           return daemon.view();
         },
       }),
+      resources: t.field({
+        type: 'Resources',
+        description: 'What runs use now; never older than a second.',
+        resolve: (_, _args, { resources, caller }) => resources.latest(caller),
+      }),
+      memory: t.field({
+        type: 'Memory',
+        description:
+          'The exact memory of a running instance. Dear to find out: ask when a person wants to know.',
+        args: { target: t.arg.string({ required: true }) },
+        resolve: (_, { target }, { resources, caller }) => resources.exactMemory(caller, target),
+      }),
       ports: t.field({
         type: 'Ports',
         description: 'Who holds which port: leases, and whoever else listens in the range, or on any port.',
@@ -67,6 +79,13 @@ export function defineSubscriptions(builder: Builder): void {
           item.kind === 'event'
             ? { event: eventView(item.event), gap: null }
             : { event: null, gap: { from: item.from, to: item.to } },
+      }),
+      resources: t.field({
+        type: 'Resources',
+        description:
+          'What runs use: now, then every second. Who reads slowly gets the newest view, and fewer of them.',
+        subscribe: (_, _args, { resources, caller, signal }) => resources.watch(caller, signal),
+        resolve: (view) => view,
       }),
     }),
   });

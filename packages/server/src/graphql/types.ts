@@ -1,5 +1,6 @@
 import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '@berth/contract';
 import type { Builder } from './builder.ts';
+import { defineResourceTypes } from './resource-types.ts';
 
 const meanings = (table: Record<string, string>) =>
   Object.entries(table)
@@ -30,6 +31,7 @@ export function defineTypes(builder: Builder): void {
   });
   defineDaemon(builder);
   defineEvents(builder);
+  defineResourceTypes(builder);
 }
 
 function defineInstance(builder: Builder): void {
@@ -47,6 +49,7 @@ function defineInstance(builder: Builder): void {
       activity: t.exposeString('activity', { description: meanings(ACTIVITIES) }),
       pid: t.exposeInt('pid', { nullable: true }),
       keeperPid: t.exposeInt('keeperPid', { nullable: true }),
+      cgroup: t.exposeString('cgroup', { nullable: true, description: 'Directory of its control group.' }),
       ports: t.expose('ports', { type: ['Port'] }),
       workspace: t.exposeString('workspace'),
       command: t.exposeStringList('command'),
@@ -100,10 +103,14 @@ function defineDaemon(builder: Builder): void {
       uptime: t.exposeFloat('uptime', { description: 'Seconds.' }),
       instances: t.exposeInt('instances'),
       running: t.exposeInt('running'),
+      standby: t.exposeInt('standby', { description: 'Keepers that wait for a run.' }),
       reconciled: t.exposeBoolean('reconciled'),
       state: t.exposeString('state', { description: 'Directory of registry, logs and sockets.' }),
       socket: t.exposeString('socket'),
       memory: t.exposeFloat('memory', { description: 'Resident bytes.' }),
+      cgroups: t.exposeString('cgroups', {
+        description: 'Control groups: version and controllers, or `none: ` and why.',
+      }),
     }),
   });
 }

@@ -10,7 +10,7 @@ import {
   GRAPHQL_PATH,
   TERMINAL_PATH,
 } from '@berth/contract';
-import type { AgentCatalog, Berth, Caller, Log, Screens } from '@berth/core';
+import type { AgentCatalog, Berth, Caller, Log, ResourceMonitor, Screens } from '@berth/core';
 import { createYoga } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { publicError } from '../graphql/api-errors.ts';
@@ -21,6 +21,7 @@ import type { Viewers } from '../terminal/viewers.ts';
 
 export interface ServerParts {
   readonly berth: Berth;
+  readonly resources: ResourceMonitor;
   readonly agents: AgentCatalog;
   readonly screens: Screens;
   readonly viewers: Viewers;
@@ -58,6 +59,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
     context: ({ caller, request }) => ({
       caller,
       berth: parts.berth,
+      resources: parts.resources,
       daemon: parts.daemon,
       signal: request.signal,
     }),

@@ -83,6 +83,7 @@ export class ApiBench {
     };
     return {
       berth: this.daemon.berth,
+      resources: this.daemon.monitor,
       agents: this.core.agents,
       screens: this.screens,
       viewers: this.viewers,
@@ -103,8 +104,10 @@ export class ApiBench {
       version: BERTH_VERSION,
       node: this.core.node,
       uptime: 1.5,
+      cgroups: 'none: this is a test',
       instances: 0,
       running: 0,
+      standby: 0,
       reconciled: true,
       state: this.#directory,
       socket: this.socket,

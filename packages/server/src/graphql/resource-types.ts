@@ -1,0 +1,59 @@
+import type { Builder } from './builder.ts';
+
+/** What runs, the daemon and the machine use. Sizes are floats, for they are larger than GraphQL's integers. */
+export function defineResourceTypes(builder: Builder): void {
+  builder.objectType('ResourceUse', {
+    description: "What an instance's program and its descendants use. The keeper does not count.",
+    fields: (t) => ({
+      instance: t.exposeString('instance', { description: 'Id.' }),
+      source: t.exposeString('source', {
+        description: '`cgroup`: its own control group. `processes`: a look at the process table.',
+      }),
+      cpu: t.exposeFloat('cpu', {
+        nullable: true,
+        description: 'Processors used since the look before; null until there were two.',
+      }),
+      cpuMs: t.exposeFloat('cpuMs', { description: 'Processor time in milliseconds.' }),
+      memory: t.exposeFloat('memory', { description: 'Resident bytes.' }),
+      processes: t.exposeInt('processes'),
+    }),
+  });
+  builder.objectType('DaemonUse', {
+    description: 'What the daemon itself uses.',
+    fields: (t) => ({
+      cpu: t.exposeFloat('cpu', { nullable: true }),
+      memory: t.exposeFloat('memory', { description: 'Resident bytes.' }),
+    }),
+  });
+  builder.objectType('MachineUse', {
+    description: 'What the machine has.',
+    fields: (t) => ({
+      processors: t.exposeInt('processors'),
+      memoryTotal: t.exposeFloat('memoryTotal', { description: 'Bytes.' }),
+      memoryAvailable: t.exposeFloat('memoryAvailable', {
+        description: 'Bytes that programs can still get without swapping.',
+      }),
+      load: t.exposeFloat('load', { description: 'Runnable processes, on average over the last minute.' }),
+    }),
+  });
+  builder.objectType('Resources', {
+    description: 'One look at everything that runs.',
+    fields: (t) => ({
+      time: t.exposeString('time'),
+      periodMs: t.exposeInt('periodMs', { description: 'Milliseconds between looks at the moment.' }),
+      instances: t.expose('instances', { type: ['ResourceUse'] }),
+      daemon: t.expose('daemon', { type: 'DaemonUse' }),
+      machine: t.expose('machine', { type: 'MachineUse' }),
+    }),
+  });
+  builder.objectType('Memory', {
+    description: 'The exact memory of one instance, in bytes.',
+    fields: (t) => ({
+      instance: t.exposeString('instance', { description: 'Id.' }),
+      pss: t.exposeFloat('pss', { description: 'Shared pages are divided among those who share them.' }),
+      rss: t.exposeFloat('rss', { description: 'Shared pages count for everybody.' }),
+      keeperPss: t.exposeFloat('keeperPss', { description: 'Of the keeper; not part of the above.' }),
+      processes: t.exposeInt('processes'),
+    }),
+  });
+}
