@@ -53,6 +53,14 @@ describe('a daemon that is not there', () => {
     expect((await stat(daemon.paths.daemonLog)).mode & 0o777).toBe(0o600);
   });
 
+  it('is told to collect its garbage early', async () => {
+    const entry = join(dirname(daemon.paths.daemonSocket), 'told.cjs');
+    const say = `process.stderr.write(process.execArgv.join(' ')); process.stdout.write('{"ready":true}\\n');`;
+    await writeFile(entry, say);
+    await new BerthClient({ environment: daemon.environment, daemonEntry: entry }).ensureDaemon();
+    expect(await readFile(daemon.paths.daemonLog, 'utf8')).toBe('--max-semi-space-size=4');
+  });
+
   it('gives its own reason when it cannot serve', async () => {
     await expect(start('{"ready":false,"code":"state_newer","message":"Too new."}\n')).rejects.toMatchObject({
       code: 'state_newer',
