@@ -19,6 +19,7 @@ const APART = ['ws', '@xterm/headless'];
 /** Programs in one file each, for they outlive the files behind them: an upgrade may replace those at any time. */
 const SINGLE_FILE_ENTRIES = {
   daemon: 'apps/daemon/src/main.ts',
+  doctor: 'apps/daemon/src/doctor/main.ts',
   keeper: 'packages/keeper/src/program/main.ts',
   'store-worker': 'packages/store/src/sqlite/worker.ts',
   'screen-worker': 'apps/daemon/src/screen/worker.ts',
@@ -117,14 +118,14 @@ async function bundleAll(missing: ReadonlySet<string>): Promise<{ outputs: Outpu
       plugins: [fromFiles(files), builtinModules],
     }),
     bundlePart({ ...ES_MODULE, entryPoints: present(SINGLE_FILE_ENTRIES, missing) }),
-    ...apart,
   ]);
+  const all = [...parts, ...apart];
   const metafile: Metafile = { inputs: {}, outputs: {} };
-  for (const part of parts) {
+  for (const part of all) {
     Object.assign(metafile.inputs, part.metafile.inputs);
     Object.assign(metafile.outputs, part.metafile.outputs);
   }
-  return { outputs: parts.flatMap((part) => part.outputs), metafile };
+  return { outputs: all.flatMap((part) => part.outputs), metafile };
 }
 
 /** Named after its content, so that a command finds the file it was built with, also after an upgrade. */
