@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BerthClient } from '@berth/client';
 import { inheritableEnvironment } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
-import { Sandbox } from '../../test/support/sandbox.ts';
+import { Sandbox, until } from '../../test/support/sandbox.ts';
 import { ROOT } from './result.ts';
 import type { Program } from './whole-process.ts';
 
@@ -63,6 +63,11 @@ export class Workplace implements AsyncDisposable {
       directory: this.directory,
       inherit: inherit.map(([name, value]) => ({ name, value })),
     });
+  }
+
+  /** Resolves when a keeper stands by, as one does a moment after the last start. */
+  async standby(): Promise<void> {
+    await until('a keeper that stands by', async () => (await this.client.daemon()).standby > 0);
   }
 
   /** Ends an instance and takes it off the list. */
