@@ -25,7 +25,7 @@ const ZOD = 'node_modules/zod/index.js';
 
 describe('what a program loads at its start', () => {
   it('may be anything of ours', () => {
-    expect(findForbidden(bundle({ 'cli.js': { inputs: ['packages/zod-like/src/index.ts'] } }))).toEqual([]);
+    expect(findForbidden(bundle({ 'cli.cjs': { inputs: ['packages/zod-like/src/index.ts'] } }))).toEqual([]);
   });
 
   it('must not be a heavy package, in the program itself', () => {
@@ -36,7 +36,7 @@ describe('what a program loads at its start', () => {
   it('must not be one in a chunk of a chunk either', () => {
     const imports = (path: string): Import[] => [{ path: `dist/${path}`, kind: 'import-statement' }];
     const outputs = {
-      'cli.js': { imports: imports('a.js') },
+      'cli.cjs': { imports: imports('a.js') },
       'a.js': { imports: imports('b.js') },
       'b.js': { inputs: [ZOD] },
     };
@@ -45,12 +45,12 @@ describe('what a program loads at its start', () => {
 
   it('does not include what is loaded on demand', () => {
     const imports: Import[] = [{ path: 'dist/a.js', kind: 'dynamic-import' }];
-    expect(findForbidden(bundle({ 'cli.js': { imports }, 'a.js': { inputs: [ZOD] } }))).toEqual([]);
+    expect(findForbidden(bundle({ 'cli.cjs': { imports }, 'a.js': { inputs: [ZOD] } }))).toEqual([]);
   });
 
   it('knows scopes, nested packages and externals', () => {
     const inputs = ['node_modules/a/node_modules/@xterm/headless/index.js'];
     const imports: Import[] = [{ path: 'ws', kind: 'import-statement', external: true }];
-    expect(findForbidden(bundle({ 'cli.js': { inputs, imports } }))).toHaveLength(2);
+    expect(findForbidden(bundle({ 'cli.cjs': { inputs, imports } }))).toHaveLength(2);
   });
 });

@@ -3,8 +3,14 @@ import type { Metafile } from 'esbuild';
 
 /** Packages that cost milliseconds or megabytes, and the programs that start too often, or are too many, to load them. */
 const RULES: readonly Rule[] = [
-  { output: 'cli.js', packages: ['zod', 'graphql', 'kysely', 'ws', '@xterm'] },
+  { output: 'cli.cjs', packages: ['zod', 'graphql', 'kysely', 'ws', '@xterm'] },
   { output: 'keeper.js', packages: ['zod', 'graphql', 'kysely', 'ws'] },
+  // What the doctor may do, a daemon may not: block.
+  {
+    output: 'daemon.js',
+    packages: ['packages/store/src/sqlite/reader.ts', 'packages/host/src/linux/linux-inspection.ts'],
+  },
+  { output: 'doctor.js', packages: ['zod', 'graphql', 'kysely', 'ws', '@xterm'] },
 ];
 
 interface Rule {

@@ -1,18 +1,25 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build as bundle, type BuildOptions, type Metafile } from 'esbuild';
+import { build as bundle, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { builtinModules } from './builtin-modules.ts';
 import { findForbidden, sizeTable } from './bundle-rules.ts';
 import { dist, distFolder, readStamp, root, type Stamp } from './freshness.mjs';
 import { thirdPartyNotices } from './third-party.ts';
 
-/** The command line, in chunks: a command loads what it needs and no more. */
+/**
+ * The command line, in one CommonJS file: reading and linking a dozen small ES modules takes longer than all that a command
+ * does. A command's code runs when it is needed and no earlier.
+ */
 const CLI_ENTRIES = { cli: 'apps/cli/src/main.ts' };
+
+/** Packages that only some commands need and that are larger than the rest; each gets a file of its own. */
+const APART = ['ws', '@xterm/headless'];
 
 /** Programs in one file each, for they outlive the files behind them: an upgrade may replace those at any time. */
 const SINGLE_FILE_ENTRIES = {
   daemon: 'apps/daemon/src/main.ts',
+  doctor: 'apps/daemon/src/doctor/main.ts',
   keeper: 'packages/keeper/src/program/main.ts',
   'store-worker': 'packages/store/src/sqlite/worker.ts',
   'screen-worker': 'apps/daemon/src/screen/worker.ts',
@@ -26,21 +33,33 @@ const OBSOLETE_KEPT_MS = 24 * 60 * 60 * 1000;
 const OPTIONS = {
   absWorkingDir: root,
   bundle: true,
-  format: 'esm',
   platform: 'node',
   target: 'node24',
   // Native addons with a package for each platform: npm chooses among them at install time.
   external: ['@lydell/node-pty', '@lydell/node-pty-*'],
-  // Dependencies written as CommonJS call require() inside what has become an ES module.
-  banner: {
-    js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);",
-  },
   plugins: [builtinModules],
-  define: { 'process.env.NODE_ENV': '"production"' },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'eof',
   logLevel: 'error',
+} satisfies BuildOptions;
+
+const DEFINE = { 'process.env.NODE_ENV': '"production"' };
+
+const ES_MODULE = {
+  format: 'esm',
+  define: DEFINE,
+  // Dependencies written as CommonJS call require() inside what has become an ES module.
+  banner: {
+    js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);",
+  },
+} satisfies BuildOptions;
+
+const COMMON_JS = {
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: { ...DEFINE, 'import.meta.url': 'berthModuleUrl' },
+  banner: { js: 'const berthModuleUrl=require("node:url").pathToFileURL(__filename).href;' },
 } satisfies BuildOptions;
 
 export interface BuildRequest {
@@ -90,20 +109,50 @@ function missingEntries(): string[] {
 }
 
 async function bundleAll(missing: ReadonlySet<string>): Promise<{ outputs: Output[]; metafile: Metafile }> {
+  const apart = await Promise.all(APART.map(bundleApart));
+  const files = new Map(apart.map(({ name, outputs }) => [name, `./${outputs[0]?.path}`]));
   const parts = await Promise.all([
-    // Chunks lie beside the entries, so that `import.meta.url` means the same folder in all of them.
-    bundlePart({ entryPoints: present(CLI_ENTRIES, missing), splitting: true, chunkNames: 'chunk-[hash]' }),
-    bundlePart({ entryPoints: present(SINGLE_FILE_ENTRIES, missing) }),
+    bundlePart({
+      ...COMMON_JS,
+      entryPoints: present(CLI_ENTRIES, missing),
+      plugins: [fromFiles(files), builtinModules],
+    }),
+    bundlePart({ ...ES_MODULE, entryPoints: present(SINGLE_FILE_ENTRIES, missing) }),
   ]);
+  const all = [...parts, ...apart];
   const metafile: Metafile = { inputs: {}, outputs: {} };
-  for (const part of parts) {
+  for (const part of all) {
     Object.assign(metafile.inputs, part.metafile.inputs);
     Object.assign(metafile.outputs, part.metafile.outputs);
   }
-  return { outputs: parts.flatMap((part) => part.outputs), metafile };
+  return { outputs: all.flatMap((part) => part.outputs), metafile };
 }
 
-async function bundlePart(options: BuildOptions): Promise<{ outputs: Output[]; metafile: Metafile }> {
+/** Named after its content, so that a command finds the file it was built with, also after an upgrade. */
+async function bundleApart(name: string): Promise<BundledPart & { readonly name: string }> {
+  const part = await bundlePart({ ...COMMON_JS, entryPoints: [name], entryNames: 'chunk-[hash]' });
+  return { name, ...part };
+}
+
+/** Takes packages from files beside the bundle instead of into it. */
+function fromFiles(files: ReadonlyMap<string, string>): Plugin {
+  return {
+    name: 'from-files',
+    setup(build) {
+      build.onResolve({ filter: /^[^.]/ }, ({ path }) => {
+        const file = files.get(path);
+        return file === undefined ? undefined : { path: file, external: true };
+      });
+    },
+  };
+}
+
+interface BundledPart {
+  readonly outputs: Output[];
+  readonly metafile: Metafile;
+}
+
+async function bundlePart(options: BuildOptions): Promise<BundledPart> {
   const result = await bundle({ ...OPTIONS, ...options, outdir: distFolder, metafile: true, write: false });
   const outputs = result.outputFiles.map((file) => ({ path: basename(file.path), contents: file.contents }));
   return { outputs, metafile: result.metafile };
@@ -114,7 +163,7 @@ function present(entries: Record<string, string>, missing: ReadonlySet<string>):
 }
 
 /**
- * Whoever starts a program meanwhile gets all of the old build or all of the new one: chunks are named after their content
+ * Whoever starts a program meanwhile gets all of the old build or all of the new one: parts are named after their content
  * and come first, each file appears whole under its name, and old chunks stay for a while.
  */
 async function putInPlace(files: Output[], stamp: Stamp, request: BuildRequest): Promise<void> {

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cliPage } from './cli-page.ts';
+import { doctorPage } from './doctor-page.ts';
 import { manPage } from './man-page.ts';
 import { errorsPage, eventsPage, statesPage } from './reference-pages.ts';
 import { root } from './freshness.mjs';
@@ -14,6 +15,7 @@ type Generator = () => string | null | Promise<string | null>;
 const GENERATED: Readonly<Record<string, Generator>> = {
   'apps/cli/man/berth.1': manPage,
   'docs/cli.md': cliPage,
+  'docs/doctor.md': doctorPage,
   'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,
   'docs/states.md': statesPage,

@@ -13,7 +13,7 @@ export const binFolder = join(root, 'node_modules', '.bin');
 /** The Node that Berth is developed with. npm installs it; it need not be the one that runs this file. */
 export const projectNode = join(binFolder, 'node');
 
-export const cliBundle = join(root, 'apps', 'cli', 'dist', 'cli.js');
+export const cliBundle = join(root, 'apps', 'cli', 'dist', 'cli.cjs');
 
 /**
  * The environment for what this tooling starts. The project's programs come first in PATH, so that `#!/usr/bin/env node`

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DaemonView, InstanceView } from '@berth/contract/schemas';
 
 /** The bundled command, as a user runs it. */
-export const CLI = resolve(import.meta.dirname, '../../apps/cli/dist/cli.js');
+export const CLI = resolve(import.meta.dirname, '../../apps/cli/dist/cli.cjs');
 
 export interface CommandResult {
   readonly code: number;

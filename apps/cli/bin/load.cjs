@@ -17,7 +17,9 @@ function compileCacheDirectory(env) {
 const directory = compileCacheDirectory(process.env);
 if (directory !== undefined) enableCompileCache(directory);
 
-import('../dist/cli.js').catch((error) => {
+try {
+  require('../dist/cli.cjs');
+} catch (error) {
   console.error(`berth: could not be loaded: ${error.stack ?? error}`);
   process.exitCode = 1;
-});
+}

@@ -24,6 +24,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),
   entry('daemon', 'Run, start, stop or look at the daemon', () => import('./commands/daemon.ts')),
   entry(
+    'doctor',
+    'Compare what is written down with what is there; repair what is safe',
+    () => import('./commands/doctor.ts'),
+  ),
+  entry(
     'completion',
     'Print a script that completes commands with the tab key',
     () => import('./commands/completion.ts'),

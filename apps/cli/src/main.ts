@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { BerthClient, userEnvironment } from '@berth/client';
+import { userEnvironment } from '@berth/client/environment';
 import { BERTH_VERSION, BerthError, ERRORS, messageOf } from '@berth/contract';
 import type { Output } from './command.ts';
 import { COMMANDS } from './command-table.ts';
@@ -10,7 +10,9 @@ import { suggestion } from './suggestion.ts';
 
 const environment = userEnvironment(process.env);
 const out = processOutput(environment);
-process.exitCode = await main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
 
 async function main(args: readonly string[]): Promise<number> {
   const end = args.indexOf('--');
@@ -35,6 +37,7 @@ async function dispatch(args: readonly string[], json: boolean): Promise<number>
   if (line.flags.on('help')) return showHelp(name);
   const daemonEntry = daemonProgram();
   const autostart = !line.flags.on('no-daemon');
+  const { BerthClient } = await import('@berth/client');
   const client = new BerthClient({ environment, ...(autostart ? { daemonEntry } : {}) });
   return spec.run({ ...line, json, client, out, environment, daemonEntry });
 }

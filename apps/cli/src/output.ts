@@ -13,7 +13,10 @@ export function processOutput(environment: Readonly<Record<string, string | unde
     print: (text) => write(STDOUT, text.endsWith('\n') ? text : `${text}\n`),
     json: (value) => write(STDOUT, `${JSON.stringify(value, null, 2)}\n`),
     note: (text) => write(STDERR, `${text}\n`),
-    colour: process.stdout.isTTY === true && environment['NO_COLOR'] === undefined,
+    // Asked of the system: the stream would have to be made first, which takes longer than most of what a command does.
+    get colour() {
+      return environment['NO_COLOR'] === undefined && process.getBuiltinModule('node:tty').isatty(STDOUT);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import util from 'node:util';
 import { BerthError, messageOf } from '@berth/contract';
 import { type CommandSpec, type Completes, Flags } from './command.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
@@ -29,6 +29,8 @@ export function parseLine(spec: CommandSpec, args: readonly string[]): ParsedLin
 }
 
 function parseOptions(spec: CommandSpec, args: readonly string[]) {
+  // The parser is loaded by its first use.
+  if (args.length === 0) return { values: {}, positionals: [] };
   const options = Object.fromEntries(
     Object.entries({ ...spec.options, ...COMMON_OPTIONS }).map(([name, { type, short, multiple }]) => [
       name,
@@ -36,7 +38,7 @@ function parseOptions(spec: CommandSpec, args: readonly string[]) {
     ]),
   );
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return util.parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
     throw usage(spec, optionProblem(messageOf(error), Object.keys(options)));
   }

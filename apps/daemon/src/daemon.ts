@@ -94,6 +94,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await probe.close();
       await screens.close();
       await store.close();
+      // Last, for whoever has to kill a daemon that does not get this far. A new one cannot be here yet: the lock is ours.
+      await rm(paths.daemonFacts, { force: true });
     },
   };
 }

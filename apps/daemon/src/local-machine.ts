@@ -6,11 +6,11 @@ import { err, ok, type Result } from '@berth/foundation';
 import { type BerthPaths, userEnvironment } from '@berth/host';
 
 /** Below this much free space nothing new is started: a run needs room for its first log segment and its facts. */
-const ROOM_MIN_BYTES = 32 * 1024 * 1024;
+export const ROOM_MIN_BYTES = 32 * 1024 * 1024;
 /** Room for some thousand last words in the registry. */
-const BALLAST_BYTES = 8 * 1024 * 1024;
+export const BALLAST_BYTES = 8 * 1024 * 1024;
 /** The ballast comes back when there is clearly room again. */
-const BALLAST_RETURN_BYTES = ROOM_MIN_BYTES + 2 * BALLAST_BYTES;
+export const BALLAST_RETURN_BYTES = ROOM_MIN_BYTES + 2 * BALLAST_BYTES;
 const CHUNK_BYTES = 1024 * 1024;
 /** What the kernel reads of a script's first line. */
 const FIRST_LINE_MAX = 256;

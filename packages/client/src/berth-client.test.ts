@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ServerResponse } from 'node:http';
+import { API_VERSION_HEADER, API_VERSIONS } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BerthClient, type EventItem } from './berth-client.ts';
 import { answerJson, FakeDaemon } from './testing/fake-daemon.ts';
@@ -25,6 +26,25 @@ const start = async (line: string, environment: Record<string, string> = {}) =>
     environment: { ...daemon.environment, ...environment },
     daemonEntry: await program(line),
   }).ensureDaemon();
+
+describe('a daemon of an older version', () => {
+  it('can be asked who it is and to end, in the words that every version has', async () => {
+    const versions: unknown[] = [];
+    daemon.answer = (request, response, body) => {
+      versions.push(request.headers[API_VERSION_HEADER]);
+      answerJson({ data: { daemon: { pid: 7, version: '0.0.1', running: 2 }, stopDaemon: true } })(
+        request,
+        response,
+        body,
+      );
+    };
+    await daemon.listen();
+    const client = new BerthClient({ environment: daemon.environment });
+    expect(await client.presentDaemon()).toEqual({ pid: 7, version: '0.0.1', running: 2 });
+    await client.stopDaemon();
+    expect(versions).toEqual([String(API_VERSIONS.min), String(API_VERSIONS.min)]);
+  });
+});
 
 describe('a daemon that is not there', () => {
   it('is started, and writes into its log', async () => {

@@ -2,4 +2,3 @@ export { BerthClient, type ClientOptions, type EventItem } from './berth-client.
 export { isListening } from './listening.ts';
 export { DOCUMENTS } from './documents.ts';
 export type { TerminalEnd, TerminalHandlers, TerminalSession } from './terminal-session.ts';
-export { userEnvironment } from '@berth/host/environment';

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { API_VERSION_HEADER, API_VERSIONS, BerthError, GRAPHQL_PATH, systemCode } from '@berth/contract';
 import { fromWire } from './errors.ts';
 
@@ -86,11 +87,11 @@ function post(
     [API_VERSION_HEADER]: String(apiVersion),
   };
   const outgoing = httpRequest({
-    socketPath: socket,
+    // Without an agent, which would look whether the name of the host is an address, and keep a list of one socket.
+    createConnection: () => connect(socket),
     path: GRAPHQL_PATH,
     method: 'POST',
     headers,
-    agent: false,
   });
   const abort = () => outgoing.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
   const timer = setTimeout(() => outgoing.destroy(unresponsive(socket, timeoutMs)), timeoutMs);
@@ -109,14 +110,16 @@ function post(
   return promise;
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
-  try {
-    let text = '';
-    for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
-    return text;
-  } catch (error) {
-    throw cutOff(error);
-  }
+function textOf(response: IncomingMessage): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let text = '';
+  response.setEncoding('utf8');
+  response.on('data', (chunk: string) => {
+    text += chunk;
+  });
+  response.on('end', () => resolve(text));
+  response.on('error', (error) => reject(cutOff(error)));
+  return promise;
 }
 
 function parseAnswer(text: string): unknown {

@@ -6,3 +6,11 @@ export {
 } from './client/keeper-link.ts';
 export { type LogItem, logStart, readLog } from './log/log-reader.ts';
 export { tailOffset } from './log/tail.ts';
+export {
+  checkSegment,
+  type LogDamage,
+  type SegmentCheck,
+  type SizedSegment,
+  sizedSegments,
+} from './log/log-check.ts';
+export { segmentBytes } from './log/segments.ts';

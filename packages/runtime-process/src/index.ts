@@ -1,4 +1,4 @@
-export { cgroupOf } from './handle.ts';
+export { cgroupOf, placeOf, type RunPlace } from './handle.ts';
 export { ProcessDriver, type ProcessDriverOptions } from './process-driver.ts';
 export type { KeeperProgram } from './keeper-launch.ts';
 export { StandbyKeeper } from './standby-keeper.ts';

@@ -10,6 +10,8 @@ import { LocalResourceProbe } from './local-resource-probe.ts';
 const MEGABYTE = 1_000_000;
 /** Processor time is told in ticks of 10 ms for each process, and a program needs some of it to say what it says. */
 const COARSE_MS = 60;
+/** Programs take their time on a busy machine. */
+const PATIENCE_MS = 60_000;
 const host = createHost();
 let probe: LocalResourceProbe;
 let programs: Program[];
@@ -77,7 +79,7 @@ async function look(target: ResourceTarget): Promise<ResourceSample> {
   return sample;
 }
 
-describe('a run that is looked at', () => {
+describe('a run that is looked at', { timeout: PATIENCE_MS }, () => {
   it('has used as much processor time as it says itself', async () => {
     const program = node();
     await program.says();
@@ -95,7 +97,7 @@ describe('a run that is looked at', () => {
     const program = shell('echo up; sleep 1000');
     await program.says();
     const target = await program.target();
-    await expect.poll(() => look(target).then(({ pids }) => pids.length)).toBe(2);
+    await expect.poll(() => look(target).then(({ pids }) => pids.length), { timeout: PATIENCE_MS }).toBe(2);
     const before = await look(target);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await look(target)).cpuMs).toBe(before.cpuMs);

@@ -94,6 +94,6 @@ describe.runIf(process.platform === 'linux')('a file of the kernel that stays op
       await Promise.all([files.read(statOf(child)), files.read(`/proc/${child.pid}/statm`)]);
     }
     files.close();
-    await expect.poll(openFiles).toBeLessThanOrEqual(before);
+    await expect.poll(openFiles, { timeout: 10_000 }).toBeLessThanOrEqual(before);
   });
 });

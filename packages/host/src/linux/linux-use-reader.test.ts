@@ -8,6 +8,8 @@ import { LinuxUseReader } from './linux-use-reader.ts';
 import { pageBytes } from './memory-files.ts';
 
 const NOBODY: ReadonlySet<number> = new Set();
+/** Programs take their time on a busy machine. */
+const PATIENCE = { timeout: 10_000 };
 const host = createHost();
 let now = 0;
 let reader: LinuxUseReader;
@@ -60,7 +62,7 @@ const sorted = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)
 describe.runIf(process.platform === 'linux')('a look at the processes of runs', () => {
   it('finds session and descendants, and tells what they use', async () => {
     const { root, said } = await run('sleep 1000 & setsid sleep 1000 & echo $! $$; wait');
-    await expect.poll(() => pids(root).then((found) => found?.length)).toBe(3);
+    await expect.poll(() => pids(root).then((found) => found?.length), PATIENCE).toBe(3);
     const found = (await reader.processes([{ root }], NOBODY)).get(root.pid) ?? [];
     expect(found.map(({ pid }) => pid)).toEqual(expect.arrayContaining(said));
     const shell = found.find(({ pid }) => pid === root.pid);
@@ -88,7 +90,7 @@ describe.runIf(process.platform === 'linux')('a look at the processes of runs', 
     // The shell in between is killed, and its child goes to somebody else.
     const parent = (await host.processes()).find(({ pid }) => pid === said[0])?.parent ?? 0;
     process.kill(parent, 'SIGKILL');
-    await expect.poll(async () => (await host.identify(parent)) === undefined).toBe(true);
+    await expect.poll(async () => (await host.identify(parent)) === undefined, PATIENCE).toBe(true);
     expect(await pids(root)).toEqual(expect.arrayContaining(said));
     // A reader that has not seen it before cannot know.
     const [page, here] = [4096, await host.self()];
@@ -102,7 +104,7 @@ describe.runIf(process.platform === 'linux')('a look at the processes of runs', 
     const { root, leader } = await run('echo $$; read line; sleep 1000 & wait');
     expect(await pids(root)).toEqual([root.pid]);
     leader.stdin?.write('\n');
-    await expect.poll(() => pids(root).then((found) => found?.length)).toBe(2);
+    await expect.poll(() => pids(root).then((found) => found?.length), PATIENCE).toBe(2);
   });
 
   it('leaves out who is of Berth, and a root that is gone or another', async () => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { GroupTree } from '../cgroups/group-tree.ts';
 
 /** A refusal as the kernel gives it. */
-export function refused(code: string, path: string): Error {
+function refused(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: refused, '${path}'`), { code });
 }
 

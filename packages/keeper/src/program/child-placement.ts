@@ -1,4 +1,6 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
   CGROUP_NAMES,
   type CgroupHierarchy,
@@ -19,13 +21,29 @@ const OUT_OF_MEMORY_FILE = '/proc/self/oom_score_adj';
 const ATTEMPTS = 5;
 /** Stands for whoever writes it. */
 const MYSELF = '0';
+/** Moves a whole process. After a pause the kernel waits for all processors before it does so: 5 to 15 ms. */
+const PROCESS_FILE = 'cgroup.procs';
+/** Moves the thread that writes it, at once. Version 2 has no such thing for groups of whole processes. */
+const THREAD_FILE = 'tasks';
+const MOVE_FILES = { 1: THREAD_FILE, 2: PROCESS_FILE } as const;
+/**
+ * Weight of the group of all instances in version 1, for each of them: what two sessions have that are in no group, the
+ * keeper's and the child's. Without it all instances together would count as one process beside those in no group.
+ */
+const SHARES_PER_INSTANCE = 2048;
+const SHARES_MAX = 262_144;
+const LINKS_OF_AN_EMPTY_GROUP = 2;
 
 type OnFault = (what: string, error: unknown) => void;
 
 /**
  * Puts the child into its control groups, without a moment in which it runs outside of them: the keeper goes in, forks,
- * and comes out again into its own. All of it is synchronous, so that nothing else of the keeper happens meanwhile.
+ * and comes out again into its own. That much is synchronous, so that nothing else of the keeper happens meanwhile.
  * What cannot be placed runs all the same; that is what the report is for.
+ *
+ * The move of a whole process can take longer than all the rest of a start. In version 1 only the forking thread goes in
+ * and out, and the keeper as a whole follows when the child runs. In version 2 a move to where the keeper already is
+ * takes the wait upon itself, beside the other work of its start; those right after it do not wait again.
  */
 export class ChildPlacement {
   readonly #place: CgroupPlace | undefined;
@@ -38,6 +56,14 @@ export class ChildPlacement {
     this.#onFault = onFault;
   }
 
+  /** To be called early, and to be over before `around` begins. */
+  async prepare(): Promise<void> {
+    const [hierarchy] = this.#place?.version === 2 ? this.#place.hierarchies : [];
+    if (hierarchy === undefined) return;
+    // If it fails, so will the moves that count, and they say so.
+    await writeFile(`${hierarchy.home}/${PROCESS_FILE}`, MYSELF, { flag: 'r+' }).catch(() => undefined);
+  }
+
   around<T>(fork: () => T): T {
     const preference = this.#preferChild();
     for (const hierarchy of this.#place?.hierarchies ?? []) this.#enterChild(hierarchy);
@@ -46,6 +72,17 @@ export class ChildPlacement {
     } finally {
       for (const hierarchy of this.#entered) this.#enterKeeper(hierarchy);
       this.#restorePreference(preference);
+    }
+  }
+
+  /** Moves what of the keeper `around` did not. */
+  async settle(): Promise<void> {
+    if (this.#place?.version !== 1) return;
+    for (const hierarchy of this.#entered) {
+      const group = keeperOf(hierarchy);
+      await writeFile(`${group}/${PROCESS_FILE}`, MYSELF, { flag: 'r+' }).catch((error: unknown) =>
+        this.#note(`move all of the keeper into ${group}`, error),
+      );
     }
   }
 
@@ -60,10 +97,11 @@ export class ChildPlacement {
   depart(): void {
     for (const hierarchy of this.#entered) {
       try {
-        enter(hierarchy.home);
+        enter(hierarchy.home, PROCESS_FILE);
         rmdirSync(childOf(hierarchy));
         rmdirSync(keeperOf(hierarchy));
         rmdirSync(hierarchy.instance);
+        this.#weigh(hierarchy);
       } catch (error) {
         const code = systemCode(error);
         // The next run of the instance is in them already, or somebody was faster.
@@ -77,16 +115,18 @@ export class ChildPlacement {
     const done = this.#attempt(`put the program into ${childOf(hierarchy)}`, () => {
       mkdirSync(keeperOf(hierarchy), { recursive: true });
       mkdirSync(childOf(hierarchy), { recursive: true });
-      if (this.#place?.version === 2) shareOut(hierarchy);
-      enter(childOf(hierarchy));
+      if (this.#version === 2) shareOut(hierarchy);
+      enter(childOf(hierarchy), MOVE_FILES[this.#version]);
     });
-    if (done) this.#entered.push(hierarchy);
+    if (!done) return;
+    this.#entered.push(hierarchy);
+    this.#weigh(hierarchy);
   }
 
   #enterKeeper(hierarchy: CgroupHierarchy): void {
     this.#attempt(`move the keeper into ${keeperOf(hierarchy)}`, () => {
       mkdirSync(keeperOf(hierarchy), { recursive: true });
-      enter(keeperOf(hierarchy));
+      enter(keeperOf(hierarchy), MOVE_FILES[this.#version]);
     });
   }
 
@@ -98,11 +138,31 @@ export class ChildPlacement {
       } catch (error) {
         const vanished = systemCode(error) === 'ENOENT' || systemCode(error) === 'ENODEV';
         if (vanished && attempt < ATTEMPTS) continue;
-        this.#problems.push(`cannot ${what} (${messageOf(error)})`);
-        this.#onFault('control groups', error);
+        this.#note(what, error);
         return false;
       }
     }
+  }
+
+  #note(what: string, error: unknown): void {
+    this.#problems.push(`cannot ${what} (${messageOf(error)})`);
+    this.#onFault('control groups', error);
+  }
+
+  #weigh({ instance, controllers }: CgroupHierarchy): void {
+    if (this.#version !== 1 || !controllers.includes('cpu')) return;
+    const all = dirname(instance);
+    try {
+      const instances = Math.max(1, statSync(all).nlink - LINKS_OF_AN_EMPTY_GROUP);
+      const shares = Math.min(instances * SHARES_PER_INSTANCE, SHARES_MAX);
+      writeFileSync(`${all}/cpu.shares`, String(shares), { flag: 'r+' });
+    } catch (error) {
+      this.#onFault('weight of all instances', error);
+    }
+  }
+
+  get #version(): 1 | 2 {
+    return this.#place?.version ?? 2;
   }
 
   /** A process hands its preference on to what it forks. Returns its own, which it may take back later. */
@@ -134,8 +194,8 @@ function shareOut({ instance, controllers }: CgroupHierarchy): void {
   writeFileSync(`${instance}/cgroup.subtree_control`, request, { flag: 'r+' });
 }
 
-function enter(group: string): void {
-  writeFileSync(`${group}/cgroup.procs`, MYSELF, { flag: 'r+' });
+function enter(group: string, file: string): void {
+  writeFileSync(`${group}/${file}`, MYSELF, { flag: 'r+' });
 }
 
 function childOf({ instance }: CgroupHierarchy): string {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import {
+  BERTH_VERSION,
   type CgroupReport,
   childGroups,
   type ExitCause,
@@ -48,6 +49,8 @@ export interface KeeperParts {
   readonly host: Host;
   readonly openTerminal: (launch: TerminalLaunch, handlers: TerminalHandlers) => TerminalSource;
   readonly onFault: (what: string, error: unknown) => void;
+  /** Resolves when the child may be started. */
+  readonly prepared: Promise<void>;
   /** What came of placing the child; undefined while nothing did, or where it was not asked for. */
   readonly cgroupReport: () => CgroupReport | undefined;
 }
@@ -112,6 +115,7 @@ export class Keeper implements KeeperCommands {
       onFault: this.#parts.onFault,
     });
     await this.#listen();
+    await this.#parts.prepared;
     this.#startedAt = Date.now();
     this.#terminal = this.#parts.openTerminal(config, {
       output: (bytes) => this.#batch.push(bytes),
@@ -140,6 +144,7 @@ export class Keeper implements KeeperCommands {
       start: this.#log.start,
       end: this.#log.offset,
       exit: this.#exit,
+      program: BERTH_VERSION,
       ...(cgroup === undefined ? {} : { cgroup }),
     };
   }

@@ -63,17 +63,20 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
     return undefined;
   }
   const placement = new ChildPlacement(config.cgroup, onFault);
+  const prepared = placement.prepare();
   process.on('exit', () => placement.depart());
   const keeper = new Keeper({
     config: { umask: startersMask, ...config },
     host,
     openTerminal: (launch, handlers) =>
       openPty({ ...launch, around: (fork) => placement.around(fork) }, handlers),
+    prepared,
     cgroupReport: () => placement.report,
     onFault,
   });
   process.on('SIGTERM', () => keeper.stop({ signal: config.stopSignal, graceMs: LEAVE_GRACE_MS }));
   answer({ ready: true, status: await keeper.start() });
+  void placement.settle();
   return keeper;
 }
 

@@ -325,7 +325,7 @@ describe('resources', () => {
     expect(Date.parse(next?.time ?? '') - Date.parse(first.time)).toBe(1000);
     expect(bench.daemon.monitor.watchers).toBe(1);
     response.destroy();
-    await expect.poll(() => bench.daemon.monitor.watchers).toBe(0);
+    await expect.poll(() => bench.daemon.monitor.watchers, { timeout: 10_000 }).toBe(0);
   });
 
   it('are not queued for who does not read', async () => {

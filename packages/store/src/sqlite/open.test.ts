@@ -13,7 +13,8 @@ import {
   type TemporaryDirectory,
   WORKER_URL,
 } from '../test-programs/temporary-directory.ts';
-import { openDatabase, versionAtLeast } from './open.ts';
+import { openDatabase } from './open.ts';
+import { versionAtLeast } from './version.ts';
 import { openSqliteStore } from './store.ts';
 
 const PAGE_BYTES = 4096;

@@ -8,9 +8,8 @@ import type { Tables } from '../sql/tables.ts';
 import { sqliteDialect } from './dialect.ts';
 import { corrupt, faultOf, newer } from './faults.ts';
 import type { StoreFacts } from './messages.ts';
+import { SQLITE_MIN_VERSION, versionAtLeast } from './version.ts';
 
-/** First version without the WAL-reset bug, which could lose commits (sqlite.org/wal.html). */
-const SQLITE_MIN_VERSION = '3.51.3';
 /** How long to wait for a lock. Only a tool that someone points at the file can hold one. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Size to which the write-ahead log is cut after a checkpoint, so that one burst does not occupy the disk for ever. */
@@ -52,16 +51,6 @@ export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> 
     if (raw?.isOpen === true) raw.close();
     throw fault;
   }
-}
-
-/** True when `version` is `minimum` or later; both are numbers with dots. */
-export function versionAtLeast(version: string, minimum: string): boolean {
-  const have = version.split('.').map(Number);
-  for (const [index, wanted] of minimum.split('.').map(Number).entries()) {
-    const number = have[index] ?? 0;
-    if (number !== wanted) return number > wanted;
-  }
-  return true;
 }
 
 /** SQLite would create the file readable for everyone; its log and shared memory take their mode from it. */

@@ -1,0 +1,31 @@
+import type { Check } from './check.ts';
+import { cgroups } from './cgroups.ts';
+import { daemon } from './daemon.ts';
+import { descriptors } from './descriptors.ts';
+import { directories } from './directories.ts';
+import { disk } from './disk.ts';
+import { inotify } from './inotify.ts';
+import { keepers } from './keepers.ts';
+import { logs } from './logs.ts';
+import { ports } from './ports.ts';
+import { processes } from './processes.ts';
+import { registry } from './registry.ts';
+import { sockets } from './sockets.ts';
+import { versions } from './versions.ts';
+
+/** All checks, in the order of the report. */
+export const CHECKS: readonly Check[] = [
+  versions,
+  directories,
+  daemon,
+  registry,
+  processes,
+  keepers,
+  sockets,
+  logs,
+  ports,
+  cgroups,
+  disk,
+  descriptors,
+  inotify,
+];
