@@ -60,7 +60,7 @@ async function startWith(
 ): Promise<string> {
   const log = await openLog(paths.daemonLog);
   try {
-    const [file = process.execPath, ...words] = [...scope, process.execPath, ...NODE_FLAGS, entry];
+    const [file, ...words] = [...scope, process.execPath, ...NODE_FLAGS, entry];
     const child = spawn(file, words, {
       detached: true,
       cwd: '/',
