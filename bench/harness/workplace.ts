@@ -13,6 +13,9 @@ const DAEMON = join(ROOT, 'apps/cli/dist/daemon.js');
 /** Ends under way at the same time. */
 const END_WIDTH = 16;
 
+/** A laden machine needs seconds for a keeper. */
+const STANDBY_MS = 60_000;
+
 const open = new Set<Workplace>();
 
 /**
@@ -65,9 +68,10 @@ export class Workplace implements AsyncDisposable {
     });
   }
 
-  /** Resolves when a keeper stands by, as one does a moment after the last start. */
-  async standby(): Promise<void> {
-    await until('a keeper that stands by', async () => (await this.client.daemon()).standby > 0);
+  /** Resolves when a keeper stands by. */
+  async untilStandby(): Promise<void> {
+    const standsBy = async () => (await this.client.daemon()).standby > 0;
+    await until('a keeper stands by', standsBy, STANDBY_MS);
   }
 
   /** Ends an instance and takes it off the list. */
