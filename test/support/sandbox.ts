@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DaemonView, InstanceView } from '@berth/contract/schemas';
+import { trySignal } from '@berth/host';
 
 /** The bundled command, as a user runs it. */
 export const CLI = resolve(import.meta.dirname, '../../apps/cli/dist/cli.cjs');
@@ -122,7 +123,8 @@ export class Sandbox {
       () => [],
       () => this.processes(),
     );
-    for (const pid of left) process.kill(pid, 'SIGKILL');
+    // Killing a keeper ends its program too, so that some of them are gone before their turn.
+    for (const pid of left) trySignal(pid, 'SIGKILL');
     await rm(this.home, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`processes were left behind: ${left.join(', ')}`);
   }
