@@ -111,15 +111,15 @@ function missingEntries(): string[] {
 async function bundleAll(missing: ReadonlySet<string>): Promise<{ outputs: Output[]; metafile: Metafile }> {
   const apart = await Promise.all(APART.map(bundleApart));
   const files = new Map(apart.map(({ name, outputs }) => [name, `./${outputs[0]?.path}`]));
-  const parts = await Promise.all([
+  const bundled = await Promise.all([
     bundlePart({
       ...COMMON_JS,
       entryPoints: present(CLI_ENTRIES, missing),
       plugins: [fromFiles(files), builtinModules],
     }),
     bundlePart({ ...ES_MODULE, entryPoints: present(SINGLE_FILE_ENTRIES, missing) }),
-    ...apart,
   ]);
+  const parts: readonly BundledPart[] = [...bundled, ...apart];
   const metafile: Metafile = { inputs: {}, outputs: {} };
   for (const part of parts) {
     Object.assign(metafile.inputs, part.metafile.inputs);
