@@ -111,7 +111,7 @@ function missingEntries(): string[] {
 async function bundleAll(missing: ReadonlySet<string>): Promise<{ outputs: Output[]; metafile: Metafile }> {
   const apart = await Promise.all(APART.map(bundleApart));
   const files = new Map(apart.map(({ name, outputs }) => [name, `./${outputs[0]?.path}`]));
-  const bundled = await Promise.all([
+  const parts = await Promise.all([
     bundlePart({
       ...COMMON_JS,
       entryPoints: present(CLI_ENTRIES, missing),
@@ -119,13 +119,13 @@ async function bundleAll(missing: ReadonlySet<string>): Promise<{ outputs: Outpu
     }),
     bundlePart({ ...ES_MODULE, entryPoints: present(SINGLE_FILE_ENTRIES, missing) }),
   ]);
-  const parts: readonly BundledPart[] = [...bundled, ...apart];
+  const all = [...parts, ...apart];
   const metafile: Metafile = { inputs: {}, outputs: {} };
-  for (const part of parts) {
+  for (const part of all) {
     Object.assign(metafile.inputs, part.metafile.inputs);
     Object.assign(metafile.outputs, part.metafile.outputs);
   }
-  return { outputs: parts.flatMap((part) => part.outputs), metafile };
+  return { outputs: all.flatMap((part) => part.outputs), metafile };
 }
 
 /** Named after its content, so that a command finds the file it was built with, also after an upgrade. */

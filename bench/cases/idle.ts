@@ -30,7 +30,7 @@ export const idle: Case = {
   method: [
     'Processor time from /proc of the daemon and all keepers, those on standby included, in percent of one processor: three',
     'windows of 10 s after a rest. `cat` itself is not counted. tmux has as many sessions, pm2 fifty processes or as many; all',
-    'are measured in the same windows.',
+    'are measured in the same windows. Then Berth alone while one client watches the resources of all instances.',
   ].join('\n'),
   run,
 };
@@ -54,8 +54,28 @@ async function run(bench: Bench): Promise<Figure[]> {
     await pm2Member(pm2, pm2Count),
   ];
   const figures = await shares(bench, `${size} idle instances`, members);
+  await using _watcher = watcher(workplace);
+  const watched = await shares(bench, `${size} idle instances, resources watched`, members.slice(0, 2));
   await workplace.endAll(instances);
-  return figures;
+  return [...figures, ...watched];
+}
+
+/** Somebody who looks at what all instances use, as `berth top` does. */
+function watcher({ client }: Workplace): AsyncDisposable {
+  const leaving = new AbortController();
+  const watching = (async () => {
+    for await (const _view of client.watchResources({ signal: leaving.signal })) {
+      // The work is done in the daemon.
+    }
+  })().catch((error: unknown) => {
+    if (!leaving.signal.aborted) throw error;
+  });
+  return {
+    [Symbol.asyncDispose]: async () => {
+      leaving.abort();
+      await watching;
+    },
+  };
 }
 
 interface Member {

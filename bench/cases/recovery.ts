@@ -6,6 +6,7 @@ import { type Contender, measure } from '../harness/measure.ts';
 import { IDLER } from '../harness/programs.ts';
 import { startTogether } from '../harness/start-together.ts';
 import { Workplace } from '../harness/workplace.ts';
+import { BareDaemon } from '../peers/bare-daemon.ts';
 
 const ANSWER_AIMS: readonly Aim[] = [{ statistic: 'max', limit: 500 }];
 const ATTACHED_AIMS: readonly Aim[] = [{ statistic: 'max', limit: 2000 }];
@@ -18,7 +19,8 @@ export const recovery: Case = {
   method: [
     'With idle instances running, the daemon is killed and a client asks at once; this starts a new daemon. Measured from the',
     'kill until that answer, and until the list says that the new daemon is connected to every instance. Each must still have',
-    'its process. There is no peer: a tmux server that is killed takes all its sessions along.',
+    'its process. Beside it a bare Node that is killed and started again, until it listens. There is no other peer: a tmux',
+    'server that is killed takes all its sessions along.',
   ].join('\n'),
   run,
 };
@@ -33,7 +35,9 @@ async function run(bench: Bench): Promise<Figure[]> {
       warmUp: bench.quick ? 0 : 1,
       rounds: bench.quick ? 2 : 15,
     };
-    figures.push(...(await measure(bench, [killed(workplace, instances)], plan)));
+    await using bare = new BareDaemon(workplace);
+    await bare.start();
+    figures.push(...(await measure(bench, [killed(workplace, instances), killedBare(bare)], plan)));
     await workplace.endAll(instances);
   }
   return figures;
@@ -54,6 +58,18 @@ function killed({ client }: Workplace, instances: readonly InstanceView[]): Cont
       if (successor.pid === pid) throw new Error(`daemon ${pid} was killed and answers all the same`);
       const attached = (await allAttached(client, instances)) - begin;
       return [answered, attached];
+    },
+  };
+}
+
+function killedBare(bare: BareDaemon): Contender {
+  return {
+    rows: [{ name: 'bare Node: listens again', unit: 'ms', peer: true }],
+    sample: async () => {
+      const begin = performance.now();
+      await bare[Symbol.asyncDispose]();
+      await bare.start();
+      return [performance.now() - begin];
     },
   };
 }

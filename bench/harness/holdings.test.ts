@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { growth, type Holdings, leaks } from './holdings.ts';
+import { growth, type Holdings, leaks, leastOf } from './holdings.ts';
 
 const BEFORE: Holdings = { processes: 2, descriptors: 40, files: 1, controlGroups: 0, residentMb: 120 };
 
 function after(changes: Partial<Holdings>): Holdings {
   return { ...BEFORE, ...changes };
 }
+
+it('is looked at for the least of each thing', () => {
+  const other = { ...BEFORE, processes: 1, descriptors: 90 };
+  expect(leastOf(BEFORE, other)).toEqual({ ...BEFORE, processes: 1 });
+});
 
 describe('what grew', () => {
   it('is the difference', () => {

@@ -47,6 +47,17 @@ export async function holdingsOf(workplace: Workplace, ids: readonly string[]): 
   };
 }
 
+/** Of each thing the least. */
+export function leastOf(one: Holdings, other: Holdings): Holdings {
+  return {
+    processes: Math.min(one.processes, other.processes),
+    descriptors: Math.min(one.descriptors, other.descriptors),
+    files: Math.min(one.files, other.files),
+    controlGroups: Math.min(one.controlGroups, other.controlGroups),
+    residentMb: Math.min(one.residentMb, other.residentMb),
+  };
+}
+
 export function growth(before: Holdings, after: Holdings): Growth {
   return {
     processes: after.processes - before.processes,

@@ -121,6 +121,7 @@ const LINES: readonly Line[] = [
       group: `${count} live instances`,
       statistics: ['p50', 'max'] as const,
       berth: what === 'API answers' ? 'berth: the API answers again' : 'berth: all instances attached again',
+      ...(what === 'API answers' ? { bare: 'bare Node: listens again' } : {}),
     })),
   ),
 ];

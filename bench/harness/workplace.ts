@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BerthClient } from '@berth/client';
 import { inheritableEnvironment } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
-import { Sandbox } from '../../test/support/sandbox.ts';
+import { Sandbox, until } from '../../test/support/sandbox.ts';
 import { ROOT } from './result.ts';
 import type { Program } from './whole-process.ts';
 
@@ -12,6 +12,9 @@ const DAEMON = join(ROOT, 'apps/cli/dist/daemon.js');
 
 /** Ends under way at the same time. */
 const END_WIDTH = 16;
+
+/** A laden machine needs seconds for a keeper. */
+const STANDBY_MS = 60_000;
 
 const open = new Set<Workplace>();
 
@@ -63,6 +66,12 @@ export class Workplace implements AsyncDisposable {
       directory: this.directory,
       inherit: inherit.map(([name, value]) => ({ name, value })),
     });
+  }
+
+  /** Resolves when a keeper stands by. */
+  async untilStandby(): Promise<void> {
+    const standsBy = async () => (await this.client.daemon()).standby > 0;
+    await until('a keeper stands by', standsBy, STANDBY_MS);
   }
 
   /** Ends an instance and takes it off the list. */

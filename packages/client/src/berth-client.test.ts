@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ServerResponse } from 'node:http';
+import { API_VERSION_HEADER, API_VERSIONS } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BerthClient, type EventItem } from './berth-client.ts';
 import { answerJson, FakeDaemon } from './testing/fake-daemon.ts';
@@ -26,11 +27,38 @@ const start = async (line: string, environment: Record<string, string> = {}) =>
     daemonEntry: await program(line),
   }).ensureDaemon();
 
+describe('a daemon of an older version', () => {
+  it('can be asked who it is and to end, in the words that every version has', async () => {
+    const versions: unknown[] = [];
+    daemon.answer = (request, response, body) => {
+      versions.push(request.headers[API_VERSION_HEADER]);
+      answerJson({ data: { daemon: { pid: 7, version: '0.0.1', running: 2 }, stopDaemon: true } })(
+        request,
+        response,
+        body,
+      );
+    };
+    await daemon.listen();
+    const client = new BerthClient({ environment: daemon.environment });
+    expect(await client.presentDaemon()).toEqual({ pid: 7, version: '0.0.1', running: 2 });
+    await client.stopDaemon();
+    expect(versions).toEqual([String(API_VERSIONS.min), String(API_VERSIONS.min)]);
+  });
+});
+
 describe('a daemon that is not there', () => {
   it('is started, and writes into its log', async () => {
     await start('{"ready":true}\n');
     expect(await readFile(daemon.paths.daemonLog, 'utf8')).toBe('started\n');
     expect((await stat(daemon.paths.daemonLog)).mode & 0o777).toBe(0o600);
+  });
+
+  it('is told to collect its garbage early', async () => {
+    const entry = join(dirname(daemon.paths.daemonSocket), 'told.cjs');
+    const say = `process.stderr.write(process.execArgv.join(' ')); process.stdout.write('{"ready":true}\\n');`;
+    await writeFile(entry, say);
+    await new BerthClient({ environment: daemon.environment, daemonEntry: entry }).ensureDaemon();
+    expect(await readFile(daemon.paths.daemonLog, 'utf8')).toBe('--max-semi-space-size=4');
   });
 
   it('gives its own reason when it cannot serve', async () => {

@@ -1,4 +1,4 @@
-import { BerthError, DEFAULT_GRACE_MS, type TerminalQuery } from '@berth/contract';
+import { API_VERSIONS, BerthError, DEFAULT_GRACE_MS, type TerminalQuery } from '@berth/contract';
 import type {
   DaemonView,
   EventGap,
@@ -219,13 +219,19 @@ export class BerthClient {
 
   /** Ends the daemon; instances go on. Never starts one. */
   async stopDaemon(): Promise<void> {
-    await call(this.#transport, { query: DOCUMENTS.stopDaemon });
+    await call(this.#plainTransport, { query: DOCUMENTS.stopDaemon });
   }
 
   /** Ends a daemon that does not answer, if it is still the process that wrote down who it is. */
   async killDaemon(): Promise<number | undefined> {
     const { killDaemonProcess } = await import('./kill-daemon.ts');
     return killDaemonProcess(this.paths);
+  }
+
+  /** Who serves, of whatever version: what it takes to end a daemon that is older than this client. Never starts one. */
+  async presentDaemon(options: CallOptions = {}): Promise<Pick<DaemonView, 'pid' | 'version' | 'running'>> {
+    type Answer = { daemon: Pick<DaemonView, 'pid' | 'version' | 'running'> };
+    return (await call<Answer>(this.#plainTransport, { query: DOCUMENTS.presentDaemon }, options)).daemon;
   }
 
   /** The daemon's own account, without ever starting one. */
@@ -241,6 +247,11 @@ export class BerthClient {
       if (!isAbsent(error)) throw error;
       await this.#startDaemon(error);
     }
+  }
+
+  /** For what every version of the API has. */
+  get #plainTransport(): TransportOptions {
+    return { ...this.#transport, apiVersion: this.#options.apiVersion ?? API_VERSIONS.min };
   }
 
   async #call<T>(

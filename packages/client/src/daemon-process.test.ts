@@ -46,6 +46,7 @@ describe('a daemon', () => {
       '--unit=berth-1',
       '--',
       process.execPath,
+      '--max-semi-space-size=4',
       `${home}/daemon.mjs`,
     ]);
     expect(await noted('daemons')).toEqual([`${pid} scope`]);

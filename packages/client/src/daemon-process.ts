@@ -23,6 +23,11 @@ const AGAIN_MS = 250;
 /** The daemon's log starts anew above this size; the one before is kept beside it. */
 const LOG_MAX_BYTES = 8 * 1024 * 1024;
 const READY_MAX_BYTES = 64 * 1024;
+/**
+ * What a daemon allocates for a request is garbage when it is answered. With Node's default of 16 MiB it collects so late
+ * that starting 250 instances took 290 MB; with 4 MiB it takes 190, and a start of the daemon costs 2 ms more.
+ */
+const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=4'];
 
 /**
  * Starts a daemon in the background and resolves when it serves. If somebody else is doing the same, waits for theirs;
@@ -55,8 +60,9 @@ async function startWith(
 ): Promise<string> {
   const log = await openLog(paths.daemonLog);
   try {
-    const [file = process.execPath, ...words] = scope.length === 0 ? [] : [...scope, process.execPath];
-    const child = spawn(file, [...words, entry], {
+    const node = [process.execPath, ...NODE_FLAGS, entry];
+    const [file = process.execPath, ...words] = [...scope, ...node];
+    const child = spawn(file, words, {
       detached: true,
       cwd: '/',
       stdio: ['ignore', 'pipe', log.fd],

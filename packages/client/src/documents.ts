@@ -41,5 +41,6 @@ export const DOCUMENTS = {
   send: `mutation Send($target: String!, $text: String!, $idempotencyKey: String) {
     sendInput(target: $target, text: $text, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
+  presentDaemon: 'query Present { daemon { pid version running } }',
   stopDaemon: 'mutation StopDaemon { stopDaemon }',
 } as const;

@@ -7,7 +7,7 @@ import type { DaemonView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { withProgress } from '../progress.ts';
 import { columns } from '../table.ts';
-import { endDaemon, existing } from './end-daemon.ts';
+import { endDaemon, orAbsent } from './end-daemon.ts';
 
 const ACTIONS = {
   run: 'in the foreground, until it is ended with ctrl-c',
@@ -78,7 +78,7 @@ async function restart(invocation: Invocation): Promise<number> {
 }
 
 async function status({ client, json, out }: Invocation): Promise<number> {
-  const daemon = await existing(client);
+  const daemon = await orAbsent(client.existingDaemon());
   if (daemon === undefined) {
     const message = `No daemon answers on ${client.paths.daemonSocket}. Start it with: berth up`;
     throw new BerthError({ code: 'daemon_unavailable', message });

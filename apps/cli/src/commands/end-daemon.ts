@@ -15,7 +15,7 @@ export interface EndedDaemon {
 
 /** Asks the daemon to end and waits until it no longer listens. */
 export async function endDaemon({ client }: Pick<Invocation, 'client'>): Promise<EndedDaemon> {
-  const daemon = await existing(client);
+  const daemon = await orAbsent(client.presentDaemon());
   if (daemon === undefined) return { pid: null, running: 0 };
   await client.stopDaemon();
   const deadline = performance.now() + END_MS;
@@ -29,10 +29,10 @@ export async function endDaemon({ client }: Pick<Invocation, 'client'>): Promise
   return { pid: daemon.pid, running: daemon.running };
 }
 
-/** The daemon that is there, if any. */
-export async function existing(client: Invocation['client'], options: { timeoutMs?: number } = {}) {
+/** What a daemon answers, if there is one. */
+export async function orAbsent<T>(asking: Promise<T>): Promise<T | undefined> {
   try {
-    return await client.existingDaemon(options);
+    return await asking;
   } catch (error) {
     if (error instanceof BerthError && error.code === 'daemon_unavailable') return undefined;
     throw error;

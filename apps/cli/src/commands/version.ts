@@ -1,6 +1,6 @@
 import { API_VERSIONS, BERTH_VERSION, BerthError } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
-import { existing } from './end-daemon.ts';
+import { orAbsent } from './end-daemon.ts';
 
 export const command = {
   usage: '',
@@ -29,7 +29,7 @@ async function run({ client, json, out }: Invocation): Promise<number> {
 /** A daemon that is stuck is no reason not to say which version this is. */
 async function daemonVersion(client: Invocation['client']): Promise<string | null> {
   try {
-    return (await existing(client, { timeoutMs: PATIENCE_MS }))?.version ?? null;
+    return (await orAbsent(client.presentDaemon({ timeoutMs: PATIENCE_MS })))?.version ?? null;
   } catch (error) {
     if (error instanceof BerthError) return `not answering (${error.code})`;
     throw error;

@@ -5,7 +5,7 @@ import type { Grammar } from './place.ts';
 import type { ShellWord } from './shell-line.ts';
 
 /** Options that may stand before a command. */
-export const LEADING_OPTIONS = ['--json', '--no-daemon'];
+const LEADING_OPTIONS = ['--json', '--no-daemon'];
 
 const HELP = { help: 'Show the help of a command' };
 const VERSION: Readonly<Record<string, OptionSpec>> = {

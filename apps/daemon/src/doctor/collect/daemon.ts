@@ -102,7 +102,7 @@ function post(socketPath: string, query: string): Promise<string> {
     accept: 'application/json',
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(payload),
-    [API_VERSION_HEADER]: String(API_VERSIONS.max),
+    [API_VERSION_HEADER]: String(API_VERSIONS.min),
   };
   return new Promise((resolve, reject) => {
     const call = request({ socketPath, path: GRAPHQL_PATH, method: 'POST', headers, agent: false });
