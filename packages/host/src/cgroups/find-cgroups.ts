@@ -13,8 +13,11 @@ export interface SearchParts {
   readonly pid: number;
 }
 
-/** Those that version 2 has, in the order in which they are asked for. */
-const CONTROLLERS_2: readonly CgroupController[] = ['memory', 'pids', 'cpu'];
+/**
+ * Those of version 2 that are asked for, in this order. Not `cpu`, while nothing is limited: processor time is counted
+ * without it, and groups of it are weighed against each other, so that a few busy instances starved the daemon.
+ */
+const CONTROLLERS_2: readonly CgroupController[] = ['memory', 'pids'];
 
 /** Looks at the kernel's own files. */
 export async function findOwnCgroups(): Promise<FoundCgroups> {
@@ -60,7 +63,7 @@ class Search {
     const with2 = unified !== undefined && offered.length > 0 ? await this.#tryVersion2(unified) : undefined;
     if (with2 !== undefined) return { kind: 'v2', bases: [with2] };
     const bases: CgroupBase[] = [];
-    for (const group of own.filter(({ version }) => version === 1)) {
+    for (const group of own.filter(({ version, controllers }) => version === 1 && !onlyWeighs(controllers))) {
       const base = await this.#tryVersion1(group);
       if (base !== undefined) bases.push(base);
     }
@@ -165,6 +168,11 @@ class Search {
       return false;
     }
   }
+}
+
+/** Where version 1 has `cpu` in a hierarchy of its own, leaving it out costs nothing, as above. */
+function onlyWeighs(controllers: readonly CgroupController[]): boolean {
+  return controllers.every((controller) => controller === 'cpu');
 }
 
 function daemonGroup(base: string): string {
