@@ -1,5 +1,5 @@
 import { type InstanceId, messageOf } from '@berth/contract';
-import type { ClaimOutcome, Listener, ListenerOwner, Log, NetworkPorts, PortClaim } from '@berth/core';
+import type { Call, ClaimOutcome, Listener, ListenerOwner, Log, NetworkPorts, PortClaim } from '@berth/core';
 import { type Host, isPortFree, PortClaims } from '@berth/host';
 
 export interface LocalPortsOptions {
@@ -62,9 +62,9 @@ export class LocalPorts implements NetworkPorts {
     return this.#host.listeners();
   }
 
-  owners(listeners: readonly Listener[]): Promise<ReadonlyMap<string, ListenerOwner>> {
+  owners(listeners: readonly Listener[], { signal }: Call = {}): Promise<ReadonlyMap<string, ListenerOwner>> {
     // What is found in an environment or a control group has the form of an id; that it is one, the registry says.
-    return this.#host.listenerOwners(listeners) as Promise<ReadonlyMap<string, ListenerOwner>>;
+    return this.#host.listenerOwners(listeners, signal) as Promise<ReadonlyMap<string, ListenerOwner>>;
   }
 
   /** Where claims cannot be made, ports are still tried; only another Berth's may then be met. */

@@ -37,7 +37,10 @@ export interface Host {
   /** TCP sockets that are listened on, by whomever. */
   listeners(): Promise<readonly TcpListener[]>;
   /** Who holds them, by key; those of other users are left out where the system hides them. */
-  listenerOwners(listeners: readonly TcpListener[]): Promise<ReadonlyMap<string, TcpListenerOwner>>;
+  listenerOwners(
+    listeners: readonly TcpListener[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, TcpListenerOwner>>;
   /** Closes what the starter left open by accident, before programs are started that would hold it as long as they live. */
   closeInherited(): void;
   /**

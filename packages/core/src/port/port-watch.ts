@@ -4,6 +4,7 @@ import type { FactMaker } from '../instance/facts.ts';
 import type { Registry } from '../instance/registry.ts';
 import type { Listener, ListenerOwner, NetworkPorts } from '../ports/network-ports.ts';
 import type { Log } from '../ports/observer.ts';
+import type { Call } from '../ports/runtime.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
 
 export interface PortWatchParts {
@@ -39,31 +40,32 @@ export class PortWatch {
   async run(signal: AbortSignal): Promise<void> {
     await this.#recall();
     while (!signal.aborted) {
-      await this.#tryLook();
+      await this.#tryLook(signal);
       await this.#parts.clock.sleep(LOOK_MS, signal);
     }
   }
 
-  async look(): Promise<void> {
+  async look(call: Call = {}): Promise<void> {
     const listeners = await this.#parts.network.listeners();
     const fresh = listeners.filter(({ key }) => !this.#known.has(key));
-    if (fresh.length > 0) await this.#judge(fresh);
+    if (fresh.length > 0) await this.#judge(fresh, call);
     this.#known = new Set(listeners.map(({ key }) => key));
   }
 
   /** What cannot be seen now may be seen at the next look; that it cannot is said once. */
-  async #tryLook(): Promise<void> {
+  async #tryLook(signal: AbortSignal): Promise<void> {
     try {
-      await this.look();
+      await this.look({ signal });
       this.#failing = false;
     } catch (error) {
+      if (signal.aborted) throw error;
       if (!this.#failing) this.#parts.log.warn('ports cannot be watched', { error: messageOf(error) });
       this.#failing = true;
     }
   }
 
-  async #judge(fresh: readonly Listener[]): Promise<void> {
-    const owners = await this.#parts.network.owners(fresh);
+  async #judge(fresh: readonly Listener[], call: Call): Promise<void> {
+    const owners = await this.#parts.network.owners(fresh, call);
     const byPort = Map.groupBy(fresh, ({ port, key }) => `${owners.get(key)?.instance ?? ''} ${port}`);
     for (const sockets of byPort.values()) {
       const owner = owners.get(sockets[0]?.key ?? '');

@@ -1,4 +1,5 @@
 import type { InstanceId } from '@berth/contract';
+import type { Call } from './runtime.ts';
 
 export type ClaimOutcome =
   | { readonly ok: true }
@@ -52,6 +53,6 @@ export interface NetworkPorts {
   claims(): Promise<readonly PortClaim[]>;
   /** Everything that is listened on, by whomever. */
   listeners(): Promise<readonly Listener[]>;
-  /** Who holds these sockets, by key. Those of other users are left out where the system hides them. */
-  owners(listeners: readonly Listener[]): Promise<ReadonlyMap<string, ListenerOwner>>;
+  /** Who holds these sockets, by key. Those of other users are left out where the system hides them. Dear: may be aborted. */
+  owners(listeners: readonly Listener[], call?: Call): Promise<ReadonlyMap<string, ListenerOwner>>;
 }

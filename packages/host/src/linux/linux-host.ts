@@ -63,8 +63,11 @@ export class LinuxHost implements Host {
     return readListeners();
   }
 
-  listenerOwners(listeners: readonly TcpListener[]): Promise<ReadonlyMap<string, TcpListenerOwner>> {
-    return readListenerOwners(listeners);
+  listenerOwners(
+    listeners: readonly TcpListener[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, TcpListenerOwner>> {
+    return readListenerOwners(listeners, signal);
   }
 
   closeInherited(): void {

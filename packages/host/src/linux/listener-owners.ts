@@ -10,7 +10,7 @@ const INSTANCE_MARKER = /(?:^|\0)BERTH_INSTANCE=(inst_[0-9a-f-]+)(?:\0|$)/;
 /** Deeper than any tree of processes that means something. */
 const ANCESTORS_MAX = 64;
 /** Processes looked through at once: enough to hide latency, few enough to leave the thread pool usable. */
-const BATCH = 32;
+const BATCH = 8;
 
 /**
  * Who holds these sockets, by key. Dear, since every descriptor of every process may have to be looked at: newest
@@ -18,12 +18,14 @@ const BATCH = 32;
  */
 export async function readListenerOwners(
   listeners: readonly TcpListener[],
+  signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, TcpListenerOwner>> {
   const wanted = new Set(listeners.map(({ key }) => key));
   const holders = new Map<string, number>();
   const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
   const newest = pids.toSorted((a, b) => b - a);
   for (let at = 0; at < newest.length && holders.size < wanted.size; at += BATCH) {
+    signal?.throwIfAborted();
     const batch = newest.slice(at, at + BATCH);
     const found = await Promise.all(batch.map(socketsOf));
     batch.forEach((pid, index) => {
