@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type InstanceId, isId } from '@berth/contract';
+import type { InstanceId } from '@berth/contract';
 import type { InstanceWithRun, RunObserver, Store } from '@berth/core';
 import { type FoundCgroups, groupsIn, removeGroup } from '@berth/host';
 import { cgroupOf } from '@berth/runtime-process';
@@ -29,19 +29,25 @@ export class CgroupSweeper implements RunObserver {
     for (const group of groupsOf(found)) this.#suspect(found.instance.id, group);
   }
 
-  /** Finds what nobody told of: groups of runs that ended while no daemon looked. */
+  /** Finds what nobody told of: groups of runs that ended while no daemon looked. Others' may be there by the thousand. */
   async lookAround(): Promise<void> {
-    await this.#readHandles();
+    const all = await this.#store.listInstances({ includeRemoved: true });
+    // Handles of runs that this daemon starts lead to no other places.
+    if (!this.#hasReadHandles) for (const group of all.flatMap(groupsOf)) this.#places.add(dirname(group));
+    this.#hasReadHandles = true;
+    const over = all.filter(({ instance }) => instance.status === 'exited');
+    const ids = new Set<string>(over.map(({ instance }) => instance.id));
     for (const place of this.#places) {
       for (const name of await groupsIn(place)) {
-        if (isId('instance', name)) this.#suspect(name as InstanceId, `${place}/${name}`);
+        if (ids.has(name)) this.#suspect(name as InstanceId, `${place}/${name}`);
       }
     }
   }
 
   /** One try at every group that may be left. Those that still hold a process are tried again the next time. */
-  async sweep(): Promise<void> {
+  async sweep(signal?: AbortSignal): Promise<void> {
     for (const [id, groups] of this.#suspected) {
+      signal?.throwIfAborted();
       const found = await this.#store.getInstance(id);
       if (found?.instance.status === 'exited') {
         for (const group of groups) if (await removeGroup(group)) groups.delete(group);
@@ -50,14 +56,6 @@ export class CgroupSweeper implements RunObserver {
       }
       if (groups.size === 0) this.#suspected.delete(id);
     }
-  }
-
-  /** Once, since handles of runs that this daemon starts lead to no other places. */
-  async #readHandles(): Promise<void> {
-    if (this.#hasReadHandles) return;
-    const all = await this.#store.listInstances({ includeRemoved: true });
-    for (const group of all.flatMap(groupsOf)) this.#places.add(dirname(group));
-    this.#hasReadHandles = true;
   }
 
   #suspect(id: InstanceId, group: string): void {

@@ -114,7 +114,7 @@ async function keepHouse({ store, machine, ports, sweeper, log, signal }: House)
     try {
       await machine.keepBallast();
       if (round % LOOK_AROUND_ROUNDS === 0) await sweeper.lookAround();
-      await sweeper.sweep();
+      await sweeper.sweep(signal);
       if (round % REFRESH_ROUNDS === 0) await ports.refresh();
       if (round % PRUNE_ROUNDS === 0) await store.prune(EVENTS_KEPT, identity.now() - IDEMPOTENCY_KEPT_MS);
     } catch (error) {
