@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type CgroupPlace,
@@ -225,6 +225,7 @@ describe('a keeper', () => {
       sweeper.signal,
     );
     const config: KeeperConfig = { ...request, ...place, logMaxBytes: 1024 * 1024 };
+    await mkdir(place.directory, { recursive: true, mode: 0o700 });
     const { child, keeper: self } = await launchKeeper(
       { node: process.execPath, entry: keeper.entry },
       config,
