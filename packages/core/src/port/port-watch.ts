@@ -21,6 +21,8 @@ export interface PortWatchParts {
 const LOOK_MS = 3000;
 /** Programs that open one port after the other must not fill the journal. */
 const REPORTS_PER_RUN = 16;
+/** More than run at once; runs that reported longest ago are forgotten first, so that a daemon does not grow for years. */
+const RUNS_REMEMBERED = 5000;
 /** Events looked through for what the daemon before has reported already. */
 const RECALLED_EVENTS = 5000;
 
@@ -102,6 +104,8 @@ export class PortWatch {
     const ports = this.#reported.get(run) ?? new Set();
     if (ports.has(port) || ports.size >= REPORTS_PER_RUN) return false;
     this.#reported.set(run, ports.add(port));
+    const [oldest] = this.#reported.keys();
+    if (this.#reported.size > RUNS_REMEMBERED && oldest !== undefined) this.#reported.delete(oldest);
     return true;
   }
 
