@@ -26,8 +26,8 @@ export interface Host {
   identify(pid: number): Promise<ProcessIdentity | undefined>;
   /** As `identify`, but blocks: for a keeper, which has nothing else to do and should need no other threads. */
   identifyNow(pid: number): ProcessIdentity | undefined;
-  /** The process table. Processes that end meanwhile are left out. */
-  processes(): Promise<readonly ProcessEntry[]>;
+  /** The process table, or its rows of those pids. Processes that end meanwhile are left out. */
+  processes(pids?: readonly number[]): Promise<readonly ProcessEntry[]>;
   /** Pids among `pids` whose environment at start held exactly `entry` (`NAME=value`). Unreadable ones do not count. */
   withEnvironment(pids: readonly number[], entry: string): Promise<readonly number[]>;
   /** The process group in the foreground of the terminal whose session `leader` leads, or undefined. */

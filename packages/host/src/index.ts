@@ -17,7 +17,15 @@ export { ensurePrivateDirectory, writeFileDurably, writeFileDurablyNow } from '.
 export type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
 export { type FoundClaim, PortClaims } from './ports/port-claims.ts';
 export { isPortFree } from './ports/port-probe.ts';
-export { type EndRequest, endTree, findTree, isAlive, type TreeQuery, trySignal } from './process-tree.ts';
+export {
+  type EndRequest,
+  endTree,
+  findInGroups,
+  findTree,
+  isAlive,
+  type TreeQuery,
+  trySignal,
+} from './process-tree.ts';
 export { systemClock } from './system-clock.ts';
 export { createUseHost } from './use/create-use-host.ts';
 export { type Known, knownOf } from './use/run-members.ts';

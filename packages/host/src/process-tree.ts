@@ -31,12 +31,9 @@ const KILL_WAIT_MS = 3000;
  * before, or descend from one that does. Nobody who started before the root belongs to it.
  */
 export async function findTree(host: Host, query: TreeQuery): Promise<readonly ProcessEntry[]> {
-  const self = await host.self();
-  if (self.bootId !== query.root.bootId || self.pidNamespace !== query.root.pidNamespace) return [];
+  if (!(await isOfThisBoot(host, query))) return [];
   const table = await host.processes();
-  const all = table.filter(
-    (entry) => !entry.zombie && !query.except.includes(entry.pid) && !isOlder(entry, query.root),
-  );
+  const all = table.filter((entry) => couldBelong(entry, query));
   // Where the root is not known, whoever adopts orphans may be among them, and its children are anybody's.
   const asked = query.root.startTime === '' ? all : withoutParent(all);
   const proven = new Set(await host.withEnvironment(pidsOf(asked), query.marker));
@@ -55,6 +52,27 @@ export async function findTree(host: Host, query: TreeQuery): Promise<readonly P
   const ofOwn = withDescendants(all, own, new Set());
   const members = withDescendants(all, proven.union(grouped.difference(ofOwn)), own);
   return all.filter((entry) => members.has(entry.pid));
+}
+
+/**
+ * Those of a run's processes that are in its control groups: all of them, but for one that was moved out on purpose.
+ * Costs a file per process of the run, where a full look costs one per process of the machine.
+ */
+export async function findInGroups(host: Host, query: TreeQuery): Promise<readonly ProcessEntry[]> {
+  const pids = await membersOf(query.groups);
+  if (pids.length === 0 || !(await isOfThisBoot(host, query))) return [];
+  const all = (await host.processes(pids)).filter((entry) => couldBelong(entry, query));
+  const ofOwn = withDescendants(all, await ownProcesses(host, new Set(pidsOf(all))), new Set());
+  return all.filter(({ pid }) => !ofOwn.has(pid));
+}
+
+async function isOfThisBoot(host: Host, { root }: TreeQuery): Promise<boolean> {
+  const self = await host.self();
+  return self.bootId === root.bootId && self.pidNamespace === root.pidNamespace;
+}
+
+function couldBelong(entry: ProcessEntry, { root, except }: TreeQuery): boolean {
+  return !entry.zombie && !except.includes(entry.pid) && !isOlder(entry, root);
 }
 
 async function membersOf(groups: readonly string[] = []): Promise<readonly number[]> {
@@ -97,10 +115,12 @@ export interface EndRequest extends TreeQuery {
 
 /**
  * Ends a run's processes: signal, grace, kill. Resolves true when none is left. A full look at the process table is
- * dear, so it only happens once the known members are gone, to find those they started meanwhile.
+ * dear, so it only happens once the known members are gone, to find those they started meanwhile, and first of all
+ * where no control group shows who belongs to the run.
  */
 export async function endTree(host: Host, clock: Clock, request: EndRequest): Promise<boolean> {
-  let members = await findTree(host, request);
+  let members = await findInGroups(host, request);
+  if (members.length === 0) members = await findTree(host, request);
   let look = 0;
   while (members.length > 0) {
     await signalAll(host, members, request.signal);

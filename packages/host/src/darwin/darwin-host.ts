@@ -34,8 +34,9 @@ export class DarwinHost implements Host {
     return { pid, startTime: row.startTime, bootId, pidNamespace: 'host' };
   }
 
-  async processes(): Promise<readonly ProcessEntry[]> {
-    return table(['-A']);
+  async processes(pids?: readonly number[]): Promise<readonly ProcessEntry[]> {
+    if (pids?.length === 0) return [];
+    return table(pids === undefined ? ['-A'] : ['-p', pids.join(',')]);
   }
 
   async withEnvironment(pids: readonly number[], entry: string): Promise<readonly number[]> {

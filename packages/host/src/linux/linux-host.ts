@@ -38,9 +38,8 @@ export class LinuxHost implements Host {
     return { pid, startTime: stat.startTime, bootId, pidNamespace: readlinkSync(PID_NAMESPACE) };
   }
 
-  async processes(): Promise<readonly ProcessEntry[]> {
-    const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
-    const entries = (await readStats(pids)).map(parseProcStat);
+  async processes(pids?: readonly number[]): Promise<readonly ProcessEntry[]> {
+    const entries = (await readStats(pids ?? (await allPids()))).map(parseProcStat);
     return entries.filter((entry) => entry !== undefined);
   }
 
@@ -77,6 +76,10 @@ export class LinuxHost implements Host {
   findCgroups(): Promise<FoundCgroups> {
     return findOwnCgroups();
   }
+}
+
+async function allPids(): Promise<readonly number[]> {
+  return (await readdir('/proc')).map(Number).filter(Number.isInteger);
 }
 
 async function readMachine(): Promise<{ bootId: string; pidNamespace: string }> {

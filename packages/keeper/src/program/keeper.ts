@@ -19,6 +19,7 @@ import {
 } from '@berth/contract';
 import {
   endTree,
+  findInGroups,
   findTree,
   type Host,
   type ProcessEntry,
@@ -271,9 +272,12 @@ export class Keeper implements KeeperCommands {
     }
   }
 
+  /** A stop that is under way looks at everything itself before it is done. */
   async #leftovers(child: ProcessIdentity): Promise<readonly ProcessEntry[]> {
+    const tree = { ...this.#tree(child), sessionIsOurs: true };
     try {
-      return await findTree(this.#host, { ...this.#tree(child), sessionIsOurs: true });
+      const isStopping = this.#stopSignal !== undefined && (tree.groups?.length ?? 0) > 0;
+      return await (isStopping ? findInGroups : findTree)(this.#host, tree);
     } catch (error) {
       this.#parts.onFault('search for leftovers', error);
       return [];
