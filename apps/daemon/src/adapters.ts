@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAgentCatalog } from '@berth/agents';
+import { assistantDirectories, createAgentCatalog } from '@berth/agents';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId, type PortRange } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
 import {
@@ -81,7 +81,10 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     machine: new LocalMachine(paths, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
     portRange: range,
-    agents: createAgentCatalog({ demo: { node: process.execPath, program: fileURLToPath(entries.demo) } }),
+    agents: createAgentCatalog({
+      demo: { node: process.execPath, program: fileURLToPath(entries.demo) },
+      directories: assistantDirectories(paths),
+    }),
     screens: new ScreenService({
       worker: entries.screenWorker,
       data: { drivers: config, directory: join(paths.state, 'screens') },

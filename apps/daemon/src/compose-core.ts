@@ -1,8 +1,11 @@
 import { userInfo } from 'node:os';
 import { type ActorId, BERTH_VERSION } from '@berth/contract';
 import {
+  ActivityMonitor,
+  AgentDesk,
   Berth,
   factMaker,
+  Insistence,
   Journal,
   type Log,
   ownerOnly,
@@ -20,7 +23,9 @@ import type { Adapters } from './adapters.ts';
 import { identity } from './node-identity.ts';
 
 export interface Core {
+  readonly activities: ActivityMonitor;
   readonly berth: Berth;
+  readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
   readonly resources: ResourceMonitor;
   readonly ports: PortBroker;
@@ -49,7 +54,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
   const registry = new Registry(store, journal, () => identity.now());
-  const viewers = new server.Viewers();
+  const viewers = new server.Viewers((id) => activities.look(id));
   const authorize = ownerOnly(owner);
   const resources = new ResourceMonitor({ store, probe, authorize, clock: systemClock, scope, log });
   const ports = new PortBroker({ store, network, range: portRange, clock: systemClock, scope });
@@ -62,6 +67,19 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     system: SYSTEM,
     log,
   });
+  const insistence = new Insistence({ machine, clock: systemClock, scope, log });
+  const activities = new ActivityMonitor({
+    agents,
+    registry,
+    screens,
+    clock: systemClock,
+    scope,
+    fact,
+    insistence,
+    system: SYSTEM,
+    viewers: (id) => viewers.count(id),
+    log,
+  });
   const supervisor = new Supervisor({
     registry,
     drivers,
@@ -70,7 +88,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     scope,
     fact,
     system: SYSTEM,
-    observers: [screens, ports, resources, ...observers],
+    observers: [screens, ports, resources, activities, ...observers],
     log,
   });
   const berth = new Berth({
@@ -87,14 +105,16 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     fact,
     node,
     viewers: (id) => viewers.count(id),
+    activities,
     agents,
     machine,
   });
+  const desk = new AgentDesk({ agents, machine, authorize });
   const announce = async () => {
     const data = { pid: process.pid, version: BERTH_VERSION };
     const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
     await store.commit({ events: [event] });
     journal.wake();
   };
-  return { berth, supervisor, resources, ports, portWatch, viewers, owner, announce };
+  return { berth, desk, activities, supervisor, resources, ports, portWatch, viewers, owner, announce };
 }

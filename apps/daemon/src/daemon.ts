@@ -55,7 +55,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const server = adapters.server.createApiServer({
     berth: core.berth,
     resources: core.resources,
-    agents: adapters.agents,
+    agents: core.desk,
     screens,
     viewers: core.viewers,
     log,

@@ -1,1 +1,2 @@
 export { type CatalogOptions, createAgentCatalog } from './catalog.ts';
+export { assistantDirectories } from './assistant/directories.ts';

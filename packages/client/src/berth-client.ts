@@ -1,5 +1,6 @@
 import { API_VERSIONS, BerthError, DEFAULT_GRACE_MS, type TerminalQuery } from '@berth/contract';
 import type {
+  AgentView,
   DaemonView,
   EventGap,
   EventView,
@@ -7,6 +8,7 @@ import type {
   MemoryView,
   ResourcesView,
   PortsView,
+  ProgramView,
   StartInput,
 } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
@@ -25,6 +27,11 @@ export interface ClientOptions {
 
 export type InstanceSummary = Pick<InstanceView, 'name' | 'agent' | 'status' | 'workspace'>;
 
+export interface AgentWithProgram extends AgentView {
+  /** Null for plain programs. */
+  readonly program: ProgramView | null;
+}
+
 export interface EventItem {
   readonly event: EventView | null;
   readonly gap: EventGap | null;
@@ -35,6 +42,7 @@ const STOP_MARGIN_MS = 15_000;
 /** … and its turn: the daemon begins only some ends at a time, and a laden machine needs a while for each. */
 const STOP_TURN_MS = 150;
 const START_ANSWER_MS = 30_000;
+const INSTALL_ANSWER_MS = 20 * 60_000;
 /** A watcher waits this long for the next daemon, and looks this often. */
 const RECONNECT_MS = 30_000;
 const RECONNECT_LOOK_MS = 100;
@@ -75,6 +83,18 @@ export class BerthClient {
     return (await this.#call<Agents>(DOCUMENTS.agents, {}, options)).agents;
   }
 
+  /** With their programs, as a caller with that PATH finds them. */
+  async agentPrograms(path: string | undefined): Promise<AgentWithProgram[]> {
+    const variables = path === undefined ? {} : { path };
+    return (await this.#call<{ agents: AgentWithProgram[] }>(DOCUMENTS.agentPrograms, variables)).agents;
+  }
+
+  /** Takes as long as a download of some hundred megabytes. */
+  async installAgent(agent: string, path: string | undefined): Promise<void> {
+    const variables = { agent, ...(path === undefined ? {} : { path }) };
+    await this.#call(DOCUMENTS.installAgent, variables, { timeoutMs: INSTALL_ANSWER_MS, repeat: false });
+  }
+
   async ports(options: { all?: boolean } = {}): Promise<PortsView> {
     type Answer = { ports: PortsView['range'] & Pick<PortsView, 'ports'> };
     const { from, to, ports } = (await this.#call<Answer>(DOCUMENTS.ports, options)).ports;
@@ -105,8 +125,10 @@ export class BerthClient {
       .stopInstance;
   }
 
-  async restart(target: string, graceMs?: number): Promise<InstanceView> {
-    const variables = keyed({ target, ...(graceMs === undefined ? {} : { graceMs }) });
+  /** `fresh` begins a new conversation instead of going on with the last one. */
+  async restart(target: string, graceMs?: number, fresh = false): Promise<InstanceView> {
+    const patience = graceMs === undefined ? {} : { graceMs };
+    const variables = keyed({ target, ...patience, ...(fresh ? { fresh } : {}) });
     const options = { timeoutMs: (graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS + START_ANSWER_MS };
     return (await this.#call<{ restartInstance: InstanceView }>(DOCUMENTS.restart, variables, options))
       .restartInstance;

@@ -1,6 +1,6 @@
 /** The GraphQL documents of the client. A test validates each against the schema. */
 const INSTANCE = `
-  id name node owner agent runtime status attachment activity pid keeperPid cgroup
+  id name node owner agent runtime status attachment activity activitySince activityDetail conversation profile pid keeperPid cgroup
   ports { name port } workspace command run generation viewers createdAt startedAt removedAt
   exit { code signal cause time detail }
 `;
@@ -15,6 +15,10 @@ export const DOCUMENTS = {
   instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
   names: 'query Names { instances { name agent status workspace } }',
   agents: 'query Agents { agents { id title } }',
+  agentPrograms: `query AgentPrograms($path: String) { agents { id title assistant program(path: $path) {
+    command path source version tested package { name version } problems
+  } } }`,
+  installAgent: 'mutation InstallAgent($agent: String!, $path: String) { installAgent(agent: $agent, path: $path) { id } }',
   daemon:
     'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups } }',
   ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {
@@ -32,8 +36,8 @@ export const DOCUMENTS = {
   stop: `mutation Stop($target: String!, $graceMs: Int, $idempotencyKey: String) {
     stopInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
-  restart: `mutation Restart($target: String!, $graceMs: Int, $idempotencyKey: String) {
-    restartInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
+  restart: `mutation Restart($target: String!, $graceMs: Int, $fresh: Boolean, $idempotencyKey: String) {
+    restartInstance(target: $target, graceMs: $graceMs, fresh: $fresh, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
   remove: `mutation Remove($target: String!, $idempotencyKey: String) {
     removeInstance(target: $target, idempotencyKey: $idempotencyKey) { ${INSTANCE} }

@@ -13,6 +13,15 @@ export const EVENT_TYPES = {
   'run.exited': { version: 1, meaning: 'The run is over. data: exit facts.' },
   'run.lost': { version: 1, meaning: 'The keeper cannot be reached. data: reason.' },
   'run.found': { version: 1, meaning: 'A lost keeper answers again.' },
+  'activity.changed': {
+    version: 1,
+    meaning:
+      'An assistant does something else now. data: activity, before, source, label, detail, resetsAt (ms since the epoch).',
+  },
+  'conversation.changed': {
+    version: 1,
+    meaning: 'The conversation of an assistant is known, or something was said in it. data: conversation, state.',
+  },
   'input.sent': { version: 1, meaning: 'Text was typed by `send`. data: bytes.' },
   'port.unleased': {
     version: 1,

@@ -1,4 +1,6 @@
+export * from './activity.ts';
 export * from './api.ts';
+export * from './assistants.ts';
 export * from './cgroups.ts';
 export * from './errors.ts';
 export * from './events.ts';

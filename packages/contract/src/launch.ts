@@ -51,6 +51,15 @@ export const INHERITED_VARIABLES: readonly string[] = [
 ];
 export const INHERITED_PREFIXES: readonly string[] = ['LC_'];
 
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** One byte less than the kernel's limit for a single argument or variable, for its closing NUL. */
+export const TEXT_MAX = 128 * 1024 - 1;
+
+/** Whether a variable is one that can be passed on: shells also keep functions and other things in there. */
+export function isVariable(name: string, value: string): boolean {
+  return VARIABLE_NAME.test(name) && value.length <= TEXT_MAX;
+}
+
 /** Picks from `environment` what a child may inherit. */
 export function inheritableEnvironment(
   environment: Readonly<Record<string, string | undefined>>,

@@ -18,7 +18,7 @@ export const ATTACHMENTS = {
 } as const;
 export type Attachment = keyof typeof ATTACHMENTS;
 
-/** What the assistant is doing. Only `unknown` and `exited` are reported until assistants report more. */
+/** What the assistant is doing. Plain programs only have `unknown` and `exited`. */
 export const ACTIVITIES = {
   starting: 'The program is up but not ready yet.',
   working: 'It works on a prompt.',

@@ -39,6 +39,7 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
 export const PROGRAM_VARIABLES: Readonly<Record<string, Variable>> = {
   BERTH_INSTANCE: { meaning: 'The id of the instance.' },
   BERTH_WORKSPACE: { meaning: 'The directory it was started in.' },
+  BERTH_HOOKS: { meaning: 'Where hooks of an assistant leave what they have to say.' },
   PORT: { meaning: 'The first leased port, if there is one.' },
   'BERTH_PORT_<NAME>': {
     meaning: 'Each leased port, by its name in capitals with underscores for hyphens.',
@@ -49,9 +50,13 @@ export const PROGRAM_VARIABLES: Readonly<Record<string, Variable>> = {
 export const FILES: Readonly<Record<string, string>> = {
   STATE: '$BERTH_HOME/state, else $XDG_STATE_HOME/berth, else ~/.local/state/berth',
   CONFIG: '$BERTH_HOME/config, else $XDG_CONFIG_HOME/berth, else ~/.config/berth. Nothing is in it yet.',
+  DATA: '$BERTH_HOME/data, else $XDG_DATA_HOME/berth, else ~/.local/share/berth',
   CACHE: '$BERTH_HOME/cache, else $XDG_CACHE_HOME/berth, else ~/.cache/berth. May be deleted at any time.',
   'STATE/berth.db': 'The registry: instances, runs, events. Tools may read it.',
   'STATE/instances/ID/RUN/log': 'The output of a run.',
+  'STATE/hooks/ID': 'What an assistant’s hooks have to say, until the daemon has read it.',
+  'DATA/agents': 'Programs of assistants that berth agents install put there.',
+  'DATA/profiles/AGENT/NAME': 'Login and configuration of a profile.',
   'STATE/screens': 'Screens of running instances, to go on from after a restart of the daemon.',
   'STATE/run/daemon.sock':
     'The daemon’s socket. Where the path is too long for a socket, the sockets lie in a directory in /tmp.',

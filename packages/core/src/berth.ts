@@ -1,6 +1,7 @@
 import { type ActorId, BerthError, type InstanceId, type PortRange, refusal } from '@berth/contract';
 import type { InstanceView, PortsView, StartInput } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
+import type { ActivityMonitor } from './activity/activity-monitor.ts';
 import type { Action, Authorize } from './access/authorize.ts';
 import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotency.ts';
 import { admit, type AdmissionParts } from './instance/admission.ts';
@@ -30,6 +31,7 @@ export interface BerthParts extends AdmissionParts, StarterParts {
   readonly authorize: Authorize;
   /** People and programs that look at an instance's terminal now. */
   readonly viewers: (id: InstanceId) => number;
+  readonly activities: Pick<ActivityMonitor, 'report' | 'forget'>;
 }
 
 /** Who asks. */
@@ -91,19 +93,23 @@ export class Berth {
   async restart(
     caller: Caller,
     target: string,
-    options: Keyed & { graceMs?: number | undefined } = {},
+    options: Keyed & { graceMs?: number | undefined; fresh?: boolean | undefined } = {},
   ): Promise<InstanceView> {
-    const request = { ...caller, key: options.idempotencyKey, content: ['restart', target, options.graceMs] };
+    const { idempotencyKey, graceMs, fresh = false } = options;
+    const content = ['restart', target, graceMs, ...(fresh ? ['fresh'] : [])];
+    const request = { ...caller, key: idempotencyKey, content };
     return this.#once(request, async (key) => {
       const found = await this.#find(caller, 'instance.start', target);
       const { id, spec } = found.instance;
       unwrap(await this.#parts.machine.checkDirectory(found.instance.workspace));
       unwrap(await this.#parts.machine.resolveCommand(spec.file, spec.env, found.instance.workspace));
       unwrap(await this.#parts.machine.checkRoom());
+      // Before anything is stopped: a conversation that is lost is no reason to end the run that still has it.
+      await this.#starter.checkAgain(found, fresh);
       this.#parts.ports.keep(id);
       try {
-        if (found.instance.status !== 'exited') await this.#stopIfRunning(caller, found, options.graceMs);
-        return await this.#starter.startAgain(found, { actor: caller.actor, key });
+        if (found.instance.status !== 'exited') await this.#stopIfRunning(caller, found, graceMs);
+        return await this.#starter.startAgain(found, { actor: caller.actor, key, fresh });
       } finally {
         this.#parts.ports.settle(id);
       }
@@ -115,7 +121,7 @@ export class Berth {
     const request = { ...caller, key: options.idempotencyKey, content: ['remove', target] };
     return this.#once(request, async (key) => {
       const found = await this.#find(caller, 'instance.remove', target);
-      return this.#command(found, {
+      const removed = await this.#command(found, {
         event: { type: 'remove' },
         actor: caller.actor,
         fact: { type: 'instance.removed' },
@@ -124,6 +130,8 @@ export class Berth {
           ...(key === undefined ? {} : { idempotency: key(found) }),
         },
       });
+      this.#parts.activities.forget(removed.instance);
+      return removed;
     });
   }
 
@@ -282,7 +290,11 @@ export class Berth {
   #view(found: InstanceWithRun): InstanceView {
     const { supervisor, viewers, drivers } = this.#parts;
     const { id, runtime } = found.instance;
-    const presence = { attachment: supervisor.attachment(id), viewers: viewers(id) };
+    const presence = {
+      attachment: supervisor.attachment(id),
+      viewers: viewers(id),
+      activity: this.#parts.activities.report(id),
+    };
     return instanceView(found, presence, drivers.get(runtime));
   }
 

@@ -1,6 +1,10 @@
 export { type Action, type Authorize, ownerOnly, type Target } from './access/authorize.ts';
+export { ActivityMonitor } from './activity/activity-monitor.ts';
+export type { Trust } from './activity/judge.ts';
+export { AgentDesk } from './agent/agent-desk.ts';
 export { Berth, type BerthParts, type Caller, type OpenTerminal } from './berth.ts';
 export { factMaker } from './instance/facts.ts';
+export { Insistence } from './instance/insistence.ts';
 export { type Lifecycle, type LifecycleEvent, transition } from './instance/lifecycle.ts';
 export { Registry } from './instance/registry.ts';
 export { Supervisor } from './instance/supervisor.ts';

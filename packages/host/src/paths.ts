@@ -13,6 +13,10 @@ export interface BerthPaths {
   readonly daemonLog: string;
   readonly ballast: string;
   readonly instances: string;
+  /** Where hooks of assistants leave what they have to say, a directory per instance. */
+  readonly hooks: string;
+  /** Programs of assistants that Berth installed, and their profiles. */
+  readonly data: string;
   /** Directory of the keepers' sockets. */
   readonly sockets: string;
   readonly daemonSocket: string;
@@ -38,7 +42,7 @@ const SOCKET_NAME_MAX = 20;
  * whose name follows from the state directory, so that every process finds the same one.
  */
 export function berthPaths(environment: Environment, pathMax: number = socketPathMax()): BerthPaths {
-  const { config, state, cache } = baseDirectories(environment);
+  const { config, data, state, cache } = baseDirectories(environment);
   const near = join(state, 'run');
   const fits = Buffer.byteLength(near) + 1 + SOCKET_NAME_MAX <= pathMax;
   const sockets = fits ? near : join('/tmp', `berth-${userInfo().uid}-${digest(state)}`);
@@ -51,6 +55,8 @@ export function berthPaths(environment: Environment, pathMax: number = socketPat
     daemonLog: join(state, 'daemon.log'),
     ballast: join(state, 'ballast'),
     instances: join(state, 'instances'),
+    hooks: join(state, 'hooks'),
+    data,
     sockets,
     daemonSocket: join(sockets, 'daemon.sock'),
     codeCache: join(cache, 'code'),
@@ -62,16 +68,20 @@ export function keeperSocketName(run: string): string {
   return `k-${digest(run)}`;
 }
 
-function baseDirectories(environment: Environment): { config: string; state: string; cache: string } {
+type BaseDirectories = Readonly<Record<'config' | 'data' | 'state' | 'cache', string>>;
+
+function baseDirectories(environment: Environment): BaseDirectories {
   const home = environment['BERTH_HOME'];
   if (home !== undefined && home !== '') {
     if (!isAbsolute(home)) {
       throw new BerthError({ code: 'usage', message: `BERTH_HOME must be an absolute path; it is ${home}.` });
     }
-    return { config: join(home, 'config'), state: join(home, 'state'), cache: join(home, 'cache') };
+    const below = (name: string) => join(home, name);
+    return { config: below('config'), data: below('data'), state: below('state'), cache: below('cache') };
   }
   return {
     config: join(xdg(environment['XDG_CONFIG_HOME'], '.config'), 'berth'),
+    data: join(xdg(environment['XDG_DATA_HOME'], '.local/share'), 'berth'),
     state: join(xdg(environment['XDG_STATE_HOME'], '.local/state'), 'berth'),
     cache: join(xdg(environment['XDG_CACHE_HOME'], '.cache'), 'berth'),
   };

@@ -1,8 +1,11 @@
 import { type ActorId, type InstanceId, newNodeId, type NodeId, type PortRange } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import {
+  ActivityMonitor,
+  AgentDesk,
   Berth,
   factMaker,
+  Insistence,
   type InstanceWithRun,
   Journal,
   PortBroker,
@@ -21,6 +24,7 @@ import { FakeDriver } from './fake-driver.ts';
 import { FakeMachine } from './fake-machine.ts';
 import { FakeResourceProbe } from './fake-resource-probe.ts';
 import { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
+import { FakeScreenSignals } from './fake-screen-signals.ts';
 import { FaultScript, type FaultyCall } from './fault-script.ts';
 import { ManualClock } from './manual-clock.ts';
 import { SequentialIdentity } from './sequential-identity.ts';
@@ -42,6 +46,8 @@ export interface Chronicle {
 /** The core of one daemon. */
 export interface FakeDaemon {
   readonly berth: Berth;
+  readonly desk: AgentDesk;
+  readonly activities: ActivityMonitor;
   readonly supervisor: Supervisor;
   readonly registry: Registry;
   readonly journal: Journal;
@@ -72,6 +78,7 @@ export class CoreBench {
   readonly machine = new FakeMachine();
   readonly portWorld = new FakePortWorld();
   readonly agents = fakeAgents();
+  readonly screens = new FakeScreenSignals();
   readonly probe = new FakeResourceProbe(this.clock);
   readonly identity = new SequentialIdentity(() => this.clock.now());
   /** What goes wrong between daemons and the store, by the names of its methods. */
@@ -100,7 +107,16 @@ export class CoreBench {
     const monitor = new ResourceMonitor({ ...background, store, authorize, probe: this.probe });
     const network = new FakeNetworkPorts(this.portWorld);
     const ports = new PortBroker({ store, network, range: portRange, clock: this.clock, scope });
-    const observers = [observer(chronicle), ports, monitor];
+    const activities = new ActivityMonitor({
+      ...common,
+      ...background,
+      agents: this.agents,
+      screens: this.screens,
+      insistence: new Insistence({ ...background, machine: this.machine }),
+      system: SYSTEM,
+      viewers,
+    });
+    const observers = [observer(chronicle), ports, monitor, activities];
     const supervisor = new Supervisor({ ...common, ...background, system: SYSTEM, observers });
     const berth = new Berth({
       ...common,
@@ -114,10 +130,13 @@ export class CoreBench {
       authorize,
       node: this.node,
       viewers,
+      activities,
       agents: this.agents,
     });
     return {
       berth,
+      activities,
+      desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
       supervisor,
       registry,
       journal,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { BerthError, inheritableEnvironment, TERMINAL_MAX } from '@berth/contract';
+import { BerthError, isVariable, TERMINAL_MAX } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
@@ -7,7 +7,7 @@ import { withProgress } from '../progress.ts';
 import { requireTerminal } from '../terminal/require-terminal.ts';
 
 export const command = {
-  usage: '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--attach] [-- COMMAND ARG…]',
+  usage: '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--attach] [-- COMMAND ARG…]',
   options: {
     name: {
       type: 'string',
@@ -39,6 +39,12 @@ export const command = {
       completes: 'nothing',
       help: 'a port for the program; another number is leased when that one is taken',
     },
+    profile: {
+      type: 'string',
+      value: 'NAME',
+      completes: 'nothing',
+      help: 'for assistants: a login and configuration of its own, kept under that name',
+    },
     attach: { type: 'boolean', short: 'a', help: 'look at its terminal at once' },
   },
   words: { min: 0, max: 1, completes: ['agent'] },
@@ -49,9 +55,10 @@ The program finds its first port in PORT, and each as BERTH_PORT_NAME; nobody el
 
 AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
 
-The program gets a small, clear environment: HOME, PATH, locale, proxies and the like from you, and what --env names.`,
+The program gets a small, clear environment: HOME, PATH, locale, proxies and the like from you, and what --env names. An assistant also gets the variables of its own vendor, and nobody else's. Words after -- are its own arguments.`,
   examples: [
     'berth start demo --attach',
+    'berth start claude -C ~/work/app',
     'berth start shell -n scratch -C ~/work/app',
     'berth start -n tests -e CI=1 -- npm test',
     'berth start -n site --port web --port api:8080 -- npm run dev',
@@ -80,17 +87,25 @@ async function run(invocation: Invocation): Promise<number> {
 
 function input({ command: words, flags, environment }: Invocation, agent: string | undefined): StartInput {
   const name = flags.text('name');
-  const inherit = Object.entries(inheritableEnvironment(environment));
+  const profile = flags.text('profile');
   return {
     ...(agent === undefined ? {} : { agent }),
     ...(name === undefined ? {} : { name }),
     directory: resolve(workingDirectory(), flags.text('directory') ?? '.'),
     ...(words === undefined ? {} : { command: [...words] }),
-    inherit: inherit.map(([key, value]) => ({ name: key, value })),
+    ...(profile === undefined ? {} : { profile }),
+    inherit: variables(environment),
     environment: flags.list('env').map((text) => variable(text, environment)),
     ...(flags.list('port').length === 0 ? {} : { ports: flags.list('port').map(parsePortWish) }),
     ...terminalSize(),
   };
+}
+
+/** All that can be told: the daemon knows which of them the agent may have, and drops the others. */
+function variables(environment: Readonly<Record<string, string | undefined>>): StartInput['inherit'] {
+  return Object.entries(environment)
+    .map(([name, value = '']) => ({ name, value }))
+    .filter(({ name, value }) => isVariable(name, value));
 }
 
 /** The shell may stand in a directory that somebody has deleted. */

@@ -1,4 +1,5 @@
-import type { InstanceId } from '@berth/contract';
+import type { AssistantSignal, InstanceId } from '@berth/contract';
+import type { ScreenRules } from '@berth/contract/schemas';
 import type { RuntimeHandle, ScreenSize, ScreenSnapshot } from '@berth/core';
 import type { DriverConfig } from '../drivers.ts';
 
@@ -30,10 +31,17 @@ export type ToScreenWorker =
       readonly instance: InstanceId;
       readonly size: ScreenSize | null;
     }
+  | {
+      /** From now on, tell what those rules find; what holds already is told at once. */
+      readonly type: 'rules';
+      readonly instance: InstanceId;
+      readonly rules: ScreenRules;
+    }
   | { readonly type: 'close' };
 
 export type FromScreenWorker =
   | { readonly type: 'snapshot'; readonly id: number; readonly snapshot: ScreenSnapshot | null }
+  | { readonly type: 'signal'; readonly instance: InstanceId; readonly signal: AssistantSignal }
   | {
       readonly type: 'warning';
       readonly message: string;

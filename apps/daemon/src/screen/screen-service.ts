@@ -1,12 +1,28 @@
 import { Worker } from 'node:worker_threads';
 import type { InstanceId } from '@berth/contract';
-import type { InstanceWithRun, Log, RunObserver, Screens, ScreenSize, ScreenSnapshot } from '@berth/core';
+import type { ScreenRules } from '@berth/contract/schemas';
+import type {
+  InstanceWithRun,
+  Log,
+  RunObserver,
+  Screens,
+  ScreenSignals,
+  ScreenSize,
+  ScreenSnapshot,
+  Tell,
+} from '@berth/core';
 import type { FromScreenWorker, ScreenWorkerData, ToScreenWorker } from './messages.ts';
 
 export interface ScreenServiceOptions {
   readonly worker: URL;
   readonly data: ScreenWorkerData;
   readonly log: Log;
+}
+
+/** Who wants to know what stands on a screen. */
+interface Watching {
+  readonly rules: ScreenRules;
+  readonly tell: Tell;
 }
 
 /** A picture that takes longer than this is not worth waiting for; the log shows the output anyway. */
@@ -22,10 +38,11 @@ const RESTART_MAX_MS = 30_000;
  * its own: a program that floods slows down pictures, not keystrokes. A worker that dies is replaced and goes on from
  * its checkpoints.
  */
-export class ScreenService implements Screens, RunObserver {
+export class ScreenService implements Screens, ScreenSignals, RunObserver {
   readonly #options: ScreenServiceOptions;
   readonly #live = new Map<InstanceId, InstanceWithRun>();
   readonly #asked = new Map<number, (snapshot: ScreenSnapshot | undefined) => void>();
+  readonly #watched = new Map<InstanceId, Watching>();
   #worker: Worker | undefined;
   #lastId = 0;
   #closing = false;
@@ -63,6 +80,17 @@ export class ScreenService implements Screens, RunObserver {
       this.#asked.set(id, answer);
       this.#tell({ type: 'snapshot', id, instance, size: size ?? null });
     });
+  }
+
+  watchScreen({ instance: { id } }: InstanceWithRun, rules: ScreenRules, tell: Tell): { stop(): void } {
+    const watching = { rules, tell };
+    this.#watched.set(id, watching);
+    this.#tell({ type: 'rules', instance: id, rules });
+    return {
+      stop: () => {
+        if (this.#watched.get(id) === watching) this.#watched.delete(id);
+      },
+    };
   }
 
   /** Lets the worker write its checkpoints. */
@@ -103,10 +131,13 @@ export class ScreenService implements Screens, RunObserver {
   #announce({ instance, run }: InstanceWithRun, fresh: boolean): void {
     if (run === null) return;
     this.#tell({ type: 'live', instance: instance.id, run: run.id, handle: run.handle, fresh });
+    const watching = this.#watched.get(instance.id);
+    if (watching !== undefined) this.#tell({ type: 'rules', instance: instance.id, rules: watching.rules });
   }
 
   #take(message: FromScreenWorker): void {
     if (message.type === 'warning') this.#options.log.warn(message.message, message.fields);
+    else if (message.type === 'signal') this.#watched.get(message.instance)?.tell(message.signal);
     else this.#asked.get(message.id)?.(message.snapshot ?? undefined);
   }
 

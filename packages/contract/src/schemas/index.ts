@@ -1,3 +1,4 @@
+export * from './agent.ts';
 export * from './daemon.ts';
 export * from './doctor.ts';
 export * from './event.ts';
@@ -5,3 +6,4 @@ export * from './input.ts';
 export * from './instance.ts';
 export * from './ports.ts';
 export * from './resources.ts';
+export * from './screen-rules.ts';

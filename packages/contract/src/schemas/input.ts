@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GRACE_MAX_MS, TERMINAL_MAX, TERMINAL_MIN } from '../launch.ts';
+import { GRACE_MAX_MS, TEXT_MAX, TERMINAL_MAX, TERMINAL_MIN } from '../launch.ts';
 import { PORTS_PER_INSTANCE_MAX } from '../ports.ts';
 
 const size = z.number().int().min(TERMINAL_MIN).max(TERMINAL_MAX);
@@ -7,8 +7,6 @@ const NUL_FREE = /^[^\0]*$/;
 const text = z.string().regex(NUL_FREE, 'must not hold a NUL character');
 /** Sizes that no honest request comes near: together they stay far below the kernel's 2 MiB for a new program. */
 const ARGS_MAX = 4096;
-/** One byte less than the kernel's limit for a single argument, for its closing NUL. */
-const TEXT_MAX = 128 * 1024 - 1;
 
 export const environmentEntrySchema = z.object({
   name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be an environment variable name'),
@@ -27,10 +25,15 @@ export const startInputSchema = z.object({
   /** Agent id; `command` when a command is given. */
   agent: z.string().min(1).max(64).optional(),
   name: z.string().optional(),
+  /** Login and configuration of its own, for assistants; the user's when absent. Judged by core. */
+  profile: text.max(64).optional(),
   /** Absolute directory to work in. */
   directory: text.max(4096),
   command: z.array(text.max(TEXT_MAX)).max(ARGS_MAX).optional(),
-  /** Variables of the caller that the child may inherit; filtered by the allow-list. Daemon's own when absent. */
+  /**
+   * Variables of the caller. Those on the allow-list reach the child, and those of its assistant's vendor; the others are
+   * dropped at once. The daemon's own when absent.
+   */
   inherit: z.array(environmentEntrySchema).max(ARGS_MAX).optional(),
   /** Variables named by the caller. They win. */
   environment: z.array(environmentEntrySchema).max(ARGS_MAX).optional(),

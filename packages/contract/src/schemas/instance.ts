@@ -27,6 +27,14 @@ export const instanceViewSchema = z.object({
   status: keys(STATUSES),
   attachment: keys(ATTACHMENTS),
   activity: keys(ACTIVITIES),
+  /** When that began; null for what is no assistant, and while it does not run. */
+  activitySince: z.iso.datetime().nullable(),
+  /** What it waits for or what went wrong, in a few words. */
+  activityDetail: z.string().nullable(),
+  /** Id of the assistant's conversation, under which it is taken up again. */
+  conversation: z.string().nullable(),
+  /** The login and configuration of its own that an assistant has; null for the user's. */
+  profile: z.string().nullable(),
   /** Pid of the child on its node; null while it does not run. */
   pid: z.number().int().nullable(),
   /** Pid of the keeper; null while it does not run. */

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '@berth/foundation';
 
 export type Action =
   | 'agent.list'
+  | 'agent.install'
   | 'instance.list'
   | 'instance.read'
   | 'instance.start'

@@ -1,6 +1,8 @@
 import {
   inheritableEnvironment,
   instanceNameProblem,
+  matchingVariables,
+  profileNameProblem,
   DEFAULT_COLS,
   DEFAULT_ROWS,
   type Refusal,
@@ -27,7 +29,7 @@ export interface AdmissionParts {
 }
 
 /** Variables that Berth sets itself. */
-const RESERVED = /^BERTH_(?:INSTANCE|WORKSPACE|PORT_.*)$/;
+const RESERVED = /^BERTH_(?:INSTANCE|WORKSPACE|HOOKS|PORT_.*)$/;
 /** What every modern emulator understands, and what our own screen model implements. */
 const TERMINAL_TYPE = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 
@@ -43,7 +45,9 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   if (!environment.ok) return environment;
   const directory = await parts.machine.checkDirectory(input.directory);
   if (!directory.ok) return directory;
-  const base = inherited(parts.machine, input);
+  const profile = checkProfile(agent.value, input.profile);
+  if (!profile.ok) return profile;
+  const base = inherited(parts.machine, agent.value, input);
   const plan = agent.value.plan({
     directory: directory.value,
     command: input.command ?? [],
@@ -52,14 +56,14 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   if (!plan.ok) return plan;
   const env = { ...base, ...TERMINAL_TYPE, ...plan.value.env, ...environment.value, PWD: directory.value };
   const file = await parts.machine.resolveCommand(plan.value.file, env, directory.value);
-  if (!file.ok) return file;
+  if (!file.ok) return agent.value.assistant === undefined ? file : notInstalled(agent.value, file.error);
   const room = await parts.machine.checkRoom();
   if (!room.ok) return room;
   const weight = checkWeight(plan.value.args, env);
   if (!weight.ok) return weight;
   const { stopSignal, graceMs } = agent.value;
   const size = { cols: input.cols ?? DEFAULT_COLS, rows: input.rows ?? DEFAULT_ROWS };
-  const program = { file: file.value, args: plan.value.args, env, ports: ports.value };
+  const program = { file: file.value, args: plan.value.args, env, ports: ports.value, ...profile.value };
   const spec = { ...program, ...size, stopSignal, graceMs };
   return ok({ agent: agent.value, name: input.name, workspace: directory.value, spec });
 }
@@ -104,7 +108,32 @@ function chosenEnvironment(input: StartInput): Result<Record<string, string>, Re
   return err(refusal('invalid_input', `${reserved[0]} ${why} and cannot be chosen.`));
 }
 
-function inherited(machine: Machine, input: StartInput): Readonly<Record<string, string>> {
-  if (input.inherit === undefined) return machine.baseEnvironment();
-  return inheritableEnvironment(Object.fromEntries(input.inherit.map(({ name, value }) => [name, value])));
+/** What everybody may have, and what belongs to the assistant's own vendor. */
+function inherited(
+  machine: Machine,
+  { assistant }: Agent,
+  { inherit }: StartInput,
+): Readonly<Record<string, string>> {
+  if (inherit === undefined) return machine.baseEnvironment();
+  const all = Object.fromEntries(inherit.map(({ name, value }) => [name, value]));
+  return { ...inheritableEnvironment(all), ...matchingVariables(all, assistant?.variables ?? []) };
+}
+
+function checkProfile(
+  agent: Agent,
+  profile: string | undefined,
+): Result<Pick<LaunchSpec, 'profile'>, Refusal> {
+  if (profile === undefined) return ok({});
+  const isPlain = agent.assistant === undefined;
+  const problem = isPlain ? `the agent ${agent.id} has no login` : profileNameProblem(profile);
+  if (problem === undefined) return ok({ profile });
+  return err(
+    refusal('invalid_input', `The profile ${JSON.stringify(profile)} cannot be used: ${problem}.`, { profile }),
+  );
+}
+
+function notInstalled({ id }: Agent, { code, message, details }: Refusal): Result<never, Refusal> {
+  if (code !== 'command_not_found') return err({ code, message, ...(details === undefined ? {} : { details }) });
+  const hint = `Install it, or let Berth do it: berth agents install ${id}. What is known of it: berth agents doctor ${id}`;
+  return err(refusal('agent_not_installed', `${id} is not on this machine: ${message} ${hint}`, { agent: id }));
 }

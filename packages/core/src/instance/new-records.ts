@@ -5,7 +5,7 @@ import type { Admission } from './admission.ts';
 export function newInstance(
   { agent, workspace, spec }: Admission,
   run: RunRecord,
-  owned: Pick<InstanceRecord, 'name' | 'node' | 'owner' | 'runtime'>,
+  owned: Pick<InstanceRecord, 'name' | 'node' | 'owner' | 'runtime' | 'conversation'>,
 ): InstanceRecord {
   return {
     ...owned,
@@ -28,7 +28,7 @@ export function newInstance(
 export function newRun(
   facts: Pick<RunRecord, 'id' | 'instance' | 'generation' | 'handle' | 'createdAt' | 'ports'>,
 ): RunRecord {
-  return { ...facts, keeper: null, child: null, startedAt: null, exit: null };
+  return { ...facts, keeper: null, child: null, startedAt: null, exit: null, activity: null };
 }
 
 /** What keeps a run's ports from everybody else. */

@@ -1,17 +1,22 @@
+import type { PreparedRun } from '../ports/agents.ts';
 import type { RunRequest } from '../ports/runtime.ts';
 import type { InstanceRecord, RunRecord } from '../ports/store.ts';
 import { childEnvironment } from './child-environment.ts';
 
-/** What a driver is asked to start. */
-export function runRequest(instance: InstanceRecord, run: RunRecord): RunRequest {
-  const { file, args, cols, rows, stopSignal } = instance.spec;
+/** What a driver is asked to start: as the instance was admitted, or as its assistant wants this run to be. */
+export function runRequest(
+  instance: InstanceRecord,
+  run: RunRecord,
+  prepared: Pick<PreparedRun, 'args' | 'env'> | null,
+): RunRequest {
+  const { file, cols, rows, stopSignal } = instance.spec;
   return {
     instance: instance.id,
     run: run.id,
     generation: run.generation,
     file,
-    args,
-    env: childEnvironment(instance, run),
+    args: prepared?.args ?? instance.spec.args,
+    env: { ...childEnvironment(instance, run), ...prepared?.env },
     cwd: instance.workspace,
     cols,
     rows,

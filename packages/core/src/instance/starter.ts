@@ -10,19 +10,21 @@ import {
 import { assert } from '@berth/foundation';
 import type { KeyFor } from '../access/idempotency.ts';
 import type { PortBroker } from '../port/port-broker.ts';
+import type { Agent, AgentCatalog, PreparedRun } from '../ports/agents.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
-import type { InstanceWithRun, RunRecord, Store } from '../ports/store.ts';
+import type { InstanceRecord, InstanceWithRun, RunRecord, Store } from '../ports/store.ts';
 import type { Admission } from './admission.ts';
 import type { FactMaker } from './facts.ts';
 import { freeName, nameStem } from './names.ts';
 import { leasesOf, newInstance, newRun } from './new-records.ts';
-import { nameTaken, obeyed } from './refusals.ts';
+import { nameTaken, obeyed, unwrap } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import type { Step, Supervisor } from './supervisor.ts';
 
 export interface StarterParts {
   readonly store: Store;
+  readonly agents: AgentCatalog;
   readonly registry: Registry;
   readonly supervisor: Supervisor;
   readonly ports: PortBroker;
@@ -38,6 +40,11 @@ export interface StartRequest {
   readonly key: KeyFor | undefined;
 }
 
+/** What of an instance its assistant must know, before or after it is in the registry. */
+interface Preparing extends Pick<InstanceRecord, 'id' | 'workspace' | 'spec' | 'conversation'> {
+  readonly agent: Agent;
+}
+
 interface PlannedRun extends Pick<RunRecord, 'instance' | 'generation' | 'ports'> {
   readonly id?: RunId;
 }
@@ -45,6 +52,7 @@ interface PlannedRun extends Pick<RunRecord, 'instance' | 'generation' | 'ports'
 interface Wanted extends StartRequest {
   readonly admission: Admission;
   readonly run: RunRecord;
+  readonly prepared: PreparedRun | null;
 }
 
 const RUNTIME = 'process';
@@ -66,36 +74,64 @@ export class Starter {
     const { ports, supervisor, identity } = this.#parts;
     const instance = newInstanceId(identity);
     const wishes = admission.spec.ports ?? [];
+    const prepared = await this.#prepare({ ...admission, id: instance, conversation: null }, false);
     const reserved = await ports.reserve({ instance, wishes, before: [] });
     const run = this.#newRun({ instance, generation: 1, ports: reserved });
     try {
-      return await supervisor.starting(run.id, () => this.#create({ ...request, admission, run }));
+      const create = () => this.#create({ ...request, admission, run, prepared });
+      return await supervisor.starting(run.id, create, prepared);
     } catch (error) {
       ports.settle(instance);
       throw error;
     }
   }
 
+  /** Whether the next run could be started, as far as its assistant can tell now. Throws when not. */
+  async checkAgain({ instance }: InstanceWithRun, fresh: boolean): Promise<void> {
+    const agent = this.#parts.agents.get(instance.agent);
+    if (agent !== undefined) await this.#prepare({ ...instance, agent }, fresh);
+  }
+
   /** The next run of an instance, with the ports that it had where they are free. The caller keeps and settles them. */
   async startAgain(
-    { instance: { id, spec }, run: before }: InstanceWithRun,
-    { actor, key }: StartRequest,
+    { instance, run: before }: InstanceWithRun,
+    { actor, key, fresh = false }: StartRequest & { fresh?: boolean },
   ): Promise<InstanceWithRun> {
+    const { id, spec } = instance;
+    const agent = this.#parts.agents.get(instance.agent);
+    // Read again: what it was told while it was being stopped is in its conversation.
+    const { conversation } = (await this.#parts.registry.get(id)).instance;
+    const prepared =
+      agent === undefined ? null : await this.#prepare({ ...instance, agent, conversation }, fresh);
     const request = { instance: id, wishes: spec.ports ?? [], before: before?.ports ?? [] };
     const ports = await this.#parts.ports.reserve(request);
     const run = newRunId(this.#parts.identity);
-    return this.#parts.supervisor.starting(run, async () => {
+    const admit = async () => {
       const step: Step = {
         event: { type: 'start' },
         actor,
         fact: ({ generation }) => ({ type: 'run.starting', data: startingData({ generation, ports }) }),
         also: {
           newRun: (generation) => this.#newRun({ instance: id, generation, ports, id: run }),
+          ...(prepared === null ? {} : { conversation: prepared.conversation }),
           ...(key === undefined ? {} : { idempotency: key(await this.#parts.registry.get(id)) }),
         },
       };
       return obeyed(step, await this.#parts.supervisor.step(id, step));
-    });
+    };
+    return this.#parts.supervisor.starting(run, admit, prepared);
+  }
+
+  /** Null for plain programs, which need nothing. */
+  async #prepare(
+    { agent, id, workspace, spec, conversation }: Preparing,
+    fresh: boolean,
+  ): Promise<PreparedRun | null> {
+    if (agent.assistant === undefined) return null;
+    const { args, env, profile = null } = spec;
+    return unwrap(
+      await agent.assistant.prepare({ instance: id, workspace, args, env, profile, conversation, fresh }),
+    );
   }
 
   async #create(wanted: Wanted): Promise<InstanceWithRun> {
@@ -116,10 +152,11 @@ export class Starter {
 
   /** Undefined when a name that was chosen here has been taken meanwhile. */
   async #tryCreate(
-    { actor, admission, run, key }: Wanted,
+    { actor, admission, run, key, prepared }: Wanted,
     name: string,
   ): Promise<InstanceWithRun | undefined> {
-    const owned = { name, node: this.#parts.node, owner: actor, runtime: RUNTIME };
+    const conversation = prepared?.conversation ?? null;
+    const owned = { name, node: this.#parts.node, owner: actor, runtime: RUNTIME, conversation };
     const instance = newInstance(admission, run, owned);
     const subject = { actor, subject: instance.id, run: run.id };
     const { agent, workspace } = instance;

@@ -2,12 +2,14 @@ import {
   type ActorId,
   type Attachment,
   BerthError,
+  type Conversation,
   type ExitFacts,
   type InstanceId,
   messageOf,
   type RunId,
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
+import type { PreparedRun } from '../ports/agents.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { RunEnd, RuntimeDriver, StartedRun } from '../ports/runtime.ts';
@@ -52,6 +54,7 @@ export interface Step {
   readonly run?: (run: RunRecord) => RunRecord;
   readonly also?: Pick<Decision, 'idempotency'> & {
     readonly removedAt?: number;
+    readonly conversation?: Conversation | null;
     /** The next run, with the number that it really gets. */
     readonly newRun?: (generation: number) => RunRecord;
   };
@@ -107,23 +110,30 @@ export class Supervisor {
     return { transition: decided, found };
   }
 
-  /** Writes a new run down with `admit`, then starts it. Rejects `start_failed`; the run is then recorded as over. */
-  async starting(run: RunId, admit: () => Promise<InstanceWithRun>): Promise<InstanceWithRun> {
+  /**
+   * Writes a new run down with `admit`, then starts it as its assistant has prepared it. Rejects `start_failed`; the run
+   * is then recorded as over.
+   */
+  async starting(
+    run: RunId,
+    admit: () => Promise<InstanceWithRun>,
+    prepared: PreparedRun | null,
+  ): Promise<InstanceWithRun> {
     this.#starting.add(run);
     try {
       const found = await admit();
-      return await this.#recordStarted(found, await this.#launch(found));
+      return await this.#recordStarted(found, await this.#launch(found, prepared));
     } finally {
       this.#starting.delete(run);
     }
   }
 
-  async #launch(found: InstanceWithRun): Promise<StartedRun> {
+  async #launch(found: InstanceWithRun, prepared: PreparedRun | null): Promise<StartedRun> {
     const { instance } = found;
     const run = runOf(found);
     this.#attachments.set(instance.id, 'connecting');
     try {
-      return await this.#driver(found).start(run.handle, runRequest(instance, run));
+      return await this.#driver(found).start(run.handle, runRequest(instance, run, prepared));
     } catch (error) {
       const exit = this.#unobserved('start_failed', messageOf(error));
       await this.#record(() => this.#exited(found, exit));
@@ -347,6 +357,7 @@ export class Supervisor {
       ...next,
       run: newRun?.id ?? current.instance.run,
       removedAt: step.also?.removedAt ?? current.instance.removedAt,
+      conversation: step.also?.conversation ?? current.instance.conversation,
     };
     const subject = current.instance.id;
     const fact = typeof step.fact === 'function' ? step.fact(next) : step.fact;

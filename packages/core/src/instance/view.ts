@@ -1,4 +1,4 @@
-import type { Attachment, BerthEvent, ExitFacts } from '@berth/contract';
+import type { ActivityReport, Attachment, BerthEvent, ExitFacts } from '@berth/contract';
 import type { EventView, ExitView, InstanceView } from '@berth/contract/schemas';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun } from '../ports/store.ts';
@@ -7,6 +7,8 @@ import type { InstanceWithRun } from '../ports/store.ts';
 export interface Presence {
   readonly attachment: Attachment;
   readonly viewers: number;
+  /** Undefined for what is no assistant. */
+  readonly activity: ActivityReport | undefined;
 }
 
 export function instanceView(
@@ -24,7 +26,11 @@ export function instanceView(
     runtime: instance.runtime,
     status: instance.status,
     attachment: over ? 'disconnected' : presence.attachment,
-    activity: over ? 'exited' : 'unknown',
+    activity: over ? 'exited' : (presence.activity?.activity ?? 'unknown'),
+    activitySince: over ? null : isoOrNull(presence.activity?.since),
+    activityDetail: over ? null : (presence.activity?.detail ?? null),
+    conversation: instance.conversation?.id ?? null,
+    profile: instance.spec.profile ?? null,
     pid: over ? null : (run?.child?.pid ?? null),
     keeperPid: over ? null : (run?.keeper?.pid ?? null),
     cgroup: over || run === null ? null : (driver?.cgroup(run.handle) ?? null),

@@ -1,5 +1,8 @@
+import type { Conversation, InstanceId, ProgramReport, Refusal } from '@berth/contract';
+import type { ScreenRules } from '@berth/contract/schemas';
 import type { Result } from '@berth/foundation';
-import type { Refusal } from '@berth/contract';
+import type { Trust } from '../activity/judge.ts';
+import type { Tell, WatchedRun } from './activity.ts';
 
 export interface LaunchRequest {
   readonly directory: string;
@@ -26,6 +29,54 @@ export interface Agent {
   readonly stopSignal: string;
   readonly graceMs: number;
   plan(request: LaunchRequest): Result<LaunchPlan, Refusal>;
+  /** What it can do beyond running; plain programs have none. */
+  readonly assistant?: Assistant;
+}
+
+/** What Berth knows of an assistant: where its program is, and how its conversations are begun and taken up again. */
+export interface Assistant {
+  /** Variables of the caller that belong to its vendor: names, or beginnings of names with `*` at the end. */
+  readonly variables: readonly string[];
+  /** Looks for its program as a run with that environment would find it. Never rejects for a missing one. */
+  inspect(env: Readonly<Record<string, string>>): Promise<ProgramReport>;
+  /** Puts its program below Berth's own directory, unless it is there. Rejects `install_failed`. */
+  install(env: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * Readies a run: writes what its program must find, below the run's own directories only, and says how it is called.
+   * May be repeated. Refuses `context_lost` when a conversation that was begun is not there any more.
+   */
+  prepare(run: AssistantRun): Promise<Result<PreparedRun, Refusal>>;
+  /** Whom to believe about what it does. */
+  readonly trust: Trust;
+  /** What its terminal says of it. */
+  readonly screenRules: ScreenRules;
+  /** Follows what a run tells by other ways than its terminal, from what was left since the last look on. Ends when aborted. */
+  watch(run: WatchedRun, tell: Tell, signal: AbortSignal): Promise<void>;
+  /** Removes what was kept for an instance beside its conversation. Idempotent. */
+  forget(instance: InstanceId): Promise<void>;
+}
+
+export interface AssistantRun {
+  readonly instance: InstanceId;
+  /** The instance's directory. */
+  readonly workspace: string;
+  /** Words of the user, after the agent's own plan. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Login and configuration of its own, by name; null for the user's. */
+  readonly profile: string | null;
+  /** What the last run left; null for the first one, and where nothing is known. */
+  readonly conversation: Conversation | null;
+  /** Begin a new conversation, whatever became of the last one. */
+  readonly fresh: boolean;
+}
+
+export interface PreparedRun {
+  readonly args: readonly string[];
+  /** Additions to the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The conversation that will be open; null when the program has not chosen one yet. */
+  readonly conversation: Conversation | null;
 }
 
 export interface AgentCatalog {

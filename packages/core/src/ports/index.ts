@@ -1,3 +1,4 @@
+export type * from './activity.ts';
 export type * from './agents.ts';
 export type * from './identity.ts';
 export type * from './machine.ts';

@@ -1,6 +1,8 @@
 import type {
+  ActivityReport,
   ActorId,
   BerthEvent,
+  Conversation,
   ExitFacts,
   InstanceId,
   NewEvent,
@@ -24,6 +26,8 @@ export interface LaunchSpec {
   readonly graceMs: number;
   /** Ports that every run of it gets. Absent in records from before ports could be leased. */
   readonly ports?: readonly PortWish[];
+  /** Name of the login and configuration it has for itself. Absent: the user's own. */
+  readonly profile?: string;
 }
 
 export type Desired = 'running' | 'stopped' | 'removed';
@@ -37,6 +41,8 @@ export interface InstanceRecord {
   readonly runtime: string;
   readonly workspace: string;
   readonly spec: LaunchSpec;
+  /** Where its assistant goes on; null for plain programs, and while it is not known. */
+  readonly conversation: Conversation | null;
   readonly desired: Desired;
   readonly status: Status;
   /** Number of the current run; grows by one with each. Effects of an older one are dropped. */
@@ -62,6 +68,8 @@ export interface RunRecord {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly exit: ExitFacts | null;
+  /** What its assistant was last known to do; null for plain programs, and until something is known. */
+  readonly activity: ActivityReport | null;
   /** Ports that were leased to it. They are its own until its end; what they were then is still known afterwards. */
   readonly ports: readonly RunPort[];
 }

@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
-import type { Berth, Caller, ResourceMonitor } from '@berth/core';
+import type { AgentDesk, Berth, Caller, ResourceMonitor } from '@berth/core';
 import type {
+  AgentView,
   DaemonView,
   EventGap,
   EventView,
@@ -10,6 +11,7 @@ import type {
   PortHolder,
   PortsView,
   portViewSchema,
+  ProgramView,
   ResourcesView,
   ResourceUse,
 } from '@berth/contract/schemas';
@@ -19,6 +21,7 @@ export interface ApiContext {
   readonly caller: Caller;
   readonly berth: Berth;
   readonly resources: ResourceMonitor;
+  readonly agents: AgentDesk;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -29,11 +32,6 @@ export interface DaemonControl {
   view(): Promise<DaemonView>;
   /** Ends the daemon after the answer was sent. Instances go on. */
   shutDown(): void;
-}
-
-export interface AgentView {
-  readonly id: string;
-  readonly title: string;
 }
 
 /** One element of the event stream: an event, or the range that is no longer kept. */
@@ -64,6 +62,8 @@ interface Types {
     EventPage: EventPageView;
     Daemon: DaemonView;
     Agent: AgentView;
+    Program: ProgramView;
+    NpmPackage: NonNullable<ProgramView['package']>;
     Resources: ResourcesView;
     ResourceUse: ResourceUse;
     DaemonUse: ResourcesView['daemon'];

@@ -27,10 +27,15 @@ export function defineMutations(builder: Builder): void {
         }),
         restartInstance: t.field({
           type: 'Instance',
-          description: 'Same instance, new run.',
-          args: { target: target(), graceMs: t.arg.int(), idempotencyKey: key() },
-          resolve: (_, { target: name, ...options }, { berth, caller }) =>
-            berth.restart(caller, name, stopOptions(options)),
+          description: 'Same instance, new run. An assistant goes on with its conversation.',
+          args: {
+            target: target(),
+            graceMs: t.arg.int(),
+            fresh: t.arg.boolean({ description: 'Begin a new conversation.' }),
+            idempotencyKey: key(),
+          },
+          resolve: (_, { target: name, fresh, ...options }, { berth, caller }) =>
+            berth.restart(caller, name, { ...stopOptions(options), fresh: fresh === true }),
         }),
         removeInstance: t.field({
           type: 'Instance',
@@ -48,6 +53,12 @@ export function defineMutations(builder: Builder): void {
               text: checked(sendTextSchema, 'text', text),
               ...keyed(idempotencyKey),
             }),
+        }),
+        installAgent: t.field({
+          type: 'Agent',
+          description: 'Installs the program of an assistant from npm, in a directory of Berth’s own. Takes a while.',
+          args: { agent: t.arg.string({ required: true }), path: t.arg.string({ description: 'Your PATH.' }) },
+          resolve: (_, { agent, path }, { agents, caller }) => agents.install(caller, agent, path ?? undefined),
         }),
         stopDaemon: t.boolean({
           description: 'Ends the daemon. Instances go on.',
@@ -76,11 +87,12 @@ function defineStartInput(builder: Builder) {
     fields: (t) => ({
       agent: t.string({ description: 'Agent id; `command` when a command is given.' }),
       name: t.string(),
+      profile: t.string({ description: 'Login and configuration of its own, for assistants.' }),
       directory: t.string({ required: true, description: 'Absolute directory to work in.' }),
       command: t.stringList(),
       inherit: t.field({
         type: [entry],
-        description: 'Your variables; those on the allow-list reach the program. Default: the daemon’s own.',
+        description: 'Your variables; those on the allow-list and those of the assistant’s vendor reach the program. Default: the daemon’s own.',
       }),
       environment: t.field({ type: [entry], description: 'Variables for the program. They win.' }),
       ports: t.field({ type: [wish], description: 'Ports to lease. The first one is also `PORT`.' }),

@@ -1,10 +1,9 @@
 import { eventView } from '@berth/core';
-import type { AgentCatalog } from '@berth/core';
 import type { Builder } from './builder.ts';
 
 const EVENT_PAGE_MAX = 1000;
 
-export function defineQueries(builder: Builder, agents: AgentCatalog): void {
+export function defineQueries(builder: Builder): void {
   builder.queryType({
     fields: (t) => ({
       instances: t.field({
@@ -22,10 +21,7 @@ export function defineQueries(builder: Builder, agents: AgentCatalog): void {
       }),
       agents: t.field({
         type: ['Agent'],
-        resolve: (_, _args, { berth, caller }) => {
-          berth.check(caller, 'agent.list');
-          return agents.list().map(({ id, title }) => ({ id, title }));
-        },
+        resolve: (_, _args, { agents, caller }) => [...agents.list(caller)],
       }),
       daemon: t.field({
         type: 'Daemon',

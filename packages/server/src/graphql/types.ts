@@ -1,11 +1,8 @@
 import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '@berth/contract';
 import type { Builder } from './builder.ts';
+import { defineAgentTypes } from './agent-types.ts';
+import { meanings } from './meanings.ts';
 import { defineResourceTypes } from './resource-types.ts';
-
-const meanings = (table: Record<string, string>) =>
-  Object.entries(table)
-    .map(([value, meaning]) => `\`${value}\`: ${meaning}`)
-    .join('\n');
 
 /** The objects of the API. Their shapes are the schemas of the contract; a test holds the two together. */
 export function defineTypes(builder: Builder): void {
@@ -25,10 +22,7 @@ export function defineTypes(builder: Builder): void {
   });
   defineInstance(builder);
   definePorts(builder);
-  builder.objectType('Agent', {
-    description: 'A kind of assistant that can be started.',
-    fields: (t) => ({ id: t.exposeString('id'), title: t.exposeString('title') }),
-  });
+  defineAgentTypes(builder);
   defineDaemon(builder);
   defineEvents(builder);
   defineResourceTypes(builder);
@@ -47,6 +41,13 @@ function defineInstance(builder: Builder): void {
       status: t.exposeString('status', { description: meanings(STATUSES) }),
       attachment: t.exposeString('attachment', { description: meanings(ATTACHMENTS) }),
       activity: t.exposeString('activity', { description: meanings(ACTIVITIES) }),
+      activitySince: t.exposeString('activitySince', { nullable: true }),
+      activityDetail: t.exposeString('activityDetail', { nullable: true }),
+      conversation: t.exposeString('conversation', {
+        nullable: true,
+        description: 'The assistant’s own session, which the next run takes up again.',
+      }),
+      profile: t.exposeString('profile', { nullable: true }),
       pid: t.exposeInt('pid', { nullable: true }),
       keeperPid: t.exposeInt('keeperPid', { nullable: true }),
       cgroup: t.exposeString('cgroup', { nullable: true, description: 'Directory of its control group.' }),

@@ -10,7 +10,7 @@ import {
   GRAPHQL_PATH,
   TERMINAL_PATH,
 } from '@berth/contract';
-import type { AgentCatalog, Berth, Caller, Log, ResourceMonitor, Screens } from '@berth/core';
+import type { AgentDesk, Berth, Caller, Log, ResourceMonitor, Screens } from '@berth/core';
 import { createYoga } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { publicError } from '../graphql/api-errors.ts';
@@ -22,7 +22,7 @@ import type { Viewers } from '../terminal/viewers.ts';
 export interface ServerParts {
   readonly berth: Berth;
   readonly resources: ResourceMonitor;
-  readonly agents: AgentCatalog;
+  readonly agents: AgentDesk;
   readonly screens: Screens;
   readonly viewers: Viewers;
   readonly daemon: DaemonControl;
@@ -50,7 +50,7 @@ export interface ApiServer {
 /** One listener: GraphQL with subscriptions over SSE, and terminals over WebSocket. */
 export function createApiServer(parts: ServerParts): ApiServer {
   const yoga = createYoga<{ caller: Caller }, ApiContext>({
-    schema: createSchema(parts.agents),
+    schema: createSchema(),
     graphqlEndpoint: GRAPHQL_PATH,
     landingPage: false,
     graphiql: false,
@@ -60,6 +60,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
       caller,
       berth: parts.berth,
       resources: parts.resources,
+      agents: parts.agents,
       daemon: parts.daemon,
       signal: request.signal,
     }),

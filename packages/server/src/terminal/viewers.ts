@@ -16,6 +16,13 @@ export class Viewers {
   /** Most recently active last. */
   readonly #byInstance = new Map<InstanceId, Viewer[]>();
 
+  readonly #onLook: (instance: InstanceId) => void;
+
+  /** `onLook` hears of everybody who comes, types or changes his size. */
+  constructor(onLook: (instance: InstanceId) => void = () => undefined) {
+    this.#onLook = onLook;
+  }
+
   count(instance: InstanceId): number {
     return this.#byInstance.get(instance)?.length ?? 0;
   }
@@ -27,6 +34,7 @@ export class Viewers {
       this.#byInstance.set(instance, [...viewers.filter((other) => other !== viewer), viewer]);
     }
     this.#apply(instance);
+    this.#onLook(instance);
   }
 
   left(instance: InstanceId, viewer: Viewer): void {

@@ -84,7 +84,7 @@ export class ApiBench {
     return {
       berth: this.daemon.berth,
       resources: this.daemon.monitor,
-      agents: this.core.agents,
+      agents: this.daemon.desk,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {

@@ -1,4 +1,4 @@
-import type { BerthEvent, ExitFacts, NewEvent, ProcessIdentity, RunPort } from '@berth/contract';
+import type { ActivityReport, BerthEvent, Conversation, ExitFacts, NewEvent, ProcessIdentity, RunPort } from '@berth/contract';
 import type {
   IdempotencyRecord,
   InstanceRecord,
@@ -25,6 +25,7 @@ export function instanceToRow(record: InstanceRecord): InstanceRow {
     runtime: record.runtime,
     workspace: record.workspace,
     spec: JSON.stringify(record.spec),
+    conversation: stringifyOrNull(record.conversation),
     desired: record.desired,
     status: record.status,
     generation: record.generation,
@@ -46,6 +47,7 @@ export function instanceFromRow(row: InstanceRow): InstanceRecord {
     runtime: row.runtime,
     workspace: row.workspace,
     spec: parse<LaunchSpec>(row.spec, `spec of ${row.id}`),
+    conversation: parseOrNull<Conversation>(row.conversation, `conversation of ${row.id}`),
     desired: row.desired,
     status: row.status,
     generation: row.generation,
@@ -68,6 +70,7 @@ export function runToRow(record: RunRecord): RunRow {
     created_at: record.createdAt,
     started_at: record.startedAt,
     exit: stringifyOrNull(record.exit),
+    activity: stringifyOrNull(record.activity),
     ports: JSON.stringify(record.ports),
   };
 }
@@ -83,6 +86,7 @@ export function runFromRow(row: RunRow): RunRecord {
     createdAt: row.created_at,
     startedAt: row.started_at,
     exit: parseOrNull<ExitFacts>(row.exit, `exit of ${row.id}`),
+    activity: parseOrNull<ActivityReport>(row.activity, `activity of ${row.id}`),
     ports: parseOrNull<RunPort[]>(row.ports, `ports of ${row.id}`) ?? [],
   };
 }

@@ -26,6 +26,8 @@ export interface InstanceRow {
   readonly workspace: string;
   /** JSON of `LaunchSpec`. */
   readonly spec: string;
+  /** JSON of `Conversation`, or null. */
+  readonly conversation: string | null;
   readonly desired: Desired;
   readonly status: Status;
   readonly generation: number;
@@ -49,6 +51,8 @@ export interface RunRow {
   readonly started_at: number | null;
   /** JSON of `ExitFacts`, or null. */
   readonly exit: string | null;
+  /** JSON of `ActivityReport`, or null. */
+  readonly activity: string | null;
   /** JSON of the ports leased to it; null in rows from before ports could be leased. */
   readonly ports: string | null;
 }

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Conversation, DEFAULT_GRACE_MS, type Refusal, refusal } from '@berth/contract';
+import type { Agent, AssistantRun, PreparedRun } from '@berth/core';
+import { err, ok, type Result } from '@berth/foundation';
+import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
+import { installProgram } from '../assistant/install.ts';
+import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
+import { writeWhole } from '../assistant/write-whole.ts';
+import { followHooks } from '../assistant/hook-spool.ts';
+import { choosesConversation, hasTranscript } from './conversation.ts';
+import { claudeHookSignal } from './hook-signal.ts';
+import { CLAUDE_SCREEN_RULES } from './screen-rules.ts';
+import { claudeSettings } from './settings.ts';
+import { followStateFile } from './state-file.ts';
+
+const NATIVE = `node_modules/@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
+
+export const CLAUDE_PROGRAM: ProgramFacts = {
+  agent: 'claude',
+  command: 'claude',
+  package: { name: '@anthropic-ai/claude-code', version: '2.1.330' },
+  // The package's own entry is put in place by a script that is not run.
+  files: [`${NATIVE}/claude`, `${NATIVE}-musl/claude`],
+  tested: ['2.1.330'],
+};
+
+/** Its own variables, and those of the clouds through which it can be used; never what one of its sessions sets. */
+const VARIABLES = [
+  'ANTHROPIC_*',
+  'CLAUDE_CONFIG_DIR',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'CLAUDE_CODE_USE_BEDROCK',
+  'CLAUDE_CODE_USE_VERTEX',
+  'CLAUDE_CODE_USE_FOUNDRY',
+  'CLAUDE_CODE_SKIP_BEDROCK_AUTH',
+  'CLAUDE_CODE_SKIP_VERTEX_AUTH',
+  'CLAUDE_CODE_MAX_OUTPUT_TOKENS',
+  'CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC',
+  'CLOUD_ML_REGION',
+  'VERTEX_REGION_*',
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'AWS_*',
+  'MAX_THINKING_TOKENS',
+  'IS_SANDBOX',
+];
+
+/** Claude Code. Its directory holds login and conversations together; it is made to be shared by several sessions. */
+export function createClaudeAgent(directories: AssistantDirectories): Agent {
+  return {
+    id: 'claude',
+    title: 'Claude Code',
+    stopSignal: 'SIGTERM',
+    graceMs: DEFAULT_GRACE_MS,
+    plan: ({ command }) =>
+      ok({
+        file: ownProgram(CLAUDE_PROGRAM, directories.programs) ?? CLAUDE_PROGRAM.command,
+        args: command,
+        env: {},
+      }),
+    assistant: {
+      variables: VARIABLES,
+      inspect: (env) => inspectProgram(CLAUDE_PROGRAM, directories.programs, env),
+      install: (env) => installProgram({ facts: CLAUDE_PROGRAM, programs: directories.programs, env }),
+      prepare: (run) => prepare(directories, run),
+      trust: { full: ['file'], raising: ['hook'] },
+      screenRules: CLAUDE_SCREEN_RULES,
+      watch: async (run, tell, signal) => {
+        await Promise.all([
+          followHooks(
+            hooksDirectory(directories, run.instance),
+            (event) => tell(claudeHookSignal(event)),
+            signal,
+          ),
+          followStateFile(configDirectory(directories, run), run.pid, tell, signal),
+        ]);
+      },
+      forget: (instance) => rm(hooksDirectory(directories, instance), { recursive: true, force: true }),
+    },
+  };
+}
+
+async function prepare(
+  directories: AssistantDirectories,
+  run: AssistantRun,
+): Promise<Result<PreparedRun, Refusal>> {
+  const config = configDirectory(directories, run);
+  const opened = await openConversation(config, run);
+  if (!opened.ok) return opened;
+  if (run.profile !== null) await mkdir(config, { recursive: true, mode: 0o700 });
+  const { conversation, args } = opened.value;
+  return ok({
+    args: ['--settings', await writeSettings(directories), ...args, ...run.args],
+    env: {
+      BERTH_HOOKS: hooksDirectory(directories, run.instance),
+      // A program must not be replaced under those who run it.
+      DISABLE_AUTOUPDATER: '1',
+      ...(run.profile === null ? {} : { CLAUDE_CONFIG_DIR: config }),
+    },
+    conversation,
+  });
+}
+
+/** Where login, settings and conversations are. */
+function configDirectory(
+  directories: AssistantDirectories,
+  { profile, env }: Pick<AssistantRun, 'profile' | 'env'>,
+): string {
+  if (profile !== null) return profileDirectory(directories, 'claude', profile);
+  return env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? homedir(), '.claude');
+}
+
+interface Opened {
+  readonly conversation: Conversation | null;
+  readonly args: readonly string[];
+}
+
+async function openConversation(
+  config: string,
+  { args, conversation, fresh, instance }: AssistantRun,
+): Promise<Result<Opened, Refusal>> {
+  // What it is will be learned when it tells.
+  if (choosesConversation(args) && conversation === null) return ok({ conversation: null, args: [] });
+  if (conversation === null || fresh) return ok(begin(randomUUID()));
+  if (await hasTranscript(config, conversation.id)) {
+    return ok({ conversation: { ...conversation, state: 'begun' }, args: ['--resume', conversation.id] });
+  }
+  if (conversation.state === 'chosen') return ok(begin(conversation.id));
+  const message = `The conversation ${conversation.id} is not in ${join(config, 'projects')} any more. To begin a new one: berth restart ${instance} --fresh`;
+  return err(refusal('context_lost', message, { conversation: conversation.id, directory: config }));
+}
+
+function begin(id: string): Opened {
+  return { conversation: { id, state: 'chosen' }, args: ['--session-id', id] };
+}
+
+/** The same for all its runs: what differs is in their environment. */
+async function writeSettings({ settings }: AssistantDirectories): Promise<string> {
+  const file = join(settings, 'claude.json');
+  await writeWhole(file, claudeSettings());
+  return file;
+}

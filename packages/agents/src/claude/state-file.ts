@@ -1,0 +1,88 @@
+import { watch } from 'node:fs';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type AssistantSignal, systemCode } from '@berth/contract';
+import type { Tell } from '@berth/core';
+import { Bell } from '../assistant/bell.ts';
+
+/** It is written again while it is read, now and then. */
+const LOOK_AGAIN_MS = 20;
+
+/** What a session says of itself in `sessions/PID.json` of the directory. It is not documented, and right where hooks are silent. */
+interface StateFile {
+  readonly sessionId?: unknown;
+  readonly status?: unknown;
+  readonly waitingFor?: unknown;
+  readonly statusUpdatedAt?: unknown;
+}
+
+/** Follows the file until aborted. It comes a moment after the start, and goes with the session. */
+export async function followStateFile(
+  configDirectory: string,
+  pid: number,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<void> {
+  const sessions = join(configDirectory, 'sessions');
+  const name = `${pid}.json`;
+  await mkdir(sessions, { recursive: true, mode: 0o700 });
+  const bell = new Bell();
+  // Sessions of others change theirs in the same directory.
+  const watcher = watch(sessions, { persistent: false }, (_, file) => {
+    if (file === name || file === null) bell.ring();
+  });
+  watcher.on('error', () => bell.ring());
+  let last = '';
+  try {
+    while (!signal.aborted) {
+      const rung = bell.next(signal);
+      const read = await readState(join(sessions, name));
+      const text = JSON.stringify(read);
+      if (read !== undefined && read !== 'unfinished' && text !== last) tell(stateSignal(read.state, read.time));
+      last = text;
+      await (read === 'unfinished' ? Promise.race([rung, pause(LOOK_AGAIN_MS)]) : rung);
+    }
+  } finally {
+    watcher.close();
+  }
+}
+
+async function readState(
+  file: string,
+): Promise<{ state: StateFile; time: number } | 'unfinished' | undefined> {
+  try {
+    const text = await readFile(file, 'utf8');
+    const state = JSON.parse(text) as StateFile;
+    const told = state.statusUpdatedAt;
+    return { state, time: typeof told === 'number' ? told : (await stat(file)).mtimeMs };
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'unfinished';
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export function stateSignal(
+  { status, waitingFor, sessionId }: StateFile,
+  time: number,
+): AssistantSignal {
+  const conversation = typeof sessionId === 'string' ? { conversation: sessionId } : {};
+  const common = { source: 'file', time, ...conversation } as const;
+  const reason = typeof waitingFor === 'string' ? waitingFor : 'something';
+  switch (status) {
+    case 'idle':
+      return { ...common, label: 'status idle', activity: 'idle' };
+    case 'busy':
+      return { ...common, label: 'status busy', activity: 'working' };
+    case 'waiting':
+      return {
+        ...common,
+        label: `status waiting: ${reason}`,
+        activity: reason === 'permission prompt' ? 'waiting_approval' : 'waiting_input',
+        detail: reason,
+      };
+    default:
+      return { ...common, label: `status ${String(status)}` };
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { PROGRAM_SOURCES, type ProgramSource } from '../assistants.ts';
+
+/** A kind of assistant, as `berth agents --json` and the API show it. */
+export const agentViewSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** False for plain programs, such as a shell. */
+  assistant: z.boolean(),
+});
+export type AgentView = z.infer<typeof agentViewSchema>;
+
+/** What is known of an assistant's program on this machine. */
+export const programViewSchema = z.object({
+  command: z.string(),
+  path: z.string().nullable(),
+  source: z.enum(Object.keys(PROGRAM_SOURCES) as [ProgramSource, ...ProgramSource[]]).nullable(),
+  version: z.string().nullable(),
+  tested: z.array(z.string()),
+  package: z.object({ name: z.string(), version: z.string() }).nullable(),
+  problems: z.array(z.string()),
+});
+export type ProgramView = z.infer<typeof programViewSchema>;

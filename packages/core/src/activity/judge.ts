@@ -1,0 +1,186 @@
+import type { Activity, ActivityReport, AssistantSignal, SignalSource, Verdict } from '@berth/contract';
+
+/**
+ * Whom to believe about one kind of assistant. A `full` source tells of every change, so that its word stands until it
+ * says otherwise. A `raising` one tells of beginnings and not of every end (hooks: nothing is told of Esc), so that its
+ * word stands until a full source speaks. All others only make a state more exact.
+ */
+export interface Trust {
+  readonly full: readonly SignalSource[];
+  readonly raising: readonly SignalSource[];
+}
+
+export interface Claim {
+  readonly activity: Activity;
+  readonly time: number;
+  readonly label: string;
+  readonly detail: string | null;
+  readonly resetsAt: number | null;
+}
+
+/** All that is known of one run's activity. */
+export interface Judgement {
+  readonly report: ActivityReport;
+  /** The newest word of each source on what is going on. */
+  readonly claims: Readonly<Partial<Record<SignalSource, Claim>>>;
+  /** What went wrong, by source: stands beside the claims until the next prompt. */
+  readonly troubles: Readonly<Partial<Record<SignalSource, Claim>>>;
+}
+
+/** States that say why an assistant does not go on. They make `idle` and `working` more exact, and end with the next prompt. */
+const TROUBLES: ReadonlySet<Activity> = new Set(['limited', 'auth_failed', 'retrying', 'error']);
+/** What a lesser source may make of the word of a better one. */
+const EXACTER: Readonly<Partial<Record<Activity, readonly Activity[]>>> = {
+  starting: ['waiting_input', 'waiting_approval', 'auth_failed', 'error'],
+  working: ['retrying', 'limited'],
+  idle: ['limited', 'auth_failed', 'error', 'waiting_input'],
+  done: ['limited', 'auth_failed', 'error'],
+  waiting_input: ['waiting_approval'],
+};
+/** States after which being idle means being done. */
+const BUSY: ReadonlySet<Activity> = new Set(['working', 'waiting_approval', 'waiting_input', 'retrying']);
+
+export function beginning(time: number): Judgement {
+  const report: ActivityReport = {
+    activity: 'starting',
+    since: time,
+    source: null,
+    label: null,
+    detail: null,
+    resetsAt: null,
+    prompts: 0,
+  };
+  return { report, claims: {}, troubles: {} };
+}
+
+export interface Judged {
+  readonly judgement: Judgement;
+  readonly verdict: Verdict;
+}
+
+/** Works one signal in. `isWatched`: somebody looks at the terminal, so that nothing is done unseen. */
+export function judge(before: Judgement, signal: AssistantSignal, trust: Trust, isWatched: boolean): Judged {
+  const told = withPrompt(before, signal);
+  if (signal.activity === undefined) return { judgement: told, verdict: 'noted' };
+  const known = claimsOf(told, signal)[signal.source];
+  if (known !== undefined && known.time > signal.time) return { judgement: told, verdict: 'late' };
+  const claimed = withClaim(told, signal);
+  const decided = decide(claimed, trust);
+  const report = reportOf(before.report, decided, isWatched, signal.time);
+  return {
+    judgement: { ...claimed, report: { ...report, prompts: claimed.report.prompts } },
+    verdict: verdictOf(signal, decided, { before: before.report, after: report }),
+  };
+}
+
+/** Somebody looked: what was done is now only idle. */
+export function looked(judgement: Judgement, time: number): Judgement {
+  if (judgement.report.activity !== 'done') return judgement;
+  return { ...judgement, report: { ...judgement.report, activity: 'idle', since: time } };
+}
+
+/** A prompt ends what went wrong before it. */
+function withPrompt(judgement: Judgement, { prompt, time }: AssistantSignal): Judgement {
+  if (prompt === undefined) return judgement;
+  const { report } = judgement;
+  return {
+    ...judgement,
+    troubles: newerThan(judgement.troubles, time),
+    report: { ...report, prompts: report.prompts + 1 },
+  };
+}
+
+function claimsOf(judgement: Judgement, { activity }: AssistantSignal): Judgement['claims'] {
+  return activity != null && TROUBLES.has(activity) ? judgement.troubles : judgement.claims;
+}
+
+function withClaim(judgement: Judgement, signal: AssistantSignal): Judgement {
+  const { source, activity, time, label, detail = null, resetsAt = null } = signal;
+  if (activity == null) {
+    const { [source]: _claim, ...claims } = judgement.claims;
+    const { [source]: _trouble, ...troubles } = judgement.troubles;
+    return { ...judgement, claims, troubles };
+  }
+  const claim: Claim = { activity, time, label, detail, resetsAt };
+  if (TROUBLES.has(activity)) return { ...judgement, troubles: { ...judgement.troubles, [source]: claim } };
+  const { [source]: _own, ...others } = judgement.troubles;
+  // A source that says the work has begun takes back what it said of trouble, and what was older than that.
+  const troubles = activity === 'working' ? newerThan(others, time) : judgement.troubles;
+  return { ...judgement, claims: { ...judgement.claims, [source]: claim }, troubles };
+}
+
+function newerThan(claims: Judgement['troubles'], time: number): Judgement['troubles'] {
+  return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.time > time));
+}
+
+interface Decision {
+  readonly claim: Claim | undefined;
+  readonly source: SignalSource | undefined;
+  /** The claim of the best source, where a lesser one made it more exact. */
+  readonly isRefined: boolean;
+}
+
+function decide({ claims, troubles }: Judgement, trust: Trust): Decision {
+  const base = newest(claims, trust.full, trust.raising);
+  if (base === undefined) return bestOf({ ...claims, ...troubles });
+  const [source, claim] = base;
+  const exacter = EXACTER[claim.activity] ?? [];
+  const isLesser = (other: SignalSource) => !trust.full.includes(other) && !trust.raising.includes(other);
+  const refining = [
+    ...Object.entries(troubles),
+    ...Object.entries(claims).filter(([other]) => isLesser(other as SignalSource)),
+  ].filter(([, other]) => exacter.includes(other.activity)) as [SignalSource, Claim][];
+  const refinement = refining.toSorted(([, a], [, b]) => b.time - a.time)[0];
+  if (refinement === undefined) return { claim, source, isRefined: false };
+  return { claim: refinement[1], source: refinement[0], isRefined: true };
+}
+
+/** The newest word of the trusted sources; of two at the same time that of a full one. */
+function newest(
+  claims: Judgement['claims'],
+  full: readonly SignalSource[],
+  raising: readonly SignalSource[],
+): readonly [SignalSource, Claim] | undefined {
+  const trusted = [...full, ...raising].flatMap((source) => {
+    const claim = claims[source];
+    return claim === undefined ? [] : [[source, claim] as const];
+  });
+  return trusted.toSorted(([, a], [, b]) => b.time - a.time)[0];
+}
+
+/** Nobody who is trusted has spoken: the newest word of anybody. */
+function bestOf(claims: Judgement['claims']): Decision {
+  const all = Object.entries(claims) as [SignalSource, Claim][];
+  const found = all.toSorted(([, a], [, b]) => b.time - a.time)[0];
+  return { claim: found?.[1], source: found?.[0], isRefined: false };
+}
+
+function reportOf(
+  before: ActivityReport,
+  { claim, source }: Decision,
+  isWatched: boolean,
+  now: number,
+): ActivityReport {
+  if (claim === undefined || source === undefined) return before;
+  const activity = seenOrDone(before, claim.activity, isWatched);
+  const since = activity === before.activity ? before.since : now;
+  const { label, detail, resetsAt } = claim;
+  return { ...before, activity, since, source, label, detail, resetsAt };
+}
+
+function seenOrDone(before: ActivityReport, activity: Activity, isWatched: boolean): Activity {
+  if (activity !== 'idle') return activity;
+  if (before.activity === 'done') return 'done';
+  return BUSY.has(before.activity) && !isWatched ? 'done' : 'idle';
+}
+
+function verdictOf(
+  { source, activity }: AssistantSignal,
+  decided: Decision,
+  { before, after }: { before: ActivityReport; after: ActivityReport },
+): Verdict {
+  const isChanged = before.activity !== after.activity;
+  if (decided.source === source && isChanged) return decided.isRefined ? 'refined' : 'taken';
+  const agrees = activity === null || activity === after.activity || decided.source === source;
+  return agrees ? 'noted' : 'outranked';
+}

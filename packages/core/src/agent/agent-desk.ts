@@ -1,0 +1,67 @@
+import { BerthError, type ProgramReport, refusal } from '@berth/contract';
+import type { AgentView } from '@berth/contract/schemas';
+import type { Action, Authorize } from '../access/authorize.ts';
+import type { Caller } from '../berth.ts';
+import { unwrap } from '../instance/refusals.ts';
+import type { Agent, AgentCatalog } from '../ports/agents.ts';
+import type { Machine } from '../ports/machine.ts';
+
+export interface AgentDeskParts {
+  readonly agents: AgentCatalog;
+  readonly machine: Machine;
+  readonly authorize: Authorize;
+}
+
+/** What one can ask about the kinds of assistants, and have done for them. */
+export class AgentDesk {
+  readonly #parts: AgentDeskParts;
+
+  constructor(parts: AgentDeskParts) {
+    this.#parts = parts;
+  }
+
+  list(caller: Caller): readonly AgentView[] {
+    this.#allow(caller, 'agent.list');
+    return this.#parts.agents.list().map(agentView);
+  }
+
+  /** What is known of its program on this machine; null for agents that have none of their own. `path` is the caller's PATH. */
+  async program(caller: Caller, id: string, path: string | undefined): Promise<ProgramReport | null> {
+    this.#allow(caller, 'agent.list');
+    return (await this.#known(id).assistant?.inspect(this.#environment(path))) ?? null;
+  }
+
+  /** Installs the program of an assistant; one that is installed already is left alone. Rejects `install_failed`. */
+  async install(caller: Caller, id: string, path: string | undefined): Promise<AgentView> {
+    this.#allow(caller, 'agent.install');
+    const agent = this.#known(id);
+    if (agent.assistant === undefined) {
+      const message = `The agent ${id} has no program of its own: there is nothing to install.`;
+      throw new BerthError(refusal('invalid_input', message, { agent: id }));
+    }
+    unwrap(await this.#parts.machine.checkRoom());
+    await agent.assistant.install(this.#environment(path));
+    return agentView(agent);
+  }
+
+  #known(id: string): Agent {
+    const agent = this.#parts.agents.get(id);
+    if (agent !== undefined) return agent;
+    const known = this.#parts.agents.list().map((candidate) => candidate.id);
+    const message = `There is no agent ${JSON.stringify(id)}. There are: ${known.join(', ')}.`;
+    throw new BerthError(refusal('agent_unknown', message, { agent: id, known }));
+  }
+
+  #environment(path: string | undefined): Readonly<Record<string, string>> {
+    const base = this.#parts.machine.baseEnvironment();
+    return path === undefined ? base : { ...base, PATH: path };
+  }
+
+  #allow(caller: Caller, action: Action): void {
+    unwrap(this.#parts.authorize(caller.actor, action, null));
+  }
+}
+
+function agentView({ id, title, assistant }: Agent): AgentView {
+  return { id, title, assistant: assistant !== undefined };
+}

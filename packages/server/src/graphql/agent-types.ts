@@ -1,0 +1,44 @@
+import { PROGRAM_SOURCES } from '@berth/contract';
+import type { Builder } from './builder.ts';
+import { meanings } from './meanings.ts';
+
+/** Kinds of assistants, and what is known of their programs. */
+export function defineAgentTypes(builder: Builder): void {
+  builder.objectType('NpmPackage', {
+    fields: (t) => ({ name: t.exposeString('name'), version: t.exposeString('version') }),
+  });
+  builder.objectType('Program', {
+    description: 'The program of an assistant, as it is on this machine.',
+    fields: (t) => ({
+      command: t.exposeString('command'),
+      path: t.exposeString('path', { nullable: true }),
+      source: t.exposeString('source', { nullable: true, description: meanings(PROGRAM_SOURCES) }),
+      version: t.exposeString('version', { nullable: true }),
+      tested: t.exposeStringList('tested', { description: 'Versions that Berth was run against.' }),
+      package: t.expose('package', {
+        type: 'NpmPackage',
+        nullable: true,
+        description: 'What `installAgent` takes; null where it cannot.',
+      }),
+      problems: t.exposeStringList('problems'),
+    }),
+  });
+  builder.objectType('Agent', {
+    description: 'A kind of assistant that can be started.',
+    fields: (t) => ({
+      id: t.exposeString('id'),
+      title: t.exposeString('title'),
+      assistant: t.exposeBoolean('assistant', { description: 'False for plain programs, such as a shell.' }),
+      program: t.field({
+        type: 'Program',
+        nullable: true,
+        description: 'Looked for when it is asked for. Null for plain programs.',
+        args: { path: t.arg.string({ description: 'Your PATH. Default: the daemon’s.' }) },
+        resolve: async ({ id }, { path }, { agents, caller }) => {
+          const program = await agents.program(caller, id, path ?? undefined);
+          return program === null ? null : { ...program, tested: [...program.tested], problems: [...program.problems] };
+        },
+      }),
+    }),
+  });
+}
