@@ -4,6 +4,7 @@ import {
   ActivityMonitor,
   AgentDesk,
   Berth,
+  Explainer,
   factMaker,
   Insistence,
   Journal,
@@ -23,7 +24,7 @@ import type { Adapters } from './adapters.ts';
 import { identity } from './node-identity.ts';
 
 export interface Core {
-  readonly activities: ActivityMonitor;
+  readonly explainer: Explainer;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -109,6 +110,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     agents,
     machine,
   });
+  const explainer = new Explainer({ store, agents, activities, authorize });
   const desk = new AgentDesk({ agents, machine, authorize });
   const announce = async () => {
     const data = { pid: process.pid, version: BERTH_VERSION };
@@ -116,5 +118,5 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     await store.commit({ events: [event] });
     journal.wake();
   };
-  return { berth, desk, activities, supervisor, resources, ports, portWatch, viewers, owner, announce };
+  return { berth, desk, explainer, supervisor, resources, ports, portWatch, viewers, owner, announce };
 }

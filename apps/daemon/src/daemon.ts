@@ -56,6 +56,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     berth: core.berth,
     resources: core.resources,
     agents: core.desk,
+    explainer: core.explainer,
     screens,
     viewers: core.viewers,
     log,

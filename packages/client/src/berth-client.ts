@@ -4,6 +4,7 @@ import type {
   DaemonView,
   EventGap,
   EventView,
+  ExplanationView,
   InstanceView,
   MemoryView,
   ResourcesView,
@@ -144,6 +145,21 @@ export class BerthClient {
     const options = { repeat: false };
     return (await this.#call<{ sendInput: InstanceView }>(DOCUMENTS.send, keyed({ target, text }), options))
       .sendInput;
+  }
+
+  /** Why an instance is said to do what it does. */
+  async explain(target: string): Promise<ExplanationView> {
+    return (await this.#call<{ explain: ExplanationView }>(DOCUMENTS.explain, { target })).explain;
+  }
+
+  /** The same now, and again after each signal; goes on with the next daemon as `events` does. */
+  async *watchExplanation(
+    target: string,
+    options: { signal?: AbortSignal } = {},
+  ): AsyncGenerator<ExplanationView> {
+    type Item = { explain: ExplanationView };
+    const follow = () => this.#subscribe<Item>(DOCUMENTS.watchExplanation, { target }, options);
+    for await (const { explain } of this.#following(follow, options.signal)) yield explain;
   }
 
   async eventPage(

@@ -10,11 +10,18 @@ const RESOURCES = `
   machine { processors memoryTotal memoryAvailable load }
 `;
 
+const EXPLANATION = `
+  instance name agent run activity since source label detail resetsAt prompts full raising
+  evidence { sequence time source label activity detail verdict after }
+`;
+
 export const DOCUMENTS = {
   instances: `query Instances($includeRemoved: Boolean) { instances(includeRemoved: $includeRemoved) { ${INSTANCE} } }`,
   instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
   names: 'query Names { instances { name agent status workspace } }',
   agents: 'query Agents { agents { id title } }',
+  explain: `query Explain($target: String!) { explain(target: $target) { ${EXPLANATION} } }`,
+  watchExplanation: `subscription WatchExplanation($target: String!) { explain(target: $target) { ${EXPLANATION} } }`,
   agentPrograms: `query AgentPrograms($path: String) { agents { id title assistant program(path: $path) {
     command path source version tested package { name version } problems
   } } }`,

@@ -1,5 +1,6 @@
 export { type Action, type Authorize, ownerOnly, type Target } from './access/authorize.ts';
 export { ActivityMonitor } from './activity/activity-monitor.ts';
+export { Explainer } from './activity/explainer.ts';
 export type { Trust } from './activity/judge.ts';
 export { AgentDesk } from './agent/agent-desk.ts';
 export { Berth, type BerthParts, type Caller, type OpenTerminal } from './berth.ts';

@@ -4,6 +4,7 @@ import {
   ActivityMonitor,
   AgentDesk,
   Berth,
+  Explainer,
   factMaker,
   Insistence,
   type InstanceWithRun,
@@ -47,6 +48,7 @@ export interface Chronicle {
 export interface FakeDaemon {
   readonly berth: Berth;
   readonly desk: AgentDesk;
+  readonly explainer: Explainer;
   readonly activities: ActivityMonitor;
   readonly supervisor: Supervisor;
   readonly registry: Registry;
@@ -136,6 +138,7 @@ export class CoreBench {
     return {
       berth,
       activities,
+      explainer: new Explainer({ store, agents: this.agents, activities, authorize }),
       desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
       supervisor,
       registry,

@@ -1,3 +1,4 @@
+export * from './activity.ts';
 export * from './agent.ts';
 export * from './daemon.ts';
 export * from './doctor.ts';

@@ -10,7 +10,7 @@ import {
 import type { Clock, Scope } from '@berth/foundation';
 import type { FactMaker } from '../instance/facts.ts';
 import type { Insistence } from '../instance/insistence.ts';
-import type { Registry } from '../instance/registry.ts';
+import type { Decision, Registry } from '../instance/registry.ts';
 import type { ScreenSignals } from '../ports/activity.ts';
 import type { AgentCatalog, Assistant } from '../ports/agents.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
@@ -167,28 +167,29 @@ export class ActivityMonitor implements RunObserver {
   }
 
   /** The conversation is written down as soon as it is known, and as begun as soon as something was said in it. */
-  #learn({ instance, run }: Tracked, { conversation, prompt }: AssistantSignal): void {
-    this.#parts.scope.spawn(`conversation of ${instance}`, () =>
-      this.#parts.insistence.write(
-        () =>
-          this.#parts.registry.update(instance, (found) => {
-            if (found.instance.run !== run) return undefined;
-            const before = found.instance.conversation;
-            const id = conversation ?? before?.id;
-            if (id === undefined) return undefined;
-            const isBegun = prompt !== undefined || (before?.id === id && before.state === 'begun');
-            const state = isBegun ? 'begun' : 'chosen';
-            if (before?.id === id && before.state === state) return undefined;
-            const data = { conversation: id, state };
-            const event = { type: 'conversation.changed', actor: this.#parts.system, subject: instance, run, data } as const;
-            return {
-              instance: { ...found.instance, conversation: { id, state } },
-              events: [this.#parts.fact(event)],
-            };
-          }),
-        Number.POSITIVE_INFINITY,
-      ),
-    );
+  #learn(tracked: Tracked, signal: AssistantSignal): void {
+    this.#parts.scope.spawn(`conversation of ${tracked.instance}`, async () => {
+      const write = () =>
+        this.#parts.registry.update(tracked.instance, (found) => this.#learned(tracked, signal, found));
+      await this.#parts.insistence.write(write, Number.POSITIVE_INFINITY);
+    });
+  }
+
+  /** Undefined when it was known, or is of another run. */
+  #learned(
+    { instance: subject, run }: Tracked,
+    { conversation, prompt }: AssistantSignal,
+    { instance }: InstanceWithRun,
+  ): Decision | undefined {
+    const before = instance.conversation;
+    const id = conversation ?? before?.id;
+    if (instance.run !== run || id === undefined) return undefined;
+    const isBegun = prompt !== undefined || (before?.id === id && before.state === 'begun');
+    const state = isBegun ? 'begun' : 'chosen';
+    if (before?.id === id && before.state === state) return undefined;
+    const data = { conversation: id, state };
+    const fact = { type: 'conversation.changed', actor: this.#parts.system, subject, run, data } as const;
+    return { instance: { ...instance, conversation: { id, state } }, events: [this.#parts.fact(fact)] };
   }
 
   /** One write at a time and run: what changed meanwhile is written next, and what changed back is not. */

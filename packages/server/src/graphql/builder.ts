@@ -1,10 +1,12 @@
 import SchemaBuilder from '@pothos/core';
-import type { AgentDesk, Berth, Caller, ResourceMonitor } from '@berth/core';
+import type { AgentDesk, Berth, Caller, Explainer, ResourceMonitor } from '@berth/core';
 import type {
   AgentView,
   DaemonView,
   EventGap,
   EventView,
+  EvidenceView,
+  ExplanationView,
   ExitView,
   InstanceView,
   MemoryView,
@@ -22,6 +24,7 @@ export interface ApiContext {
   readonly berth: Berth;
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
+  readonly explainer: Explainer;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -61,6 +64,8 @@ interface Types {
     EventItem: EventItem;
     EventPage: EventPageView;
     Daemon: DaemonView;
+    Evidence: EvidenceView;
+    Explanation: ExplanationView;
     Agent: AgentView;
     Program: ProgramView;
     NpmPackage: NonNullable<ProgramView['package']>;

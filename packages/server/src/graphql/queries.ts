@@ -23,6 +23,12 @@ export function defineQueries(builder: Builder): void {
         type: ['Agent'],
         resolve: (_, _args, { agents, caller }) => [...agents.list(caller)],
       }),
+      explain: t.field({
+        type: 'Explanation',
+        description: 'Why an instance is said to do what it does.',
+        args: { target: t.arg.string({ required: true }) },
+        resolve: (_, { target }, { explainer, caller }) => explainer.explain(caller, target),
+      }),
       daemon: t.field({
         type: 'Daemon',
         resolve: (_, _args, { berth, caller, daemon }) => {
@@ -75,6 +81,13 @@ export function defineSubscriptions(builder: Builder): void {
           item.kind === 'event'
             ? { event: eventView(item.event), gap: null }
             : { event: null, gap: { from: item.from, to: item.to } },
+      }),
+      explain: t.field({
+        type: 'Explanation',
+        description: 'The explanation now, and again after each signal.',
+        args: { target: t.arg.string({ required: true }) },
+        subscribe: (_, { target }, { explainer, caller, signal }) => explainer.follow(caller, target, signal),
+        resolve: (view) => view,
       }),
       resources: t.field({
         type: 'Resources',

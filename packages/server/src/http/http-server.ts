@@ -10,7 +10,7 @@ import {
   GRAPHQL_PATH,
   TERMINAL_PATH,
 } from '@berth/contract';
-import type { AgentDesk, Berth, Caller, Log, ResourceMonitor, Screens } from '@berth/core';
+import type { AgentDesk, Berth, Caller, Explainer, Log, ResourceMonitor, Screens } from '@berth/core';
 import { createYoga } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { publicError } from '../graphql/api-errors.ts';
@@ -23,6 +23,7 @@ export interface ServerParts {
   readonly berth: Berth;
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
+  readonly explainer: Explainer;
   readonly screens: Screens;
   readonly viewers: Viewers;
   readonly daemon: DaemonControl;
@@ -61,6 +62,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
       berth: parts.berth,
       resources: parts.resources,
       agents: parts.agents,
+      explainer: parts.explainer,
       daemon: parts.daemon,
       signal: request.signal,
     }),

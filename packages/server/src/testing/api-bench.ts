@@ -85,6 +85,7 @@ export class ApiBench {
       berth: this.daemon.berth,
       resources: this.daemon.monitor,
       agents: this.daemon.desk,
+      explainer: this.daemon.explainer,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {

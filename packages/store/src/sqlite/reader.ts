@@ -29,7 +29,9 @@ export interface RegistryReading {
 /** A writer holds the database for moments only; whoever looks does not wait for one that is stuck. */
 const BUSY_TIMEOUT_MS = 500;
 
-const NO_PORTS = { ports: null } as const;
+/** Columns that a database of an older Berth does not have. */
+const NEWER_OF_RUNS = { ports: null, activity: null } as const;
+const NEWER_OF_INSTANCES = { conversation: null } as const;
 
 /**
  * Reads the registry without a daemon and without changing it, beside one that may be writing. `missing` and `empty`
@@ -105,11 +107,14 @@ function readAll(database: DatabaseSync, file: string): RegistryReading {
     tables.has(table) ? database.prepare(`select * from ${table} order by ${order}`).all() : [];
   const damaged: string[] = [];
   return {
-    instances: converted(rows('instances', 'created_at, id') as InstanceRow[], instanceFromRow, damaged),
-    // An older Berth's file has no such column, and none of its runs has a port.
+    instances: converted(
+      rows('instances', 'created_at, id') as InstanceRow[],
+      (row) => instanceFromRow({ ...NEWER_OF_INSTANCES, ...row }),
+      damaged,
+    ),
     runs: converted(
       rows('runs', 'instance, generation') as RunRow[],
-      (row) => runFromRow({ ...NO_PORTS, ...row }),
+      (row) => runFromRow({ ...NEWER_OF_RUNS, ...row }),
       damaged,
     ),
     leases: converted(rows('leases', 'port') as LeaseRow[], leaseFromRow, damaged),

@@ -58,6 +58,7 @@ export class Samples {
           { name: 'api', port: 8080 },
         ],
       },
+      conversation: { id: '7f0c-é', state: 'begun' },
       desired: 'running',
       status: 'starting',
       generation: 1,
@@ -85,6 +86,15 @@ export class Samples {
       createdAt: this.#ids.now(),
       startedAt: null,
       exit: null,
+      activity: {
+        activity: 'waiting_approval',
+        since: 12,
+        source: 'hook',
+        label: 'hook PermissionRequest',
+        detail: 'Bash: rm é',
+        resetsAt: null,
+        prompts: 3,
+      },
       ports: [{ name: 'web', port: 20_000 }],
       ...overrides,
     };

@@ -81,6 +81,7 @@ export function instance(overrides: Partial<InstanceRecord> = {}): InstanceRecor
     runtime: 'process',
     workspace: '/home/ann',
     spec: { file: 'sh', args: [], env: {}, cols: 80, rows: 24, stopSignal: 'SIGTERM', graceMs: 1000 },
+    conversation: null,
     desired: 'running',
     status: 'running',
     generation: 1,
@@ -106,6 +107,7 @@ export function run(overrides: Partial<RunRecord> = {}): RunRecord {
     createdAt: NOW - 60_000,
     startedAt: NOW - 60_000,
     exit: null,
+    activity: null,
     ports: [],
     ...overrides,
   };

@@ -1,0 +1,66 @@
+import type { EvidenceView, ExplanationView } from '@berth/contract/schemas';
+import { SIGNAL_SOURCES, VERDICTS } from '@berth/contract';
+import type { CommandSpec, Invocation } from '../command.ts';
+import { columns, since } from '../table.ts';
+
+export const command = {
+  usage: 'NAME [--follow]',
+  options: { follow: { type: 'boolean', short: 'f', help: 'stay, and print what comes' } },
+  words: { min: 1, max: 1, completes: ['instance'] },
+  notes:
+    'Prints what an assistant is said to do, who says so, and everything that was seen or told of it: what was believed, and what was not and why.',
+  examples: ['berth explain claude-1', 'berth explain claude-1 --follow'],
+  run,
+} satisfies Omit<CommandSpec, 'name' | 'summary'>;
+
+async function run(invocation: Invocation): Promise<number> {
+  const { client, words, flags } = invocation;
+  const [target = ''] = words;
+  if (flags.on('follow')) return follow(invocation, target);
+  show(invocation, await client.explain(target));
+  return 0;
+}
+
+/** Each piece of evidence once, as it comes. */
+async function follow(invocation: Invocation, target: string): Promise<number> {
+  const { client, json, out } = invocation;
+  let run: string | null = null;
+  let told = 0;
+  for await (const explanation of client.watchExplanation(target)) {
+    if (explanation.run !== run) told = 0;
+    run = explanation.run;
+    const fresh = explanation.evidence.filter(({ sequence }) => sequence > told);
+    told = fresh.at(-1)?.sequence ?? told;
+    for (const evidence of fresh) {
+      if (json) out.print(JSON.stringify(evidence));
+      else out.print(row(evidence).join('  '));
+    }
+  }
+  return 0;
+}
+
+function show({ json, out }: Invocation, explanation: ExplanationView): void {
+  if (json) return out.json(explanation);
+  out.print(summary(explanation));
+  if (explanation.evidence.length === 0) return;
+  out.print('');
+  out.print(columns([['TIME', 'SOURCE', 'WHAT', 'SAYS', 'VERDICT', 'THEN'], ...explanation.evidence.map(row)]));
+}
+
+function summary(explanation: ExplanationView): string {
+  const { name, activity, detail, source, label, full, raising } = explanation;
+  const age = explanation.since === null ? '' : ` for ${since(explanation.since, Date.now())}`;
+  const what = `${name} is ${activity}${age}${detail === null ? '' : ` (${detail})`}.`;
+  if (full.length + raising.length === 0) return `${what} ${explanation.agent} is no assistant: nothing is told of what it does.`;
+  const who = source === null ? 'Nothing was heard of it yet.' : `${SIGNAL_SOURCES[source]} It said: ${label}.`;
+  const trust = [
+    `believed until it says otherwise: ${full.join(', ') || 'nothing'}`,
+    `believed until one of those speaks: ${raising.join(', ') || 'nothing'}`,
+  ];
+  return [what, who, `${trust.join('; ')}.`].join('\n');
+}
+
+function row({ time, source, label, activity, verdict, after, detail }: EvidenceView): string[] {
+  const says = activity === null ? '-' : detail === null ? activity : `${activity} (${detail})`;
+  return [time.slice(11, 23), source, label, says, `${verdict}: ${VERDICTS[verdict]}`, after];
+}

@@ -1,0 +1,135 @@
+import type { Activity, AssistantSignal, SignalSource } from '@berth/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { beginning, judge, type Judgement, looked, type Trust } from './judge.ts';
+
+/** Claude Code's: a file that tells all, and hooks that say nothing of Esc. */
+const TRUST: Trust = { full: ['file'], raising: ['hook'] };
+
+function signal(
+  source: SignalSource,
+  time: number,
+  activity?: Activity | null,
+  more: Partial<AssistantSignal> = {},
+): AssistantSignal {
+  return { source, time, label: `${source} ${activity}`, ...(activity === undefined ? {} : { activity }), ...more };
+}
+
+function told(signals: readonly AssistantSignal[], { trust = TRUST, isWatched = true } = {}): Judgement {
+  return signals.reduce(
+    (before, next) => judge(before, next, trust, isWatched).judgement,
+    beginning(0),
+  );
+}
+
+const activityAfter = (signals: readonly AssistantSignal[], options = {}) =>
+  told(signals, options).report.activity;
+
+describe('what an assistant does', () => {
+  it('is starting until somebody says something', () => {
+    expect(activityAfter([])).toBe('starting');
+    expect(activityAfter([signal('hook', 5)])).toBe('starting');
+  });
+
+  it('is what the newest word of the trusted sources says', () => {
+    const turn = [signal('file', 1, 'idle'), signal('hook', 2, 'working'), signal('file', 3, 'working')];
+    expect(activityAfter(turn)).toBe('working');
+    expect(activityAfter([...turn, signal('hook', 4, 'waiting_approval')])).toBe('waiting_approval');
+  });
+
+  it('is corrected by the full source where hooks are silent', () => {
+    const interrupted = [signal('hook', 2, 'working'), signal('file', 3, 'working'), signal('file', 9, 'idle')];
+    expect(activityAfter(interrupted)).toBe('idle');
+  });
+
+  it('is not changed by a word that comes late', () => {
+    const late = [signal('file', 5, 'idle'), signal('hook', 3, 'working')];
+    expect(activityAfter(late)).toBe('idle');
+    const known = told([signal('hook', 5, 'idle')]);
+    expect(judge(known, signal('hook', 3, 'working'), TRUST, true).verdict).toBe('late');
+  });
+
+  it('is not changed by what stands on a screen while better sources speak', () => {
+    const prose = [signal('file', 1, 'working'), signal('screen', 2, 'waiting_approval')];
+    expect(activityAfter(prose)).toBe('working');
+    const before = told([signal('file', 1, 'working')]);
+    expect(judge(before, signal('screen', 2, 'waiting_approval'), TRUST, true).verdict).toBe('outranked');
+  });
+
+  it('is taken from the screen while nobody better has spoken', () => {
+    expect(activityAfter([signal('screen', 1, 'waiting_input')])).toBe('waiting_input');
+  });
+
+  it('is made more exact by lesser sources, and only more exact', () => {
+    const retrying = [signal('file', 1, 'working'), signal('screen', 2, 'retrying', { detail: '529' })];
+    expect(told(retrying).report).toMatchObject({ activity: 'retrying', detail: '529', source: 'screen' });
+    expect(activityAfter([...retrying, signal('screen', 3, null)])).toBe('working');
+    expect(activityAfter([signal('file', 1, 'idle'), signal('screen', 2, 'retrying')])).toBe('idle');
+  });
+
+  it('keeps saying what went wrong until the next prompt', () => {
+    const limited = [
+      signal('hook', 1, 'working'),
+      signal('hook', 2, 'limited', { resetsAt: 99 }),
+      signal('file', 3, 'idle'),
+    ];
+    expect(told(limited).report).toMatchObject({ activity: 'limited', resetsAt: 99 });
+    const again = [...limited, signal('hook', 4, 'working', { prompt: 'go on' }), signal('file', 6, 'idle')];
+    expect(activityAfter(again)).toBe('idle');
+  });
+
+  it('is done when it finished unseen, and idle once somebody looked', () => {
+    const turn = [signal('file', 1, 'idle'), signal('file', 2, 'working'), signal('file', 3, 'idle')];
+    expect(activityAfter(turn, { isWatched: false })).toBe('done');
+    expect(activityAfter(turn, { isWatched: true })).toBe('idle');
+    expect(looked(told(turn, { isWatched: false }), 4).report.activity).toBe('idle');
+  });
+
+  it('stays done when the same is said again', () => {
+    const turn = [signal('file', 2, 'working'), signal('file', 3, 'idle'), signal('hook', 4, 'idle')];
+    expect(activityAfter(turn, { isWatched: false })).toBe('done');
+  });
+
+  it('is not done because it became ready', () => {
+    expect(activityAfter([signal('file', 1, 'idle')], { isWatched: false })).toBe('idle');
+  });
+
+  it('counts the prompts that were taken', () => {
+    const prompts = [signal('hook', 1, 'working', { prompt: 'a' }), signal('hook', 2, 'working', { prompt: '' })];
+    expect(told(prompts).report.prompts).toBe(2);
+  });
+
+  it('knows since when', () => {
+    const report = told([signal('file', 10, 'idle'), signal('file', 20, 'working'), signal('hook', 30, 'working')]);
+    expect(report.report.since).toBe(20);
+  });
+});
+
+describe('whatever is said', () => {
+  const anySignal = fc.record({
+    source: fc.constantFrom<SignalSource>('file', 'hook', 'title', 'screen', 'notification'),
+    time: fc.nat(50),
+    activity: fc.constantFrom<Activity | null>('idle', 'working', 'waiting_approval', 'limited', 'retrying', null),
+  });
+  const anySignals = fc.array(anySignal, { maxLength: 30 });
+  const build = (parts: readonly { source: SignalSource; time: number; activity: Activity | null }[]) =>
+    parts.map(({ source, time, activity }) => signal(source, time, activity));
+
+  it('the full source has the last word, or a newer trusted one, or one that is more exact', () => {
+    fc.assert(
+      fc.property(anySignals, (parts) => {
+        const signals = [...build(parts), signal('file', 100, 'working', { prompt: 'x' })];
+        expect(activityAfter(signals)).toBe('working');
+      }),
+    );
+  });
+
+  it('only trusted sources make it wait, once one of them has spoken', () => {
+    fc.assert(
+      fc.property(anySignals, (parts) => {
+        const lesser = build(parts).filter(({ source }) => source !== 'file' && source !== 'hook');
+        expect(activityAfter([signal('file', 0, 'working'), ...lesser])).not.toBe('waiting_approval');
+      }),
+    );
+  });
+});
