@@ -5,7 +5,7 @@ import { buildBundle } from './harness/build.ts';
 import type { Bench, Case } from './harness/case.ts';
 import { commitFacts, load, machineFacts } from './harness/machine.ts';
 import { type BenchOptions, parseOptions, USAGE } from './harness/options.ts';
-import { type CaseResult, type Result, ROOT, writeResult } from './harness/result.ts';
+import { type CaseResult, readCases, type Result, ROOT, writeResult } from './harness/result.ts';
 import { figureTable, machineLine } from './harness/table.ts';
 import { disposeOnSignals } from './harness/workplace.ts';
 
@@ -16,7 +16,8 @@ if (process.argv.includes('--help')) console.log(USAGE);
 else await main(parseOptions(process.argv.slice(2)));
 
 async function main(options: BenchOptions): Promise<void> {
-  const cases = chosenCases(options.only);
+  const known = options.goOn === undefined ? [] : await readCases(options.goOn, await machineFacts());
+  const cases = chosenCases(options.only, known);
   disposeOnSignals();
   if (!options.asBuilt) await buildBundle();
   const before = load();
@@ -30,7 +31,7 @@ async function main(options: BenchOptions): Promise<void> {
     options,
     machine: await machineFacts(),
     load: { before, after: load() },
-    cases: results,
+    cases: inOrder([...results, ...known]),
     failed,
   };
   if (failed.length > 0) process.exitCode = 1;
@@ -63,13 +64,21 @@ async function runCase(one: Case, { quick, large }: BenchOptions): Promise<CaseR
   return { name, title, method, seconds, figures };
 }
 
-function chosenCases(only: readonly string[]): readonly Case[] {
+/** Of two measurements of a case the first one counts. */
+function inOrder(results: readonly CaseResult[]): CaseResult[] {
+  return CASES.flatMap((one) => results.find(({ name }) => name === one.name) ?? []);
+}
+
+/** Those that are named; without a name all, but for those that are known already. */
+function chosenCases(only: readonly string[], measured: readonly CaseResult[]): readonly Case[] {
   const unknown = only.filter((name) => !CASES.some((one) => one.name === name));
   if (unknown.length > 0) {
     const known = CASES.map(({ name }) => name).join(', ');
     throw new Error(`There is no case ${unknown.join(', ')}. There are: ${known}`);
   }
-  return only.length === 0 ? CASES : CASES.filter(({ name }) => only.includes(name));
+  if (measured.length === 0 && only.length === 0) return CASES;
+  const isKnown = (name: string) => measured.length === 0 || measured.some((one) => one.name === name);
+  return CASES.filter(({ name }) => only.includes(name) || !isKnown(name));
 }
 
 /** One line that is overwritten again and again, on a terminal only. */

@@ -12,8 +12,11 @@ const WIDTH = 4;
 /** Before the first look: code is compiled, caches are filled. */
 const WARM_UP = 100;
 const QUICK_WARM_UP = 8;
-/** What is on its way when the last answer comes gets this long to be gone. */
-const SETTLE_MS = 30_000;
+/**
+ * What is on its way when the last answer comes gets this long to be gone. Files that the resource view has looked into
+ * stay open for ten looks, of which there are six a minute while nobody watches.
+ */
+const SETTLE_MS = 150_000;
 const FIRST_LOOK_MS = 5000;
 const LOOK_MS = 200;
 

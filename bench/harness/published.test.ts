@@ -19,7 +19,7 @@ function result(cases: Record<string, Figure[]>, pm2?: string): Result {
     format: 1,
     date: '2026-01-02T03:04:05.678Z',
     commit: { commit: 'abc1234', dirty: false },
-    options: { quick: false, large: false, only: [], asBuilt: false },
+    options: { quick: false, large: false, only: [], goOn: undefined, asBuilt: false },
     machine,
     load: { before: [], after: [] },
     cases: Object.entries(cases).map(([name, figures]) => ({

@@ -17,6 +17,8 @@ export interface CaseResult {
   readonly method: string;
   readonly seconds: number;
   readonly figures: readonly Figure[];
+  /** When and of which commit it was measured, where that was in an earlier run than the rest. */
+  readonly measured?: { readonly date: string; readonly commit: string };
 }
 
 /** Everything that a run found out; the file's format. Only grows. */
@@ -54,7 +56,19 @@ export async function newestCommitted(): Promise<{ path: string; result: Result 
 
 /** Everything was measured, with full samples. */
 function isComplete({ options, failed }: Result): boolean {
-  return !options.quick && options.only.length === 0 && failed.length === 0;
+  const isWhole = options.only.length === 0 || options.goOn !== undefined;
+  return !options.quick && isWhole && failed.length === 0;
+}
+
+/** What an incomplete result holds, each case with the run that it is of. Rejects when it is of another machine. */
+export async function readCases(path: string, machine: MachineFacts): Promise<readonly CaseResult[]> {
+  const { cases, machine: there, date, commit } = JSON.parse(await readFile(path, 'utf8')) as Result;
+  if (JSON.stringify(there) !== JSON.stringify(machine)) {
+    throw new Error(
+      `${path} was measured on another machine, or with other versions; begin again without --go-on.`,
+    );
+  }
+  return cases.map((one) => ({ ...one, measured: one.measured ?? { date, commit: commit.commit } }));
 }
 
 /** Indented, but each list of numbers on one line: a thousand samples are no reading matter. */
