@@ -20,7 +20,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('ports', 'Show who holds which port', () => import('./commands/ports.ts')),
   entry('events', 'Show what happened', () => import('./commands/events.ts')),
   entry('explain', 'Show why an assistant is said to do what it does', () => import('./commands/explain.ts')),
-  entry('agents', 'List the agents that can be started, and install their programs', () => import('./commands/agents.ts')),
+  entry(
+    'agents',
+    'List the agents that can be started, and install their programs',
+    () => import('./commands/agents.ts'),
+  ),
   entry('up', 'Start the daemon and show where to go on', () => import('./commands/up.ts')),
   entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),
   entry('daemon', 'Run, start, stop or look at the daemon', () => import('./commands/daemon.ts')),

@@ -3,7 +3,12 @@ import { createAgentCatalog } from './catalog.ts';
 
 const catalog = createAgentCatalog({
   demo: { node: 'node', program: 'demo.js' },
-  directories: { programs: '/data/agents', profiles: '/data/profiles', hooks: '/state/hooks', settings: '/state/agents' },
+  directories: {
+    programs: '/data/agents',
+    profiles: '/data/profiles',
+    hooks: '/state/hooks',
+    settings: '/state/agents',
+  },
 });
 
 test('lists every agent under its own id', () => {

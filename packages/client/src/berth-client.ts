@@ -91,8 +91,8 @@ export class BerthClient {
   }
 
   /** Takes as long as a download of some hundred megabytes. */
-  async installAgent(agent: string, path: string | undefined): Promise<void> {
-    const variables = { agent, ...(path === undefined ? {} : { path }) };
+  async installAgent(agent: string, environment: NonNullable<StartInput['environment']>): Promise<void> {
+    const variables = { agent, environment };
     await this.#call(DOCUMENTS.installAgent, variables, { timeoutMs: INSTALL_ANSWER_MS, repeat: false });
   }
 

@@ -25,7 +25,9 @@ export const DOCUMENTS = {
   agentPrograms: `query AgentPrograms($path: String) { agents { id title assistant program(path: $path) {
     command path source version tested package { name version } problems
   } } }`,
-  installAgent: 'mutation InstallAgent($agent: String!, $path: String) { installAgent(agent: $agent, path: $path) { id } }',
+  installAgent: `mutation InstallAgent($agent: String!, $environment: [EnvironmentEntry!]) {
+    installAgent(agent: $agent, environment: $environment) { id }
+  }`,
   daemon:
     'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups } }',
   ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {

@@ -20,7 +20,8 @@ export const EVENT_TYPES = {
   },
   'conversation.changed': {
     version: 1,
-    meaning: 'The conversation of an assistant is known, or something was said in it. data: conversation, state.',
+    meaning:
+      'The conversation of an assistant is known, or something was said in it. data: conversation, state.',
   },
   'input.sent': { version: 1, meaning: 'Text was typed by `send`. data: bytes.' },
   'port.unleased': {

@@ -1,6 +1,7 @@
 import type { AgentWithProgram } from '@berth/client';
 import { BerthError } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { passableVariables } from '../passable-variables.ts';
 import { withProgress } from '../progress.ts';
 import { columns } from '../table.ts';
 
@@ -23,7 +24,10 @@ async function run(invocation: Invocation): Promise<number> {
   const [action, agent] = invocation.words;
   if (action === undefined) return list(invocation);
   if (agent === undefined) {
-    throw new BerthError({ code: 'usage', message: `berth agents ${action}: name an agent. See: berth agents` });
+    throw new BerthError({
+      code: 'usage',
+      message: `berth agents ${action}: name an agent. See: berth agents`,
+    });
   }
   return action === 'install' ? install(invocation, agent) : examine(invocation, agent);
 }
@@ -33,7 +37,12 @@ async function list(invocation: Invocation): Promise<number> {
   const agents = await withPrograms(invocation);
   if (json) out.json(agents);
   else {
-    const rows = agents.map(({ id, title, program }) => [id, program?.version ?? '-', stateOf(program), title]);
+    const rows = agents.map(({ id, title, program }) => [
+      id,
+      program?.version ?? '-',
+      stateOf(program),
+      title,
+    ]);
     out.print(columns([['AGENT', 'VERSION', 'PROGRAM', ''], ...rows]));
   }
   return 0;
@@ -41,7 +50,7 @@ async function list(invocation: Invocation): Promise<number> {
 
 async function install(invocation: Invocation, agent: string): Promise<number> {
   const { client, environment, out } = invocation;
-  await withProgress(out, `installing ${agent}`, client.installAgent(agent, environment['PATH']));
+  await withProgress(out, `installing ${agent}`, client.installAgent(agent, passableVariables(environment)));
   return examine(invocation, agent);
 }
 
@@ -51,7 +60,10 @@ async function examine(invocation: Invocation, id: string): Promise<number> {
   const agent = agents.find((candidate) => candidate.id === id);
   if (agent === undefined) {
     const known = agents.map((candidate) => candidate.id).join(', ');
-    throw new BerthError({ code: 'agent_unknown', message: `There is no agent ${JSON.stringify(id)}. There are: ${known}.` });
+    throw new BerthError({
+      code: 'agent_unknown',
+      message: `There is no agent ${JSON.stringify(id)}. There are: ${known}.`,
+    });
   }
   if (json) out.json(agent);
   else out.print(description(agent));

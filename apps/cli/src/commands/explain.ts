@@ -44,15 +44,19 @@ function show({ json, out }: Invocation, explanation: ExplanationView): void {
   out.print(summary(explanation));
   if (explanation.evidence.length === 0) return;
   out.print('');
-  out.print(columns([['TIME', 'SOURCE', 'WHAT', 'SAYS', 'VERDICT', 'THEN'], ...explanation.evidence.map(row)]));
+  out.print(
+    columns([['TIME', 'SOURCE', 'WHAT', 'SAYS', 'VERDICT', 'THEN'], ...explanation.evidence.map(row)]),
+  );
 }
 
 function summary(explanation: ExplanationView): string {
   const { name, activity, detail, source, label, full, raising } = explanation;
   const age = explanation.since === null ? '' : ` for ${since(explanation.since, Date.now())}`;
   const what = `${name} is ${activity}${age}${detail === null ? '' : ` (${detail})`}.`;
-  if (full.length + raising.length === 0) return `${what} ${explanation.agent} is no assistant: nothing is told of what it does.`;
-  const who = source === null ? 'Nothing was heard of it yet.' : `${SIGNAL_SOURCES[source]} It said: ${label}.`;
+  if (full.length + raising.length === 0)
+    return `${what} ${explanation.agent} is no assistant: nothing is told of what it does.`;
+  const who =
+    source === null ? 'Nothing was heard of it yet.' : `${SIGNAL_SOURCES[source]} It said: ${label}.`;
   const trust = [
     `believed until it says otherwise: ${full.join(', ') || 'nothing'}`,
     `believed until one of those speaks: ${raising.join(', ') || 'nothing'}`,

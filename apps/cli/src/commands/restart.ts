@@ -15,7 +15,8 @@ export const command = {
     fresh: { type: 'boolean', help: 'for assistants: begin a new conversation' },
   },
   words: { min: 1, max: 1000, completes: ['instance'] },
-  notes: 'The instance keeps its id, name, directory and environment; its output so far stays in the log. An assistant goes on with its conversation; where that is not there any more, nothing is begun without --fresh.',
+  notes:
+    'The instance keeps its id, name, directory and environment; its output so far stays in the log. An assistant goes on with its conversation; where that is not there any more, nothing is begun without --fresh.',
   examples: ['berth restart demo-1'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
-import { BerthError, isVariable, TERMINAL_MAX } from '@berth/contract';
+import { BerthError, TERMINAL_MAX } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
+import { passableVariables } from '../passable-variables.ts';
 import { withProgress } from '../progress.ts';
 import { requireTerminal } from '../terminal/require-terminal.ts';
 
 export const command = {
-  usage: '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--attach] [-- COMMAND ARG…]',
+  usage:
+    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--attach] [-- COMMAND ARG…]',
   options: {
     name: {
       type: 'string',
@@ -94,18 +96,11 @@ function input({ command: words, flags, environment }: Invocation, agent: string
     directory: resolve(workingDirectory(), flags.text('directory') ?? '.'),
     ...(words === undefined ? {} : { command: [...words] }),
     ...(profile === undefined ? {} : { profile }),
-    inherit: variables(environment),
+    inherit: passableVariables(environment),
     environment: flags.list('env').map((text) => variable(text, environment)),
     ...(flags.list('port').length === 0 ? {} : { ports: flags.list('port').map(parsePortWish) }),
     ...terminalSize(),
   };
-}
-
-/** All that can be told: the daemon knows which of them the agent may have, and drops the others. */
-function variables(environment: Readonly<Record<string, string | undefined>>): StartInput['inherit'] {
-  return Object.entries(environment)
-    .map(([name, value = '']) => ({ name, value }))
-    .filter(({ name, value }) => isVariable(name, value));
 }
 
 /** The shell may stand in a directory that somebody has deleted. */

@@ -13,7 +13,11 @@ export interface AssistantDirectories {
   readonly settings: string;
 }
 
-export function assistantDirectories(paths: { data: string; state: string; hooks: string }): AssistantDirectories {
+export function assistantDirectories(paths: {
+  data: string;
+  state: string;
+  hooks: string;
+}): AssistantDirectories {
   return {
     programs: join(paths.data, 'agents'),
     profiles: join(paths.data, 'profiles'),

@@ -42,11 +42,7 @@ export async function installProgram({ facts, programs, env }: InstallOptions): 
     throw failed(wanted, `the package came without ${facts.files.join(' or ')}`);
 }
 
-function npm(
-  wanted: NpmPackage,
-  prefix: string,
-  env: InstallOptions['env'],
-): Promise<void> {
+function npm(wanted: NpmPackage, prefix: string, env: InstallOptions['env']): Promise<void> {
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
   const args = ['install', '--prefix', prefix, ...quiet, `${wanted.name}@${wanted.version}`];
   return new Promise((resolve, reject) => {
@@ -54,11 +50,24 @@ function npm(
     execFile('npm', args, call, (error, _stdout, stderr) => {
       if (error === null) return resolve();
       const isMissing = systemCode(error) === 'ENOENT';
-      reject(failed(wanted, isMissing ? 'there is no npm in PATH' : stderr.trim().slice(-WORDS_MAX) || error.message));
+      reject(failed(wanted, isMissing ? 'there is no npm in PATH' : reasonIn(stderr) || error.message));
     });
   });
 }
 
+/** What npm says, without what every line of it begins with, and without where it says more. */
+function reasonIn(stderr: string): string {
+  return stderr
+    .split('\n')
+    .map((line) => line.replace(/^npm (?:error|ERR!)\s*/, '').trim())
+    .filter((line) => line !== '' && !line.startsWith('A complete log'))
+    .join('; ')
+    .slice(0, WORDS_MAX);
+}
+
 function failed({ name, version }: NpmPackage, why: string): BerthError {
-  return new BerthError({ code: 'install_failed', message: `${name}@${version} could not be installed: ${why}.` });
+  return new BerthError({
+    code: 'install_failed',
+    message: `${name}@${version} could not be installed: ${why}.`,
+  });
 }

@@ -64,7 +64,8 @@ export async function inspectProgram(
   const found = await findProgram(facts, programs, env);
   const known = { command, tested, package: facts.package };
   if (found === undefined) {
-    const how = facts.package === null ? `Install ${command} as its vendor says.` : `berth agents install ${agent}`;
+    const how =
+      facts.package === null ? `Install ${command} as its vendor says.` : `berth agents install ${agent}`;
     const problems = [`${command} is not on this machine. To install it: ${how}`];
     return { ...known, path: null, source: null, version: null, problems };
   }

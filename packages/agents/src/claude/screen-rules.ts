@@ -7,6 +7,12 @@ export const CLAUDE_SCREEN_RULES: ScreenRules = {
   notification: [],
   screen: [
     { id: 'retrying', activity: 'retrying', rows: 15, all: ['Retrying in \\d+'], detail: '(API Error.*)$' },
-    { id: 'auth', activity: 'auth_failed', rows: 15, all: ['Please run /login'], detail: '(.*Please run /login)' },
+    {
+      id: 'auth',
+      activity: 'auth_failed',
+      rows: 15,
+      all: ['Please run /login'],
+      detail: '(.*Please run /login)',
+    },
   ],
 };

@@ -39,7 +39,8 @@ export async function followStateFile(
       const rung = bell.next(signal);
       const read = await readState(join(sessions, name));
       const text = JSON.stringify(read);
-      if (read !== undefined && read !== 'unfinished' && text !== last) tell(stateSignal(read.state, read.time));
+      if (read !== undefined && read !== 'unfinished' && text !== last)
+        tell(stateSignal(read.state, read.time));
       last = text;
       await (read === 'unfinished' ? Promise.race([rung, pause(LOOK_AGAIN_MS)]) : rung);
     }
@@ -63,13 +64,11 @@ async function readState(
   }
 }
 
-export function stateSignal(
-  { status, waitingFor, sessionId }: StateFile,
-  time: number,
-): AssistantSignal {
+export function stateSignal({ status, waitingFor, sessionId }: StateFile, time: number): AssistantSignal {
   const conversation = typeof sessionId === 'string' ? { conversation: sessionId } : {};
   const common = { source: 'file', time, ...conversation } as const;
   const reason = typeof waitingFor === 'string' ? waitingFor : 'something';
+  const isApproval = reason === 'permission prompt';
   switch (status) {
     case 'idle':
       return { ...common, label: 'status idle', activity: 'idle' };
@@ -79,8 +78,9 @@ export function stateSignal(
       return {
         ...common,
         label: `status waiting: ${reason}`,
-        activity: reason === 'permission prompt' ? 'waiting_approval' : 'waiting_input',
-        detail: reason,
+        activity: isApproval ? 'waiting_approval' : 'waiting_input',
+        // What is to be approved is told by a hook.
+        ...(isApproval ? {} : { detail: reason }),
       };
     default:
       return { ...common, label: `status ${String(status)}` };

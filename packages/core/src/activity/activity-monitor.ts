@@ -137,7 +137,10 @@ export class ActivityMonitor implements RunObserver {
         await assistant.watch(watchedRun(instance, run), tell, signal);
       } catch (error) {
         if (!signal.aborted)
-          this.#parts.log.warn('an assistant cannot be watched', { instance: instance.id, error: messageOf(error) });
+          this.#parts.log.warn('an assistant cannot be watched', {
+            instance: instance.id,
+            error: messageOf(error),
+          });
       }
     });
     this.#write(tracked);
@@ -158,7 +161,10 @@ export class ActivityMonitor implements RunObserver {
     tracked.sequence += 1;
     const { source, time, label, activity, detail } = signal;
     const after = judgement.report.activity;
-    const told = { ...(activity === undefined ? {} : { activity }), ...(detail === undefined ? {} : { detail }) };
+    const told = {
+      ...(activity === undefined ? {} : { activity }),
+      ...(detail === undefined ? {} : { detail }),
+    };
     tracked.evidence.push({ sequence: tracked.sequence, source, time, label, ...told, verdict, after });
     if (tracked.evidence.length > EVIDENCE_MAX) tracked.evidence.shift();
     if (signal.conversation !== undefined || signal.prompt !== undefined) this.#learn(tracked, signal);
@@ -210,7 +216,13 @@ export class ActivityMonitor implements RunObserver {
     const { instance, run } = tracked;
     const { activity, source, label, detail, resetsAt } = report;
     const data = { activity, before: before?.activity ?? null, source, label, detail, resetsAt };
-    const event = { type: 'activity.changed', actor: this.#parts.system, subject: instance, run, data } as const;
+    const event = {
+      type: 'activity.changed',
+      actor: this.#parts.system,
+      subject: instance,
+      run,
+      data,
+    } as const;
     const write = () =>
       this.#parts.registry.update(instance, (found) => {
         if (found.run?.id !== run || found.instance.status === 'exited') return undefined;
@@ -241,4 +253,3 @@ function watchedRun(instance: InstanceRecord, run: RunRecord) {
     conversation: instance.conversation?.id ?? null,
   };
 }
-

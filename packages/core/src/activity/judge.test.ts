@@ -12,14 +12,17 @@ function signal(
   activity?: Activity | null,
   more: Partial<AssistantSignal> = {},
 ): AssistantSignal {
-  return { source, time, label: `${source} ${activity}`, ...(activity === undefined ? {} : { activity }), ...more };
+  return {
+    source,
+    time,
+    label: `${source} ${activity}`,
+    ...(activity === undefined ? {} : { activity }),
+    ...more,
+  };
 }
 
 function told(signals: readonly AssistantSignal[], { trust = TRUST, isWatched = true } = {}): Judgement {
-  return signals.reduce(
-    (before, next) => judge(before, next, trust, isWatched).judgement,
-    beginning(0),
-  );
+  return signals.reduce((before, next) => judge(before, next, trust, isWatched).judgement, beginning(0));
 }
 
 const activityAfter = (signals: readonly AssistantSignal[], options = {}) =>
@@ -38,7 +41,11 @@ describe('what an assistant does', () => {
   });
 
   it('is corrected by the full source where hooks are silent', () => {
-    const interrupted = [signal('hook', 2, 'working'), signal('file', 3, 'working'), signal('file', 9, 'idle')];
+    const interrupted = [
+      signal('hook', 2, 'working'),
+      signal('file', 3, 'working'),
+      signal('file', 9, 'idle'),
+    ];
     expect(activityAfter(interrupted)).toBe('idle');
   });
 
@@ -95,12 +102,19 @@ describe('what an assistant does', () => {
   });
 
   it('counts the prompts that were taken', () => {
-    const prompts = [signal('hook', 1, 'working', { prompt: 'a' }), signal('hook', 2, 'working', { prompt: '' })];
+    const prompts = [
+      signal('hook', 1, 'working', { prompt: 'a' }),
+      signal('hook', 2, 'working', { prompt: '' }),
+    ];
     expect(told(prompts).report.prompts).toBe(2);
   });
 
   it('knows since when', () => {
-    const report = told([signal('file', 10, 'idle'), signal('file', 20, 'working'), signal('hook', 30, 'working')]);
+    const report = told([
+      signal('file', 10, 'idle'),
+      signal('file', 20, 'working'),
+      signal('hook', 30, 'working'),
+    ]);
     expect(report.report.since).toBe(20);
   });
 });
@@ -109,7 +123,14 @@ describe('whatever is said', () => {
   const anySignal = fc.record({
     source: fc.constantFrom<SignalSource>('file', 'hook', 'title', 'screen', 'notification'),
     time: fc.nat(50),
-    activity: fc.constantFrom<Activity | null>('idle', 'working', 'waiting_approval', 'limited', 'retrying', null),
+    activity: fc.constantFrom<Activity | null>(
+      'idle',
+      'working',
+      'waiting_approval',
+      'limited',
+      'retrying',
+      null,
+    ),
   });
   const anySignals = fc.array(anySignal, { maxLength: 30 });
   const build = (parts: readonly { source: SignalSource; time: number; activity: Activity | null }[]) =>

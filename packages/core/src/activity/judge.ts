@@ -163,9 +163,12 @@ function reportOf(
 ): ActivityReport {
   if (claim === undefined || source === undefined) return before;
   const activity = seenOrDone(before, claim.activity, isWatched);
-  const since = activity === before.activity ? before.since : now;
-  const { label, detail, resetsAt } = claim;
-  return { ...before, activity, since, source, label, detail, resetsAt };
+  const { label } = claim;
+  if (activity !== before.activity)
+    return { ...before, activity, since: now, source, label, detail: claim.detail, resetsAt: claim.resetsAt };
+  // Who says the same in fewer words takes nothing back.
+  const detail = claim.detail ?? before.detail;
+  return { ...before, source, label, detail, resetsAt: claim.resetsAt ?? before.resetsAt };
 }
 
 function seenOrDone(before: ActivityReport, activity: Activity, isWatched: boolean): Activity {

@@ -31,8 +31,15 @@ export class AgentDesk {
     return (await this.#known(id).assistant?.inspect(this.#environment(path))) ?? null;
   }
 
-  /** Installs the program of an assistant; one that is installed already is left alone. Rejects `install_failed`. */
-  async install(caller: Caller, id: string, path: string | undefined): Promise<AgentView> {
+  /**
+   * Installs the program of an assistant; one that is installed already is left alone. `environment` is
+   * the caller's: its PATH has the npm that does it, and more of it says through which proxy. Rejects `install_failed`.
+   */
+  async install(
+    caller: Caller,
+    id: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<AgentView> {
     this.#allow(caller, 'agent.install');
     const agent = this.#known(id);
     if (agent.assistant === undefined) {
@@ -40,7 +47,7 @@ export class AgentDesk {
       throw new BerthError(refusal('invalid_input', message, { agent: id }));
     }
     unwrap(await this.#parts.machine.checkRoom());
-    await agent.assistant.install(this.#environment(path));
+    await agent.assistant.install({ ...this.#parts.machine.baseEnvironment(), ...environment });
     return agentView(agent);
   }
 

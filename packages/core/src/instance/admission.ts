@@ -128,12 +128,17 @@ function checkProfile(
   const problem = isPlain ? `the agent ${agent.id} has no login` : profileNameProblem(profile);
   if (problem === undefined) return ok({ profile });
   return err(
-    refusal('invalid_input', `The profile ${JSON.stringify(profile)} cannot be used: ${problem}.`, { profile }),
+    refusal('invalid_input', `The profile ${JSON.stringify(profile)} cannot be used: ${problem}.`, {
+      profile,
+    }),
   );
 }
 
 function notInstalled({ id }: Agent, { code, message, details }: Refusal): Result<never, Refusal> {
-  if (code !== 'command_not_found') return err({ code, message, ...(details === undefined ? {} : { details }) });
+  if (code !== 'command_not_found')
+    return err({ code, message, ...(details === undefined ? {} : { details }) });
   const hint = `Install it, or let Berth do it: berth agents install ${id}. What is known of it: berth agents doctor ${id}`;
-  return err(refusal('agent_not_installed', `${id} is not on this machine: ${message} ${hint}`, { agent: id }));
+  return err(
+    refusal('agent_not_installed', `${id} is not on this machine: ${message} ${hint}`, { agent: id }),
+  );
 }

@@ -31,8 +31,12 @@ export function defineActivityTypes(builder: Builder): void {
       detail: t.exposeString('detail', { nullable: true }),
       resetsAt: t.exposeString('resetsAt', { nullable: true, description: 'When a usage limit ends.' }),
       prompts: t.exposeInt('prompts', { description: 'Prompts that were taken in this run.' }),
-      full: t.exposeStringList('full', { description: 'Sources whose word stands until they say otherwise.' }),
-      raising: t.exposeStringList('raising', { description: 'Sources whose word stands until a full one speaks.' }),
+      full: t.exposeStringList('full', {
+        description: 'Sources whose word stands until they say otherwise.',
+      }),
+      raising: t.exposeStringList('raising', {
+        description: 'Sources whose word stands until a full one speaks.',
+      }),
       evidence: t.expose('evidence', { type: ['Evidence'] }),
     }),
   });

@@ -36,7 +36,9 @@ export function defineAgentTypes(builder: Builder): void {
         args: { path: t.arg.string({ description: 'Your PATH. Default: the daemon’s.' }) },
         resolve: async ({ id }, { path }, { agents, caller }) => {
           const program = await agents.program(caller, id, path ?? undefined);
-          return program === null ? null : { ...program, tested: [...program.tested], problems: [...program.problems] };
+          return program === null
+            ? null
+            : { ...program, tested: [...program.tested], problems: [...program.problems] };
         },
       }),
     }),

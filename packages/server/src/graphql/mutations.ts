@@ -5,7 +5,8 @@ import { checked, withoutNulls } from './checked.ts';
 const KEY = 'A key of your choice: the same request with the same key happens once.';
 
 export function defineMutations(builder: Builder): void {
-  const startInput = defineStartInput(builder);
+  const entry = defineEnvironmentEntry(builder);
+  const startInput = defineStartInput(builder, entry);
   builder.mutationType({
     fields: (t) => {
       const key = () => t.arg.string({ description: KEY });
@@ -56,9 +57,17 @@ export function defineMutations(builder: Builder): void {
         }),
         installAgent: t.field({
           type: 'Agent',
-          description: 'Installs the program of an assistant from npm, in a directory of Berth’s own. Takes a while.',
-          args: { agent: t.arg.string({ required: true }), path: t.arg.string({ description: 'Your PATH.' }) },
-          resolve: (_, { agent, path }, { agents, caller }) => agents.install(caller, agent, path ?? undefined),
+          description:
+            'Installs the program of an assistant from npm, in a directory of Berth’s own. Takes a while.',
+          args: {
+            agent: t.arg.string({ required: true }),
+            environment: t.arg({
+              type: [entry],
+              description: 'Your variables: PATH has the npm that does it. Default: the daemon’s own.',
+            }),
+          },
+          resolve: (_, { agent, environment }, { agents, caller }) =>
+            agents.install(caller, agent, variables(environment)),
         }),
         stopDaemon: t.boolean({
           description: 'Ends the daemon. Instances go on.',
@@ -73,10 +82,18 @@ export function defineMutations(builder: Builder): void {
   });
 }
 
-function defineStartInput(builder: Builder) {
-  const entry = builder.inputType('EnvironmentEntry', {
+function variables(entries: readonly { name: string; value: string }[] | null | undefined) {
+  const checkedEntries = checked(startInputSchema.shape.environment, 'environment', entries ?? []) ?? [];
+  return Object.fromEntries(checkedEntries.map(({ name, value }) => [name, value]));
+}
+
+function defineEnvironmentEntry(builder: Builder) {
+  return builder.inputType('EnvironmentEntry', {
     fields: (t) => ({ name: t.string({ required: true }), value: t.string({ required: true }) }),
   });
+}
+
+function defineStartInput(builder: Builder, entry: ReturnType<typeof defineEnvironmentEntry>) {
   const wish = builder.inputType('PortWish', {
     fields: (t) => ({
       name: t.string({ required: true }),
@@ -92,7 +109,8 @@ function defineStartInput(builder: Builder) {
       command: t.stringList(),
       inherit: t.field({
         type: [entry],
-        description: 'Your variables; those on the allow-list and those of the assistant’s vendor reach the program. Default: the daemon’s own.',
+        description:
+          'Your variables; those on the allow-list and those of the assistant’s vendor reach the program. Default: the daemon’s own.',
       }),
       environment: t.field({ type: [entry], description: 'Variables for the program. They win.' }),
       ports: t.field({ type: [wish], description: 'Ports to lease. The first one is also `PORT`.' }),

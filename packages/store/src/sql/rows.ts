@@ -1,4 +1,12 @@
-import type { ActivityReport, BerthEvent, Conversation, ExitFacts, NewEvent, ProcessIdentity, RunPort } from '@berth/contract';
+import type {
+  ActivityReport,
+  BerthEvent,
+  Conversation,
+  ExitFacts,
+  NewEvent,
+  ProcessIdentity,
+  RunPort,
+} from '@berth/contract';
 import type {
   IdempotencyRecord,
   InstanceRecord,
