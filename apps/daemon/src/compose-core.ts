@@ -4,8 +4,10 @@ import {
   ActivityMonitor,
   AgentDesk,
   Berth,
+  Dialogs,
   Explainer,
   factMaker,
+  Inbox,
   Insistence,
   Journal,
   type Log,
@@ -25,6 +27,8 @@ import { identity } from './node-identity.ts';
 
 export interface Core {
   readonly explainer: Explainer;
+  readonly inbox: Inbox;
+  readonly dialogs: Dialogs;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -110,6 +114,9 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     agents,
     machine,
   });
+  const desks = { store, journal, agents, activities, drivers, identity, authorize, fact, insistence };
+  const inbox = new Inbox({ ...desks, clock: systemClock, scope, log });
+  const dialogs = new Dialogs({ ...desks, clock: systemClock, scope, log, berth });
   const explainer = new Explainer({ store, agents, activities, authorize });
   const desk = new AgentDesk({ agents, machine, authorize });
   const announce = async () => {
@@ -118,5 +125,18 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     await store.commit({ events: [event] });
     journal.wake();
   };
-  return { berth, desk, explainer, supervisor, resources, ports, portWatch, viewers, owner, announce };
+  return {
+    berth,
+    desk,
+    explainer,
+    inbox,
+    dialogs,
+    supervisor,
+    resources,
+    ports,
+    portWatch,
+    viewers,
+    owner,
+    announce,
+  };
 }

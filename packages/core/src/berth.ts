@@ -7,6 +7,7 @@ import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotenc
 import { admit, type AdmissionParts } from './instance/admission.ts';
 import { notRunning, obeyed, unwrap } from './instance/refusals.ts';
 import { runOf } from './instance/run-of.ts';
+import { SILENT } from './instance/silent-terminal.ts';
 import { Starter, type StarterParts } from './instance/starter.ts';
 import type { Step } from './instance/supervisor.ts';
 import { storedTarget } from './instance/targets.ts';
@@ -310,13 +311,3 @@ export interface OpenTerminal {
   readonly run: string;
   readonly link: TerminalLink;
 }
-
-const nothing = () => undefined;
-const SILENT: TerminalEvents = {
-  output: nothing,
-  skipped: nothing,
-  resized: nothing,
-  caughtUp: nothing,
-  exit: nothing,
-  end: nothing,
-};

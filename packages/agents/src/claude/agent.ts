@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Conversation, DEFAULT_GRACE_MS, type Refusal, refusal } from '@berth/contract';
-import type { Agent, AssistantRun, PreparedRun } from '@berth/core';
+import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
@@ -47,6 +47,17 @@ const VARIABLES = [
   'IS_SANDBOX',
 ];
 
+/** Its dialogs take the number of an answer; the second one is for always, and Esc is no. */
+const CLAUDE_KEYS: AssistantKeys = {
+  settleMs: 150,
+  confirmMs: 20_000,
+  takesWhileBusy: true,
+  interrupt: '\x1b',
+  approve: '1',
+  approveAlways: '2',
+  deny: '\x1b',
+};
+
 /** Claude Code. Its directory holds login and conversations together; it is made to be shared by several sessions. */
 export function createClaudeAgent(directories: AssistantDirectories): Agent {
   return {
@@ -65,6 +76,7 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
       inspect: (env) => inspectProgram(CLAUDE_PROGRAM, directories.programs, env),
       install: (env) => installProgram({ facts: CLAUDE_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
+      keys: CLAUDE_KEYS,
       trust: { full: ['file'], raising: ['hook'] },
       screenRules: CLAUDE_SCREEN_RULES,
       watch: async (run, tell, signal) => {

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createBuilder } from './builder.ts';
+import { defineInbox } from './inbox-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
 import { defineTypes } from './types.ts';
@@ -9,6 +10,7 @@ export function createSchema(): GraphQLSchema {
   defineTypes(builder);
   defineQueries(builder);
   defineMutations(builder);
+  defineInbox(builder);
   defineSubscriptions(builder);
   return builder.toSchema();
 }
