@@ -108,6 +108,7 @@ describe('queries', () => {
       agents: [
         { id: 'command', title: 'any command' },
         { id: 'helper', title: 'an assistant' },
+        { id: 'clever', title: 'a real assistant' },
       ],
     });
     const { data } = await graphql<{ daemon: unknown }>(bench, { query: DOCUMENTS.daemon });
