@@ -18,7 +18,7 @@ import { followStateFile } from './state-file.ts';
 
 const NATIVE = `node_modules/@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
 
-export const CLAUDE_PROGRAM: ProgramFacts = {
+const CLAUDE_PROGRAM: ProgramFacts = {
   agent: 'claude',
   command: 'claude',
   package: { name: '@anthropic-ai/claude-code', version: '2.1.330' },
@@ -86,7 +86,7 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
             (event) => tell(claudeHookSignal(event)),
             signal,
           ),
-          followStateFile(configDirectory(directories, run), run.pid, tell, signal),
+          followStateFile({ configDirectory: configDirectory(directories, run), pid: run.pid }, tell, signal),
         ]);
       },
       forget: (instance) => rm(hooksDirectory(directories, instance), { recursive: true, force: true }),

@@ -19,8 +19,7 @@ interface StateFile {
 
 /** Follows the file until aborted. It comes a moment after the start, and goes with the session. */
 export async function followStateFile(
-  configDirectory: string,
-  pid: number,
+  { configDirectory, pid }: { configDirectory: string; pid: number },
   tell: Tell,
   signal: AbortSignal,
 ): Promise<void> {

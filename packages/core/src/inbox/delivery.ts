@@ -23,8 +23,7 @@ const COMPARED_MAX = 60;
 export async function deliver(
   { clock, activities }: DeliveryParts,
   prompt: Pick<PromptRecord, 'instance' | 'text'>,
-  { link, keys }: { link: TerminalLink; keys: AssistantKeys },
-  signal: AbortSignal,
+  { link, keys, signal }: { link: TerminalLink; keys: AssistantKeys; signal: AbortSignal },
 ): Promise<Delivered> {
   const { instance, text } = prompt;
   const wasBusy = isBusy(activities, instance);
@@ -35,17 +34,18 @@ export async function deliver(
     const began = !wasBusy && told.activity === 'working' && report.activity === 'working';
     if (began || tookIt(told, text)) proof.resolve(told.label);
   });
+  const within = (ms: number) => inTime(proof.promise, { clock, ms, signal });
   try {
     await link.input(pasted(text));
     await clock.sleep(settleMs(text, keys.settleMs), signal);
     if (isInDialog(activities, instance)) return inDialog();
     await link.input(enter());
-    const first = await within(clock, proof.promise, Math.min(SECOND_ENTER_MS, keys.confirmMs), signal);
+    const first = await within(Math.min(SECOND_ENTER_MS, keys.confirmMs));
     if (first !== undefined) return { state: 'delivered', evidence: first };
     if (isInDialog(activities, instance)) return inDialog();
     // At an empty prompt it means nothing.
     if (!isBusy(activities, instance)) await link.input(enter());
-    const second = await within(clock, proof.promise, keys.confirmMs, signal);
+    const second = await within(keys.confirmMs);
     if (second !== undefined) return { state: 'delivered', evidence: second };
     return { state: 'unconfirmed', reason: 'It was typed, and nothing showed that the assistant took it.' };
   } finally {
@@ -79,11 +79,10 @@ function inDialog(): Delivered {
   return { state: 'unconfirmed', reason };
 }
 
-async function within<T>(
-  clock: Clock,
+/** Undefined when it takes longer. */
+async function inTime<T>(
   promise: Promise<T>,
-  ms: number,
-  signal: AbortSignal,
+  { clock, ms, signal }: { clock: Clock; ms: number; signal: AbortSignal },
 ): Promise<T | undefined> {
   const done = new AbortController();
   const late = clock.sleep(ms, AbortSignal.any([signal, done.signal])).then(

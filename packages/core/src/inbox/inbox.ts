@@ -52,7 +52,7 @@ export interface Asked {
 }
 
 /** Prompts that one instance may have waiting. */
-export const WAITING_MAX = 100;
+const WAITING_MAX = 100;
 /** How long a daemon that takes over waits for a sign of what its predecessor typed. */
 const RECALL_MS = 5000;
 
@@ -94,7 +94,9 @@ export class Inbox {
     const now = this.#parts.identity.now();
     const report = this.#parts.activities.report(found.instance.id);
     const obstacle =
-      waiting.length > 0 && !urgent ? before(waiting.length) : obstacleTo({ urgent }, found, report, keys);
+      waiting.length > 0 && !urgent
+        ? before(waiting.length)
+        : obstacleTo({ urgent }, found, { keys, report });
     const prompt: PromptRecord = {
       id: newPromptId(this.#parts.identity),
       instance: found.instance.id,
@@ -188,27 +190,23 @@ export class Inbox {
     const next = queued.find(({ urgent }) => urgent) ?? queued[0];
     const found = next === undefined ? undefined : await store.getInstance(instance);
     if (next === undefined || found === undefined) return false;
-    const assistant = this.#assistant(found);
-    if (obstacleTo(next, found, activities.report(instance), assistant.keys) !== undefined) return false;
+    const { keys } = this.#assistant(found);
+    if (obstacleTo(next, found, { keys, report: activities.report(instance) }) !== undefined) return false;
     const typing = { ...next, state: 'typing', reason: null } as const;
     await this.#write(typing);
-    const outcome = await this.#type(typing, found, assistant, signal);
+    const outcome = await this.#type(typing, found, signal);
     await this.#finish(typing, outcome);
     return outcome.state === 'delivered';
   }
 
-  async #type(
-    prompt: PromptRecord,
-    found: InstanceWithRun,
-    { keys }: Assistant,
-    signal: AbortSignal,
-  ): Promise<Delivered> {
+  async #type(prompt: PromptRecord, found: InstanceWithRun, signal: AbortSignal): Promise<Delivered> {
+    const { keys } = this.#assistant(found);
     const driver = this.#parts.drivers.get(found.instance.runtime);
     assert(driver !== undefined, `the ${found.instance.runtime} driver is there`);
     try {
       const link = await driver.openTerminal(runOf(found).handle, SILENT, { signal });
       try {
-        return await deliver(this.#parts, prompt, { link, keys }, signal);
+        return await deliver(this.#parts, prompt, { link, keys, signal });
       } finally {
         link.close();
       }

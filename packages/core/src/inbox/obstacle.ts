@@ -27,11 +27,10 @@ const URGENT: ReadonlySet<Activity> = new Set(['working', 'retrying', 'limited',
 export function obstacleTo(
   { urgent }: Pick<PromptRecord, 'urgent'>,
   { instance }: InstanceWithRun,
-  report: ActivityReport | undefined,
-  { takesWhileBusy }: AssistantKeys,
+  { report, keys }: { report: ActivityReport | undefined; keys: AssistantKeys },
 ): string | undefined {
   if (instance.status !== 'running') return `it is ${instance.status}`;
   const activity = report?.activity ?? 'starting';
-  const isTaken = urgent && takesWhileBusy && URGENT.has(activity);
+  const isTaken = urgent && keys.takesWhileBusy && URGENT.has(activity);
   return isTaken ? undefined : (WAITS_FOR[activity] ?? undefined);
 }
