@@ -131,6 +131,22 @@ describe('a checkpoint', () => {
     expect(await text(await follow())).toMatch(/from before[^]*and since/);
   });
 
+  it('has the size that came after the last output', async () => {
+    const { run, follow } = await setUp();
+    const track = await follow();
+    run.print('a line');
+    await track.snapshot(null);
+    await track.suspend();
+    run.resize(60, 10);
+    await track.snapshot({ cols: 60, rows: 10 });
+    await track.suspend();
+    expect(await track.snapshot(null)).toMatchObject({ cols: 60, rows: 10 });
+    run.resize(70, 12);
+    await track.snapshot({ cols: 70, rows: 12 });
+    await track.suspend();
+    expect(await track.snapshot(null)).toMatchObject({ cols: 70, rows: 12 });
+  });
+
   it('goes with a run that is over', async () => {
     const { follow, checkpoint } = await setUp();
     const track = await follow();

@@ -55,7 +55,10 @@ export class ScreenTrack implements TerminalEvents {
   #caughtUp = Promise.withResolvers<void>();
   #cols = 0;
   #rows = 0;
+  /** Printed since the last checkpoint. */
   #dirtyBytes = 0;
+  /** Something is not in the checkpoint: output, a size or a gap. */
+  #isChanged = false;
   #checkpointAt = 0;
   #quiet: NodeJS.Timeout | undefined;
   #closed = false;
@@ -93,7 +96,10 @@ export class ScreenTrack implements TerminalEvents {
 
   skipped(from: number, to: number): void {
     this.#open = undefined;
-    this.#enqueue('gap', async () => (await this.#needModel()).skip(from, to));
+    this.#enqueue('gap', async () => {
+      (await this.#needModel()).skip(from, to);
+      this.#isChanged = true;
+    });
   }
 
   resized(_offset: number, cols: number, rows: number): void {
@@ -107,7 +113,13 @@ export class ScreenTrack implements TerminalEvents {
   async #resize(size: ScreenSize): Promise<void> {
     const isAsleep = this.#model === undefined && this.#notedSizes.length < NOTED_SIZES_MAX;
     if (isAsleep) this.#notedSizes.push(size);
-    else await (await this.#needModel()).resize(size.cols, size.rows);
+    else await this.#resizeModel(await this.#needModel(), size);
+  }
+
+  async #resizeModel(model: ScreenModel, { cols, rows }: ScreenSize): Promise<void> {
+    if (model.size.cols === cols && model.size.rows === rows) return;
+    await model.resize(cols, rows);
+    this.#isChanged = true;
   }
 
   caughtUp(offset: number): void {
@@ -179,6 +191,7 @@ export class ScreenTrack implements TerminalEvents {
     }
     this.#backlog -= bytes;
     this.#dirtyBytes += bytes;
+    this.#isChanged = true;
     if (this.#held && this.#backlog < BACKLOG_LOW_BYTES) this.#letGo();
     await this.#checkpointIfDue();
   }
@@ -186,7 +199,7 @@ export class ScreenTrack implements TerminalEvents {
   async #needModel(): Promise<ScreenModel> {
     if (this.#model !== undefined) return this.#model;
     const model = await this.#loadModel();
-    for (const { cols, rows } of this.#notedSizes.splice(0)) await model.resize(cols, rows);
+    for (const size of this.#notedSizes.splice(0)) await this.#resizeModel(model, size);
     this.#model = model;
     return model;
   }
@@ -219,8 +232,9 @@ export class ScreenTrack implements TerminalEvents {
 
   async #writeCheckpoint(): Promise<void> {
     this.#checkpointAt = this.#options.clock.monotonic();
-    if (this.#model === undefined || this.#dirtyBytes === 0) return;
+    if (this.#model === undefined || !this.#isChanged) return;
     this.#dirtyBytes = 0;
+    this.#isChanged = false;
     const bytes = await this.#model.checkpoint();
     await this.#options.checkpoint.write({ offset: this.#model.offset, bytes });
   }
