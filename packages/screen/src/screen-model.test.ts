@@ -256,6 +256,19 @@ describe('a checkpoint', () => {
     expect(await ScreenModel.restore(encodeCheckpoint(decoded))).toBeInstanceOf(ScreenModel);
   });
 
+  it('brings its title back without telling it', async () => {
+    const titles: string[] = [];
+    const model = await modelAfter(`\x1b]0;${'long '.repeat(1000)}\x07`, {
+      onTitle: (title) => titles.push(title),
+    });
+    expect(titles).toEqual([model.title]);
+    const again = await restored(model, { onTitle: (title) => titles.push(title) });
+    expect(again.title).toBe(model.title);
+    await again.write(again.offset, Buffer.from('\x1b]2;new\x07'));
+    expect(titles).toEqual([model.title, 'new']);
+    expect(again.title).toBe('new');
+  });
+
   it('answers nothing again while it is restored', async () => {
     const replies: string[] = [];
     const onReply = (bytes: Uint8Array) => replies.push(bytes.toString());
@@ -342,6 +355,21 @@ describe('a screen model', () => {
     expect(model.text()).toBe('one\n\ntwo 漢');
     await model.write(model.offset, Buffer.from('\x1b[?1049h\x1b[Hother'));
     expect(model.text()).toBe('other');
+  });
+
+  it('gives the last of the rows that are not empty', async () => {
+    const model = await modelAfter('one\r\n\r\ntwo\r\nthree');
+    expect(model.rows()).toEqual(['one', '', 'two', 'three']);
+    expect(model.rows(3)).toEqual(['', 'two', 'three']);
+    expect(model.rows(0)).toEqual([]);
+    expect((await modelAfter('')).rows()).toEqual([]);
+  });
+
+  it('knows when the program is in the middle of drawing', async () => {
+    const model = await modelAfter('\x1b[?2026h');
+    expect(model.isDrawing).toBe(true);
+    await model.write(model.offset, Buffer.from('\x1b[?2026l'));
+    expect(model.isDrawing).toBe(false);
   });
 
   it('erases up to the bottom right corner, where the terminal library throws', async () => {

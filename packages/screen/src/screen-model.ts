@@ -3,10 +3,11 @@ import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoin
 import { KeyboardModes } from './keyboard-modes.ts';
 import { clampSize, openTerminal, type TerminalSize } from './open-terminal.ts';
 import { LinkRegistry } from './link-registry.ts';
+import { watchNotifications } from './notifications.ts';
 import { ParserGuard } from './parser-guard.ts';
 import { answerQueries } from './query-replies.ts';
 import { applyResidue, captureResidue } from './residue.ts';
-import { paintScreen } from './screen-painter.ts';
+import { paintScreen, TITLE_MAX } from './screen-painter.ts';
 import { TrailingSequence } from './trailing-sequence.ts';
 import { coreOf } from './xterm-internals.ts';
 
@@ -28,6 +29,10 @@ export interface RestoreOptions {
    * query began, so that answers to output which is only replayed can be told apart and dropped.
    */
   readonly onReply?: (bytes: Uint8Array, offset: number) => void;
+  /** Called with each title that the program gives its terminal, also if it is the same again. `offset` as above. */
+  readonly onTitle?: (title: string, offset: number) => void;
+  /** Called with the text of each notification that the program sends. `offset` as above. */
+  readonly onNotification?: (text: string, offset: number) => void;
 }
 
 export interface ScreenModelOptions extends RestoreOptions, TerminalSize {}
@@ -55,8 +60,8 @@ export class ScreenModel {
   readonly #guard: ParserGuard;
   readonly #keyboard: KeyboardModes;
   readonly #trailing: TrailingSequence;
-  readonly #onReply: RestoreOptions['onReply'];
-  #replies: Buffer[] = [];
+  /** What the piece that is being parsed has to tell, in order; each is given the offset of its write. */
+  #news: ((offset: number) => void)[] = [];
   /** Raw offset after what was handed in, and after what was parsed. */
   #accepted = 0;
   #parsed = 0;
@@ -68,10 +73,7 @@ export class ScreenModel {
     this.#guard = new ParserGuard(this.#terminal);
     this.#keyboard = new KeyboardModes(this.#terminal);
     this.#trailing = new TrailingSequence(coreOf(this.#terminal));
-    this.#onReply = options.onReply;
-    answerQueries(this.#terminal, (text) => {
-      if (text !== '') this.#replies.push(Buffer.from(text, 'latin1'));
-    });
+    this.#listen(options);
   }
 
   /** Undefined for a checkpoint that is damaged or of another version: begin anew from the log then. */
@@ -105,7 +107,7 @@ export class ScreenModel {
 
   /**
    * Output that begins at a raw offset. Bytes known already are left out, a gap counts as skipped. The bytes must not
-   * be changed until the promise resolves. Rejects only with what `onReply` throws.
+   * be changed until the promise resolves. Rejects only with what the functions in the options throw.
    */
   async write(offset: number, bytes: Uint8Array): Promise<void> {
     if (this.#disposed) return;
@@ -158,13 +160,30 @@ export class ScreenModel {
     });
   }
 
-  /** The visible screen without styles; blank line ends and blank last lines are left out. */
-  text(): string {
+  /** The title that the program gave its terminal last; empty when it gave none. */
+  get title(): string {
+    return coreOf(this.#terminal)._inputHandler._windowTitle.slice(0, TITLE_MAX);
+  }
+
+  /** The program has said that it is in the middle of drawing (synchronized output). */
+  get isDrawing(): boolean {
+    return this.#terminal.modes.synchronizedOutputMode;
+  }
+
+  /** The last `max` visible rows without styles; blank row ends and blank last rows are left out. */
+  rows(max = Number.POSITIVE_INFINITY): string[] {
     const { active } = this.#terminal.buffer;
-    const lines = Array.from({ length: this.#terminal.rows }, (_, row) =>
-      (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
-    );
-    return lines.join('\n').trimEnd();
+    const rows: string[] = [];
+    for (let row = this.#terminal.rows - 1; row >= 0 && rows.length < max; row--) {
+      const text = (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd();
+      if (text !== '' || rows.length > 0) rows.push(text);
+    }
+    return rows.reverse();
+  }
+
+  /** All of them as one text. */
+  text(): string {
+    return this.rows().join('\n');
   }
 
   dispose(): void {
@@ -177,6 +196,8 @@ export class ScreenModel {
     applyResidue(this.#terminal, this.#guard, residue);
     this.#keyboard.apply(keyboard);
     await this.#parse(trailing);
+    // The title that was painted is none that the program gives now.
+    this.#news = [];
     this.#accepted = offset;
     this.#parsed = offset;
   }
@@ -190,10 +211,24 @@ export class ScreenModel {
     await Promise.all(pieces);
   }
 
+  #listen({ onReply, onTitle, onNotification }: RestoreOptions): void {
+    answerQueries(this.#terminal, (text) => {
+      const bytes = Buffer.from(text, 'latin1');
+      if (text !== '') this.#news.push((offset) => onReply?.(bytes, offset));
+    });
+    this.#terminal.onTitleChange((title) => {
+      const shown = title.slice(0, TITLE_MAX);
+      this.#news.push((offset) => onTitle?.(shown, offset));
+    });
+    watchNotifications(this.#terminal, (text) => {
+      this.#news.push((offset) => onNotification?.(text, offset));
+    });
+  }
+
   #deliver(offset: number): void {
-    const replies = this.#replies;
-    this.#replies = [];
-    for (const reply of replies) this.#onReply?.(reply, offset);
+    const news = this.#news;
+    this.#news = [];
+    for (const tell of news) tell(offset);
   }
 
   /** Runs something once everything handed in before, and `piece` itself, has been parsed. */

@@ -12,7 +12,7 @@ export interface Painting {
   readonly unpaintedWraps: { readonly normal: readonly number[]; readonly alternate: readonly number[] };
 }
 
-const TITLE_MAX = 1024;
+export const TITLE_MAX = 1024;
 const TAB_COLUMNS = 8;
 const NOTHING: readonly never[] = [];
 

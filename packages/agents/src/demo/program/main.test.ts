@@ -64,7 +64,7 @@ describe('a conversation', () => {
     expect(demo.screen).toContain('Berth demo assistant - scripted, no AI');
     demo.type(`echo hello${ENTER}`);
     await demo.shows('● turn 1 says hello');
-    await demo.until('the title to say idle', () => demo.title === 'Test - idle');
+    await demo.until('the title to say ready', () => demo.title === '◇ ready - Test');
   });
 
   test('takes several lines as one prompt when they are pasted', async () => {
@@ -104,7 +104,7 @@ describe('a conversation', () => {
     await using demo = play(SCRIPT);
     await demo.idle();
     demo.type(`bell${ENTER}`);
-    await demo.until('the new title', () => demo.title === 'Renamed - idle');
+    await demo.until('the new title', () => demo.title === '◇ ready - Renamed');
     expect(demo.received).toContain('\x07');
   });
 
@@ -140,6 +140,7 @@ describe('a permission question', () => {
     demo.type(`risky${ENTER}`);
     await demo.shows('[y] yes   [n] no');
     expect(demo.screen).toContain('waiting for approval');
+    expect(demo.title).toBe('✋ waiting - Allow: something risky?');
     demo.type(key);
     await demo.shows(outcome);
     await demo.idle();

@@ -1,6 +1,6 @@
-import { sanitizeInput } from '../text/sanitize.ts';
 import type { Painter } from '../view/painter.ts';
 import type { View } from '../view/view.ts';
+import { windowTitle } from '../view/window-title.ts';
 import type { Output } from './output.ts';
 
 /** What the person sees: the drawn view and the title of the window. */
@@ -21,12 +21,10 @@ export class Screen {
     this.#output.write(this.#painter.enter());
   }
 
-  /** The title says the phase too, so that it can be read without looking at the screen. */
   draw(view: View): void {
     if (this.#left) return;
-    const title = `${this.#name} - ${view.phase}`;
-    const titleChange =
-      title === this.#title ? '' : `\x1b]0;${sanitizeInput(title).replaceAll('\n', ' ')}\x07`;
+    const title = windowTitle(view, this.#name);
+    const titleChange = title === this.#title ? '' : `\x1b]0;${title}\x07`;
     this.#title = title;
     this.#output.write(titleChange + this.#painter.paint(view));
   }

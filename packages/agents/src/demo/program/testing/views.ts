@@ -41,6 +41,7 @@ export function views({ text, columns, rows }: ViewOptions): fc.Arbitrary<View> 
       entries: fc.array(entries(text), { maxLength: 12 }),
       scroll: fc.nat(20),
       phase: fc.constantFrom(...PHASES),
+      isStarting: fc.boolean(),
       prompt: fc.record({ text, at: fc.double({ min: 0, max: 1, noNaN: true }) }),
       question: fc.option(text, { nil: undefined }),
       queued: fc.nat(20),

@@ -75,6 +75,7 @@ export class Assistant {
   #scroll = 0;
   #notice = '';
   #exitArmed = false;
+  #isStarting = true;
 
   constructor(options: AssistantOptions) {
     this.#options = options;
@@ -111,6 +112,8 @@ export class Assistant {
   async #answerAll(): Promise<Ending> {
     this.draw();
     let ending = await this.#play(this.#options.script.startup, new Map());
+    this.#isStarting = false;
+    if (ending === undefined) this.draw();
     while (ending === undefined) {
       const prompt = await this.#prompts.next();
       this.#turns += 1;
@@ -244,6 +247,7 @@ export class Assistant {
       transcript: this.#transcript,
       scroll: this.#scroll,
       phase: this.#phase(),
+      isStarting: this.#isStarting,
       spinner: this.#spinner.sign,
       prompt: this.#editor,
       question: this.#question?.text,

@@ -24,6 +24,7 @@ const VIEW: View = {
   transcript: lines(0),
   scroll: 0,
   phase: 'idle',
+  isStarting: false,
   spinner: '●',
   prompt: { text: '', cursor: 0 },
   question: undefined,

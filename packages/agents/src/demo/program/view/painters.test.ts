@@ -147,6 +147,7 @@ function viewOf(transcript: Transcript, columns: number, rows: number): View {
     transcript,
     scroll: 0,
     phase: 'idle',
+    isStarting: false,
     spinner: '●',
     prompt: { text: 'typed', cursor: 5 },
     question: undefined,

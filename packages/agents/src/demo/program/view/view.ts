@@ -12,6 +12,8 @@ export interface View {
   /** Rows of the conversation below the visible ones; 0 follows the newest. */
   readonly scroll: number;
   readonly phase: Phase;
+  /** It has not been ready for a prompt yet. */
+  readonly isStarting: boolean;
   /** The sign before `working`. */
   readonly spinner: string;
   readonly prompt: { readonly text: string; readonly cursor: number };
