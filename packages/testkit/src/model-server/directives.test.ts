@@ -33,10 +33,15 @@ describe('a prompt that asks for something', () => {
     expect(answer(prompt)).toEqual(expected);
   });
 
-  test.each(['FAKE:slow', 'FAKE:slow x', 'FAKE:error 200', 'FAKE:long -1', 'FAKE:write a', 'FAKE:bash', 'FAKE:typo'])(
-    'hears that %s was not understood',
-    (prompt) => {
-      expect(answer(prompt)).toEqual(saying(expect.stringContaining(`NOT-UNDERSTOOD: ${prompt}`)));
-    },
-  );
+  test.each([
+    'FAKE:slow',
+    'FAKE:slow x',
+    'FAKE:error 200',
+    'FAKE:long -1',
+    'FAKE:write a',
+    'FAKE:bash',
+    'FAKE:typo',
+  ])('hears that %s was not understood', (prompt) => {
+    expect(answer(prompt)).toEqual(saying(expect.stringContaining(`NOT-UNDERSTOOD: ${prompt}`)));
+  });
 });

@@ -25,11 +25,14 @@ interface Turn {
 
 /** What each directive does with the text after its name; null when it makes no sense of it. */
 const DIRECTIVES: Readonly<Record<string, (text: string, turn: Turn) => Answer | null>> = {
-  write: (text) => whenTold(/^(\S+)[ \t]+([\s\S]+)$/, text, ([file, content]) => call({ do: 'write', file, text: content })),
+  write: (text) =>
+    whenTold(/^(\S+)[ \t]+([\s\S]+)$/, text, ([file, content]) => call({ do: 'write', file, text: content })),
   bash: (text) => (text === '' ? null : call({ do: 'bash', command: text })),
   ask: (text) => (text === '' ? null : call({ do: 'ask', question: text })),
   tool: (text) =>
-    whenTold(/^(\S+)[ \t]*([\s\S]*)$/, text, ([name, input]) => call({ do: 'tool', name, input: inputOf(input) })),
+    whenTold(/^(\S+)[ \t]*([\s\S]*)$/, text, ([name, input]) =>
+      call({ do: 'tool', name, input: inputOf(input) }),
+    ),
   slow: (text, turn) => slow(secondsOf(text), turn),
   hang: (text, turn) => {
     const seconds = secondsOf(text);
@@ -38,7 +41,11 @@ const DIRECTIVES: Readonly<Record<string, (text: string, turn: Turn) => Answer |
   error: (text) => failure(text),
   cut: (_text, turn) => ({
     kind: 'reply',
-    steps: [{ do: 'say', text: turn.echo }, { do: 'say', text: ' and then ' }, { do: 'cut', afterMs: PORTION_MS }],
+    steps: [
+      { do: 'say', text: turn.echo },
+      { do: 'say', text: ' and then ' },
+      { do: 'cut', afterMs: PORTION_MS },
+    ],
   }),
   long: (text) => long(Number(text)),
   'quote-dialog': () => say(QUOTED_DIALOGS),

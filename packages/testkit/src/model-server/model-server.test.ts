@@ -19,7 +19,8 @@ afterEach(() => server.close());
 const user = (text: string) => ({ user: text });
 
 describe.each(CLIENTS.map((client) => [client.id, client] as const))('asked as %s', (_id, client) => {
-  const ask = (...history: Parameters<typeof askModel>[2]['history']) => askModel(server, client, { history });
+  const ask = (...history: Parameters<typeof askModel>[2]['history']) =>
+    askModel(server, client, { history });
 
   test('echoes the newest prompt with the number of prompts in the history', async () => {
     expect((await ask(user('hello'))).text).toBe('ECHO-1: hello');
@@ -184,9 +185,8 @@ describe('the front', () => {
     await askModel(server, anthropic, hello);
     expect(await asked).toMatchObject({ prompts: ['hello'] });
     expect(await server.request(({ prompts }) => prompts.includes('hello'))).toBe(await asked);
-    const never = expect(server.request(() => false)).rejects.toThrow('closed');
-    await server.close();
-    await never;
+    const never = server.request(() => false);
+    await Promise.all([expect(never).rejects.toThrow('closed'), server.close()]);
     server = await openModelServer({ clock });
   });
 });
@@ -194,8 +194,6 @@ describe('the front', () => {
 test('closing ends an answer that would take long', async () => {
   const patient = await openModelServer();
   const hanging = post(patient, anthropic, { history: [user('FAKE:hang 3000')] });
-  const failed = expect(hanging).rejects.toThrow('fetch failed');
-  await patient.request(() => true);
-  await patient.close();
-  await failed;
+  const closing = patient.request(() => true).then(() => patient.close());
+  await Promise.all([expect(hanging).rejects.toThrow('fetch failed'), closing]);
 });

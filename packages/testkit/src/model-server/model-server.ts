@@ -46,6 +46,9 @@ const DIALECTS: readonly Dialect[] = [anthropic, openaiResponses, openaiChat, ge
 /** Assistants send their whole history, pictures included. */
 const BODY_MAX_BYTES = 64 * 1024 * 1024;
 
+/** Between two prompts minutes may pass; a connection that closes just then would look like a fault of the vendor. */
+const KEEP_ALIVE_MS = 600_000;
+
 /** What a client is told to wait when the script does not say. */
 const RETRY_AFTER_SECONDS: Readonly<Record<FailureReason, number>> = {
   unauthorized: 0,
@@ -57,7 +60,9 @@ const RETRY_AFTER_SECONDS: Readonly<Record<FailureReason, number>> = {
 
 export async function openModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const desk = new Desk(options);
-  const server = createServer((request, response) => desk.serve(request, response));
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) =>
+    desk.serve(request, response),
+  );
   // Codex would rather have a web socket; a 404 makes it ask by HTTP.
   server.on('upgrade', (_request, socket) => {
     socket.on('error', () => socket.destroy());
@@ -119,13 +124,13 @@ class Desk {
     const body = await bodyOf(request);
     if (found === undefined) {
       this.#record(recordOf({ method, path, headers }));
-      return path.endsWith('/models') ? answerJson(response, 200, MODELS) : answerNothingHere(request, response);
+      return path.endsWith('/models')
+        ? answerJson(response, 200, MODELS)
+        : answerNothingHere(request, response);
     }
     const question = found.dialect.read(objectOf(JSON.parse(body)), found.route);
     const understood = { ...found, question };
-    this.#record(
-      recordOfQuestion({ method, path, headers }, { ...understood, dialect: found.dialect.id }),
-    );
+    this.#record(recordOfQuestion({ method, path, headers }, { ...understood, dialect: found.dialect.id }));
     if (found.route.endpoint === 'count') {
       return answerJson(response, 200, found.dialect.count(tokensOf(body)));
     }

@@ -22,7 +22,7 @@ export async function playReply(reply: Reply, performance: Performance): Promise
   for (const [index, step] of reply.steps.entries()) {
     await pause(step.afterMs, { clock, signal });
     // What was said so far arrives; the end of the answer does not.
-    if (step.do === 'cut') return void performance.response.socket?.destroySoon();
+    if (step.do === 'cut') return performance.response.socket?.destroySoon();
     sender.send(partOf(step, { ...performance, index }));
   }
   sender.end();
@@ -50,7 +50,10 @@ class StreamSender {
   constructor({ dialect, facts, response }: Performance) {
     this.#response = response;
     this.#stream = dialect.stream(facts);
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+    });
     response.flushHeaders();
     this.#write(this.#stream.begin());
   }

@@ -38,7 +38,8 @@ export class RequestLog {
 
   /** No more requests will come. */
   close(): void {
-    for (const { reject } of this.#waiting) reject(new Error('The model server was closed; no request fitted.'));
+    for (const { reject } of this.#waiting)
+      reject(new Error('The model server was closed; no request fitted.'));
     this.#waiting.clear();
   }
 }

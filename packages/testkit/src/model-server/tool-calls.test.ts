@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { toolFor } from './tool-calls.ts';
 
-const offer = (...names: string[]) => names.map((name) => ({ name, free: name === 'apply_patch' || name === 'exec' }));
+const offer = (...names: string[]) =>
+  names.map((name) => ({ name, free: name === 'apply_patch' || name === 'exec' }));
 const write = { do: 'write', file: 'a.txt', text: "it's" } as const;
 
 describe('writing a file', () => {
   test.each([
     ['Claude Code', ['Bash', 'Write'], 'Write', { file_path: 'a.txt', content: "it's" }],
-    ['Gemini CLI', ['run_shell_command', 'write_file'], 'write_file', { file_path: 'a.txt', content: "it's" }],
+    [
+      'Gemini CLI',
+      ['run_shell_command', 'write_file'],
+      'write_file',
+      { file_path: 'a.txt', content: "it's" },
+    ],
     ['OpenCode', ['bash', 'write'], 'write', { filePath: 'a.txt', content: "it's" }],
     [
       'Codex',
@@ -15,7 +21,12 @@ describe('writing a file', () => {
       'apply_patch',
       "*** Begin Patch\n*** Add File: a.txt\n+it's\n*** End Patch\n",
     ],
-    ['Codex with a model that it does not know', ['exec_command'], 'exec_command', { cmd: expect.any(String) }],
+    [
+      'Codex with a model that it does not know',
+      ['exec_command'],
+      'exec_command',
+      { cmd: expect.any(String) },
+    ],
     ['Codex with its newest model', ['exec'], 'exec', expect.stringContaining('tools.exec_command({"cmd":')],
   ])('%s', (_who, names, name, input) => {
     expect(toolFor(write, offer(...names))).toMatchObject({ tool: { name }, input });

@@ -56,7 +56,7 @@ describe('a stream of Messages', () => {
       ],
     });
     const { events } = await askModel(server, client, asked('list'));
-    const shape = events.map(({ type, index }) => (index === undefined ? type : `${String(type)} ${String(index)}`));
+    const shape = events.map(({ type, index }) => [type, index].filter((part) => part !== undefined).join(' '));
     expect(shape).toEqual([
       'message_start',
       'ping',
@@ -72,7 +72,9 @@ describe('a stream of Messages', () => {
     expect(events[5]).toMatchObject({
       content_block: { type: 'tool_use', id: expect.stringMatching(/^toolu_/), name: 'Bash', input: {} },
     });
-    expect(events[6]).toMatchObject({ delta: { type: 'input_json_delta', partial_json: '{"command":"ls"}' } });
+    expect(events[6]).toMatchObject({
+      delta: { type: 'input_json_delta', partial_json: '{"command":"ls"}' },
+    });
     expect(events[8]).toMatchObject({ delta: { stop_reason: 'tool_use' } });
   });
 });
@@ -93,7 +95,10 @@ describe('what was asked', () => {
 
   test('is the result of a tool, even when reminders follow it', () => {
     const reminder = { type: 'text', text: '<system-reminder>be nice</system-reminder>' };
-    expect(read([{ role: 'user', content: [result, reminder] }])).toMatchObject({ prompts: [], toolResult: 'done' });
+    expect(read([{ role: 'user', content: [result, reminder] }])).toMatchObject({
+      prompts: [],
+      toolResult: 'done',
+    });
   });
 
   test('is the new prompt when a call was interrupted', () => {

@@ -5,8 +5,8 @@ import type { Json } from '../json.ts';
 interface Kind {
   readonly code: number;
   readonly status: string;
-  message(facts: RefusalFacts): string;
-  details?(facts: RefusalFacts): readonly Json[];
+  readonly message: (facts: RefusalFacts) => string;
+  readonly details?: (facts: RefusalFacts) => readonly Json[];
 }
 
 const TYPE = 'type.googleapis.com/google.rpc.';

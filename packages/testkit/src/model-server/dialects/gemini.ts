@@ -25,7 +25,10 @@ export const gemini: Dialect = {
     candidates: [{ ...candidate(parts.map(partOf)), finishReason: 'STOP' }],
     ...tail(facts, parts),
   }),
-  count: (tokens) => ({ totalTokens: tokens, promptTokensDetails: [{ modality: 'TEXT', tokenCount: tokens }] }),
+  count: (tokens) => ({
+    totalTokens: tokens,
+    promptTokensDetails: [{ modality: 'TEXT', tokenCount: tokens }],
+  }),
   refuse,
 };
 

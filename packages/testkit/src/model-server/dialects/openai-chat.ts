@@ -21,9 +21,7 @@ export const openaiChat: Dialect = {
   stream: (facts) => new ChatStream(facts),
   whole: (facts, parts) => ({
     ...head(facts, 'chat.completion'),
-    choices: [
-      { index: 0, message: messageOf(parts), logprobs: null, finish_reason: finishReason(parts) },
-    ],
+    choices: [{ index: 0, message: messageOf(parts), logprobs: null, finish_reason: finishReason(parts) }],
     usage: usage(facts, parts),
   }),
   count: (tokens) => ({ total_tokens: tokens }),

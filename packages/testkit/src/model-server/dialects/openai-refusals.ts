@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 
 interface Kind {
   readonly status: number;
-  error(facts: RefusalFacts): Json;
+  readonly error: (facts: RefusalFacts) => Json;
 }
 
 /** https://platform.openai.com/docs/guides/error-codes. Both of OpenAI's dialects refuse alike. */

@@ -54,7 +54,9 @@ describe('a stream of Responses', () => {
       'response.output_item.done',
       'response.completed',
     ]);
-    expect(events[2]).toMatchObject({ item: { type: 'function_call', status: 'in_progress', arguments: '' } });
+    expect(events[2]).toMatchObject({
+      item: { type: 'function_call', status: 'in_progress', arguments: '' },
+    });
     expect(events[5]).toMatchObject({
       item: {
         type: 'function_call',
@@ -94,14 +96,19 @@ test('a whole response has its items and its use', async () => {
 });
 
 describe('what was asked', () => {
-  const read = (input: unknown, rest = {}) => openaiResponses.read({ input, ...rest }, { endpoint: 'generate' });
+  const read = (input: unknown, rest = {}) =>
+    openaiResponses.read({ input, ...rest }, { endpoint: 'generate' });
 
   test('may be no more than a text', () => {
     expect(read('hello').prompts).toEqual(['hello']);
   });
 
   test('is what people typed, without what Codex says of the environment', () => {
-    const message = (role: string, text: string) => ({ type: 'message', role, content: [{ type: 'input_text', text }] });
+    const message = (role: string, text: string) => ({
+      type: 'message',
+      role,
+      content: [{ type: 'input_text', text }],
+    });
     const { prompts } = read([
       message('developer', 'be nice'),
       message('user', '<environment_context><cwd>/</cwd></environment_context>'),

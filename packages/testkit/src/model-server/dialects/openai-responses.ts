@@ -31,11 +31,15 @@ function read(body: Json): Question {
     typeof body['input'] === 'string' ? [{ role: 'user', content: body['input'] }] : objectsOf(body['input']);
   const format = objectOf(objectOf(body['text'])['format']);
   // The newest models' tools are in the input, so that they need not be the same throughout.
-  const added = input.filter(({ type }) => type === 'additional_tools').flatMap(({ tools }) => objectsOf(tools));
+  const added = input
+    .filter(({ type }) => type === 'additional_tools')
+    .flatMap(({ tools }) => objectsOf(tools));
   return {
     model: textOf(body['model']),
     stream: body['stream'] === true,
-    prompts: promptsOf(input.filter(({ role }) => role === 'user').flatMap(({ content }) => textsOf(content))),
+    prompts: promptsOf(
+      input.filter(({ role }) => role === 'user').flatMap(({ content }) => textsOf(content)),
+    ),
     toolResult: newestResult(input),
     tools: [...objectsOf(body['tools']), ...added].flatMap((tool) => offered(tool)),
     answerSchema: 'schema' in format ? objectOf(format['schema']) : null,
@@ -79,7 +83,9 @@ class ResponsesStream implements AnswerStream {
     this.#parts.push({ text: chunk });
     const opening = this.#openText === null ? this.#openMessage() : '';
     this.#openText = (this.#openText ?? '') + chunk;
-    return opening + this.#event('response.output_text.delta', { ...this.#place(), delta: chunk, logprobs: [] });
+    return (
+      opening + this.#event('response.output_text.delta', { ...this.#place(), delta: chunk, logprobs: [] })
+    );
   }
 
   call(call: ToolCall): string {

@@ -35,14 +35,16 @@ const anthropic: Client = {
     max_tokens: 1000,
     stream,
     tools: tools.map((name) => ({ name, input_schema: { type: 'object' } })),
-    messages: history.flatMap((turn) => {
+    messages: history.flatMap((turn): Json[] => {
       if ('user' in turn) return [{ role: 'user', content: turn.user }];
       if ('model' in turn) return [{ role: 'assistant', content: [{ type: 'text', text: turn.model }] }];
       return [
         { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: turn.called, input: {} }] },
         {
           role: 'user',
-          content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'text', text: turn.result }] }],
+          content: [
+            { type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'text', text: turn.result }] },
+          ],
         },
       ];
     }),
@@ -59,7 +61,7 @@ const responses: Client = {
     model: 'gpt-test',
     stream,
     tools: tools.map((name) => ({ type: name === 'apply_patch' ? 'custom' : 'function', name })),
-    input: history.flatMap((turn) => {
+    input: history.flatMap((turn): Json[] => {
       if ('user' in turn) {
         return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: turn.user }] }];
       }
@@ -86,7 +88,7 @@ const chat: Client = {
     stream,
     stream_options: { include_usage: true },
     tools: tools.map((name) => ({ type: 'function', function: { name, parameters: { type: 'object' } } })),
-    messages: history.flatMap((turn) => {
+    messages: history.flatMap((turn): Json[] => {
       if ('user' in turn) return [{ role: 'user', content: turn.user }];
       if ('model' in turn) return [{ role: 'assistant', content: turn.model }];
       const call = { id: 'call_1', type: 'function', function: { name: turn.called, arguments: '{}' } };
@@ -98,7 +100,8 @@ const chat: Client = {
   }),
   textIn: (event) => textOf(deltaOf(event)['content']),
   wholeText: (answer) => textOf(objectOf(objectsOf(answer['choices'])[0]?.['message'])['content']),
-  calledIn: (event) => textOf(objectOf(objectsOf(deltaOf(event)['tool_calls'])[0]?.['function'])['name']) || null,
+  calledIn: (event) =>
+    textOf(objectOf(objectsOf(deltaOf(event)['tool_calls'])[0]?.['function'])['name']) || null,
 };
 
 const gemini: Client = {
@@ -109,7 +112,7 @@ const gemini: Client = {
       : '/v1beta/models/gemini-test:generateContent',
   body: ({ history, tools = ['run_shell_command', 'write_file'] }) => ({
     tools: tools.length === 0 ? [] : [{ functionDeclarations: tools.map((name) => ({ name })) }],
-    contents: history.flatMap((turn) => {
+    contents: history.flatMap((turn): Json[] => {
       if ('user' in turn) return [{ role: 'user', parts: [{ text: turn.user }] }];
       if ('model' in turn) return [{ role: 'model', parts: [{ text: turn.model }] }];
       const { called: name, result } = turn;
