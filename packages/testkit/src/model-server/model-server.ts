@@ -111,7 +111,8 @@ class Desk {
     response.once('close', () => gone.abort());
     this.#serve(request, response, gone.signal).catch((error: unknown) => {
       if (gone.signal.aborted) return;
-      if (!response.headersSent) return answerJson(response, 400, { error: { message: String(error) } });
+      if (!response.headersSent)
+        return answerJson(response, { status: 400, body: { error: { message: String(error) } } });
       response.destroy();
     });
   }
@@ -119,20 +120,20 @@ class Desk {
   async #serve(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
     const { method = 'GET', headers } = request;
     const path = pathOf(request);
-    if (path === '/requests') return answerJson(response, 200, this.requests.all());
+    if (path === '/requests') return answerJson(response, { status: 200, body: this.requests.all() });
     const found = method === 'POST' ? dialectOf(path) : undefined;
     const body = await bodyOf(request);
     if (found === undefined) {
       this.#record(recordOf({ method, path, headers }));
       return path.endsWith('/models')
-        ? answerJson(response, 200, MODELS)
+        ? answerJson(response, { status: 200, body: MODELS })
         : answerNothingHere(request, response);
     }
     const question = found.dialect.read(objectOf(JSON.parse(body)), found.route);
     const understood = { ...found, question };
     this.#record(recordOfQuestion({ method, path, headers }, { ...understood, dialect: found.dialect.id }));
     if (found.route.endpoint === 'count') {
-      return answerJson(response, 200, found.dialect.count(tokensOf(body)));
+      return answerJson(response, { status: 200, body: found.dialect.count(tokensOf(body)) });
     }
     await this.#answer(this.script.answer(question), understood, {
       response,
@@ -149,8 +150,7 @@ class Desk {
     const now = Math.floor(this.#clock.now() / 1000);
     if (answer.kind === 'failure') {
       const { reason, retryAfterSeconds = RETRY_AFTER_SECONDS[answer.reason] } = answer;
-      const { status, headers, body } = dialect.refuse({ reason, retryAfterSeconds, model, id, now });
-      return answerJson(response, status, body, headers);
+      return answerJson(response, dialect.refuse({ reason, retryAfterSeconds, model, id, now }));
     }
     const facts = { id, model, created: now, inputTokens, usageWanted };
     await playReply(answer, { dialect, question, facts, response, signal, clock: this.#clock });
@@ -193,17 +193,19 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /** Claude Code looks first whether there is anyone at all. */
-function answerNothingHere({ method }: IncomingMessage, response: ServerResponse): void {
+function answerNothingHere({ method, url }: IncomingMessage, response: ServerResponse): void {
   if (method === 'HEAD') return void response.writeHead(200).end();
-  answerJson(response, 404, { error: { type: 'not_found_error', message: 'There is nothing here.' } });
+  const error = { type: 'not_found_error', message: `There is nothing at ${url}.` };
+  answerJson(response, { status: 404, body: { error } });
 }
 
-function answerJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+interface JsonAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function answerJson(response: ServerResponse, { status, body, headers = {} }: JsonAnswer): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }

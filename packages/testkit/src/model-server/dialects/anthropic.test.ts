@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { textOf } from '../json.ts';
 import { type ModelServer, openModelServer } from '../model-server.ts';
 import { askModel, post } from '../testing/ask-model.ts';
 import { clientOf } from '../testing/clients.ts';
@@ -56,7 +57,9 @@ describe('a stream of Messages', () => {
       ],
     });
     const { events } = await askModel(server, client, asked('list'));
-    const shape = events.map(({ type, index }) => [type, index].filter((part) => part !== undefined).join(' '));
+    const shape = events.map((event) =>
+      `${textOf(event['type'])} ${typeof event['index'] === 'number' ? event['index'] : ''}`.trim(),
+    );
     expect(shape).toEqual([
       'message_start',
       'ping',
@@ -131,12 +134,12 @@ describe('refusals', () => {
   };
 
   test.each([
-    ['401', 401, 'authentication_error', 'invalid x-api-key'],
-    ['529', 529, 'overloaded_error', 'Overloaded'],
-    ['500', 500, 'api_error', 'Internal server error'],
-  ])('%s', async (named, status, type, message) => {
+    ['401', 401, { type: 'authentication_error', message: 'invalid x-api-key' }],
+    ['529', 529, { type: 'overloaded_error', message: 'Overloaded' }],
+    ['500', 500, { type: 'api_error', message: 'Internal server error' }],
+  ])('%s', async (named, status, error) => {
     const refused = await refusal(`FAKE:error ${named}`);
-    expect(refused).toMatchObject({ status, body: { type: 'error', error: { type, message } } });
+    expect(refused).toMatchObject({ status, body: { type: 'error', error } });
     expect(refused.headers.get('request-id')).toMatch(/^req_/);
   });
 
