@@ -192,7 +192,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Claude Code looks first whether there is anyone at all. */
+/** Who only looks whether there is anyone at all hears yes. */
 function answerNothingHere({ method, url }: IncomingMessage, response: ServerResponse): void {
   if (method === 'HEAD') return void response.writeHead(200).end();
   const error = { type: 'not_found_error', message: `There is nothing at ${url}.` };

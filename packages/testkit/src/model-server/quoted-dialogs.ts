@@ -1,38 +1,39 @@
 /**
- * What the assistants' dialogs look like, as prose. Who recognises a dialog by its words alone takes this reply for
+ * The assistants' own dialogs, word for word, as prose. Who recognises a dialog by its words alone takes this reply for
  * one. It is about all four, because a reply may be about any.
  */
 export const QUOTED_DIALOGS = `QUOTED-DIALOGS: nothing is asked here, these are only words about dialogs.
 
-Claude Code writes:
+OpenCode writes:
 
-Bash command
-  rm -rf build
-Do you want to proceed?
-❯ 1. Yes
-  2. Yes, and don't ask again for: rm *
-  3. No
-Esc to cancel · Tab to amend
-
-Codex writes:
-
-Would you like to run the following command?
+△ Permission required
+# Shell command
 $ rm -rf build
-› 1. Yes, proceed (y)
-  2. No, and tell Codex what to do differently (esc)
-Press enter to confirm or esc to cancel
+Allow once   Allow always   Reject   ⇆ select  enter confirm
 
-Gemini writes:
+Gemini CLI writes:
 
-Action Required
-Allow execution of: 'rm'?
+? Shell  rm -rf build
+Allow execution of [Shell]?
 ● 1. Allow once
   2. Allow for this session
   3. No, suggest changes (esc)
 
-OpenCode writes:
+Codex writes:
 
-Permission required
-Allow once   Allow always   Reject
+  Would you like to run the following command?
+  $ rm -rf build
+› 1. Yes, proceed (y)
+  2. No, and tell Codex what to do differently (esc)
+  Press enter to confirm or esc to cancel
+
+Claude Code writes:
+
+ Bash command
+ rm -rf build
+ Do you want to proceed?
+ ❯ 1. Yes
+   2. No
+ Esc to cancel · Tab to amend
 
 That is the end of the quotation.`;

@@ -23,7 +23,7 @@ export interface Client {
   textIn(event: Json): string;
   /** What the model said in a whole answer. */
   wholeText(answer: Json): string;
-  /** Events that are there for their form alone are left out: the names of the rest in order, or null. */
+  /** The tool that an event of a stream calls, if it does. */
   calledIn(event: Json): string | null;
 }
 
