@@ -41,6 +41,7 @@ describe('a prompt that asks for something', () => {
     'FAKE:write a',
     'FAKE:bash',
     'FAKE:typo',
+    'FAKE:constructor',
   ])('hears that %s was not understood', (prompt) => {
     expect(answer(prompt)).toEqual(saying(expect.stringContaining(`NOT-UNDERSTOOD: ${prompt}`)));
   });

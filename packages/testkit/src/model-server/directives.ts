@@ -55,7 +55,7 @@ const DIRECTIVES: Readonly<Record<string, (text: string, turn: Turn) => Answer |
 export function answerTo(prompt: string, turn: Turn): Answer | null {
   const [, name = '', text = ''] = DIRECTIVE.exec(prompt) ?? [];
   if (name === '') return null;
-  const answer = DIRECTIVES[name]?.(text.trim(), turn) ?? null;
+  const answer = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name]?.(text.trim(), turn) : null;
   return answer ?? say(`NOT-UNDERSTOOD: ${prompt}. Directives are ${Object.keys(DIRECTIVES).join(', ')}.`);
 }
 

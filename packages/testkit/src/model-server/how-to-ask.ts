@@ -8,6 +8,7 @@ Anything else is echoed. ${url}/requests lists what was asked.
 Claude Code
   ANTHROPIC_BASE_URL=${url} ANTHROPIC_API_KEY=sk-ant-dummy-0123456789abcdef
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1
+  (to see a plan's limits: CLAUDE_CODE_OAUTH_TOKEN=sk-ant-oat01-dummy instead of the key)
 
 Codex ($CODEX_HOME/config.toml, with FAKE_OPENAI_KEY=dummy)
   model = "gpt-5.5"

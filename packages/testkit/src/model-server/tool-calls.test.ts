@@ -35,3 +35,11 @@ describe('writing a file', () => {
 test('nothing fits when the assistant has no such tool', () => {
   expect(toolFor({ do: 'ask', question: 'which?' }, offer('Bash'))).toBeNull();
 });
+
+test('a tool that takes JSON is not given text, whatever its name', () => {
+  const offered = [
+    { name: 'apply_patch', free: false },
+    { name: 'bash', free: false },
+  ];
+  expect(toolFor(write, offered)).toMatchObject({ tool: { name: 'bash' } });
+});

@@ -7,10 +7,15 @@ export function toolFor(
   offered: readonly OfferedTool[],
 ): { readonly tool: OfferedTool; readonly input: ToolInput } | null {
   for (const { name, input } of waysTo(act)) {
-    const tool = offered.find((candidate) => candidate.name === name);
+    const tool = offered.find((candidate) => candidate.name === name && takes(candidate, input, act));
     if (tool !== undefined) return { tool, input };
   }
   return null;
+}
+
+/** Tools of the same name differ by assistant: one takes text, the other JSON. A test that names a tool knows it. */
+function takes({ free }: OfferedTool, input: ToolInput, act: Act): boolean {
+  return act.do === 'tool' || free === (typeof input === 'string');
 }
 
 interface Way {
