@@ -1,4 +1,11 @@
-import { type Activity, BerthError, type DialogAnswer, type InstanceId, refusal } from '@berth/contract';
+import {
+  type Activity,
+  type AssistantSignal,
+  BerthError,
+  type DialogAnswer,
+  type InstanceId,
+  refusal,
+} from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
 import type { Berth, Caller } from '../berth.ts';
@@ -8,6 +15,7 @@ import { runOf } from '../instance/run-of.ts';
 import { SILENT } from '../instance/silent-terminal.ts';
 import { storedTarget } from '../instance/targets.ts';
 import type { Assistant, AssistantKeys } from '../ports/agents.ts';
+import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun } from '../ports/store.ts';
 import type { InboxParts } from './inbox.ts';
 
@@ -15,8 +23,9 @@ export interface DialogParts extends InboxParts {
   readonly berth: Pick<Berth, 'inspect'>;
 }
 
-/** How long an assistant may take to show that it noticed a key. */
-const NOTICE_MS = 10_000;
+/** How long an assistant may take to show that it noticed a key, and how often it is typed. */
+const NOTICE_MS = 2000;
+const NOTICE_TIMES = 5;
 
 /** Answers what assistants ask, and interrupts them: by the keys that a person would press, confirmed by what they then do. */
 export class Dialogs {
@@ -50,34 +59,46 @@ export class Dialogs {
     return this.#parts.berth.inspect(caller, found.instance.id);
   }
 
-  /** Types keys, and resolves when the activity shows that they were noticed. Rejects `unconfirmed` when it does not. */
+  /**
+   * Types keys, and resolves when the activity shows that they were noticed. A dialog that has just been painted may not
+   * hear them yet: they are typed again while nothing has changed. Rejects `unconfirmed` when nothing comes of it.
+   */
   async #press(
     found: InstanceWithRun,
     keys: string,
     isNoticed: (activity: Activity) => boolean,
   ): Promise<void> {
-    const { activities, clock, drivers, scope } = this.#parts;
-    const { id, name, runtime } = found.instance;
-    const driver = drivers.get(runtime);
-    assert(driver !== undefined, `the ${runtime} driver is there`);
+    const { activities, clock, scope } = this.#parts;
+    const { id, name } = found.instance;
     const noticed = Promise.withResolvers<true>();
-    const stop = activities.listen((instance, _signal, report) => {
-      if (instance === id && isNoticed(report.activity)) noticed.resolve(true);
+    const begin = clock.now();
+    const stop = activities.listen((instance, signal, report) => {
+      const isNext = signal.time >= begin && asksAnew(signal);
+      if (instance === id && (isNext || isNoticed(report.activity))) noticed.resolve(true);
     });
-    const done = new AbortController();
+    const link = await this.#driver(found).openTerminal(runOf(found).handle, SILENT);
     try {
-      const link = await driver.openTerminal(runOf(found).handle, SILENT);
-      await link.input(Buffer.from(keys)).finally(() => link.close());
-      const late = clock
-        .sleep(NOTICE_MS, AbortSignal.any([scope.signal, done.signal]))
-        .catch(() => undefined);
-      if ((await Promise.race([noticed.promise, late])) === true) return;
-      const message = `The keys were typed into ${name}, and within ${NOTICE_MS / 1000} s nothing showed that it noticed. See: berth explain ${name}`;
-      throw new BerthError(refusal('unconfirmed', message, { id }));
+      for (let time = 0; time < NOTICE_TIMES; time += 1) {
+        await link.input(Buffer.from(keys));
+        const late = new AbortController();
+        const signal = AbortSignal.any([scope.signal, late.signal]);
+        const pause = clock.sleep(NOTICE_MS, signal).catch(() => undefined);
+        const isDone = await Promise.race([noticed.promise, pause]);
+        late.abort();
+        if (isDone === true) return;
+      }
     } finally {
-      done.abort();
+      link.close();
       stop();
     }
+    const message = `The keys were typed into ${name}, and within ${(NOTICE_TIMES * NOTICE_MS) / 1000} s nothing showed that it noticed. See: berth explain ${name}`;
+    throw new BerthError(refusal('unconfirmed', message, { id }));
+  }
+
+  #driver({ instance }: InstanceWithRun): RuntimeDriver {
+    const driver = this.#parts.drivers.get(instance.runtime);
+    assert(driver !== undefined, `the ${instance.runtime} driver is there`);
+    return driver;
   }
 
   async #note(
@@ -116,6 +137,11 @@ export function noAssistant({
 }): BerthError {
   const message = `${name} runs a plain program (${agent}), which takes text but no prompts, and has no dialogs that Berth knows.`;
   return new BerthError(refusal('no_assistant', message, { id }));
+}
+
+/** Another dialog, of which a source tells that tells of each: the one before was answered. */
+function asksAnew({ source, activity }: AssistantSignal): boolean {
+  return activity === 'waiting_approval' && (source === 'hook' || source === 'api');
 }
 
 function isAtRest(activity: Activity): boolean {
