@@ -294,7 +294,8 @@ export class Berth {
     const presence = {
       attachment: supervisor.attachment(id),
       viewers: viewers(id),
-      activity: this.#parts.activities.report(id),
+      // A daemon that has just taken over has not heard of it yet; what the one before knew stands until it has.
+      activity: this.#parts.activities.report(id) ?? found.run?.activity ?? undefined,
     };
     return instanceView(found, presence, drivers.get(runtime));
   }
