@@ -55,6 +55,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Print a script that completes commands with the tab key',
     () => import('./commands/completion.ts'),
   ),
+  entry(
+    'shell-init',
+    'Print functions for your shell that run assistants in a berth',
+    () => import('./commands/shell-init.ts'),
+  ),
   entry('version', 'Show versions', () => import('./commands/version.ts')),
 ];
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { berthWord } from '../completion/berth-word.ts';
 import { isShell, SHELLS, type Shell } from '../completion/shells.ts';
 
 export const command = {
@@ -28,37 +28,21 @@ launcher, from any directory.`,
 async function run({ words, json, out, environment }: Invocation): Promise<number> {
   const shell = words[0];
   if (!isShell(shell)) throw new Error(`no such shell: ${shell}`);
-  const script = await scriptFor(shell, program(environment));
+  const script = await scriptFor(shell, berthWord(shell, environment));
   if (json) out.json({ shell, script });
   else out.print(script);
   return 0;
 }
 
-/** By its whole path where it was called by one; otherwise the shell finds it, also after an upgrade moved it. */
-function program(environment: Invocation['environment']): string {
-  const launcher = environment['BERTH_LAUNCHER'];
-  return launcher === undefined ? 'berth' : resolve(launcher);
-}
-
-async function scriptFor(shell: Shell, program: string): Promise<string> {
+async function scriptFor(shell: Shell, berth: string): Promise<string> {
   const template = await readFile(templatePath(shell), 'utf8');
-  const quoted = quote(shell, program);
   return template
-    .replace('@INSTALL@', () =>
-      SHELLS[shell].install.replace('BERTH', () => (program === 'berth' ? program : quoted)),
-    )
-    .replace('@BERTH@', () => quoted);
+    .replace('@INSTALL@', () => SHELLS[shell].install.replace('BERTH', () => berth))
+    .replace('@BERTH@', () => berth);
 }
 
 /** Beside the bundle's folder, or beside the sources. */
 function templatePath(shell: Shell): string {
   const folder = import.meta.url.endsWith('.ts') ? '../../completion/' : '../completion/';
   return fileURLToPath(new URL(`${folder}berth.${shell}`, import.meta.url));
-}
-
-/** As one word of that shell, whatever the path has in it. */
-function quote(shell: Shell, text: string): string {
-  if (/^[\w./-]+$/.test(text)) return text;
-  if (shell === 'fish') return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -58,7 +58,7 @@ async function run(invocation: Invocation): Promise<number> {
   const ids = await Promise.all(words.map(async (target) => (await client.instance(target)).id));
   const limit = flags.text('timeout');
   const timeoutMs = limit === undefined ? undefined : parseDuration('timeout', limit);
-  const reached = await until({ client, ids: new Set(ids), goal, isAny: flags.on('any') }, timeoutMs);
+  const reached = await until({ client, words, ids: new Set(ids), goal, isAny: flags.on('any') }, timeoutMs);
   if (json) out.json(words.length === 1 ? reached[0] : reached);
   else for (const instance of reached) out.print(`${instance.name} ${stateOf(goal, instance)}`);
   return 0;
@@ -74,6 +74,8 @@ function stateOf(goal: Goal, { status, activity }: InstanceView): string {
 
 interface Wanted {
   readonly client: Invocation['client'];
+  /** As the user called them. */
+  readonly words: readonly string[];
   readonly ids: ReadonlySet<string>;
   readonly goal: Goal;
   readonly isAny: boolean;
@@ -122,7 +124,8 @@ function ended(over: readonly InstanceView[], goal: Goal): BerthError {
   return new BerthError({ code: 'not_running', message: `${names} ended, and can no longer be "${goal}".` });
 }
 
-function tooLate({ ids, goal }: Wanted): BerthError {
-  const what = ids.size === 1 ? 'It' : 'They';
-  return new BerthError({ code: 'timeout', message: `${what} did not reach "${goal}" in the time given.` });
+function tooLate({ words, goal, isAny }: Wanted): BerthError {
+  const who = words.length === 1 ? words[0] : `${isAny ? 'None of' : 'Not all of'} ${words.join(', ')}`;
+  const message = `${who} ${words.length === 1 ? 'did not reach' : 'reached'} "${goal}" in the time given.`;
+  return new BerthError({ code: 'timeout', message });
 }

@@ -132,19 +132,19 @@ it('does not take a file for missing that cannot be looked at', async () => {
   expect(() => readRegistry(file)).toThrow(expect.objectContaining({ code: 'state_unwritable' }));
 });
 
-it('reads the file of a Berth that knew no ports', async () => {
+it('reads the file of a Berth that knew neither ports nor assistants', async () => {
   const { db, instance, run } = await filled();
   await db.destroy();
   const raw = new DatabaseSync(file);
   raw.exec(
-    "drop table leases; alter table runs drop column ports; delete from kysely_migration where name <> '0001-initial'",
+    "drop table leases; drop table prompts; alter table runs drop column ports; alter table runs drop column activity; alter table instances drop column conversation; delete from kysely_migration where name <> '0001-initial'",
   );
   raw.close();
   expect(readRegistry(file)).toMatchObject({
-    instances: [{ id: instance.id }],
-    runs: [{ id: run.id, ports: [] }],
+    instances: [{ id: instance.id, conversation: null }],
+    runs: [{ id: run.id, ports: [], activity: null }],
     leases: [],
-    pendingMigrations: ['0002-port-leases'],
+    pendingMigrations: ['0002-port-leases', '0003-assistants'],
     damaged: [],
   });
 });
