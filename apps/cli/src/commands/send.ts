@@ -18,7 +18,7 @@ export const command = {
     now: { type: 'boolean', help: 'type it while the assistant works too, if it takes prompts then' },
     'no-enter': { type: 'boolean', help: 'only type the text as it is, and do not press Enter behind it' },
   },
-  words: { min: 1, max: 1000, completes: ['instance', 'nothing'] },
+  words: { min: 1, max: 1000, completes: ['running instance', 'nothing'] },
   notes: `For an assistant the text is a prompt. It is written down first, then typed when the assistant can take it and never into a dialog, and what is printed is what became of it:
 
   delivered    something showed that the assistant took it

@@ -28,6 +28,7 @@ async function answer(line: string, shell: Shell = 'bash', facts = FACTS) {
   const [kind, extra] = head.split('\t');
   return { kind, extra, words };
 }
+const FOR = ['running', 'working', 'idle', 'waiting', 'done', 'exit'].map((state) => `--for=${state}`);
 const wordsAt = async (line: string) => (await answer(line)).words;
 
 describe('a word', () => {
@@ -84,9 +85,9 @@ describe('a word', () => {
 
 describe('the value of an option', () => {
   it.each<[string, readonly string[]]>([
-    ['berth wait demo-1 --for ', ['running', 'exit']],
-    ['berth wait --for=', ['--for=running', '--for=exit']],
-    ['berth wait --for=ru', ['--for=running', '--for=exit']],
+    ['berth wait demo-1 --for ', ['running', 'working', 'idle', 'waiting', 'done', 'exit']],
+    ['berth wait --for=', FOR],
+    ['berth wait --for=ru', FOR],
     ['berth wait --for exit ', EVERY],
     ['berth wait demo-1 --timeout ', []],
     ['berth stop --grace=', []],
