@@ -14,7 +14,8 @@ export const CLAUDE_SCREEN_RULES: ScreenRules = {
       activity: 'retrying',
       rows: ROWS,
       all: ['· retrying in \\d+s · attempt \\d+/\\d+'],
-      detail: '^✻ (.*) · attempt',
+      // Without the seconds, which would be news each time.
+      detail: '^✻ (.*) · retrying in',
     },
     {
       id: 'usage-limit',

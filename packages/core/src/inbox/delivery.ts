@@ -1,4 +1,4 @@
-import type { AssistantSignal, InstanceId, PromptRecord } from '@berth/contract';
+import type { Activity, AssistantSignal, InstanceId, PromptRecord } from '@berth/contract';
 import type { Clock } from '@berth/foundation';
 import type { ActivityMonitor } from '../activity/activity-monitor.ts';
 import type { AssistantKeys } from '../ports/agents.ts';
@@ -16,6 +16,8 @@ export type Delivered =
 
 /** Some take the first Enter for a part of what was pasted. */
 const SECOND_ENTER_MS = 3000;
+/** With what their own commands begin. */
+const COMMAND = '/';
 /** How much of a prompt is compared with what the assistant says that it took. */
 const COMPARED_MAX = 60;
 
@@ -29,8 +31,12 @@ export async function deliver(
   const wasBusy = isBusy(activities, instance);
   const proof = Promise.withResolvers<string>();
   const begin = clock.now();
+  // Text that begins so opens a menu of commands in some of them, and Enter chooses from it.
+  const opensMenu = text.startsWith(COMMAND);
+  let hasEntered = false;
   const stop = activities.listen((id, told, report) => {
     if (id !== instance || told.time < begin) return;
+    if (opensMenu && hasEntered && !isDialog(report.activity)) proof.resolve(told.label);
     const began = !wasBusy && told.activity === 'working' && report.activity === 'working';
     if (began || tookIt(told, text)) proof.resolve(told.label);
   });
@@ -38,7 +44,9 @@ export async function deliver(
   try {
     await link.input(pasted(text));
     await clock.sleep(settleMs(text, keys.settleMs), signal);
-    if (isInDialog(activities, instance)) return inDialog();
+    const isMenu = opensMenu && activities.report(instance)?.activity === 'waiting_input';
+    if (isInDialog(activities, instance) && !isMenu) return inDialog();
+    hasEntered = true;
     await link.input(enter());
     const first = await within(Math.min(SECOND_ENTER_MS, keys.confirmMs));
     if (first !== undefined) return { state: 'delivered', evidence: first };
@@ -70,6 +78,10 @@ function isBusy(activities: DeliveryParts['activities'], instance: InstanceId): 
 
 function isInDialog(activities: DeliveryParts['activities'], instance: InstanceId): boolean {
   const activity = activities.report(instance)?.activity;
+  return activity !== undefined && isDialog(activity);
+}
+
+function isDialog(activity: Activity): boolean {
   return activity === 'waiting_approval' || activity === 'waiting_input';
 }
 

@@ -98,6 +98,23 @@ describe('a prompt', () => {
     expect(await stand.printed()).not.toContain('got:');
   });
 
+  it('that begins with a slash may open a menu, from which Enter chooses; but no other dialog', async () => {
+    for (const [opened, state] of [
+      ['waiting_input', 'delivered'],
+      ['waiting_approval', 'unconfirmed'],
+    ] as const) {
+      const stand = await setUp();
+      await stand.says('idle');
+      const sent = stand.daemon.inbox.send(OWNER, 'ann', prompt('/compact'));
+      await settled();
+      await stand.says(opened);
+      await stand.bench.clock.advance(200);
+      await stand.says('idle');
+      expect(await sent).toMatchObject({ state });
+      expect((await stand.printed()).includes('got:')).toBe(state === 'delivered');
+    }
+  });
+
   it('is typed at once when it is urgent and the assistant takes prompts while it works', async () => {
     const stand = await setUp();
     await stand.says('working');
