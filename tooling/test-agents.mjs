@@ -1,14 +1,13 @@
 // npm run test:agents. Runs the tests of the real assistants: installs them from npm with Berth's own command, once, into a
 // cache, and runs test/agents against a scripted model. Arguments go to vitest; --only AGENT leaves the others out.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { leftFile } from './ci-totals.mjs';
 import { buildIfNeeded } from './build-if-needed.mjs';
+import { leftFile } from './ci-totals.mjs';
 import { cliBundle, projectNode, runHere, toolEnvironment, toolScript } from './processes.mjs';
 import { watchResidue } from './residue.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
-import { writeFileSync } from 'node:fs';
 
 /** Those that are run; each has a file of its name in test/agents. */
 const AGENTS = ['claude'];

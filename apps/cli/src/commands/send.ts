@@ -30,7 +30,6 @@ For a plain program the text is typed with Enter behind it, and "typed" is print
 A single - reads the text from standard input. Words that begin with a hyphen come after --.`,
   examples: [
     'berth send claude-1 "run the tests"',
-    'git diff | berth send claude-1 -',
     'berth send claude-1 "do what this says" --file plan.md',
     'berth send shell-1 --no-enter "rm -i "',
   ],

@@ -30,7 +30,7 @@ describe('what is refused', () => {
     const result = await setUp().attempt({ agent: 'clade' });
     expect(result).toMatchObject({
       ok: false,
-      error: { code: 'agent_unknown', details: { agent: 'clade', known: ['command', 'helper'] } },
+      error: { code: 'agent_unknown', details: { agent: 'clade', known: ['command', 'helper', 'clever'] } },
     });
   });
 
