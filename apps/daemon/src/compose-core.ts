@@ -75,7 +75,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   return {
     berth,
     desk: new AgentDesk(house),
-    explainer: new Explainer({ ...house, activities }),
+    explainer: new Explainer({ ...house, activities, screens }),
     inbox: new Inbox({ ...house, activities, insistence }),
     dialogs: new Dialogs({ ...house, activities, insistence, berth }),
     supervisor,

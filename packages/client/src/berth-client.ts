@@ -18,6 +18,7 @@ import type {
   PortsView,
   ProgramView,
   PromptView,
+  Recording,
   StartInput,
 } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
@@ -206,6 +207,11 @@ export class BerthClient {
   /** Why an instance is said to do what it does. */
   async explain(target: string): Promise<ExplanationView> {
     return (await this.#call<{ explain: ExplanationView }>(DOCUMENTS.explain, { target })).explain;
+  }
+
+  /** All that is needed to understand it elsewhere; holds what stands on the screen. */
+  async recording(target: string): Promise<Recording> {
+    return (await this.#call<{ recording: Recording }>(DOCUMENTS.recording, { target })).recording;
   }
 
   /** The same now, and again after each signal; goes on with the next daemon as `events` does. */

@@ -13,7 +13,7 @@ const RESOURCES = `
 const PROMPT = 'id instance state reason urgent text createdAt updatedAt';
 const EXPLANATION = `
   instance name agent run activity since source label detail resetsAt prompts full raising
-  evidence { sequence time source label activity detail verdict after }
+  evidence { sequence time source label activity stopped detail verdict after }
 `;
 
 export const DOCUMENTS = {
@@ -22,6 +22,7 @@ export const DOCUMENTS = {
   names: 'query Names { instances { name agent status workspace } }',
   agents: 'query Agents { agents { id title } }',
   explain: `query Explain($target: String!) { explain(target: $target) { ${EXPLANATION} } }`,
+  recording: 'query Recording($target: String!) { recording(target: $target) }',
   watchExplanation: `subscription WatchExplanation($target: String!) { explain(target: $target) { ${EXPLANATION} } }`,
   agentPrograms: `query AgentPrograms($path: String) { agents { id title assistant program(path: $path) {
     command path source version tested package { name version } problems

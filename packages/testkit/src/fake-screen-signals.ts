@@ -14,6 +14,11 @@ export class FakeScreenSignals implements ScreenSignals {
     };
   }
 
+  /** The rows of every screen. */
+  async text(): Promise<readonly string[]> {
+    return ['a screen'];
+  }
+
   /** Says it to whoever watches that instance; false when nobody does. */
   show(id: InstanceId, signal: AssistantSignal): boolean {
     const tell = this.#watched.get(id);

@@ -1,15 +1,28 @@
+import { writeFile } from 'node:fs/promises';
 import type { EvidenceView, ExplanationView } from '@berth/contract/schemas';
-import { SIGNAL_SOURCES, VERDICTS } from '@berth/contract';
+import { BerthError, messageOf, SIGNAL_SOURCES, VERDICTS } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { columns, since } from '../table.ts';
 
 export const command = {
-  usage: 'NAME [--follow]',
-  options: { follow: { type: 'boolean', short: 'f', help: 'stay, and print what comes' } },
+  usage: 'NAME [--follow|--record FILE]',
+  options: {
+    follow: { type: 'boolean', short: 'f', help: 'stay, and print what comes' },
+    record: {
+      type: 'string',
+      value: 'FILE',
+      completes: 'file',
+      help: 'write everything to a file, for a bug report or a test; it holds what stands on the screen',
+    },
+  },
   words: { min: 1, max: 1, completes: ['instance'] },
   notes:
     'Prints what an assistant is said to do, who says so, and everything that was seen or told of it: what was believed, and what was not and why.',
-  examples: ['berth explain claude-1', 'berth explain claude-1 --follow'],
+  examples: [
+    'berth explain claude-1',
+    'berth explain claude-1 --follow',
+    'berth explain claude-1 --record why.json',
+  ],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
@@ -17,7 +30,28 @@ async function run(invocation: Invocation): Promise<number> {
   const { client, words, flags } = invocation;
   const [target = ''] = words;
   if (flags.on('follow')) return follow(invocation, target);
+  const file = flags.text('record');
+  if (file !== undefined) return record(invocation, target, file);
   show(invocation, await client.explain(target));
+  return 0;
+}
+
+/** Never over a file that is there. */
+async function record({ client, json, out }: Invocation, target: string, file: string): Promise<number> {
+  const recording = await client.recording(target);
+  try {
+    await writeFile(file, `${JSON.stringify(recording, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    throw new BerthError({
+      code: 'usage',
+      message: `--record ${file} cannot be written: ${messageOf(error)}.`,
+    });
+  }
+  if (json) out.json({ file });
+  else
+    out.print(
+      `${file} was written. It holds what stands on the screen: look through it before you pass it on.`,
+    );
   return 0;
 }
 
@@ -64,7 +98,7 @@ function summary(explanation: ExplanationView): string {
   return [what, who, `${trust.join('; ')}.`].join('\n');
 }
 
-function row({ time, source, label, activity, verdict, after, detail }: EvidenceView): string[] {
-  const says = activity === null ? '-' : detail === null ? activity : `${activity} (${detail})`;
+function row({ time, source, label, activity, stopped, verdict, after, detail }: EvidenceView): string[] {
+  const says = activity === null ? (stopped ? 'no more' : '-') : detail === null ? activity : `${activity} (${detail})`;
   return [time.slice(11, 23), source, label, says, `${verdict}: ${VERDICTS[verdict]}`, after];
 }

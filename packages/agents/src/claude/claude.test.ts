@@ -143,6 +143,12 @@ describe('a hook of claude', () => {
     });
   });
 
+  it('says that a question waits, which is no approval', () => {
+    expect(hook('PermissionRequest', { tool_name: 'AskUserQuestion' })).toMatchObject({
+      activity: 'waiting_input',
+    });
+  });
+
   it('says how a turn ended', () => {
     expect(hook('Stop', { last_assistant_message: 'Done.' })).toMatchObject({
       activity: 'idle',

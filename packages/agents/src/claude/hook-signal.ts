@@ -11,6 +11,8 @@ const FAILURES: Readonly<Record<string, Activity>> = {
   oauth_org_not_allowed: 'auth_failed',
 };
 
+const QUESTION = 'AskUserQuestion';
+
 /** What a hook's event says of its session. */
 export function claudeHookSignal({ name, time, data }: HookEvent): AssistantSignal {
   const session = text(data, 'session_id');
@@ -24,6 +26,9 @@ export function claudeHookSignal({ name, time, data }: HookEvent): AssistantSign
     case 'UserPromptSubmit':
       return { ...common, activity: 'working', prompt: text(data, 'prompt') ?? '' };
     case 'PermissionRequest':
+      // A question to the user is a tool too, and no yes or no answers it.
+      if (text(data, 'tool_name') === QUESTION)
+        return { ...common, activity: 'waiting_input', detail: 'a question' };
       return { ...common, activity: 'waiting_approval', ...toolDetail(data) };
     case 'PostToolUse':
       return { ...common, activity: 'working' };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SIGNAL_SOURCES, type SignalSource, VERDICTS, type Verdict } from '../activity.ts';
 import { ACTIVITIES, type Activity } from '../states.ts';
+import { screenRulesSchema } from './screen-rules.ts';
 
 const activity = z.enum(Object.keys(ACTIVITIES) as [Activity, ...Activity[]]);
 const source = z.enum(Object.keys(SIGNAL_SOURCES) as [SignalSource, ...SignalSource[]]);
@@ -11,8 +12,10 @@ export const evidenceViewSchema = z.object({
   time: z.iso.datetime(),
   source,
   label: z.string(),
-  /** What the source says the assistant does; null when it has stopped saying so, or says nothing of it. */
+  /** What the source says the assistant does; null when it says nothing of it. */
   activity: activity.nullable(),
+  /** The source takes back what it said, and says nothing more. */
+  stopped: z.boolean(),
   detail: z.string().nullable(),
   verdict: z.enum(Object.keys(VERDICTS) as [Verdict, ...Verdict[]]),
   /** The activity after it. */
@@ -43,3 +46,20 @@ export const explanationViewSchema = z.object({
   evidence: z.array(evidenceViewSchema),
 });
 export type ExplanationView = z.infer<typeof explanationViewSchema>;
+
+/**
+ * All that is needed to understand, elsewhere and later, why an assistant was said to do what it did, and to judge it
+ * again: `berth explain --record`. It holds what stands on the screen.
+ */
+export const recordingSchema = z.object({
+  format: z.literal(1),
+  berth: z.string(),
+  time: z.iso.datetime(),
+  /** Of the assistant's program, as it says. */
+  version: z.string().nullable(),
+  explanation: explanationViewSchema,
+  /** Rows of the screen as text; null when it is not known. */
+  screen: z.array(z.string()).nullable(),
+  rules: screenRulesSchema,
+});
+export type Recording = z.infer<typeof recordingSchema>;

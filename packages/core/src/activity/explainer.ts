@@ -1,10 +1,12 @@
-import type { Evidence } from '@berth/contract';
-import type { EvidenceView, ExplanationView } from '@berth/contract/schemas';
+import { BERTH_VERSION, type Evidence } from '@berth/contract';
+import type { EvidenceView, ExplanationView, Recording } from '@berth/contract/schemas';
+import type { Clock } from '@berth/foundation';
 import type { Authorize } from '../access/authorize.ts';
 import type { Caller } from '../berth.ts';
 import { unwrap } from '../instance/refusals.ts';
 import { storedTarget } from '../instance/targets.ts';
 import type { AgentCatalog } from '../ports/agents.ts';
+import type { Screens } from '../ports/screens.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
 import type { ActivityMonitor } from './activity-monitor.ts';
 
@@ -12,8 +14,12 @@ export interface ExplainerParts {
   readonly store: Store;
   readonly agents: AgentCatalog;
   readonly activities: ActivityMonitor;
+  readonly screens: Pick<Screens, 'text'>;
+  readonly clock: Pick<Clock, 'now'>;
   readonly authorize: Authorize;
 }
+
+const NO_RULES: Recording['rules'] = { title: [], notification: [], screen: [] };
 
 /** Says why an instance is said to do what it does. */
 export class Explainer {
@@ -25,6 +31,24 @@ export class Explainer {
 
   async explain(caller: Caller, target: string): Promise<ExplanationView> {
     return this.#explanation(await this.#find(caller, target));
+  }
+
+  /** Everything about it in one piece, for a bug report or a test. Holds what stands on the screen. */
+  async record(caller: Caller, target: string): Promise<Recording> {
+    const found = await this.#find(caller, target);
+    const { id, owner, agent, spec } = found.instance;
+    unwrap(this.#parts.authorize(caller.actor, 'terminal.read', { id, owner }));
+    const assistant = this.#parts.agents.get(agent)?.assistant;
+    const [screen, program] = await Promise.all([this.#parts.screens.text(id), assistant?.inspect(spec.env)]);
+    return {
+      format: 1,
+      berth: BERTH_VERSION,
+      time: iso(this.#parts.clock.now()),
+      version: program?.version ?? null,
+      explanation: this.#explanation(found),
+      screen: screen === undefined ? null : [...screen],
+      rules: assistant?.screenRules ?? NO_RULES,
+    };
   }
 
   /** Now, and again after each signal. Whoever reads slowly gets the newest, and fewer of them. */
@@ -82,7 +106,7 @@ export class Explainer {
 
 function evidenceView(evidence: Evidence): EvidenceView {
   const { activity = null, detail = null, time } = evidence;
-  return { ...evidence, activity, detail, time: iso(time) };
+  return { ...evidence, activity, stopped: evidence.activity === null, detail, time: iso(time) };
 }
 
 function iso(ms: number): string {

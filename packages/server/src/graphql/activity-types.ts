@@ -12,6 +12,7 @@ export function defineActivityTypes(builder: Builder): void {
       source: t.exposeString('source', { description: meanings(SIGNAL_SOURCES) }),
       label: t.exposeString('label'),
       activity: t.exposeString('activity', { nullable: true, description: meanings(ACTIVITIES) }),
+      stopped: t.exposeBoolean('stopped', { description: 'The source takes back what it said.' }),
       detail: t.exposeString('detail', { nullable: true }),
       verdict: t.exposeString('verdict', { description: meanings(VERDICTS) }),
       after: t.exposeString('after', { description: 'The activity after it.' }),
