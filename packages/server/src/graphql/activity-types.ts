@@ -41,4 +41,19 @@ export function defineActivityTypes(builder: Builder): void {
       evidence: t.expose('evidence', { type: ['Evidence'] }),
     }),
   });
+  builder.queryFields((t) => ({
+    explain: t.field({
+      type: 'Explanation',
+      description: 'Why an instance is said to do what it does.',
+      args: { target: t.arg.string({ required: true }) },
+      resolve: (_, { target }, { explainer, caller }) => explainer.explain(caller, target),
+    }),
+    recording: t.field({
+      type: 'JSON',
+      description:
+        'All that is needed to understand elsewhere why an instance is said to do what it does. Holds what stands on its screen.',
+      args: { target: t.arg.string({ required: true }) },
+      resolve: (_, { target }, { explainer, caller }) => explainer.record(caller, target),
+    }),
+  }));
 }

@@ -23,19 +23,6 @@ export function defineQueries(builder: Builder): void {
         type: ['Agent'],
         resolve: (_, _args, { agents, caller }) => [...agents.list(caller)],
       }),
-      explain: t.field({
-        type: 'Explanation',
-        description: 'Why an instance is said to do what it does.',
-        args: { target: t.arg.string({ required: true }) },
-        resolve: (_, { target }, { explainer, caller }) => explainer.explain(caller, target),
-      }),
-      recording: t.field({
-        type: 'JSON',
-        description:
-          'All that is needed to understand elsewhere why an instance is said to do what it does. Holds what stands on its screen.',
-        args: { target: t.arg.string({ required: true }) },
-        resolve: (_, { target }, { explainer, caller }) => explainer.record(caller, target),
-      }),
       daemon: t.field({
         type: 'Daemon',
         resolve: (_, _args, { berth, caller, daemon }) => {
