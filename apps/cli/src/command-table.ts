@@ -22,6 +22,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/ask.ts'),
   ),
   entry(
+    'run',
+    'Give an assistant one prompt, print the answer, and remove it: for scripts',
+    () => import('./commands/run.ts'),
+  ),
+  entry(
     'inbox',
     'Show what was sent to an assistant, and what became of it',
     () => import('./commands/inbox.ts'),

@@ -99,6 +99,7 @@ function summary(explanation: ExplanationView): string {
 }
 
 function row({ time, source, label, activity, stopped, verdict, after, detail }: EvidenceView): string[] {
-  const says = activity === null ? (stopped ? 'no more' : '-') : detail === null ? activity : `${activity} (${detail})`;
+  const says =
+    activity === null ? (stopped ? 'no more' : '-') : detail === null ? activity : `${activity} (${detail})`;
   return [time.slice(11, 23), source, label, says, `${verdict}: ${VERDICTS[verdict]}`, after];
 }

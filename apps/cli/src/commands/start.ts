@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
-import { BerthError, TERMINAL_MAX } from '@berth/contract';
+import { BerthError } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
-import { passableVariables } from '../passable-variables.ts';
 import { withProgress } from '../progress.ts';
+import { startInput } from '../start-input.ts';
 import { requireTerminal } from '../terminal/require-terminal.ts';
 
 export const command = {
@@ -87,45 +86,12 @@ async function run(invocation: Invocation): Promise<number> {
   });
 }
 
-function input({ command: words, flags, environment }: Invocation, agent: string | undefined): StartInput {
-  const name = flags.text('name');
-  const profile = flags.text('profile');
+function input(invocation: Invocation, agent: string | undefined): StartInput {
+  const ports = invocation.flags.list('port').map(parsePortWish);
   return {
-    ...(agent === undefined ? {} : { agent }),
-    ...(name === undefined ? {} : { name }),
-    directory: resolve(workingDirectory(), flags.text('directory') ?? '.'),
-    ...(words === undefined ? {} : { command: [...words] }),
-    ...(profile === undefined ? {} : { profile }),
-    inherit: passableVariables(environment),
-    environment: flags.list('env').map((text) => variable(text, environment)),
-    ...(flags.list('port').length === 0 ? {} : { ports: flags.list('port').map(parsePortWish) }),
-    ...terminalSize(),
+    ...startInput(invocation, agent, invocation.command),
+    ...(ports.length === 0 ? {} : { ports }),
   };
-}
-
-/** The shell may stand in a directory that somebody has deleted. */
-function workingDirectory(): string {
-  try {
-    return process.cwd();
-  } catch (error) {
-    const message = 'The directory you are in does not exist any more. Go to another, or choose one with -C.';
-    throw new BerthError({ code: 'directory_missing', message }, { cause: error });
-  }
-}
-
-function variable(text: string, environment: Readonly<Record<string, string | undefined>>) {
-  const equals = text.indexOf('=');
-  const name = equals < 0 ? text : text.slice(0, equals);
-  const value = equals < 0 ? environment[name] : text.slice(equals + 1);
-  if (value !== undefined && name !== '') return { name, value };
-  const why = name === '' ? 'the name is missing' : `${name} is not set here`;
-  throw new BerthError({ code: 'usage', message: `--env ${text}: ${why}. Write --env NAME=VALUE.` });
-}
-
-function terminalSize(): { cols: number; rows: number } | Record<string, never> {
-  const { columns: cols, rows } = process.stdout;
-  if (process.stdout.isTTY !== true || !(cols > 0 && rows > 0)) return {};
-  return { cols: Math.min(cols, TERMINAL_MAX), rows: Math.min(rows, TERMINAL_MAX) };
 }
 
 /** Neither agent nor command: a person at a terminal is asked, anyone else is told. */

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { BerthError, refusal } from '@berth/contract';
+import type { InstanceView } from '@berth/contract/schemas';
+import type { CommandSpec, Invocation } from '../command.ts';
+import { usage } from '../parse.ts';
+import { withProgress } from '../progress.ts';
+import { promptText } from '../prompt-text.ts';
+import { startDirectory, startInput } from '../start-input.ts';
+import { sayAnswer, turnStatus } from '../turn-result.ts';
+
+export const command = {
+  usage: 'AGENT -p TEXT [--file FILE]… [-C DIR] [--env K=V]… [--profile NAME] [--keep] [-- ARG…]',
+  options: {
+    prompt: { type: 'string', short: 'p', value: 'TEXT', completes: 'nothing', help: 'what is to be done' },
+    file: {
+      type: 'string',
+      short: 'f',
+      multiple: true,
+      value: 'FILE',
+      completes: 'file',
+      help: 'put the contents of a file behind the text',
+    },
+    directory: {
+      type: 'string',
+      short: 'C',
+      value: 'DIR',
+      completes: 'directory',
+      help: 'directory to work in; default: this one',
+    },
+    env: {
+      type: 'string',
+      short: 'e',
+      multiple: true,
+      value: 'K=V',
+      completes: 'variable',
+      help: 'a variable for the assistant; K alone passes yours on',
+    },
+    profile: {
+      type: 'string',
+      value: 'NAME',
+      completes: 'nothing',
+      help: 'a login and configuration of its own, kept under that name',
+    },
+    keep: { type: 'boolean', help: 'leave the instance running, whatever comes of it' },
+  },
+  words: { min: 1, max: 1, completes: ['agent'] },
+  takesCommand: true,
+  notes: `For scripts: starts an assistant, gives it one prompt, waits for the end of the turn, prints the answer, and removes the instance. It stays when the assistant waits for a person (exit status 10) or could not go on (11), so that somebody can look.
+
+With --json: the answer, what the assistant did last, and the files that git shows as changed and did not before.`,
+  examples: [
+    'berth run claude -p "why does the build fail?" --json',
+    'berth run claude -p "fix the typo in README.md" -- --permission-mode acceptEdits',
+  ],
+  run,
+} satisfies Omit<CommandSpec, 'name' | 'summary'>;
+
+async function run(invocation: Invocation): Promise<number> {
+  const { words, command: args, flags, client, json, out } = invocation;
+  const text = await promptText([flags.text('prompt') ?? ''], flags.list('file'));
+  if (text === '') throw usage({ name: 'run', usage: command.usage }, '-p is missing');
+  const directory = startDirectory(flags);
+  const before = await changedFiles(directory);
+  const instance = await client.start(startInput(invocation, words[0], args ?? []));
+  const work = async () => {
+    await ready(invocation, instance);
+    return client.askPrompt(instance.id, text);
+  };
+  const answer = await withProgress(out, `${instance.name} works`, work());
+  const status = turnStatus(answer);
+  const isKept = flags.on('keep') || status !== 0;
+  if (!isKept) {
+    await client.stop(instance.id);
+    await client.remove(instance.id);
+  }
+  const changed = (await changedFiles(directory)).filter((file) => !before.includes(file));
+  if (json) {
+    const { activity, detail, answer: said } = answer;
+    out.json({
+      answer: said,
+      activity,
+      detail,
+      changed,
+      tokens: null,
+      instance: isKept ? instance.name : null,
+    });
+  } else sayAnswer(out, answer);
+  if (isKept && !json) out.note(`${instance.name} is still there: berth attach ${instance.name}`);
+  return status;
+}
+
+/** An assistant that asks for a login or whether it may trust the directory never gets ready by itself. */
+async function ready({ client }: Invocation, { id, name }: InstanceView): Promise<void> {
+  for await (const instances of client.watchInstances()) {
+    const now = instances.find((instance) => instance.id === id);
+    if (now?.activity === 'idle' || now?.activity === 'done') return;
+    if (now !== undefined && now.status !== 'exited' && !STUCK.has(now.activity)) continue;
+    const how = now === undefined || now.status === 'exited' ? 'ended' : `is ${now.activity}`;
+    const message = `${name} ${how} before it was ready. Look at it: berth logs ${name}, or: berth attach ${name}`;
+    throw new BerthError(refusal('wrong_state', message, { id }));
+  }
+}
+
+const STUCK: ReadonlySet<string> = new Set([
+  'waiting_input',
+  'waiting_approval',
+  'auth_failed',
+  'error',
+  'unknown',
+]);
+
+/** As git tells them; none where it has nothing to tell. */
+function changedFiles(directory: string): Promise<string[]> {
+  const args = ['-C', directory, 'status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all'];
+  return new Promise((resolve) => {
+    execFile('git', args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
+      const entries = error === null ? stdout.split('\0').filter((entry) => entry !== '') : [];
+      resolve(entries.map((entry) => entry.slice(3)));
+    });
+  });
+}
