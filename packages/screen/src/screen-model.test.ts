@@ -258,7 +258,9 @@ describe('a checkpoint', () => {
 
   it('brings its title back without telling it', async () => {
     const titles: string[] = [];
-    const model = await modelAfter(`\x1b]0;${'long '.repeat(1000)}\x07`, { onTitle: (title) => titles.push(title) });
+    const model = await modelAfter(`\x1b]0;${'long '.repeat(1000)}\x07`, {
+      onTitle: (title) => titles.push(title),
+    });
     expect(titles).toEqual([model.title]);
     const again = await restored(model, { onTitle: (title) => titles.push(title) });
     expect(again.title).toBe(model.title);

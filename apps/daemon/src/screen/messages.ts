@@ -2,6 +2,7 @@ import type { AssistantSignal, InstanceId } from '@berth/contract';
 import type { ScreenRules } from '@berth/contract/schemas';
 import type { RuntimeHandle, ScreenSize, ScreenSnapshot } from '@berth/core';
 import type { DriverConfig } from '../drivers.ts';
+import type { ClaimSource } from './screen-matcher.ts';
 
 /** What the screen worker is started with. */
 export interface ScreenWorkerData {
@@ -31,16 +32,20 @@ export type ToScreenWorker =
       readonly instance: InstanceId;
       readonly size: ScreenSize | null;
     }
+  | { readonly type: 'text'; readonly id: number; readonly instance: InstanceId }
   | {
-      /** From now on, tell what those rules find; what holds already is told at once. */
+      /** From now on, tell what those rules find; what holds already is told at once. Without any: tell nothing. */
       readonly type: 'rules';
       readonly instance: InstanceId;
       readonly rules: ScreenRules;
+      /** Sources that have said something, to a worker before this one, and have not taken it back. */
+      readonly standing: readonly ClaimSource[];
     }
   | { readonly type: 'close' };
 
 export type FromScreenWorker =
   | { readonly type: 'snapshot'; readonly id: number; readonly snapshot: ScreenSnapshot | null }
+  | { readonly type: 'text'; readonly id: number; readonly rows: readonly string[] | null }
   | { readonly type: 'signal'; readonly instance: InstanceId; readonly signal: AssistantSignal }
   | {
       readonly type: 'warning';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { InstanceId } from '@berth/contract';
-import type { ScreenRules } from '@berth/contract/schemas';
+import type { AssistantSignal, InstanceId } from '@berth/contract';
+import { NO_SCREEN_RULES, type ScreenRules } from '@berth/contract/schemas';
 import type {
   InstanceWithRun,
   Log,
@@ -12,6 +12,8 @@ import type {
   Tell,
 } from '@berth/core';
 import type { FromScreenWorker, ScreenWorkerData, ToScreenWorker } from './messages.ts';
+import { PendingAnswers } from './pending-answers.ts';
+import type { ClaimSource } from './screen-matcher.ts';
 
 export interface ScreenServiceOptions {
   readonly worker: URL;
@@ -23,10 +25,12 @@ export interface ScreenServiceOptions {
 interface Watching {
   readonly rules: ScreenRules;
   readonly tell: Tell;
+  /** What has said something and not taken it back: a new worker must know, or nobody would ever take it back. */
+  readonly standing: Set<ClaimSource>;
 }
 
 /** A picture that takes longer than this is not worth waiting for; the log shows the output anyway. */
-const SNAPSHOT_MS = 3000;
+const ANSWER_MS = 3000;
 /** Checkpoints are written in milliseconds; a worker that takes longer is stuck. */
 const CLOSE_MS = 5000;
 /** Pause before a worker that failed is replaced; doubled each time. */
@@ -41,10 +45,10 @@ const RESTART_MAX_MS = 30_000;
 export class ScreenService implements Screens, ScreenSignals, RunObserver {
   readonly #options: ScreenServiceOptions;
   readonly #live = new Map<InstanceId, InstanceWithRun>();
-  readonly #asked = new Map<number, (snapshot: ScreenSnapshot | undefined) => void>();
+  readonly #snapshots = new PendingAnswers<ScreenSnapshot>(ANSWER_MS);
+  readonly #texts = new PendingAnswers<readonly string[]>(ANSWER_MS);
   readonly #watched = new Map<InstanceId, Watching>();
   #worker: Worker | undefined;
-  #lastId = 0;
   #closing = false;
   #restarts = 0;
 
@@ -69,32 +73,29 @@ export class ScreenService implements Screens, ScreenSignals, RunObserver {
   }
 
   snapshot(instance: InstanceId, size?: ScreenSize): Promise<ScreenSnapshot | undefined> {
-    const id = ++this.#lastId;
-    return new Promise((resolve) => {
-      const answer = (snapshot: ScreenSnapshot | undefined) => {
-        clearTimeout(timer);
-        this.#asked.delete(id);
-        resolve(snapshot);
-      };
-      const timer = setTimeout(() => answer(undefined), SNAPSHOT_MS);
-      this.#asked.set(id, answer);
-      this.#tell({ type: 'snapshot', id, instance, size: size ?? null });
-    });
+    return this.#snapshots.ask((id) => this.#tell({ type: 'snapshot', id, instance, size: size ?? null }));
+  }
+
+  text(instance: InstanceId): Promise<readonly string[] | undefined> {
+    return this.#texts.ask((id) => this.#tell({ type: 'text', id, instance }));
   }
 
   watchScreen({ instance: { id } }: InstanceWithRun, rules: ScreenRules, tell: Tell): { stop(): void } {
-    const watching = { rules, tell };
+    const watching: Watching = { rules, tell, standing: new Set() };
     this.#watched.set(id, watching);
-    this.#tell({ type: 'rules', instance: id, rules });
+    this.#tellRules(id, watching);
     return {
       stop: () => {
-        if (this.#watched.get(id) === watching) this.#watched.delete(id);
+        if (this.#watched.get(id) !== watching) return;
+        this.#watched.delete(id);
+        if (!this.#closing) this.#tell({ type: 'rules', instance: id, rules: NO_SCREEN_RULES, standing: [] });
       },
     };
   }
 
-  /** Lets the worker write its checkpoints. */
+  /** Lets the worker write its checkpoints. Nothing more happens when it is called again. */
   async close(): Promise<void> {
+    if (this.#closing) return;
     this.#closing = true;
     const worker = this.#worker;
     if (worker === undefined) return;
@@ -114,7 +115,8 @@ export class ScreenService implements Screens, ScreenSignals, RunObserver {
   }
 
   #replace(): void {
-    for (const answer of this.#asked.values()) answer(undefined);
+    this.#snapshots.giveUp();
+    this.#texts.giveUp();
     if (this.#closing) return;
     // Output that breaks the worker would break the next one just as fast.
     const wait = Math.min(RESTART_MAX_MS, RESTART_MS * 2 ** this.#restarts);
@@ -132,13 +134,27 @@ export class ScreenService implements Screens, ScreenSignals, RunObserver {
     if (run === null) return;
     this.#tell({ type: 'live', instance: instance.id, run: run.id, handle: run.handle, fresh });
     const watching = this.#watched.get(instance.id);
-    if (watching !== undefined) this.#tell({ type: 'rules', instance: instance.id, rules: watching.rules });
+    if (watching !== undefined) this.#tellRules(instance.id, watching);
+  }
+
+  #tellRules(instance: InstanceId, { rules, standing }: Watching): void {
+    this.#tell({ type: 'rules', instance, rules, standing: [...standing] });
   }
 
   #take(message: FromScreenWorker): void {
     if (message.type === 'warning') this.#options.log.warn(message.message, message.fields);
-    else if (message.type === 'signal') this.#watched.get(message.instance)?.tell(message.signal);
-    else this.#asked.get(message.id)?.(message.snapshot ?? undefined);
+    else if (message.type === 'signal') this.#hear(this.#watched.get(message.instance), message.signal);
+    else if (message.type === 'text') this.#texts.answer(message.id, message.rows ?? undefined);
+    else this.#snapshots.answer(message.id, message.snapshot ?? undefined);
+  }
+
+  #hear(watching: Watching | undefined, signal: AssistantSignal): void {
+    const { source, activity } = signal;
+    if (source === 'title' || source === 'screen') {
+      if (activity === null) watching?.standing.delete(source);
+      else watching?.standing.add(source);
+    }
+    watching?.tell(signal);
   }
 
   #tell(message: ToScreenWorker): void {

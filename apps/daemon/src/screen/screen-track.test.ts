@@ -1,42 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newInstanceId, newRunId } from '@berth/contract';
-import { FakeDriver, FakeWorld, ManualClock, SequentialIdentity } from '@berth/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CheckpointFile } from './checkpoint-file.ts';
-import { ScreenTrack } from './screen-track.ts';
+import type { ScreenTrack } from './screen-track.ts';
+import { type FollowedRun, startFollowedRun } from './testing/followed-run.ts';
 
 let directory: string;
-const tracks: ScreenTrack[] = [];
+const runs: FollowedRun[] = [];
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'berth-t-'));
 });
 afterEach(async () => {
-  for (const track of tracks.splice(0)) await track.close(false);
+  for (const run of runs.splice(0)) await run.end();
   await rm(directory, { recursive: true, force: true });
 });
 
-async function setUp(file = 'echo') {
-  const clock = new ManualClock();
-  const identity = new SequentialIdentity(() => clock.now());
-  const world = new FakeWorld(clock);
-  const driver = new FakeDriver(world);
-  const ids = { instance: newInstanceId(identity), run: newRunId(identity), generation: 1 };
-  const handle = driver.plan(ids);
-  const size = { cols: 40, rows: 5 };
-  const request = { ...ids, ...size, file, args: [], env: {}, cwd: '/', stopSignal: 'SIGTERM' };
-  await driver.start(handle, request);
-  const checkpoint = new CheckpointFile(directory, ids.run);
-  const faults: string[] = [];
-  const follow = async (fresh = false) => {
-    const onFault = (what: string, error: unknown) => void faults.push(`${what}: ${String(error)}`);
-    const track = new ScreenTrack({ driver, handle, checkpoint, clock, fresh, onFault });
-    tracks.push(track);
-    await track.open();
-    return track;
-  };
-  return { clock, run: world.run(ids.run), checkpoint, faults, follow };
+async function setUp() {
+  const followed = await startFollowedRun(directory);
+  runs.push(followed);
+  return followed;
 }
 
 const text = async (track: ScreenTrack) => Buffer.from((await track.snapshot(null)).data).toString();
@@ -103,6 +85,25 @@ describe('a screen', () => {
     const asked = track.snapshot({ cols: 99, rows: 9 });
     await clock.advance(400);
     expect((await asked).cols).toBe(40);
+  });
+});
+
+describe('the text of a screen', () => {
+  it('is its visible rows, with everything that was printed', async () => {
+    const { run, follow } = await setUp();
+    const track = await follow();
+    run.print('gone\r\n'.repeat(5));
+    run.print('\x1b[1mone\x1b[m\r\n\r\n漢字\r\n');
+    expect(await track.text()).toEqual(['gone', 'one', '', '漢字']);
+  });
+
+  it('is there of a screen that went to disk', async () => {
+    const { run, follow } = await setUp();
+    const track = await follow();
+    run.print('\x1b[2J\x1b[Hone');
+    await track.text();
+    await track.suspend();
+    expect(await track.text()).toEqual(['one']);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { AssistantSignal } from '@berth/contract';
 import type { Clock } from '@berth/foundation';
 import type {
   RuntimeDriver,
@@ -9,6 +10,8 @@ import type {
 } from '@berth/core';
 import { ScreenModel } from '@berth/screen';
 import type { CheckpointFile } from './checkpoint-file.ts';
+import type { ScreenMatcher } from './screen-matcher.ts';
+import { ScreenWatch } from './screen-watch.ts';
 
 export interface ScreenTrackOptions {
   readonly driver: RuntimeDriver;
@@ -18,6 +21,8 @@ export interface ScreenTrackOptions {
   /** Nobody has answered any of the program's queries yet, so that all of them are still waiting. */
   readonly fresh: boolean;
   readonly onFault: (what: string, error: unknown) => void;
+  /** What the terminal says of the assistant in it, once somebody watches. */
+  readonly onSignal: (signal: AssistantSignal) => void;
 }
 
 /** Output that waits to be parsed; above it the keeper is asked to hold back, which delays nobody else. */
@@ -40,6 +45,7 @@ const NOTED_SIZES_MAX = 64;
 /** Follows the screen of one run, and answers its terminal queries. */
 export class ScreenTrack implements TerminalEvents {
   readonly #options: ScreenTrackOptions;
+  readonly #watch: ScreenWatch;
   #link: TerminalLink | undefined;
   #model: ScreenModel | undefined;
   /** Sizes that came while there was no model: worked in when it is needed. */
@@ -52,7 +58,8 @@ export class ScreenTrack implements TerminalEvents {
   #held = false;
   /** Queries before this offset were asked of somebody who is gone; an answer now would be typed junk. */
   #answerFrom = Number.POSITIVE_INFINITY;
-  #caughtUp = Promise.withResolvers<void>();
+  readonly #caughtUp = Promise.withResolvers<void>();
+  #isCaughtUp = false;
   #cols = 0;
   #rows = 0;
   /** Printed since the last checkpoint. */
@@ -67,6 +74,14 @@ export class ScreenTrack implements TerminalEvents {
 
   constructor(options: ScreenTrackOptions) {
     this.#options = options;
+    this.#watch = new ScreenWatch({
+      clock: options.clock,
+      onSignal: options.onSignal,
+      inTurn: (look) =>
+        this.#enqueue('look', () => {
+          if (this.#model !== undefined) look(this.#model);
+        }),
+    });
     this.usedAt = options.clock.monotonic();
     this.#checkpointAt = this.usedAt;
   }
@@ -124,6 +139,9 @@ export class ScreenTrack implements TerminalEvents {
 
   caughtUp(offset: number): void {
     this.#answerFrom = Math.min(this.#answerFrom, offset);
+    this.#isCaughtUp = true;
+    // What comes from here on is news, and must not be taken for a part of what was there before.
+    this.#open = undefined;
     this.#caughtUp.resolve();
   }
 
@@ -137,10 +155,42 @@ export class ScreenTrack implements TerminalEvents {
 
   /** The screen as it is once everything the keeper has sent is worked in. */
   async snapshot(size: ScreenSize | null): Promise<ScreenSnapshot> {
-    this.usedAt = this.#options.clock.monotonic();
     await this.#untilSize(size);
-    await Promise.race([this.#caughtUp.promise, this.#options.clock.sleep(CATCH_UP_MS)]);
-    return this.#enqueueResult(async () => (await this.#needModel()).snapshot());
+    return this.#read((model) => model.snapshot());
+  }
+
+  /** The visible rows as plain text, without empty ones at the end. */
+  text(): Promise<readonly string[]> {
+    return this.#read((model) => model.rows());
+  }
+
+  /** From now on tells what `matcher` finds in what is printed. */
+  watch(matcher: ScreenMatcher | undefined): void {
+    this.#watch.by(matcher);
+  }
+
+  /** Resolves when all that was printed before is here, or nothing more will come. */
+  get whenCaughtUp(): Promise<void> {
+    return this.#caughtUp.promise;
+  }
+
+  /** Tells what holds already. A screen that is not in memory is loaded for it, and freed again. */
+  lookNow(): Promise<void> {
+    return this.#enqueueResult(async () => {
+      if (!this.#watch.isOn) return;
+      const wasAsleep = this.#model === undefined;
+      const isBlank = wasAsleep && (await this.#options.checkpoint.read()) === undefined;
+      if (isBlank) return;
+      this.#watch.look(await this.#needModel());
+      if (wasAsleep) await this.#sleep();
+    });
+  }
+
+  async #read<T>(read: (model: ScreenModel) => T | Promise<T>): Promise<T> {
+    this.usedAt = this.#options.clock.monotonic();
+    const patience = this.#isCaughtUp ? [] : [this.#options.clock.sleep(CATCH_UP_MS)];
+    await Promise.race([this.#caughtUp.promise, ...patience]);
+    return this.#enqueueResult(async () => read(await this.#needModel()));
   }
 
   /** The keeper announces a new size right after it was asked for it. */
@@ -153,16 +203,19 @@ export class ScreenTrack implements TerminalEvents {
 
   /** Writes the screen down and frees its memory. The next output brings it back. */
   suspend(): Promise<void> {
-    return this.#enqueueResult(async () => {
-      await this.#writeCheckpoint();
-      this.#model?.dispose();
-      this.#model = undefined;
-    });
+    return this.#enqueueResult(() => this.#sleep());
+  }
+
+  async #sleep(): Promise<void> {
+    await this.#writeCheckpoint();
+    this.#model?.dispose();
+    this.#model = undefined;
   }
 
   /** `keep` leaves a checkpoint for a later daemon. */
   async close(keep: boolean): Promise<void> {
     this.#closed = true;
+    this.#watch.close();
     clearTimeout(this.#quiet);
     this.#link?.close();
     if (keep) await this.suspend();
@@ -193,6 +246,7 @@ export class ScreenTrack implements TerminalEvents {
     this.#dirtyBytes += bytes;
     this.#isChanged = true;
     if (this.#held && this.#backlog < BACKLOG_LOW_BYTES) this.#letGo();
+    if (this.#isCaughtUp) this.#watch.printed();
     await this.#checkpointIfDue();
   }
 
@@ -205,22 +259,35 @@ export class ScreenTrack implements TerminalEvents {
   }
 
   async #loadModel(): Promise<ScreenModel> {
-    const onReply = (bytes: Uint8Array, offset: number) => this.#reply(bytes, offset);
+    const listeners = {
+      onReply: (bytes: Uint8Array, offset: number) => this.#reply(bytes, offset),
+      onTitle: (title: string, offset: number) => {
+        if (this.#isNews(offset)) this.#watch.title(title);
+      },
+      onNotification: (text: string, offset: number) => {
+        if (this.#isNews(offset)) this.#watch.notification(text);
+      },
+    };
     const stored = await this.#options.checkpoint.read();
-    const restored = stored === undefined ? undefined : await ScreenModel.restore(stored.bytes, { onReply });
+    const restored = stored === undefined ? undefined : await ScreenModel.restore(stored.bytes, listeners);
     // Output comes from the place that the file names; a screen of another place could never go on.
     if (restored !== undefined && restored.offset === stored?.offset) return restored;
     restored?.dispose();
     const { cols, rows, start } = this.#link?.status ?? { cols: 80, rows: 24, start: 0 };
-    const model = new ScreenModel({ cols, rows, onReply });
+    const model = new ScreenModel({ cols, rows, ...listeners });
     if (start > 0) model.skip(0, start);
     if (stored !== undefined) this.#link?.subscribe(start, 'complete');
     return model;
   }
 
   #reply(bytes: Uint8Array, offset: number): void {
-    if (offset < this.#answerFrom || this.#closed) return;
+    if (!this.#isNews(offset)) return;
     this.#link?.input(bytes).catch((error: unknown) => this.#options.onFault('terminal answer', error));
+  }
+
+  /** What an earlier daemon has seen is not answered or told again. */
+  #isNews(offset: number): boolean {
+    return offset >= this.#answerFrom && !this.#closed;
   }
 
   async #checkpointIfDue(): Promise<void> {

@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type InstanceId, messageOf } from '@berth/contract';
+import type { ScreenRules } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
 import { systemClock } from '@berth/host';
 import { createDrivers } from '../drivers.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import type { FromScreenWorker, ScreenWorkerData, ToScreenWorker } from './messages.ts';
+import { RuleSet } from './rule-set.ts';
+import { ScreenMatcher } from './screen-matcher.ts';
 import { ScreenTrack } from './screen-track.ts';
 
 /** Screens held in memory at once; each is a few megabytes. The others live in their checkpoints. */
@@ -13,12 +16,20 @@ const MODELS_MAX = 64;
 const TIDY_MS = 1000;
 /** A screen that was used this recently is left alone. */
 const REST_MS = 2000;
+/** Rules that are kept compiled; there is one set for each kind of assistant, and one more whenever they are changed. */
+const RULE_SETS_MAX = 50;
 
 const port = parentPort;
 assert(port !== null, 'the screen worker runs as a worker thread');
 const { drivers: driverConfig, directory } = workerData as ScreenWorkerData;
 const drivers = createDrivers(driverConfig);
 const tracks = new Map<InstanceId, ScreenTrack>();
+/** May be there before the screen is. */
+const matchers = new Map<InstanceId, ScreenMatcher>();
+/** By their text: assistants of one kind share them, and what was found to be slow in them. */
+const ruleSets = new Map<string, RuleSet>();
+/** One after the other: each screen may have to be loaded for it. */
+let firstLooks: Promise<unknown> = Promise.resolve();
 mkdirSync(directory, { recursive: true, mode: 0o700 });
 const tidying = setInterval(() => void tidy(), TIDY_MS);
 port.on('message', (message: ToScreenWorker) => {
@@ -27,8 +38,13 @@ port.on('message', (message: ToScreenWorker) => {
 
 async function handle(message: ToScreenWorker): Promise<void> {
   if (message.type === 'live') return follow(message);
-  if (message.type === 'gone') return forget(message.instance, message.keep);
+  if (message.type === 'rules') return watch(message);
   if (message.type === 'snapshot') return picture(message);
+  if (message.type === 'text') return text(message);
+  if (message.type === 'gone') {
+    matchers.delete(message.instance);
+    return forget(message.instance, message.keep);
+  }
   clearInterval(tidying);
   await Promise.all([...tracks.keys()].map((instance) => forget(instance, true)));
   port?.close();
@@ -45,9 +61,46 @@ async function follow(message: ToScreenWorker & { type: 'live' }): Promise<void>
     clock: systemClock,
     fresh: message.fresh,
     onFault: (what, error) => warn(`screen ${what} failed`, error, message.instance),
+    onSignal: (signal) => tell({ type: 'signal', instance: message.instance, signal }),
   });
   tracks.set(message.instance, track);
+  watchBy(matchers.get(message.instance), track);
   await track.open();
+}
+
+function watch({ instance, rules, standing }: ToScreenWorker & { type: 'rules' }): void {
+  const { title, notification, screen } = rules;
+  const isEmpty = title.length + notification.length + screen.length === 0;
+  if (isEmpty) matchers.delete(instance);
+  else matchers.set(instance, new ScreenMatcher({ rules: ruleSetOf(rules), standing, clock: systemClock }));
+  const track = tracks.get(instance);
+  if (track !== undefined) watchBy(matchers.get(instance), track);
+}
+
+function watchBy(matcher: ScreenMatcher | undefined, track: ScreenTrack): void {
+  track.watch(matcher);
+  if (matcher === undefined) return;
+  void track.whenCaughtUp.then(() => {
+    firstLooks = firstLooks
+      .then(() => track.lookNow())
+      .catch((error: unknown) => warn('screen look failed', error));
+  });
+}
+
+function ruleSetOf(rules: ScreenRules): RuleSet {
+  const key = JSON.stringify(rules);
+  const known = ruleSets.get(key);
+  if (known !== undefined) return known;
+  if (ruleSets.size >= RULE_SETS_MAX) ruleSets.clear();
+  const onSlowRule = (rule: string) =>
+    tell({
+      type: 'warning',
+      message: 'a screen rule takes too long and is not tried any more',
+      fields: { rule },
+    });
+  const ruleSet = new RuleSet({ rules, clock: systemClock, onSlowRule });
+  ruleSets.set(key, ruleSet);
+  return ruleSet;
 }
 
 async function forget(instance: InstanceId, keep: boolean): Promise<void> {
@@ -59,6 +112,10 @@ async function forget(instance: InstanceId, keep: boolean): Promise<void> {
 async function picture({ id, instance, size }: ToScreenWorker & { type: 'snapshot' }): Promise<void> {
   const snapshot = (await tracks.get(instance)?.snapshot(size)) ?? null;
   tell({ type: 'snapshot', id, snapshot });
+}
+
+async function text({ id, instance }: ToScreenWorker & { type: 'text' }): Promise<void> {
+  tell({ type: 'text', id, rows: (await tracks.get(instance)?.text()) ?? null });
 }
 
 /** The screens that were used longest ago go to disk first. */

@@ -19,7 +19,11 @@ test.each<[string, string | undefined, Titled]>([
 });
 
 test('a title is one line of bounded length', () => {
-  const view: Titled = { phase: 'waiting for approval', question: `a\n${'👍'.repeat(500)}`, isStarting: false };
+  const view: Titled = {
+    phase: 'waiting for approval',
+    question: `a\n${'👍'.repeat(500)}`,
+    isStarting: false,
+  };
   expect(windowTitle(view, 'Test')).toBe(`✋ waiting - a ${'👍'.repeat(78)}`);
 });
 

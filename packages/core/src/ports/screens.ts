@@ -19,4 +19,7 @@ export interface Screens {
    * terminal, waits a moment until the screen has it: a picture of another size cannot be painted.
    */
   snapshot(instance: InstanceId, size?: ScreenSize): Promise<ScreenSnapshot | undefined>;
+
+  /** The visible rows as plain text, without empty ones at the end; undefined as above. */
+  text(instance: InstanceId): Promise<readonly string[] | undefined>;
 }

@@ -14,4 +14,9 @@ export class FakeScreens implements Screens {
     await this.delay();
     return this.picture;
   }
+
+  /** Nobody asks yet. */
+  text(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
 }

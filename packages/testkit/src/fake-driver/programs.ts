@@ -32,6 +32,7 @@ const ready = (stage: Stage) => stage.print('ready\n');
 /** Tiny programs with one habit each, by name. The driver suite's names for behaviour are the same. */
 export const PROGRAMS: Readonly<Record<string, FakeProgram>> = {
   obedient: { begin: ready },
+  silent: { begin: () => undefined },
   echo: { begin: ready, line: (stage, line) => stage.print(`got: ${line}\n`) },
   count: {
     begin: (stage) => {
