@@ -1,0 +1,42 @@
+import { type Conversation, type Refusal, refusal } from '@berth/contract';
+import type { AssistantRun } from '@berth/core';
+import { err, ok, type Result } from '@berth/foundation';
+
+/** The conversation that a run will have open, and the words that open it. */
+export interface Opened {
+  readonly conversation: Conversation | null;
+  readonly args: readonly string[];
+}
+
+export interface Opening {
+  readonly run: Pick<AssistantRun, 'instance' | 'conversation' | 'fresh'>;
+  /** The user's own words say which conversation it is to be. */
+  readonly isLeftToUser: boolean;
+  /** Where its conversations are kept, for people. */
+  readonly directory: string;
+  /** Whether it can be taken up again. */
+  hasTranscript(id: string): Promise<boolean>;
+  /** A new conversation; `id` was chosen for one in which nothing was said. */
+  begin(id: string | null): Opened;
+  /** Words that take it up again. */
+  resume(id: string): readonly string[];
+}
+
+/** Takes up what was begun, or begins anew where nothing can be lost by it. Refuses `context_lost` else. */
+export async function openConversation({
+  run: { instance, conversation, fresh },
+  isLeftToUser,
+  directory,
+  hasTranscript,
+  begin,
+  resume,
+}: Opening): Promise<Result<Opened, Refusal>> {
+  // What it is will be learned when it tells.
+  if (isLeftToUser) return ok({ conversation, args: [] });
+  if (conversation === null || fresh) return ok(begin(null));
+  const { id, state } = conversation;
+  if (await hasTranscript(id)) return ok({ conversation: { id, state: 'begun' }, args: resume(id) });
+  if (state === 'chosen') return ok(begin(id));
+  const message = `The conversation ${id} is not in ${directory} any more. To begin a new one: berth restart ${instance} --fresh`;
+  return err(refusal('context_lost', message, { conversation: id, directory }));
+}
