@@ -10,6 +10,9 @@ const AT_PROMPT = '\\? for shortcuts';
 /** What it says of a turn that was done: what failed above it is over. */
 const TURN_DONE = '^ *Worked for ';
 
+/** Whose number it tells, which is of no use to the one who waits. */
+const REQUEST = '(?:, (?:url|request id): .*)?';
+
 /** What its terminal says. Only its own words begin in the first column with these signs; what it quotes is set in. */
 export const CODEX_SCREEN_RULES: ScreenRules = {
   title: [
@@ -50,7 +53,7 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
       activity: 'retrying',
       rows: MESSAGE_ROWS,
       all: ['[Rr]econnecting(?:\\.\\.\\.)? \\d+/\\d+ \\(', 'esc to interrupt'],
-      detail: '^ *└ (.*)$',
+      detail: `^ *└ (.*?)${REQUEST}$`,
     },
     {
       id: 'usage-limit',
@@ -58,7 +61,7 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
       rows: MESSAGE_ROWS,
       all: ['^■ .*usage limit'],
       none: [TURN_DONE],
-      detail: '(try again (?:at|in) .*)$',
+      detail: '(try again (?:at|in) .*?)\\.?$',
     },
     {
       id: 'rate-limit',
@@ -66,7 +69,7 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
       rows: MESSAGE_ROWS,
       all: ['^■ .*429 Too Many Requests'],
       none: [TURN_DONE],
-      detail: '^■ (.*)$',
+      detail: `^■ (.*?)${REQUEST}$`,
     },
     {
       id: 'auth',
@@ -74,7 +77,7 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
       rows: MESSAGE_ROWS,
       all: ['^■ .*(?:401 Unauthorized|[Ss]ign in again|access token)'],
       none: [TURN_DONE],
-      detail: '^■ (.*)$',
+      detail: `^■ (.*?)${REQUEST}$`,
     },
     {
       id: 'error',
@@ -82,7 +85,7 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
       rows: MESSAGE_ROWS,
       all: ['^■ '],
       none: [TURN_DONE, '^■ Conversation interrupted'],
-      detail: '^■ (.*)$',
+      detail: `^■ (.*?)${REQUEST}$`,
     },
   ],
 };

@@ -2,8 +2,8 @@ import type { ScreenRules } from '@berth/contract/schemas';
 
 /** A dialog, with the frame around it. */
 const DIALOG_ROWS = 30;
-/** The row in which prompts are typed; it is not there while a dialog is open. */
-const AT_PROMPT = '^ [>!*] {3}';
+/** Rows around the one in which prompts are typed; none of them is there while a dialog is open. */
+const AT_PROMPT = '^ [>!*] {3}|\\? for shortcuts|^ workspace \\(';
 /** Where the prompt is, as long as nothing was typed. */
 const EMPTY_PROMPT = '^ > {3}Type your message or @path';
 

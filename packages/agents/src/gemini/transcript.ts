@@ -21,6 +21,8 @@ const FAILURES: readonly (readonly [RegExp, Activity])[] = [
   [/API key not valid|API_KEY_INVALID|UNAUTHENTICATED|PERMISSION_DENIED/, 'auth_failed'],
   [/RESOURCE_EXHAUSTED|quota|usage limit|rate limit/i, 'limited'],
 ];
+/** Somebody pressed Esc: nothing failed. */
+const CANCELLED = /cancelled by user|request cancelled/iu;
 /** Its words around those of the provider, which are JSON as often as not. */
 const WRAPPING = /^\[API Error: (.*)\]$/su;
 const INNER_MESSAGE = /"message":"([^"]+)"/u;
@@ -34,7 +36,7 @@ export function transcriptSignal(record: TranscriptRecord): AssistantSignal | un
   if (typeof content !== 'string' || content === '' || typeof timestamp !== 'string') return undefined;
   const common = { source: 'file', time: Date.parse(timestamp) } as const;
   if (type === 'gemini') return { ...common, label: 'transcript: an answer', answer: content };
-  if (type !== 'error') return undefined;
+  if (type !== 'error' || CANCELLED.test(content)) return undefined;
   const activity = FAILURES.find(([pattern]) => pattern.test(content))?.[1] ?? 'error';
   const words = WRAPPING.exec(content)?.[1] ?? content;
   const detail = INNER_MESSAGE.exec(words)?.[1] ?? words;
