@@ -15,11 +15,11 @@ export interface Opening {
   /** Where its conversations are kept, for people. */
   readonly directory: string;
   /** Whether it can be taken up again. */
-  hasTranscript(id: string): Promise<boolean>;
+  readonly hasTranscript: (id: string) => Promise<boolean>;
   /** A new conversation; `id` was chosen for one in which nothing was said. */
-  begin(id: string | null): Opened;
+  readonly begin: (id: string | null) => Opened;
   /** Words that take it up again. */
-  resume(id: string): readonly string[];
+  readonly resume: (id: string) => readonly string[];
 }
 
 /** Takes up what was begun, or begins anew where nothing can be lost by it. Refuses `context_lost` else. */

@@ -5,12 +5,11 @@ import { DEFAULT_GRACE_MS, type Refusal } from '@berth/contract';
 import type { Agent, AssistantRun, PreparedRun } from '@berth/core';
 import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
-import { followHooks } from '../assistant/hook-spool.ts';
 import { installProgram } from '../assistant/install.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram } from '../assistant/program.ts';
-import { choosesConversation, hasTranscript } from './conversation.ts';
-import { codexHookSignal } from './hook-signal.ts';
+import { choosesConversation, transcriptOf } from './conversation.ts';
+import { followSession } from './follow-session.ts';
 import { CODEX_PROGRAM } from './program.ts';
 import { CODEX_SCREEN_RULES } from './screen-rules.ts';
 import { codexSettings } from './settings.ts';
@@ -44,11 +43,15 @@ export function createCodexAgent(directories: AssistantDirectories): Agent {
       inspect: (env) => inspectProgram(CODEX_PROGRAM, directories.programs, env),
       install: (env) => installProgram({ facts: CODEX_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
-      // The title tells of failed turns, of which no hook does. What is to be approved is told by a hook alone.
+      // The title tells also of the end of a turn that failed, of which no hook does. What is to be approved, a hook says.
       trust: { full: ['title'], raising: [] },
       screenRules: CODEX_SCREEN_RULES,
-      watch: ({ instance }, tell, signal) =>
-        followHooks(hooksDirectory(directories, instance), (event) => tell(codexHookSignal(event)), signal),
+      watch: async (run, tell, signal) => {
+        const { conversation, instance } = run;
+        const sessions = sessionsDirectory(codexHome(directories, run));
+        const transcript = conversation === null ? undefined : await transcriptOf(sessions, conversation);
+        await followSession({ hooks: hooksDirectory(directories, instance), transcript }, tell, signal);
+      },
       forget: (instance) => rm(hooksDirectory(directories, instance), { recursive: true, force: true }),
     },
   };
@@ -59,12 +62,12 @@ async function prepare(
   run: AssistantRun,
 ): Promise<Result<PreparedRun, Refusal>> {
   const home = codexHome(directories, run);
-  const sessions = join(home, 'sessions');
+  const sessions = sessionsDirectory(home);
   const opened = await openConversation({
     run,
     isLeftToUser: choosesConversation(run.args),
     directory: sessions,
-    hasTranscript: (id) => hasTranscript(sessions, id),
+    hasTranscript: async (id) => (await transcriptOf(sessions, id)) !== undefined,
     // It chooses the id itself, and tells it with the first prompt.
     begin: () => ({ conversation: null, args: [] }),
     resume: (id) => ['resume', id],
@@ -90,4 +93,8 @@ function codexHome(
 ): string {
   if (profile !== null) return profileDirectory(directories, 'codex', profile);
   return env['CODEX_HOME'] ?? join(env['HOME'] ?? homedir(), '.codex');
+}
+
+function sessionsDirectory(home: string): string {
+  return join(home, 'sessions');
 }

@@ -1,4 +1,6 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
 
 /**
@@ -37,16 +39,19 @@ export function choosesConversation(args: readonly string[]): boolean {
   return args.some((word) => COMMANDS.has(word));
 }
 
-/** Whether its transcript is there: `YEAR/MONTH/DAY/rollout-TIME-ID.jsonl`, which may have been compressed. */
-export async function hasTranscript(sessions: string, conversation: string): Promise<boolean> {
-  const files = await filesIn(sessions);
-  return files.some((file) => file.startsWith('rollout-') && file.includes(`-${conversation}.jsonl`));
+/** Its transcript: `YEAR/MONTH/DAY/rollout-TIME-ID.jsonl`, which may have been compressed. Undefined where there is none. */
+export async function transcriptOf(sessions: string, conversation: string): Promise<string | undefined> {
+  const entries = await filesIn(sessions);
+  const found = entries.find(
+    ({ name }) => name.startsWith('rollout-') && name.includes(`-${conversation}.jsonl`),
+  );
+  return found === undefined ? undefined : join(found.parentPath, found.name);
 }
 
-async function filesIn(directory: string): Promise<string[]> {
+async function filesIn(directory: string): Promise<Dirent[]> {
   try {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    return entries.filter((entry) => entry.isFile());
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;

@@ -2,18 +2,15 @@ import type { ScreenRules } from '@berth/contract/schemas';
 
 /** Its spinner stands before the words where somebody has put animations on again. */
 const SPINNER = '^(?:[⠀-⣿] \\| )?';
-/** Of the screen's last rows: a message of up to three rows, its distance to the prompt, the prompt and two rows below. */
-const MESSAGE_ROWS = 12;
 const DIALOG_ROWS = 20;
+/** What it does stands above the prompt, which has two rows below it and some more above when it is long. */
+const STATUS_ROWS = 12;
 /** The row below the prompt, which is not there while a dialog is open. */
 const AT_PROMPT = '\\? for shortcuts';
-/** What it says of a turn that was done: what failed above it is over. */
-const TURN_DONE = '^ *Worked for ';
-
 /** Whose number it tells, which is of no use to the one who waits. */
-const REQUEST = '(?:, (?:url|request id): .*)?';
+const REQUEST = '(?:, request id: \\S*)?';
 
-/** What its terminal says. Only its own words begin in the first column with these signs; what it quotes is set in. */
+/** What its terminal says. What went wrong stands anywhere on its screen, and more clearly in its transcript. */
 export const CODEX_SCREEN_RULES: ScreenRules = {
   title: [
     // The same for a question and for an approval, of which a hook tells besides.
@@ -51,41 +48,9 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
     {
       id: 'retrying',
       activity: 'retrying',
-      rows: MESSAGE_ROWS,
+      rows: STATUS_ROWS,
       all: ['[Rr]econnecting(?:\\.\\.\\.)? \\d+/\\d+ \\(', 'esc to interrupt'],
       detail: `^ *└ (.*?)${REQUEST}$`,
-    },
-    {
-      id: 'usage-limit',
-      activity: 'limited',
-      rows: MESSAGE_ROWS,
-      all: ['^■ .*usage limit'],
-      none: [TURN_DONE],
-      detail: '(try again (?:at|in) .*?)\\.?$',
-    },
-    {
-      id: 'rate-limit',
-      activity: 'limited',
-      rows: MESSAGE_ROWS,
-      all: ['^■ .*429 Too Many Requests'],
-      none: [TURN_DONE],
-      detail: `^■ (.*?)${REQUEST}$`,
-    },
-    {
-      id: 'auth',
-      activity: 'auth_failed',
-      rows: MESSAGE_ROWS,
-      all: ['^■ .*(?:401 Unauthorized|[Ss]ign in again|access token)'],
-      none: [TURN_DONE],
-      detail: `^■ (.*?)${REQUEST}$`,
-    },
-    {
-      id: 'error',
-      activity: 'error',
-      rows: MESSAGE_ROWS,
-      all: ['^■ '],
-      none: [TURN_DONE, '^■ Conversation interrupted'],
-      detail: `^■ (.*?)${REQUEST}$`,
     },
   ],
 };

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
-import { recordsIn } from './transcript.ts';
+import { type JsonRecord, recordsIn } from '../assistant/json-lines.ts';
 
 /** Words with which a user chooses a conversation himself, or does something else than talking. */
 const CHOOSING = new Set([
@@ -45,7 +45,7 @@ export async function transcriptsOf(project: string, conversation: string): Prom
     .map((file) => join(chats, file));
 }
 
-function isSaid({ type, content }: Readonly<Record<string, unknown>>): boolean {
+function isSaid({ type, content }: JsonRecord): boolean {
   return type === 'gemini' || (type === 'user' && !JSON.stringify(content).includes(CONTEXT));
 }
 

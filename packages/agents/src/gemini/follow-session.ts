@@ -4,11 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AssistantSignal } from '@berth/contract';
 import type { Tell } from '@berth/core';
 import { Bell } from '../assistant/bell.ts';
+import { JsonLines } from '../assistant/json-lines.ts';
 import { watchDirectory } from '../assistant/watch-directory.ts';
 import { transcriptsOf } from './conversation.ts';
 import { projectDirectory } from './home.ts';
 import { PromptLog } from './prompt-log.ts';
-import { TranscriptReader, transcriptSignal } from './transcript.ts';
+import { transcriptSignal } from './transcript.ts';
 
 export interface Session {
   /** Where login, settings and conversations are. */
@@ -52,7 +53,7 @@ export async function followSession(session: Session, tell: Tell, signal: AbortS
 class SessionReader {
   readonly #conversation: string;
   readonly #log: PromptLog;
-  readonly #transcript = new TranscriptReader();
+  #transcript: JsonLines | undefined;
 
   constructor(conversation: string) {
     this.#conversation = conversation;
@@ -61,10 +62,16 @@ class SessionReader {
 
   async readOn(project: string): Promise<{ news: AssistantSignal[]; isWhole: boolean }> {
     const prompts = await this.#log.readOn(project);
-    const [file] = await transcriptsOf(project, this.#conversation);
-    const records = file === undefined ? [] : await this.#transcript.readOn(file);
+    this.#transcript ??= await this.#find(project);
+    const records = (await this.#transcript?.readOn()) ?? [];
     const told = records.flatMap((record) => transcriptSignal(record) ?? []);
     return { news: [...(prompts ?? []), ...told], isWhole: prompts !== undefined };
+  }
+
+  /** It comes with the session. */
+  async #find(project: string): Promise<JsonLines | undefined> {
+    const [file] = await transcriptsOf(project, this.#conversation);
+    return file === undefined ? undefined : new JsonLines(file);
   }
 }
 

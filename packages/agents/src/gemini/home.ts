@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { systemCode } from '@berth/contract';
 import type { AssistantRun } from '@berth/core';
 import { type AssistantDirectories, profileDirectory } from '../assistant/directories.ts';
+import { fieldsOf } from '../assistant/fields.ts';
 
 export interface GeminiHome {
   /** What it takes for the home directory of its user. */
@@ -38,8 +39,4 @@ export async function readSettings(file: string): Promise<Readonly<Record<string
     if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return {};
     throw error;
   }
-}
-
-export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AssistantSignal, systemCode } from '@berth/contract';
-import { text } from '../assistant/fields.ts';
-import { fieldsOf } from './home.ts';
+import { fieldsOf, text } from '../assistant/fields.ts';
 
 /** Reads what users have sent in one conversation, each only once. The log is shared by all sessions of a project. */
 export class PromptLog {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { fieldsOf, readSettings } from './home.ts';
+import { fieldsOf } from '../assistant/fields.ts';
+import { readSettings } from './home.ts';
 
 /**
  * Whether it will ask nothing at its start. Its own launcher, which costs a second process as large as the first, is

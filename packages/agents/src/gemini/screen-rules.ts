@@ -54,8 +54,8 @@ export const GEMINI_SCREEN_RULES: ScreenRules = {
       id: 'retrying',
       activity: 'retrying',
       rows: 12,
-      all: ['Trying to reach .* \\(Attempt \\d+/\\d+\\)|This is taking a bit longer'],
-      detail: '(Trying to reach .* \\(Attempt \\d+/\\d+\\))',
+      all: ['Trying to reach .* \\(Attempt \\d|This is taking a bit longer'],
+      detail: 'Trying to reach .* \\(Attempt [^)]*\\)',
     },
     // In the place of titles, where somebody has put them off.
     { id: 'working', activity: 'working', rows: 12, all: ['\\(esc to cancel, \\d+'] },
