@@ -6,7 +6,11 @@ import { err, ok, type Result } from '@berth/foundation';
 export interface Opened {
   readonly conversation: Conversation | null;
   readonly args: readonly string[];
+  /** Something was said in it before. */
+  readonly isResumed: boolean;
 }
+
+type Begun = Pick<Opened, 'conversation' | 'args'>;
 
 export interface Opening {
   readonly run: Pick<AssistantRun, 'instance' | 'conversation' | 'fresh'>;
@@ -17,7 +21,7 @@ export interface Opening {
   /** Whether it can be taken up again. */
   readonly hasTranscript: (id: string) => Promise<boolean>;
   /** A new conversation; `id` was chosen for one in which nothing was said. */
-  readonly begin: (id: string | null) => Opened;
+  readonly begin: (id: string | null) => Begun;
   /** Words that take it up again. */
   readonly resume: (id: string) => readonly string[];
 }
@@ -32,11 +36,12 @@ export async function openConversation({
   resume,
 }: Opening): Promise<Result<Opened, Refusal>> {
   // What it is will be learned when it tells.
-  if (isLeftToUser) return ok({ conversation, args: [] });
-  if (conversation === null || fresh) return ok(begin(null));
+  if (isLeftToUser) return ok({ conversation, args: [], isResumed: false });
+  if (conversation === null || fresh) return ok({ ...begin(null), isResumed: false });
   const { id, state } = conversation;
-  if (await hasTranscript(id)) return ok({ conversation: { id, state: 'begun' }, args: resume(id) });
-  if (state === 'chosen') return ok(begin(id));
+  if (await hasTranscript(id))
+    return ok({ conversation: { id, state: 'begun' }, args: resume(id), isResumed: true });
+  if (state === 'chosen') return ok({ ...begin(id), isResumed: false });
   const message = `The conversation ${id} is not in ${directory} any more. To begin a new one: berth restart ${instance} --fresh`;
   return err(refusal('context_lost', message, { conversation: id, directory }));
 }

@@ -7,7 +7,7 @@ import type { Agent, AssistantRun, PreparedRun } from '@berth/core';
 import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
-import { type Opened, openConversation } from '../assistant/open-conversation.ts';
+import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { writeWhole } from '../assistant/write-whole.ts';
 import { followHooks } from '../assistant/hook-spool.ts';
@@ -120,8 +120,8 @@ function configDirectory(
   return env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? homedir(), '.claude');
 }
 
-function begin(id: string): Opened {
-  return { conversation: { id, state: 'chosen' }, args: ['--session-id', id] };
+function begin(id: string) {
+  return { conversation: { id, state: 'chosen' }, args: ['--session-id', id] } as const;
 }
 
 /** The same for all its runs: what differs is in their environment. */

@@ -8,7 +8,7 @@ import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../
 import { installProgram } from '../assistant/install.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram } from '../assistant/program.ts';
-import { choosesConversation, transcriptOf } from './conversation.ts';
+import { choosesConversation, transcriptOf, wordsToResume } from './conversation.ts';
 import { followSession } from './follow-session.ts';
 import { CODEX_PROGRAM } from './program.ts';
 import { CODEX_SCREEN_RULES } from './screen-rules.ts';
@@ -75,9 +75,10 @@ async function prepare(
   if (!opened.ok) return opened;
   // It does not start without its directory.
   if (run.profile !== null) await mkdir(home, { recursive: true, mode: 0o700 });
-  const { conversation, args } = opened.value;
+  const { conversation, args, isResumed } = opened.value;
+  const words = isResumed ? wordsToResume(run.args) : run.args;
   return ok({
-    args: [...codexSettings(), ...args, ...run.args],
+    args: [...codexSettings(), ...args, ...words],
     env: {
       BERTH_HOOKS: hooksDirectory(directories, run.instance),
       ...(run.profile === null ? {} : { CODEX_HOME: home }),

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
+import { withoutPrompt } from '../assistant/without-prompt.ts';
 
 /**
  * Words with which a user chooses a conversation himself, or does something else than talking: after them nothing may
@@ -34,6 +35,27 @@ const COMMANDS = new Set([
   'unarchive',
   'update',
 ]);
+
+/** Options that take no value. */
+const FLAGS = [
+  '--no-daemon',
+  '--oss',
+  '--search',
+  '--strict-config',
+  '--approve-for-me',
+  '--dangerously-bypass-approvals-and-sandbox',
+  '--dangerously-bypass-hook-trust',
+  '--worktree',
+  '--no-alt-screen',
+];
+
+/** Options that take many. */
+const LISTS = ['-i', '--image'];
+
+/** What is left of the user's words for a conversation that goes on. */
+export function wordsToResume(args: readonly string[]): readonly string[] {
+  return withoutPrompt(args, { flags: FLAGS, lists: LISTS });
+}
 
 export function choosesConversation(args: readonly string[]): boolean {
   return args.some((word) => COMMANDS.has(word));

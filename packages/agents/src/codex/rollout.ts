@@ -1,6 +1,7 @@
 import type { Activity, AssistantSignal } from '@berth/contract';
 import { fieldsOf, text } from '../assistant/fields.ts';
 import type { JsonRecord } from '../assistant/json-lines.ts';
+import { resetTime } from './reset-time.ts';
 
 /** What its names for failures mean for the one who waits. */
 const FAILURES: Readonly<Record<string, Activity>> = {
@@ -18,12 +19,15 @@ export function rolloutSignal({ timestamp, payload }: JsonRecord): AssistantSign
   const { type, error } = fieldsOf(payload);
   const message = text(fieldsOf(error), 'message');
   if (type !== 'task_complete' || message === undefined || typeof timestamp !== 'string') return undefined;
+  const time = Date.parse(timestamp);
+  const resetsAt = resetTime(message, time);
   return {
     source: 'file',
-    time: Date.parse(timestamp),
+    time,
     label: 'transcript: a turn failed',
     activity: activityOf(fieldsOf(error)['codex_error_info']),
     detail: RESET.exec(message)?.[0] ?? message.replace(REFERENCES, ''),
+    ...(resetsAt === undefined ? {} : { resetsAt }),
   };
 }
 

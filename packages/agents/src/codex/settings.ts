@@ -43,7 +43,7 @@ export function codexSettings(): readonly string[] {
 }
 
 function hooks(): Record<string, unknown> {
-  return Object.fromEntries(CODEX_HOOKS.map((event) => [event, [{ hooks: [handler(event)] }]]));
+  return Object.fromEntries(CODEX_HOOKS.map((event) => [event, [{ hooks: [handler(hookCommand(event))] }]]));
 }
 
 /**
@@ -54,20 +54,20 @@ function trust(): Record<string, unknown> {
   return Object.fromEntries(
     CODEX_HOOKS.map((event) => [
       `/<session-flags>/config.toml:${labelOf(event)}:0:0`,
-      { trusted_hash: hookFingerprint(event) },
+      { trusted_hash: hookFingerprint(event, hookCommand(event)) },
     ]),
   );
 }
 
 /** SHA-256 of what it makes of a hook: compact JSON with sorted keys. */
-export function hookFingerprint(event: string): string {
-  const identity = { event_name: labelOf(event), hooks: [handler(event)] };
+export function hookFingerprint(event: string, command: string): string {
+  const identity = { event_name: labelOf(event), hooks: [handler(command)] };
   return `sha256:${createHash('sha256').update(JSON.stringify(identity)).digest('hex')}`;
 }
 
 /** Its keys are in the order of the alphabet, for the fingerprint. */
-function handler(event: string) {
-  return { async: false, command: hookCommand(event), timeout: HOOK_TIMEOUT, type: 'command' };
+function handler(command: string) {
+  return { async: false, command, timeout: HOOK_TIMEOUT, type: 'command' };
 }
 
 /** `UserPromptSubmit` is called `user_prompt_submit` where it is trusted. */

@@ -7,13 +7,13 @@ import type { AssistantDirectories } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
-import { choosesConversation, hasTranscript } from './conversation.ts';
+import { choosesConversation, hasTranscript, wordsToResume } from './conversation.ts';
 import { followSession } from './follow-session.ts';
 import { geminiHome, projectDirectory } from './home.ts';
 import { isStartSettled } from './restarts.ts';
 import { GEMINI_SCREEN_RULES } from './screen-rules.ts';
 
-export const GEMINI_PROGRAM: ProgramFacts = {
+const GEMINI_PROGRAM: ProgramFacts = {
   agent: 'gemini',
   command: 'gemini',
   package: { name: '@google/gemini-cli', version: '0.61.0' },
@@ -93,10 +93,11 @@ async function prepare(
   });
   if (!opened.ok) return opened;
   if (run.profile !== null) await mkdir(home, { recursive: true, mode: 0o700 });
-  const { conversation, args } = opened.value;
+  const { conversation, args, isResumed } = opened.value;
+  const words = isResumed ? wordsToResume(run.args) : run.args;
   const isSettled = await isStartSettled(directory, run.workspace);
   return ok({
-    args: [...args, ...run.args],
+    args: [...args, ...words],
     env: {
       ...(isSettled ? { GEMINI_CLI_NO_RELAUNCH: 'true' } : {}),
       ...(run.profile === null ? {} : { GEMINI_CLI_HOME: home }),

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
 import { type JsonRecord, recordsIn } from '../assistant/json-lines.ts';
+import { withoutPrompt } from '../assistant/without-prompt.ts';
 
 /** Words with which a user chooses a conversation himself, or does something else than talking. */
 const CHOOSING = new Set([
@@ -11,8 +12,15 @@ const CHOOSING = new Set([
   '--session-file',
   '--list-sessions',
   '--delete-session',
+  '-p',
+  '--prompt',
+  '--acp',
   'mcp',
+  'extension',
   'extensions',
+  'gemma',
+  'hook',
+  'skill',
   'skills',
   'hooks',
 ]);
@@ -20,6 +28,25 @@ const CHOOSING = new Set([
 const CONTEXT = '<session_context>';
 /** So much of an id is in the name of its transcript. */
 const SHORT_ID = 8;
+
+/** Options that take no value. */
+const FLAGS = ['-d', '--debug', '-s', '--sandbox', '-y', '--yolo', '--skip-trust', '--screen-reader'];
+/** Options that take many. */
+const LISTS = [
+  '-e',
+  '--extensions',
+  '--policy',
+  '--admin-policy',
+  '--allowed-tools',
+  '--allowed-mcp-server-names',
+  '--include-directories',
+];
+const PROMPTS = ['-i', '--prompt-interactive'];
+
+/** What is left of the user's words for a conversation that goes on. */
+export function wordsToResume(args: readonly string[]): readonly string[] {
+  return withoutPrompt(args, { flags: FLAGS, lists: LISTS, prompts: PROMPTS });
+}
 
 export function choosesConversation(args: readonly string[]): boolean {
   return args.some((word) => CHOOSING.has(word.split('=')[0] ?? ''));
