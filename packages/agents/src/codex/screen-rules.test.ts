@@ -13,6 +13,7 @@ test('are rules', () => {
 test.each([
   ['trust', { id: 'trust', detail: 'Trust this folder?' }],
   ['sign-in', { id: 'sign-in', detail: 'Sign in with ChatGPT' }],
+  ['hooks-review', { id: 'hooks-review', detail: 'Hooks need review' }],
   ['new-model', { id: 'new-model', detail: 'Meet GPT-6 Sol' }],
 ])('see the dialog %s, which stands before the first prompt', (screen, rule) => {
   expect(ruleOn(screen)).toEqual(rule);

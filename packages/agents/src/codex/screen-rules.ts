@@ -46,6 +46,14 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
       detail: '^ *(Meet .*)$',
     },
     {
+      id: 'hooks-review',
+      activity: 'waiting_input',
+      rows: DIALOG_ROWS,
+      all: ['^ *Hooks need review', 'Continue without trusting'],
+      none: [AT_PROMPT],
+      detail: 'Hooks need review',
+    },
+    {
       id: 'retrying',
       activity: 'retrying',
       rows: STATUS_ROWS,
