@@ -6,6 +6,10 @@ delete process.env['NODE_EXTRA_CA_CERTS'];
 /** Tests that need more than npm: `.ci/run` installs what they need. Here they would fail or, worse, be skipped. */
 const CI_TESTS = ['**/*.host.test.{ts,mjs}', 'test/ci/**'];
 
+/** Tests of real assistants, which `npm run test:agents` installs. */
+const AGENT_TESTS = ['test/agents/**'];
+
+const wantsAgentTests = process.env['BERTH_TEST_AGENTS'] !== undefined;
 const wantsCiTests = process.env['BERTH_CI_TESTS'] === '1';
 
 /** Where `.ci/run` wants the results as JSON. */
@@ -20,7 +24,12 @@ export default defineConfig({
       'tooling/**/*.test.{ts,mjs}',
       'test/**/*.test.ts',
     ],
-    exclude: ['**/node_modules/**', '**/dist/**', ...(wantsCiTests ? [] : CI_TESTS)],
+    exclude: [
+      '**/node_modules/**',
+      '**/dist/**',
+      ...(wantsCiTests ? [] : CI_TESTS),
+      ...(wantsAgentTests ? [] : AGENT_TESTS),
+    ],
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 20_000,

@@ -26,6 +26,28 @@ export function totalsOf({ name, status, report }) {
   return { passed: report.numPassedTests, failed: failed + (unexplained || empty ? 1 : 0), skipped };
 }
 
+/** Where a test run says what it left behind: beside its report. */
+export function leftFile(report) {
+  return `${report}.left`;
+}
+
+/** Why a step failed, where its report says so: the end of a long log is what people see first. */
+export function reasonsOf(report) {
+  if (report === null) return [];
+  const files = report.testResults.filter(({ status }) => status === 'failed');
+  return files.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    if (failed.length === 0) return [`${name}: ${firstLine(message)}`];
+    return failed.map(
+      ({ fullName, failureMessages }) => `${name}: ${fullName}: ${firstLine(failureMessages[0])}`,
+    );
+  });
+}
+
+function firstLine(text = '') {
+  return text.split('\n')[0];
+}
+
 function readReport(folder, name) {
   const file = join(folder, `${name}.json`);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
@@ -37,7 +59,11 @@ if (isMain(import.meta.url)) {
   console.log('');
   for (const step of steps) {
     const [name, status] = step.split('=');
-    const totals = totalsOf({ name, status: Number(status), report: readReport(folder, name) });
+    const report = readReport(folder, name);
+    const totals = totalsOf({ name, status: Number(status), report });
+    for (const reason of reasonsOf(report)) console.log(`  ${reason}`);
+    const left = leftFile(join(folder, `${name}.json`));
+    if (existsSync(left)) console.log(readFileSync(left, 'utf8'));
     console.log(
       `${name}: ${totals.passed} passed, ${totals.failed} failed` +
         (totals.skipped > 0 ? `, ${totals.skipped} of them skipped, which counts as failed` : ''),

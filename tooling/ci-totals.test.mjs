@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { totalsOf } from './ci-totals.mjs';
+import { reasonsOf, totalsOf } from './ci-totals.mjs';
 
 const GREEN = {
   numTotalTests: 3,
@@ -38,5 +38,29 @@ describe('the totals of a CI run', () => {
     ['there is no report', 0, null],
   ])('hold one failure when %s', (_, status, report) => {
     expect(totalsOf({ name: 'tests', status, report }).failed).toBe(1);
+  });
+});
+
+describe('the reasons', () => {
+  it('name each test that failed, and what it said first', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'a thing works',
+      failureMessages: ['expected 1\nat line 3'],
+    };
+    const report = {
+      testResults: [
+        { name: 'a.test.ts', status: 'failed', assertionResults: [{ status: 'passed' }, failed] },
+      ],
+    };
+    expect(reasonsOf(report)).toEqual(['a.test.ts: a thing works: expected 1']);
+  });
+
+  it('name a file that could not be loaded', () => {
+    const report = {
+      testResults: [{ name: 'a.test.ts', status: 'failed', message: 'no such module', assertionResults: [] }],
+    };
+    expect(reasonsOf(report)).toEqual(['a.test.ts: no such module']);
+    expect(reasonsOf(null)).toEqual([]);
   });
 });

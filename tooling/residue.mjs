@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long processes may take to end after the tests: a daemon that was told to stop is not left over. */
-const PATIENCE_MS = 3000;
+/**
+ * How long processes may take to end after the tests: a daemon that was told to stop is not left over, and takes some
+ * seconds on a machine that is busy.
+ */
+const PATIENCE_MS = 15_000;
 const POLL_MS = 100;
 
 /** Where Node keeps compiled code if it is not told otherwise; what is in it belongs to nobody. */

@@ -1,6 +1,8 @@
 // npm test: sets up, builds, runs the tests that need npm alone, and prints the coverage. Arguments go to vitest; with any,
 // coverage is off, since it says nothing about a part. Runs on any Node from 20 on, without dependencies.
+import { writeFileSync } from 'node:fs';
 import { buildIfNeeded } from './build-if-needed.mjs';
+import { leftFile } from './ci-totals.mjs';
 import { printCoverage } from './coverage.mjs';
 import { projectNode, runHere, toolEnvironment, toolScript } from './processes.mjs';
 import { watchResidue } from './residue.mjs';
@@ -16,9 +18,10 @@ await mainProgram(async () => {
   );
   if (wanted.length === 0) printCoverage();
   if (residue.length === 0) return result;
-  console.error(
-    `\nberth: the tests left something behind:\n${residue.map((line) => `  ${line}`).join('\n')}`,
-  );
+  const left = `berth: the tests left something behind:\n${residue.map((line) => `  ${line}`).join('\n')}`;
+  console.error(`\n${left}`);
+  const report = process.env.BERTH_TEST_REPORT;
+  if (report !== undefined) writeFileSync(leftFile(report), left);
   return result === 0 ? 1 : result;
 });
 

@@ -1,11 +1,13 @@
 import { userInfo } from 'node:os';
-import { type ActorId, BERTH_VERSION } from '@berth/contract';
+import { type ActorId, BERTH_VERSION, type InstanceId } from '@berth/contract';
 import {
   ActivityMonitor,
   AgentDesk,
   Berth,
+  Dialogs,
   Explainer,
   factMaker,
+  Inbox,
   Insistence,
   Journal,
   type Log,
@@ -25,6 +27,8 @@ import { identity } from './node-identity.ts';
 
 export interface Core {
   readonly explainer: Explainer;
+  readonly inbox: Inbox;
+  readonly dialogs: Dialogs;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -49,74 +53,42 @@ export interface CoreOptions {
 
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
-  const { node, store, drivers, machine, agents, screens, probe } = adapters;
-  const { ports: network, portRange, server } = adapters;
+  const { store, drivers, machine, agents, screens, probe, server } = adapters;
+  const { node, ports: network, portRange } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
   const registry = new Registry(store, journal, () => identity.now());
-  const viewers = new server.Viewers((id) => activities.look(id));
   const authorize = ownerOnly(owner);
-  const resources = new ResourceMonitor({ store, probe, authorize, clock: systemClock, scope, log });
-  const ports = new PortBroker({ store, network, range: portRange, clock: systemClock, scope });
-  const portWatch = new PortWatch({
-    store,
-    registry,
-    network,
-    clock: systemClock,
-    fact,
-    system: SYSTEM,
-    log,
-  });
-  const insistence = new Insistence({ machine, clock: systemClock, scope, log });
-  const activities = new ActivityMonitor({
-    agents,
-    registry,
-    screens,
-    clock: systemClock,
-    scope,
-    fact,
-    insistence,
-    system: SYSTEM,
-    viewers: (id) => viewers.count(id),
-    log,
-  });
-  const supervisor = new Supervisor({
-    registry,
-    drivers,
-    machine,
-    clock: systemClock,
-    scope,
-    fact,
-    system: SYSTEM,
-    observers: [screens, ports, resources, activities, ...observers],
-    log,
-  });
-  const berth = new Berth({
-    store,
-    registry,
+  const background = { clock: systemClock, scope, log, fact, system: SYSTEM };
+  const records = { store, journal, registry, identity, authorize };
+  const house = { ...background, ...records, drivers, machine, agents, node, network, portRange };
+  const viewers = new server.Viewers((id) => activities.look(id));
+  const insistence = new Insistence(house);
+  const looks = { screens, insistence, viewers: (id: InstanceId) => viewers.count(id) };
+  const activities = new ActivityMonitor({ ...house, ...looks });
+  const resources = new ResourceMonitor({ ...house, probe });
+  const ports = new PortBroker({ ...house, range: portRange });
+  const seen = [screens, ports, resources, activities, ...observers];
+  const supervisor = new Supervisor({ ...house, observers: seen });
+  const berth = new Berth({ ...house, ...looks, supervisor, ports, activities });
+  return {
+    berth,
+    desk: new AgentDesk(house),
+    explainer: new Explainer({ ...house, activities }),
+    inbox: new Inbox({ ...house, activities, insistence }),
+    dialogs: new Dialogs({ ...house, activities, insistence, berth }),
     supervisor,
-    journal,
+    resources,
     ports,
-    network,
-    portRange,
-    drivers,
-    identity,
-    authorize,
-    fact,
-    node,
-    viewers: (id) => viewers.count(id),
-    activities,
-    agents,
-    machine,
-  });
-  const explainer = new Explainer({ store, agents, activities, authorize });
-  const desk = new AgentDesk({ agents, machine, authorize });
-  const announce = async () => {
-    const data = { pid: process.pid, version: BERTH_VERSION };
-    const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
-    await store.commit({ events: [event] });
-    journal.wake();
+    portWatch: new PortWatch(house),
+    viewers,
+    owner,
+    announce: async () => {
+      const data = { pid: process.pid, version: BERTH_VERSION };
+      const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
+      await store.commit({ events: [event] });
+      journal.wake();
+    },
   };
-  return { berth, desk, explainer, supervisor, resources, ports, portWatch, viewers, owner, announce };
 }

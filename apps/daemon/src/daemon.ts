@@ -57,6 +57,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     resources: core.resources,
     agents: core.desk,
     explainer: core.explainer,
+    inbox: core.inbox,
+    dialogs: core.dialogs,
     screens,
     viewers: core.viewers,
     log,
@@ -82,6 +84,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
   core.resources.start();
+  core.inbox.start();
   standbys.open();
   scope.spawn('announce', () => core.announce());
   const house = { store, machine, ports: adapters.ports, sweeper, log };

@@ -1,6 +1,13 @@
-import { API_VERSIONS, BerthError, DEFAULT_GRACE_MS, type TerminalQuery } from '@berth/contract';
+import {
+  API_VERSIONS,
+  BerthError,
+  DEFAULT_GRACE_MS,
+  type DialogAnswer,
+  type TerminalQuery,
+} from '@berth/contract';
 import type {
   AgentView,
+  AnswerView,
   DaemonView,
   EventGap,
   EventView,
@@ -10,6 +17,7 @@ import type {
   ResourcesView,
   PortsView,
   ProgramView,
+  PromptView,
   StartInput,
 } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
@@ -44,6 +52,11 @@ const STOP_MARGIN_MS = 15_000;
 const STOP_TURN_MS = 150;
 const START_ANSWER_MS = 30_000;
 const INSTALL_ANSWER_MS = 20 * 60_000;
+/** An assistant gets up to half a minute to show that it took a prompt, and ten seconds for a key. */
+const PROMPT_ANSWER_MS = 90_000;
+const KEY_ANSWER_MS = 20_000;
+/** A day: turns that wait for somebody end when he comes. */
+const TURN_ANSWER_MS = 24 * 60 * 60_000;
 /** A watcher waits this long for the next daemon, and looks this often. */
 const RECONNECT_MS = 30_000;
 const RECONNECT_LOOK_MS = 100;
@@ -145,6 +158,49 @@ export class BerthClient {
     const options = { repeat: false };
     return (await this.#call<{ sendInput: InstanceView }>(DOCUMENTS.send, keyed({ target, text }), options))
       .sendInput;
+  }
+
+  /** Prompts of an instance, oldest first. */
+  async prompts(target: string): Promise<PromptView[]> {
+    return (await this.#call<{ prompts: PromptView[] }>(DOCUMENTS.prompts, { target })).prompts;
+  }
+
+  /** Resolves when the prompt was delivered or not, and at once when it has to wait. Rejects `no_assistant`. */
+  async sendPrompt(target: string, text: string, urgent = false): Promise<PromptView> {
+    const options = { repeat: false, timeoutMs: PROMPT_ANSWER_MS };
+    const variables = { target, text, urgent };
+    return (await this.#call<{ sendPrompt: PromptView }>(DOCUMENTS.sendPrompt, variables, options))
+      .sendPrompt;
+  }
+
+  /** Resolves at the end of the prompt's turn, however long that takes. */
+  async askPrompt(target: string, text: string, urgent = false): Promise<AnswerView> {
+    const options = { repeat: false, timeoutMs: TURN_ANSWER_MS };
+    const variables = { target, text, urgent };
+    return (await this.#call<{ askPrompt: AnswerView }>(DOCUMENTS.askPrompt, variables, options)).askPrompt;
+  }
+
+  async withdrawPrompt(target: string, prompt: string): Promise<PromptView> {
+    type Answer = { withdrawPrompt: PromptView };
+    return (await this.#call<Answer>(DOCUMENTS.withdrawPrompt, { target, prompt })).withdrawPrompt;
+  }
+
+  async repeatPrompt(target: string, prompt: string): Promise<PromptView> {
+    type Answer = { repeatPrompt: PromptView };
+    const options = { repeat: false, timeoutMs: PROMPT_ANSWER_MS };
+    return (await this.#call<Answer>(DOCUMENTS.repeatPrompt, { target, prompt }, options)).repeatPrompt;
+  }
+
+  async answerDialog(target: string, answer: DialogAnswer): Promise<InstanceView> {
+    type Answer = { answerDialog: InstanceView };
+    const options = { repeat: false, timeoutMs: KEY_ANSWER_MS };
+    return (await this.#call<Answer>(DOCUMENTS.answerDialog, { target, answer }, options)).answerDialog;
+  }
+
+  async interruptTurn(target: string): Promise<InstanceView> {
+    type Answer = { interruptTurn: InstanceView };
+    const options = { repeat: false, timeoutMs: KEY_ANSWER_MS };
+    return (await this.#call<Answer>(DOCUMENTS.interruptTurn, { target }, options)).interruptTurn;
   }
 
   /** Why an instance is said to do what it does. */

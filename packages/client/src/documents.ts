@@ -10,6 +10,7 @@ const RESOURCES = `
   machine { processors memoryTotal memoryAvailable load }
 `;
 
+const PROMPT = 'id instance state reason urgent text createdAt updatedAt';
 const EXPLANATION = `
   instance name agent run activity since source label detail resetsAt prompts full raising
   evidence { sequence time source label activity detail verdict after }
@@ -54,6 +55,23 @@ export const DOCUMENTS = {
   send: `mutation Send($target: String!, $text: String!, $idempotencyKey: String) {
     sendInput(target: $target, text: $text, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
+  prompts: `query Prompts($target: String!) { prompts(target: $target) { ${PROMPT} } }`,
+  sendPrompt: `mutation SendPrompt($target: String!, $text: String!, $urgent: Boolean) {
+    sendPrompt(target: $target, text: $text, urgent: $urgent) { ${PROMPT} }
+  }`,
+  askPrompt: `mutation AskPrompt($target: String!, $text: String!, $urgent: Boolean) {
+    askPrompt(target: $target, text: $text, urgent: $urgent) { prompt { ${PROMPT} } activity detail answer }
+  }`,
+  withdrawPrompt: `mutation WithdrawPrompt($target: String!, $prompt: String!) {
+    withdrawPrompt(target: $target, prompt: $prompt) { ${PROMPT} }
+  }`,
+  repeatPrompt: `mutation RepeatPrompt($target: String!, $prompt: String!) {
+    repeatPrompt(target: $target, prompt: $prompt) { ${PROMPT} }
+  }`,
+  answerDialog: `mutation AnswerDialog($target: String!, $answer: DialogAnswer!) {
+    answerDialog(target: $target, answer: $answer) { ${INSTANCE} }
+  }`,
+  interruptTurn: `mutation InterruptTurn($target: String!) { interruptTurn(target: $target) { ${INSTANCE} } }`,
   presentDaemon: 'query Present { daemon { pid version running } }',
   stopDaemon: 'mutation StopDaemon { stopDaemon }',
 } as const;

@@ -73,6 +73,25 @@ export const ERRORS = {
     retryable: true,
     meaning: 'The program of the assistant could not be installed.',
   },
+  prompt_not_found: { http: 404, exit: 3, retryable: false, meaning: 'The inbox has no such prompt.' },
+  no_assistant: {
+    http: 409,
+    exit: 4,
+    retryable: false,
+    meaning: 'The instance runs a plain program, which takes text but no prompts.',
+  },
+  no_dialog: {
+    http: 409,
+    exit: 4,
+    retryable: true,
+    meaning: 'The assistant does not wait for an approval.',
+  },
+  unconfirmed: {
+    http: 504,
+    exit: 8,
+    retryable: false,
+    meaning: 'It was typed, and nothing showed that the assistant took it.',
+  },
   context_lost: {
     http: 409,
     exit: 4,

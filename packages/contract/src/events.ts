@@ -23,6 +23,18 @@ export const EVENT_TYPES = {
     meaning:
       'The conversation of an assistant is known, or something was said in it. data: conversation, state.',
   },
+  'prompt.queued': { version: 1, meaning: 'A prompt was put into the inbox. data: prompt, bytes.' },
+  'prompt.delivered': { version: 1, meaning: 'The assistant took a prompt. data: prompt, evidence.' },
+  'prompt.unconfirmed': {
+    version: 1,
+    meaning: 'A prompt was typed, and nothing showed that the assistant took it. data: prompt, reason.',
+  },
+  'prompt.withdrawn': { version: 1, meaning: 'A prompt was taken back before it was typed. data: prompt.' },
+  'dialog.answered': {
+    version: 1,
+    meaning: 'A dialog of the assistant was answered. data: answer (approve, always, deny), detail.',
+  },
+  'turn.interrupted': { version: 1, meaning: 'The assistant was interrupted by `interrupt`.' },
   'input.sent': { version: 1, meaning: 'Text was typed by `send`. data: bytes.' },
   'port.unleased': {
     version: 1,

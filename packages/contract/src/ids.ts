@@ -4,6 +4,8 @@ import { type Brand, uuidv7 } from '@berth/foundation';
 export type InstanceId = Brand<string, 'InstanceId'>;
 export type RunId = Brand<string, 'RunId'>;
 export type EventId = Brand<string, 'EventId'>;
+/** A prompt in an inbox. */
+export type PromptId = Brand<string, 'PromptId'>;
 export type NodeId = Brand<string, 'NodeId'>;
 /** Who acts: `user:<name>` for a person at this machine, `system:<part>` for Berth itself. */
 export type ActorId = Brand<string, 'ActorId'>;
@@ -16,7 +18,7 @@ export interface IdSource {
   random(count: number): Uint8Array;
 }
 
-const PREFIXES = { instance: 'inst', run: 'run', event: 'evt', node: 'node' } as const;
+const PREFIXES = { instance: 'inst', run: 'run', event: 'evt', node: 'node', prompt: 'prm' } as const;
 const RANDOM_BYTES = 10;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 
@@ -24,6 +26,8 @@ export const newInstanceId = (source: IdSource): InstanceId => fresh(PREFIXES.in
 export const newRunId = (source: IdSource): RunId => fresh(PREFIXES.run, source) as RunId;
 export const newEventId = (source: IdSource): EventId => fresh(PREFIXES.event, source) as EventId;
 export const newNodeId = (source: IdSource): NodeId => fresh(PREFIXES.node, source) as NodeId;
+
+export const newPromptId = (source: IdSource): PromptId => fresh(PREFIXES.prompt, source) as PromptId;
 
 /** True when `text` has the form of an id of that kind; says nothing about its existence. */
 export function isId(kind: keyof typeof PREFIXES, text: string): boolean {

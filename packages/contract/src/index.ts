@@ -10,6 +10,7 @@ export * from './launch.ts';
 export * from './names.ts';
 export * from './ports.ts';
 export * from './process-identity.ts';
+export * from './prompts.ts';
 export * from './states.ts';
 export * from './terminal-frames.ts';
 export * from './version.ts';

@@ -7,6 +7,7 @@ import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotenc
 import { admit, type AdmissionParts } from './instance/admission.ts';
 import { notRunning, obeyed, unwrap } from './instance/refusals.ts';
 import { runOf } from './instance/run-of.ts';
+import { SILENT } from './instance/silent-terminal.ts';
 import { Starter, type StarterParts } from './instance/starter.ts';
 import type { Step } from './instance/supervisor.ts';
 import { storedTarget } from './instance/targets.ts';
@@ -293,7 +294,8 @@ export class Berth {
     const presence = {
       attachment: supervisor.attachment(id),
       viewers: viewers(id),
-      activity: this.#parts.activities.report(id),
+      // A daemon that has just taken over has not heard of it yet; what the one before knew stands until it has.
+      activity: this.#parts.activities.report(id) ?? found.run?.activity ?? undefined,
     };
     return instanceView(found, presence, drivers.get(runtime));
   }
@@ -310,13 +312,3 @@ export interface OpenTerminal {
   readonly run: string;
   readonly link: TerminalLink;
 }
-
-const nothing = () => undefined;
-const SILENT: TerminalEvents = {
-  output: nothing,
-  skipped: nothing,
-  resized: nothing,
-  caughtUp: nothing,
-  exit: nothing,
-  end: nothing,
-};

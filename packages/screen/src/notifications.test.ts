@@ -36,6 +36,7 @@ it.each([
   ['the directory of a shell', '\x1b]9;9;"C:\\"\x07'],
   ['the mark of a prompt', '\x1b]9;12\x07'],
   ['nothing', '\x1b]9;\x07\x1b]777;notify;;\x07'],
+  ['a query about pictures', '\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\'],
   ['another command of OSC 777', '\x1b]777;precmd\x07'],
 ])('a notification is not %s', async (_, output) => {
   expect(await toldOf(output)).toEqual([]);

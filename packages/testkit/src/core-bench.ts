@@ -4,7 +4,9 @@ import {
   ActivityMonitor,
   AgentDesk,
   Berth,
+  Dialogs,
   Explainer,
+  Inbox,
   factMaker,
   Insistence,
   type InstanceWithRun,
@@ -49,6 +51,8 @@ export interface FakeDaemon {
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly explainer: Explainer;
+  readonly inbox: Inbox;
+  readonly dialogs: Dialogs;
   readonly activities: ActivityMonitor;
   readonly supervisor: Supervisor;
   readonly registry: Registry;
@@ -135,9 +139,22 @@ export class CoreBench {
       activities,
       agents: this.agents,
     });
+    const inboxParts = {
+      ...common,
+      ...background,
+      store,
+      journal,
+      agents: this.agents,
+      activities,
+      identity: this.identity,
+      authorize,
+      insistence: new Insistence({ ...background, machine: this.machine }),
+    };
     return {
       berth,
       activities,
+      inbox: new Inbox(inboxParts),
+      dialogs: new Dialogs({ ...inboxParts, berth }),
       explainer: new Explainer({ store, agents: this.agents, activities, authorize }),
       desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
       supervisor,
@@ -204,6 +221,7 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
     listInstances: (query) => call('listInstances', () => store.listInstances(query)),
     getInstance: (id) => call('getInstance', () => store.getInstance(id)),
     listRuns: (instance) => call('listRuns', () => store.listRuns(instance)),
+    listPrompts: (query) => call('listPrompts', () => store.listPrompts(query)),
     listLeases: () => call('listLeases', () => store.listLeases()),
     commit: (change) => call('commit', () => store.commit(change)),
     findIdempotent: (actor, key) => call('findIdempotent', () => store.findIdempotent(actor, key)),

@@ -1,6 +1,7 @@
 import { refusal } from '@berth/contract';
 import type { Agent, AgentCatalog } from '@berth/core';
 import { err, ok } from '@berth/foundation';
+import { FakeAssistant } from './fake-assistant.ts';
 
 const STOP = { stopSignal: 'SIGTERM', graceMs: 10_000 };
 
@@ -21,8 +22,21 @@ const helper: Agent = {
   plan: ({ command: args }) => ok({ file: 'obedient', args, env: { HELPER: 'yes', TERM: 'helper-term' } }),
 };
 
-/** Two agents, which run the fake driver's programs. */
-export function fakeAgents(): AgentCatalog {
-  const all = [command, helper];
-  return { list: () => all, get: (id) => all.find((agent) => agent.id === id) };
+/** A catalogue of agents that run the fake driver's programs. */
+export interface FakeAgents extends AgentCatalog {
+  /** What is behind the agent `clever`. */
+  readonly clever: FakeAssistant;
+}
+
+export function fakeAgents(): FakeAgents {
+  const assistant = new FakeAssistant();
+  const clever: Agent = {
+    id: 'clever',
+    title: 'a real assistant',
+    ...STOP,
+    plan: ({ command: args }) => ok({ file: 'echo', args, env: {} }),
+    assistant,
+  };
+  const all = [command, helper, clever];
+  return { clever: assistant, list: () => all, get: (id) => all.find((agent) => agent.id === id) };
 }

@@ -3,12 +3,26 @@ import type { InstanceView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parseDuration, usage } from '../parse.ts';
 
-const STATES = { running: 'its program runs', exit: 'its program has ended' };
+const STATES = {
+  running: 'its program runs',
+  working: 'the assistant works',
+  idle: 'the assistant is at rest: idle, or done with something that nobody has looked at',
+  waiting: 'the assistant waits for a person',
+  done: 'the assistant has finished something that nobody has looked at',
+  exit: 'its program has ended',
+};
 
 export const command = {
-  usage: 'NAME --for running|exit [--timeout 30s]',
+  usage: 'NAME… --for running|working|idle|waiting|done|exit [--any|--all] [--timeout 30s]',
   options: {
-    for: { type: 'string', value: 'STATE', completes: STATES, help: 'what to wait for: running or exit' },
+    for: {
+      type: 'string',
+      value: 'STATE',
+      completes: STATES,
+      help: `what to wait for: ${Object.keys(STATES).join(', ')}`,
+    },
+    any: { type: 'boolean', help: 'until one of them has got there' },
+    all: { type: 'boolean', help: 'until all of them have; so it is without a word, too' },
     timeout: {
       type: 'string',
       value: 'TIME',
@@ -16,47 +30,65 @@ export const command = {
       help: 'give up after this time, with exit status 8; default: never',
     },
   },
-  words: { min: 1, max: 1, completes: ['instance'] },
-  examples: ['berth wait tests --for exit --timeout 10m'],
+  words: { min: 1, max: 1000, completes: ['instance'] },
+  notes:
+    'Nobody is asked while nothing happens. An instance that ends while one waits for something else is an error.',
+  examples: ['berth wait tests --for exit --timeout 10m', 'berth wait claude-1 claude-2 --for waiting --any'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
-const GOALS: Readonly<Record<keyof typeof STATES, (instance: InstanceView) => boolean>> = {
+type Goal = keyof typeof STATES;
+
+const GOALS: Readonly<Record<Goal, (instance: InstanceView) => boolean>> = {
   running: ({ status }) => status === 'running',
+  working: ({ activity }) => activity === 'working' || activity === 'retrying',
+  idle: ({ activity }) => activity === 'idle' || activity === 'done',
+  waiting: ({ activity }) => activity === 'waiting_approval' || activity === 'waiting_input',
+  done: ({ activity }) => activity === 'done',
   exit: ({ status }) => status === 'exited',
 };
 
-async function run({ client, words, flags, json, out }: Invocation): Promise<number> {
+async function run(invocation: Invocation): Promise<number> {
+  const { client, words, flags, json, out } = invocation;
   const goal = flags.text('for') ?? '';
   if (!isGoal(goal)) throw usage({ name: 'wait', usage: command.usage }, '--for is missing');
-  const reached = GOALS[goal];
+  if (flags.on('any') && flags.on('all')) {
+    throw usage({ name: 'wait', usage: command.usage }, 'choose one of --any and --all');
+  }
+  const ids = await Promise.all(words.map(async (target) => (await client.instance(target)).id));
   const limit = flags.text('timeout');
   const timeoutMs = limit === undefined ? undefined : parseDuration('timeout', limit);
-  const instance = await until({ client, target: words[0] ?? '', reached }, timeoutMs, goal);
-  if (json) out.json(instance);
-  else out.print(`${instance.name} ${instance.status}`);
+  const reached = await until({ client, ids: new Set(ids), goal, isAny: flags.on('any') }, timeoutMs);
+  if (json) out.json(words.length === 1 ? reached[0] : reached);
+  else for (const instance of reached) out.print(`${instance.name} ${stateOf(goal, instance)}`);
   return 0;
 }
 
-function isGoal(text: string): text is keyof typeof STATES {
+function isGoal(text: string): text is Goal {
   return Object.hasOwn(STATES, text);
 }
 
-interface Watch {
-  readonly client: Invocation['client'];
-  readonly target: string;
-  readonly reached: (instance: InstanceView) => boolean;
+function stateOf(goal: Goal, { status, activity }: InstanceView): string {
+  return goal === 'running' || goal === 'exit' ? status : activity;
 }
 
-/** Looks after every event about the instance, and again with a new daemon when the old one goes away. */
-async function until(watch: Watch, timeoutMs: number | undefined, goal: string): Promise<InstanceView> {
+interface Wanted {
+  readonly client: Invocation['client'];
+  readonly ids: ReadonlySet<string>;
+  readonly goal: Goal;
+  readonly isAny: boolean;
+}
+
+/** Those that have got there, once they are enough. Goes on with a new daemon when the old one goes away. */
+async function until(wanted: Wanted, timeoutMs: number | undefined): Promise<readonly InstanceView[]> {
   const controller = new AbortController();
+  const { signal } = controller;
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => controller.abort(), timeoutMs);
   try {
     for (;;) {
-      const found = await follow(watch, controller.signal);
-      if (found !== undefined) return found;
-      if (controller.signal.aborted) throw tooLate(watch.target, goal);
+      const reached = await follow(wanted, signal);
+      if (reached !== undefined) return reached;
+      if (signal.aborted) throw tooLate(wanted);
     }
   } finally {
     clearTimeout(timer);
@@ -64,19 +96,19 @@ async function until(watch: Watch, timeoutMs: number | undefined, goal: string):
   }
 }
 
-/** Undefined when the stream of events ended before the goal was reached. */
+/** Undefined when the stream of changes ended first. */
 async function follow(
-  { client, target, reached }: Watch,
+  { client, ids, goal, isAny }: Wanted,
   signal: AbortSignal,
-): Promise<InstanceView | undefined> {
-  const { head } = await client.eventPage(Number.MAX_SAFE_INTEGER, 1);
-  const first = await client.instance(target);
-  if (reached(first)) return first;
+): Promise<readonly InstanceView[] | undefined> {
   try {
-    for await (const item of client.events({ after: head, signal })) {
-      if (item.event !== null && item.event.subject !== first.id) continue;
-      const now = await client.instance(first.id);
-      if (reached(now)) return now;
+    for await (const instances of client.watchInstances({ includeRemoved: true, signal })) {
+      const watched = instances.filter(({ id }) => ids.has(id));
+      const reached = watched.filter(GOALS[goal]);
+      if (isAny ? reached.length > 0 : reached.length === ids.size) return reached;
+      const left = watched.filter((instance) => !reached.includes(instance));
+      const over = left.filter(({ status }) => status === 'exited');
+      if (isAny ? over.length === ids.size : over.length > 0) throw ended(over, goal);
     }
   } catch (error) {
     if (signal.aborted) return undefined;
@@ -85,6 +117,12 @@ async function follow(
   return undefined;
 }
 
-function tooLate(target: string, goal: string): BerthError {
-  return new BerthError({ code: 'timeout', message: `${target} did not reach "${goal}" in the time given.` });
+function ended(over: readonly InstanceView[], goal: Goal): BerthError {
+  const names = over.map(({ name }) => name).join(', ');
+  return new BerthError({ code: 'not_running', message: `${names} ended, and can no longer be "${goal}".` });
+}
+
+function tooLate({ ids, goal }: Wanted): BerthError {
+  const what = ids.size === 1 ? 'It' : 'They';
+  return new BerthError({ code: 'timeout', message: `${what} did not reach "${goal}" in the time given.` });
 }

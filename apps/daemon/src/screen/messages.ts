@@ -34,13 +34,14 @@ export type ToScreenWorker =
     }
   | { readonly type: 'text'; readonly id: number; readonly instance: InstanceId }
   | {
-      /** From now on, tell what those rules find; what holds already is told at once. Without any: tell nothing. */
+      /** From now on, tell what those rules find; what holds already is told at once. */
       readonly type: 'rules';
       readonly instance: InstanceId;
       readonly rules: ScreenRules;
       /** Sources that have said something, to a worker before this one, and have not taken it back. */
       readonly standing: readonly ClaimSource[];
     }
+  | { readonly type: 'unwatched'; readonly instance: InstanceId }
   | { readonly type: 'close' };
 
 export type FromScreenWorker =

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { AssistantSignal, InstanceId } from '@berth/contract';
-import { NO_SCREEN_RULES, type ScreenRules } from '@berth/contract/schemas';
+import type { ScreenRules } from '@berth/contract/schemas';
 import type {
   InstanceWithRun,
   Log,
@@ -88,7 +88,7 @@ export class ScreenService implements Screens, ScreenSignals, RunObserver {
       stop: () => {
         if (this.#watched.get(id) !== watching) return;
         this.#watched.delete(id);
-        if (!this.#closing) this.#tell({ type: 'rules', instance: id, rules: NO_SCREEN_RULES, standing: [] });
+        if (!this.#closing) this.#tell({ type: 'unwatched', instance: id });
       },
     };
   }

@@ -139,11 +139,13 @@ describe('what is printed', () => {
         const ends = [...cuts.map((cut) => cut % (output.length + 1)), output.length].sort((a, b) => a - b);
         const outcomes = [];
         for (const split of [[output.length], ends]) {
-          const { run, watched, look, told } = await setUp();
+          const { run, watched, look, told, end } = await setUp();
           const track = await watched();
           split.forEach((end, index) => run.print(output.slice(split[index - 1] ?? 0, end)));
           await look(track);
           outcomes.push(told());
+          // The next run has the same name.
+          await end();
         }
         expect(outcomes[1]).toEqual(outcomes[0]);
       }),

@@ -39,6 +39,7 @@ port.on('message', (message: ToScreenWorker) => {
 async function handle(message: ToScreenWorker): Promise<void> {
   if (message.type === 'live') return follow(message);
   if (message.type === 'rules') return watch(message);
+  if (message.type === 'unwatched') return unwatch(message.instance);
   if (message.type === 'snapshot') return picture(message);
   if (message.type === 'text') return text(message);
   if (message.type === 'gone') {
@@ -64,22 +65,28 @@ async function follow(message: ToScreenWorker & { type: 'live' }): Promise<void>
     onSignal: (signal) => tell({ type: 'signal', instance: message.instance, signal }),
   });
   tracks.set(message.instance, track);
-  watchBy(matchers.get(message.instance), track);
+  const matcher = matchers.get(message.instance);
+  if (matcher !== undefined) watchBy(matcher, track);
   await track.open();
 }
 
+/** Without any rules, a screen costs what it costs when nobody watches. */
 function watch({ instance, rules, standing }: ToScreenWorker & { type: 'rules' }): void {
   const { title, notification, screen } = rules;
-  const isEmpty = title.length + notification.length + screen.length === 0;
-  if (isEmpty) matchers.delete(instance);
-  else matchers.set(instance, new ScreenMatcher({ rules: ruleSetOf(rules), standing, clock: systemClock }));
+  if (title.length + notification.length + screen.length === 0) return unwatch(instance);
+  const matcher = new ScreenMatcher({ rules: ruleSetOf(rules), standing, clock: systemClock });
+  matchers.set(instance, matcher);
   const track = tracks.get(instance);
-  if (track !== undefined) watchBy(matchers.get(instance), track);
+  if (track !== undefined) watchBy(matcher, track);
 }
 
-function watchBy(matcher: ScreenMatcher | undefined, track: ScreenTrack): void {
+function unwatch(instance: InstanceId): void {
+  matchers.delete(instance);
+  tracks.get(instance)?.watch(undefined);
+}
+
+function watchBy(matcher: ScreenMatcher, track: ScreenTrack): void {
   track.watch(matcher);
-  if (matcher === undefined) return;
   void track.whenCaughtUp.then(() => {
     firstLooks = firstLooks
       .then(() => track.lookNow())

@@ -1,16 +1,21 @@
-/** Lets one wait for the next ring; one that comes before is not lost. */
+/** Lets one wait for the next ring; one that comes before is not lost. Rings once more, for good, when aborted. */
 export class Bell {
+  readonly #signal: AbortSignal;
   #waiting = Promise.withResolvers<void>();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.ring(), { once: true });
+  }
 
   ring(): void {
     this.#waiting.resolve();
   }
 
-  /** Resolves with the next ring, or when aborted. To be taken before one looks. */
-  next(signal: AbortSignal): Promise<void> {
-    const waiting = Promise.withResolvers<void>();
-    this.#waiting = waiting;
-    signal.addEventListener('abort', () => waiting.resolve(), { once: true });
-    return waiting.promise;
+  /** Resolves with the next ring. To be taken before one looks. */
+  next(): Promise<void> {
+    this.#waiting = Promise.withResolvers<void>();
+    if (this.#signal.aborted) this.ring();
+    return this.#waiting.promise;
   }
 }

@@ -30,11 +30,11 @@ export async function followHooks(
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const bell = new Bell();
+  const bell = new Bell(signal);
   const watcher = watchDirectory(directory, () => bell.ring());
   try {
     while (!signal.aborted) {
-      const rung = bell.next(signal);
+      const rung = bell.next();
       const unfinished = await readAll(directory, onEvent);
       const again = unfinished ? LOOK_AGAIN_MS : watcher === undefined ? POLL_MS : undefined;
       await (again === undefined ? rung : Promise.race([rung, pause(again)]));

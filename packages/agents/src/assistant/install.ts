@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BerthError, type NpmPackage, systemCode } from '@berth/contract';
@@ -33,13 +34,14 @@ export async function installProgram({ facts, programs, env }: InstallOptions): 
   try {
     await writeFile(join(draft, 'package.json'), JSON.stringify({ private: true }));
     await npm(wanted, draft, env);
+    if (!facts.files.some((file) => existsSync(join(draft, file)))) {
+      throw failed(wanted, `the package came without ${facts.files.join(' or ')}`);
+    }
     await rm(target, { recursive: true, force: true });
     await rename(draft, target);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
-  if (ownProgram(facts, programs) === undefined)
-    throw failed(wanted, `the package came without ${facts.files.join(' or ')}`);
 }
 
 function npm(wanted: NpmPackage, prefix: string, env: InstallOptions['env']): Promise<void> {

@@ -41,7 +41,7 @@ export function ownProgram({ agent, files }: ProgramFacts, programs: string): st
 }
 
 /** The one that Berth has installed, since somebody asked for it, else the first in PATH. */
-export async function findProgram(
+async function findProgram(
   facts: ProgramFacts,
   programs: string,
   env: Readonly<Record<string, string>>,

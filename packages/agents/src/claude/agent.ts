@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_GRACE_MS, type Refusal } from '@berth/contract';
-import type { Agent, AssistantRun, PreparedRun } from '@berth/core';
+import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/core';
 import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
@@ -19,7 +19,7 @@ import { followStateFile } from './state-file.ts';
 
 const NATIVE = `node_modules/@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
 
-export const CLAUDE_PROGRAM: ProgramFacts = {
+const CLAUDE_PROGRAM: ProgramFacts = {
   agent: 'claude',
   command: 'claude',
   package: { name: '@anthropic-ai/claude-code', version: '2.1.330' },
@@ -48,6 +48,17 @@ const VARIABLES = [
   'IS_SANDBOX',
 ];
 
+/** Its dialogs take the number of an answer; the second one is for always, and Esc is no. */
+const CLAUDE_KEYS: AssistantKeys = {
+  settleMs: 150,
+  confirmMs: 20_000,
+  takesWhileBusy: true,
+  interrupt: '\x1b',
+  approve: '1',
+  approveAlways: '2',
+  deny: '\x1b',
+};
+
 /** Claude Code. Its directory holds login and conversations together; it is made to be shared by several sessions. */
 export function createClaudeAgent(directories: AssistantDirectories): Agent {
   return {
@@ -66,6 +77,7 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
       inspect: (env) => inspectProgram(CLAUDE_PROGRAM, directories.programs, env),
       install: (env) => installProgram({ facts: CLAUDE_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
+      keys: CLAUDE_KEYS,
       trust: { full: ['file'], raising: ['hook'] },
       screenRules: CLAUDE_SCREEN_RULES,
       watch: async (run, tell, signal) => {
@@ -75,7 +87,7 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
             (event) => tell(claudeHookSignal(event)),
             signal,
           ),
-          followStateFile(configDirectory(directories, run), run.pid, tell, signal),
+          followStateFile({ configDirectory: configDirectory(directories, run), pid: run.pid }, tell, signal),
         ]);
       },
       forget: (instance) => rm(hooksDirectory(directories, instance), { recursive: true, force: true }),

@@ -1,18 +1,52 @@
 import type { ScreenRules } from '@berth/contract/schemas';
 
-/** What its terminal says beyond its own state, and in its place for versions that keep none. */
+/** Everything that counts stands at the bottom, around the line where one types. */
+const ROWS = 12;
+
+/** What its terminal says beyond its own state, and in its place for versions that keep none. As 2.1.330 says it. */
 export const CLAUDE_SCREEN_RULES: ScreenRules = {
   // The title is the same at rest and in a dialog: it only tells of work.
   title: [{ match: '^[◐◑⠂⠐]', activity: 'working' }],
   notification: [],
   screen: [
-    { id: 'retrying', activity: 'retrying', rows: 15, all: ['Retrying in \\d+'], detail: '(API Error.*)$' },
     {
-      id: 'auth',
+      id: 'retrying',
+      activity: 'retrying',
+      rows: ROWS,
+      all: ['· retrying in \\d+s · attempt \\d+/\\d+'],
+      detail: '^✻ (.*) · attempt',
+    },
+    {
+      id: 'usage-limit',
+      activity: 'limited',
+      rows: ROWS,
+      all: ['⚠ Usage limit reached'],
+      detail: '⚠ Usage limit reached · (.*)$',
+    },
+    {
+      id: 'rate-limit',
+      activity: 'limited',
+      rows: ROWS,
+      all: ['^● API Error: Request rejected \\(429\\)'],
+      detail: '^● API Error: (.*)$',
+    },
+    {
+      id: 'login',
       activity: 'auth_failed',
-      rows: 15,
-      all: ['Please run /login'],
-      detail: '(.*Please run /login)',
+      rows: ROWS,
+      // What stands where one types says that nothing came after it.
+      all: [
+        '^\\s*⎿\\s+(Invalid API key|Not logged in|.*Please run /login)',
+        '^❯ Once fixed, resend your message',
+      ],
+      detail: '⎿\\s+(Invalid API key|Not logged in|.*Please run /login)',
+    },
+    {
+      id: 'api-error',
+      activity: 'error',
+      rows: ROWS,
+      all: ['^● API Error:', '^❯ Resend your message to try again'],
+      detail: '^● (API Error:.*)$',
     },
   ],
 };

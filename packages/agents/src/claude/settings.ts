@@ -1,7 +1,7 @@
 import { hookCommand } from '../assistant/hook-command.ts';
 
 /** What its hooks tell. Esc fires none of them, nor does a provider's error while it is retried. */
-export const CLAUDE_HOOKS = [
+const CLAUDE_HOOKS = [
   'SessionStart',
   'UserPromptSubmit',
   'PermissionRequest',

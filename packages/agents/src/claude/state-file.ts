@@ -19,15 +19,14 @@ interface StateFile {
 
 /** Follows the file until aborted. It comes a moment after the start, and goes with the session. */
 export async function followStateFile(
-  configDirectory: string,
-  pid: number,
+  { configDirectory, pid }: { configDirectory: string; pid: number },
   tell: Tell,
   signal: AbortSignal,
 ): Promise<void> {
   const sessions = join(configDirectory, 'sessions');
   const name = `${pid}.json`;
   await mkdir(sessions, { recursive: true, mode: 0o700 });
-  const bell = new Bell();
+  const bell = new Bell(signal);
   // Sessions of others change theirs in the same directory.
   const watcher = watch(sessions, { persistent: false }, (_, file) => {
     if (file === name || file === null) bell.ring();
@@ -36,7 +35,7 @@ export async function followStateFile(
   let last = '';
   try {
     while (!signal.aborted) {
-      const rung = bell.next(signal);
+      const rung = bell.next();
       const read = await readState(join(sessions, name));
       const text = JSON.stringify(read);
       if (read !== undefined && read !== 'unfinished' && text !== last)

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_GRACE_MS, type Refusal } from '@berth/contract';
-import type { Agent, AssistantRun, PreparedRun } from '@berth/core';
+import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/core';
 import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
@@ -25,6 +25,17 @@ const VARIABLES = [
   'CODEX_CA_CERTIFICATE',
 ];
 
+/** What is typed while it works is worked in at once. Its dialogs take the number of an answer; the second one is for always. */
+const KEYS: AssistantKeys = {
+  settleMs: 150,
+  confirmMs: 20_000,
+  takesWhileBusy: true,
+  interrupt: '\x1b',
+  approve: '1',
+  approveAlways: '2',
+  deny: '\x1b',
+};
+
 /** OpenAI Codex. Its directory holds login, configuration and conversations, and is shared by its sessions. */
 export function createCodexAgent(directories: AssistantDirectories): Agent {
   return {
@@ -43,6 +54,7 @@ export function createCodexAgent(directories: AssistantDirectories): Agent {
       inspect: (env) => inspectProgram(CODEX_PROGRAM, directories.programs, env),
       install: (env) => installProgram({ facts: CODEX_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
+      keys: KEYS,
       // The title tells also of the end of a turn that failed, of which no hook does. What is to be approved, a hook says.
       trust: { full: ['title'], raising: [] },
       screenRules: CODEX_SCREEN_RULES,

@@ -53,11 +53,11 @@ async function followFailures(file: string, tell: Tell, signal: AbortSignal): Pr
   const lines = new JsonLines(file);
   await lines.readOn();
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const bell = new Bell();
+  const bell = new Bell(signal);
   const watcher = watchDirectory(dirname(file), () => bell.ring());
   try {
     while (!signal.aborted) {
-      const rung = bell.next(signal);
+      const rung = bell.next();
       for (const record of await lines.readOn()) {
         const failure = rolloutSignal(record);
         if (failure !== undefined) tell(failure);

@@ -26,16 +26,20 @@ test.each([
   expect(ruleOn(screen)).toEqual({ id: 'retrying', detail });
 });
 
+test.each([
+  ['approval', 'touch made-by-bash.txt'],
+  ['approval-edit', '/home/you/app/made.txt'],
+])('see what is to be approved: %s', (screen, detail) => {
+  expect(ruleOn(screen)).toEqual({ id: 'approval', detail });
+});
+
 test('see that it tries again where the reason has more than one row', () => {
   expect(ruleOn('retrying-401')).toMatchObject({ id: 'retrying' });
 });
 
-test.each(['ready', 'working', 'question', 'approval', 'quoted-dialogs'])(
-  'have nothing to say of %s',
-  (screen) => {
-    expect(ruleOn(screen)).toBeUndefined();
-  },
-);
+test.each(['ready', 'working', 'question', 'quoted-dialogs'])('have nothing to say of %s', (screen) => {
+  expect(ruleOn(screen)).toBeUndefined();
+});
 
 test.each([
   ['Ready | app', 'idle'],

@@ -13,7 +13,7 @@ const REQUEST = '(?:, request id: \\S*)?';
 /** What its terminal says. What went wrong stands anywhere on its screen, and more clearly in its transcript. */
 export const CODEX_SCREEN_RULES: ScreenRules = {
   title: [
-    // The same for a question and for an approval, of which a hook tells besides.
+    // The same for a question and for an approval: what it is stands on the screen, and a hook tells it, too.
     { match: '^\\[ . \\] Action Required', activity: 'waiting_input' },
     { match: `${SPINNER}Ready(?: \\||$)`, activity: 'idle' },
     { match: `${SPINNER}Starting(?: \\||$)`, activity: 'starting' },
@@ -21,6 +21,14 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
   ],
   notification: [],
   screen: [
+    {
+      id: 'approval',
+      activity: 'waiting_approval',
+      rows: DIALOG_ROWS,
+      all: ['^ *Would you like to ', 'Yes, proceed \\(y\\)', 'enter to confirm or esc to cancel'],
+      none: [AT_PROMPT],
+      detail: '^ *(?:\\$|Destination:) (.*)$',
+    },
     {
       id: 'trust',
       activity: 'waiting_input',

@@ -1,6 +1,7 @@
-import { DEFAULT_GRACE_MS } from '@berth/contract';
-import type { Agent } from '@berth/core';
+import { BERTH_VERSION, DEFAULT_GRACE_MS, type ProgramReport } from '@berth/contract';
+import type { Agent, Assistant, AssistantKeys } from '@berth/core';
 import { ok } from '@berth/foundation';
+import { DEMO_SCREEN_RULES } from './screen-rules.ts';
 
 export interface DemoProgram {
   /** The Node binary that runs it. */
@@ -17,5 +18,42 @@ export function createDemoAgent(demo: DemoProgram): Agent {
     stopSignal: 'SIGTERM',
     graceMs: DEFAULT_GRACE_MS,
     plan: ({ command }) => ok({ file: demo.node, args: [demo.program, ...command], env: {} }),
+    assistant: demoAssistant(demo),
+  };
+}
+
+/** Its question takes letters; nothing of it is for always. */
+const KEYS: AssistantKeys = {
+  settleMs: 20,
+  confirmMs: 5000,
+  takesWhileBusy: true,
+  interrupt: '\x1b',
+  approve: 'y',
+  approveAlways: null,
+  deny: 'n',
+};
+
+/** It has no conversation beyond its terminal, no login and no hooks: its title says everything. */
+function demoAssistant({ program }: DemoProgram): Assistant {
+  const report: ProgramReport = {
+    command: 'demo',
+    path: program,
+    source: 'berth',
+    version: BERTH_VERSION,
+    tested: [BERTH_VERSION],
+    package: null,
+    problems: [],
+  };
+  return {
+    variables: [],
+    inspect: async () => report,
+    // It is a part of Berth.
+    install: async () => undefined,
+    prepare: async ({ args }) => ok({ args, env: {}, conversation: null }),
+    keys: KEYS,
+    trust: { full: ['title'], raising: [] },
+    screenRules: DEMO_SCREEN_RULES,
+    watch: async () => undefined,
+    forget: async () => undefined,
   };
 }

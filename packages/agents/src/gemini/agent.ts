@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { DEFAULT_GRACE_MS, type Refusal } from '@berth/contract';
-import type { Agent, AssistantRun, PreparedRun } from '@berth/core';
+import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/core';
 import { ok, type Result } from '@berth/foundation';
 import type { AssistantDirectories } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
@@ -40,6 +40,17 @@ const VARIABLES = [
   'GEMINI_CLI_USE_COMPUTE_ADC',
 ];
 
+/** It takes Enter for a part of a text that was pasted less than 50 ms before. Its dialogs take the number of an answer. */
+const KEYS: AssistantKeys = {
+  settleMs: 200,
+  confirmMs: 30_000,
+  takesWhileBusy: true,
+  interrupt: '\x1b',
+  approve: '1',
+  approveAlways: '2',
+  deny: '\x1b',
+};
+
 /**
  * Gemini CLI. It takes no hooks for one start: settings beside the user's own count only when they belong to root. Its
  * title says what it does, and the transcript what was said.
@@ -61,6 +72,7 @@ export function createGeminiAgent(directories: AssistantDirectories): Agent {
       inspect: (env) => inspectProgram(GEMINI_PROGRAM, directories.programs, env),
       install: (env) => installProgram({ facts: GEMINI_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
+      keys: KEYS,
       trust: { full: ['title'], raising: [] },
       screenRules: GEMINI_SCREEN_RULES,
       watch: async (run, tell, signal) => {

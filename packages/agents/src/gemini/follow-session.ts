@@ -32,13 +32,13 @@ export async function followSession(session: Session, tell: Tell, signal: AbortS
   if (before !== undefined) await reader.readOn(before);
   const project = await untilThere(session, signal);
   if (project === undefined) return;
-  const bell = new Bell();
+  const bell = new Bell(signal);
   const directories = [project, join(project, 'chats')];
   const watchers = directories.map((directory) => watchDirectory(directory, () => bell.ring()));
   const isBlind = watchers.includes(undefined);
   try {
     while (!signal.aborted) {
-      const rung = bell.next(signal);
+      const rung = bell.next();
       const { news, isWhole } = await reader.readOn(project);
       for (const each of news) tell(each);
       const again = isWhole ? (isBlind ? POLL_MS : undefined) : LOOK_AGAIN_MS;

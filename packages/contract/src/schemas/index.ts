@@ -8,3 +8,4 @@ export * from './instance.ts';
 export * from './ports.ts';
 export * from './resources.ts';
 export * from './screen-rules.ts';
+export * from './prompt.ts';

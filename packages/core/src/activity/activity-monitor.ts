@@ -156,7 +156,7 @@ export class ActivityMonitor implements RunObserver {
     if (this.#tracked.get(tracked.instance) !== tracked) return;
     const { trust } = tracked.assistant;
     const isWatched = this.#parts.viewers(tracked.instance) > 0;
-    const { judgement, verdict } = judge(tracked.judgement, signal, trust, isWatched);
+    const { judgement, verdict } = judge(tracked.judgement, signal, { trust, isWatched });
     tracked.judgement = judgement;
     tracked.sequence += 1;
     const { source, time, label, activity, detail } = signal;

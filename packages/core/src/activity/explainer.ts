@@ -40,7 +40,7 @@ export class Explainer {
       while (!signal.aborted) {
         news = Promise.withResolvers();
         if (signal.aborted) return;
-        yield await this.#explanation(await this.#find(caller, id));
+        yield this.#explanation(await this.#find(caller, id));
         await news.promise;
       }
     } finally {

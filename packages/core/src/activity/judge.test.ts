@@ -6,23 +6,17 @@ import { beginning, judge, type Judgement, looked, type Trust } from './judge.ts
 /** Claude Code's: a file that tells all, and hooks that say nothing of Esc. */
 const TRUST: Trust = { full: ['file'], raising: ['hook'] };
 
-function signal(
-  source: SignalSource,
-  time: number,
-  activity?: Activity | null,
-  more: Partial<AssistantSignal> = {},
-): AssistantSignal {
-  return {
-    source,
-    time,
-    label: `${source} ${activity}`,
-    ...(activity === undefined ? {} : { activity }),
-    ...more,
-  };
+type Said = Activity | null | undefined | (Partial<AssistantSignal> & { activity: Activity });
+
+/** A signal that says an activity, and perhaps more. */
+function signal(source: SignalSource, time: number, said?: Said): AssistantSignal {
+  const more =
+    typeof said === 'object' && said !== null ? said : said === undefined ? {} : { activity: said };
+  return { source, time, label: `${source} ${more.activity}`, ...more };
 }
 
 function told(signals: readonly AssistantSignal[], { trust = TRUST, isWatched = true } = {}): Judgement {
-  return signals.reduce((before, next) => judge(before, next, trust, isWatched).judgement, beginning(0));
+  return signals.reduce((before, next) => judge(before, next, { trust, isWatched }).judgement, beginning(0));
 }
 
 const activityAfter = (signals: readonly AssistantSignal[], options = {}) =>
@@ -53,14 +47,18 @@ describe('what an assistant does', () => {
     const late = [signal('file', 5, 'idle'), signal('hook', 3, 'working')];
     expect(activityAfter(late)).toBe('idle');
     const known = told([signal('hook', 5, 'idle')]);
-    expect(judge(known, signal('hook', 3, 'working'), TRUST, true).verdict).toBe('late');
+    expect(judge(known, signal('hook', 3, 'working'), { trust: TRUST, isWatched: true }).verdict).toBe(
+      'late',
+    );
   });
 
   it('is not changed by what stands on a screen while better sources speak', () => {
     const prose = [signal('file', 1, 'working'), signal('screen', 2, 'waiting_approval')];
     expect(activityAfter(prose)).toBe('working');
     const before = told([signal('file', 1, 'working')]);
-    expect(judge(before, signal('screen', 2, 'waiting_approval'), TRUST, true).verdict).toBe('outranked');
+    expect(
+      judge(before, signal('screen', 2, 'waiting_approval'), { trust: TRUST, isWatched: true }).verdict,
+    ).toBe('outranked');
   });
 
   it('is taken from the screen while nobody better has spoken', () => {
@@ -68,7 +66,10 @@ describe('what an assistant does', () => {
   });
 
   it('is made more exact by lesser sources, and only more exact', () => {
-    const retrying = [signal('file', 1, 'working'), signal('screen', 2, 'retrying', { detail: '529' })];
+    const retrying = [
+      signal('file', 1, 'working'),
+      signal('screen', 2, { activity: 'retrying', detail: '529' }),
+    ];
     expect(told(retrying).report).toMatchObject({ activity: 'retrying', detail: '529', source: 'screen' });
     expect(activityAfter([...retrying, signal('screen', 3, null)])).toBe('working');
     expect(activityAfter([signal('file', 1, 'idle'), signal('screen', 2, 'retrying')])).toBe('idle');
@@ -77,11 +78,15 @@ describe('what an assistant does', () => {
   it('keeps saying what went wrong until the next prompt', () => {
     const limited = [
       signal('hook', 1, 'working'),
-      signal('hook', 2, 'limited', { resetsAt: 99 }),
+      signal('hook', 2, { activity: 'limited', resetsAt: 99 }),
       signal('file', 3, 'idle'),
     ];
     expect(told(limited).report).toMatchObject({ activity: 'limited', resetsAt: 99 });
-    const again = [...limited, signal('hook', 4, 'working', { prompt: 'go on' }), signal('file', 6, 'idle')];
+    const again = [
+      ...limited,
+      signal('hook', 4, { activity: 'working', prompt: 'go on' }),
+      signal('file', 6, 'idle'),
+    ];
     expect(activityAfter(again)).toBe('idle');
   });
 
@@ -103,8 +108,8 @@ describe('what an assistant does', () => {
 
   it('counts the prompts that were taken', () => {
     const prompts = [
-      signal('hook', 1, 'working', { prompt: 'a' }),
-      signal('hook', 2, 'working', { prompt: '' }),
+      signal('hook', 1, { activity: 'working', prompt: 'a' }),
+      signal('hook', 2, { activity: 'working', prompt: '' }),
     ];
     expect(told(prompts).report.prompts).toBe(2);
   });
@@ -139,7 +144,7 @@ describe('whatever is said', () => {
   it('the full source has the last word, or a newer trusted one, or one that is more exact', () => {
     fc.assert(
       fc.property(anySignals, (parts) => {
-        const signals = [...build(parts), signal('file', 100, 'working', { prompt: 'x' })];
+        const signals = [...build(parts), signal('file', 100, { activity: 'working', prompt: 'x' })];
         expect(activityAfter(signals)).toBe('working');
       }),
     );

@@ -58,15 +58,25 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
-/** Works one signal in. `isWatched`: somebody looks at the terminal, so that nothing is done unseen. */
-export function judge(before: Judgement, signal: AssistantSignal, trust: Trust, isWatched: boolean): Judged {
+export interface Circumstances {
+  readonly trust: Trust;
+  /** Somebody looks at the terminal, so that nothing is done unseen. */
+  readonly isWatched: boolean;
+}
+
+/** Works one signal in. */
+export function judge(
+  before: Judgement,
+  signal: AssistantSignal,
+  { trust, isWatched }: Circumstances,
+): Judged {
   const told = withPrompt(before, signal);
   if (signal.activity === undefined) return { judgement: told, verdict: 'noted' };
   const known = claimsOf(told, signal)[signal.source];
   if (known !== undefined && known.time > signal.time) return { judgement: told, verdict: 'late' };
   const claimed = withClaim(told, signal);
   const decided = decide(claimed, trust);
-  const report = reportOf(before.report, decided, isWatched, signal.time);
+  const report = reportOf(before.report, decided, { isWatched, now: signal.time });
   return {
     judgement: { ...claimed, report: { ...report, prompts: claimed.report.prompts } },
     verdict: verdictOf(signal, decided, { before: before.report, after: report }),
@@ -158,8 +168,7 @@ function bestOf(claims: Judgement['claims']): Decision {
 function reportOf(
   before: ActivityReport,
   { claim, source }: Decision,
-  isWatched: boolean,
-  now: number,
+  { isWatched, now }: { isWatched: boolean; now: number },
 ): ActivityReport {
   if (claim === undefined || source === undefined) return before;
   const activity = seenOrDone(before, claim.activity, isWatched);

@@ -41,6 +41,7 @@ export interface SupervisorParts {
   readonly log: Log;
 }
 
+type Admit = () => Promise<InstanceWithRun>;
 type Fact = Omit<FactInput, 'actor' | 'subject' | 'run'>;
 
 /** What an event of the lifecycle brings along. */
@@ -110,15 +111,8 @@ export class Supervisor {
     return { transition: decided, found };
   }
 
-  /**
-   * Writes a new run down with `admit`, then starts it as its assistant has prepared it. Rejects `start_failed`; the run
-   * is then recorded as over.
-   */
-  async starting(
-    run: RunId,
-    admit: () => Promise<InstanceWithRun>,
-    prepared: PreparedRun | null,
-  ): Promise<InstanceWithRun> {
+  /** Writes a new run down, then starts it as prepared. Rejects `start_failed`; the run is then recorded as over. */
+  async starting(run: RunId, admit: Admit, prepared: PreparedRun | null): Promise<InstanceWithRun> {
     this.#starting.add(run);
     try {
       const found = await admit();

@@ -46,6 +46,8 @@ export interface Assistant {
    * May be repeated. Refuses `context_lost` when a conversation that was begun is not there any more.
    */
   prepare(run: AssistantRun): Promise<Result<PreparedRun, Refusal>>;
+  /** How one types to it. */
+  readonly keys: AssistantKeys;
   /** Whom to believe about what it does. */
   readonly trust: Trust;
   /** What its terminal says of it. */
@@ -54,6 +56,21 @@ export interface Assistant {
   watch(run: WatchedRun, tell: Tell, signal: AbortSignal): Promise<void>;
   /** Removes what was kept for an instance beside its conversation. Idempotent. */
   forget(instance: InstanceId): Promise<void>;
+}
+
+/** What is typed to make an assistant do something, and what must be known of its manners. */
+export interface AssistantKeys {
+  /** Milliseconds between a pasted text and Enter; sooner, some take Enter for a part of the text. */
+  readonly settleMs: number;
+  /** How long it may take to show that it took a prompt. */
+  readonly confirmMs: number;
+  /** It takes prompts while it works, and keeps them or works them in. */
+  readonly takesWhileBusy: boolean;
+  readonly interrupt: string;
+  /** Answers to a dialog that asks for approval. `always` is null where it has no such answer. */
+  readonly approve: string;
+  readonly approveAlways: string | null;
+  readonly deny: string;
 }
 
 export interface AssistantRun {

@@ -9,6 +9,8 @@ import type {
   NodeId,
   PortWish,
   ProcessIdentity,
+  PromptRecord,
+  PromptState,
   RunId,
   RunPort,
   Status,
@@ -109,6 +111,8 @@ export interface Change {
   readonly releases?: readonly RunId[];
   /** New leases. A port that is leased already is a conflict. */
   readonly leases?: readonly PortLease[];
+  /** Inserted or replaced by id. */
+  readonly prompts?: readonly PromptRecord[];
   readonly events?: readonly NewEvent[];
   readonly idempotency?: IdempotencyRecord;
 }
@@ -137,6 +141,11 @@ export interface InstanceQuery {
   readonly includeRemoved?: boolean;
 }
 
+export interface PromptQuery {
+  readonly instance?: InstanceId;
+  readonly states?: readonly PromptState[];
+}
+
 /**
  * The registry. Asynchronous throughout: an fsync must never hold up a keystroke. Every method rejects with a
  * `BerthError` (`disk_full`, `state_unwritable`, `state_corrupt`, `state_newer`) when the store itself fails; a failed
@@ -149,6 +158,8 @@ export interface Store {
   getInstance(id: InstanceId): Promise<InstanceWithRun | undefined>;
   /** All runs of an instance, oldest first. */
   listRuns(instance: InstanceId): Promise<readonly RunRecord[]>;
+  /** Prompts of one instance or of all, oldest first; those in one of `states`, or all that are kept. */
+  listPrompts(query: PromptQuery): Promise<readonly PromptRecord[]>;
   /** All leases, by port. */
   listLeases(): Promise<readonly PortLease[]>;
   /** Durable before it resolves. Conflicts are results, not faults. */
@@ -156,7 +167,10 @@ export interface Store {
   findIdempotent(actor: ActorId, key: string): Promise<IdempotencyRecord | undefined>;
   /** Events with `seq > after`, oldest first, at most `limit`. */
   readEvents(after: number, limit: number): Promise<EventPage>;
-  /** Drops all but the newest `keep` events, and idempotency records older than `olderThan` (ms since the epoch). */
+  /**
+   * Drops all but the newest `keep` events, and what is older than `olderThan` (ms since the epoch): idempotency records,
+   * and prompts with which nothing can happen any more.
+   */
   prune(keep: number, olderThan: number): Promise<void>;
   /** A value of this installation, such as the node's id. Creates it with `initial` when absent; returns the stored. */
   setting(name: string, initial: string): Promise<string>;

@@ -1,5 +1,8 @@
 import { PROGRAM_SOURCES } from '@berth/contract';
+import { startInputSchema } from '@berth/contract/schemas';
 import type { Builder } from './builder.ts';
+import { checked } from './checked.ts';
+import type { EnvironmentEntry } from './environment-entry.ts';
 import { meanings } from './meanings.ts';
 
 /** Kinds of assistants, and what is known of their programs. */
@@ -43,4 +46,29 @@ export function defineAgentTypes(builder: Builder): void {
       }),
     }),
   });
+}
+
+/** What one can have done for them. */
+export function defineAgentMutations(builder: Builder, entry: EnvironmentEntry): void {
+  builder.mutationField('installAgent', (t) =>
+    t.field({
+      type: 'Agent',
+      description:
+        'Installs the program of an assistant from npm, in a directory of Berth’s own. Takes a while.',
+      args: {
+        agent: t.arg.string({ required: true }),
+        environment: t.arg({
+          type: [entry],
+          description: 'Your variables: PATH has the npm that does it. Default: the daemon’s own.',
+        }),
+      },
+      resolve: (_, { agent, environment }, { agents, caller }) =>
+        agents.install(caller, agent, variables(environment)),
+    }),
+  );
+}
+
+function variables(entries: readonly { name: string; value: string }[] | null | undefined) {
+  const valid = checked(startInputSchema.shape.environment, 'environment', entries ?? []) ?? [];
+  return Object.fromEntries(valid.map(({ name, value }) => [name, value]));
 }

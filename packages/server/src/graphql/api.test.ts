@@ -1,12 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { type ErrorCode, ERRORS, type InstanceId } from '@berth/contract';
+import {
+  type Activity,
+  type AssistantSignal,
+  type ErrorCode,
+  ERRORS,
+  type InstanceId,
+} from '@berth/contract';
 import {
   daemonViewSchema,
   eventViewSchema,
+  explanationViewSchema,
   instanceViewSchema,
   type InstanceView,
   memoryViewSchema,
+  programViewSchema,
+  promptViewSchema,
   type ResourcesView,
   resourcesViewSchema,
 } from '@berth/contract/schemas';
@@ -108,6 +117,7 @@ describe('queries', () => {
       agents: [
         { id: 'command', title: 'any command' },
         { id: 'helper', title: 'an assistant' },
+        { id: 'clever', title: 'a real assistant' },
       ],
     });
     const { data } = await graphql<{ daemon: unknown }>(bench, { query: DOCUMENTS.daemon });
@@ -212,7 +222,8 @@ describe('refusals', () => {
 
   it('meet whoever is not the owner, everywhere', async () => {
     await bench.start('obedient', { name: 'web' });
-    const variables = { target: 'web', text: 'x', input: START, includeRemoved: false, after: 0, limit: 1 };
+    const ask = { target: 'web', text: 'x', agent: 'clever', prompt: 'prm_x', answer: 'approve' };
+    const variables = { ...ask, input: START, includeRemoved: false, after: 0, limit: 1 };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };
     for (const [name, query] of Object.entries(DOCUMENTS)) {
       // Subscriptions are refused in a stream.
@@ -243,6 +254,72 @@ describe('refusals', () => {
     expect(refusalOf(answer)).toEqual(refused('internal'));
     expect(JSON.stringify(answer.errors)).not.toMatch(/secret|stack/);
     expect(JSON.stringify(bench.warnings)).toMatch(/secret/);
+  });
+});
+
+describe('assistants', () => {
+  const tell = (id: string, activity: Activity, more: Partial<AssistantSignal> = {}) => {
+    const signal = { source: 'file', time: bench.core.clock.now(), label: activity, activity } as const;
+    bench.core.agents.clever.tell(id, { ...signal, ...more });
+  };
+
+  it('tell where their programs are, and have them installed', async () => {
+    type Programs = { agents: { id: string; program: unknown }[] };
+    const { data } = await graphql<Programs>(bench, { query: DOCUMENTS.agentPrograms });
+    const programs = new Map(data?.agents.map(({ id, program }) => [id, program]));
+    expect(programs.get('helper')).toBeNull();
+    expect(programViewSchema.strict().parse(programs.get('clever'))).toMatchObject({ version: '1.0.0' });
+    const install = (agent: string) =>
+      graphql(bench, {
+        query: DOCUMENTS.installAgent,
+        variables: { agent, environment: [{ name: 'PATH', value: '/mine' }] },
+      });
+    expect((await install('clever')).errors).toEqual([]);
+    expect(bench.core.agents.clever.installed).toEqual(['/mine']);
+    expect(refusalOf(await install('helper'))).toEqual(refused('invalid_input'));
+    expect(refusalOf(await install('nobody'))).toEqual(refused('agent_unknown'));
+  });
+
+  it('explain what they are said to do', async () => {
+    const { id } = await bench.start('x', { agent: 'clever', name: 'ann' });
+    tell(id, 'waiting_approval', { detail: 'Bash: rm x' });
+    const { data } = await graphql<{ explain: unknown }>(bench, {
+      query: DOCUMENTS.explain,
+      variables: { target: 'ann' },
+    });
+    const explanation = explanationViewSchema.strict().parse(data?.explain);
+    expect(explanation).toMatchObject({ activity: 'waiting_approval', full: ['file'], raising: ['hook'] });
+    expect(explanation.evidence).toHaveLength(1);
+  });
+
+  it('take prompts, which wait, are listed and can be taken back', async () => {
+    const { id } = await bench.start('x', { agent: 'clever', name: 'ann' });
+    tell(id, 'working');
+    const ask = async (document: keyof typeof DOCUMENTS, more = {}) =>
+      (
+        await graphql<Record<string, unknown>>(bench, {
+          query: DOCUMENTS[document],
+          variables: { target: 'ann', text: 'later', ...more },
+        })
+      ).data ?? {};
+    const { sendPrompt } = await ask('sendPrompt');
+    const prompt = promptViewSchema.strict().parse(sendPrompt);
+    expect(prompt).toMatchObject({ state: 'queued', reason: 'it is working', text: 'later' });
+    expect((await ask('prompts'))['prompts']).toEqual([prompt]);
+    const { withdrawPrompt } = await ask('withdrawPrompt', { prompt: prompt.id });
+    expect(withdrawPrompt).toMatchObject({ id: prompt.id, state: 'withdrawn' });
+  });
+
+  it('refuse what does not fit', async () => {
+    const { id } = await bench.start('x', { agent: 'clever', name: 'ann' });
+    await bench.start('obedient', { name: 'plain' });
+    tell(id, 'idle');
+    expect(await refusal('answerDialog', { target: 'ann', answer: 'approve' })).toEqual(refused('no_dialog'));
+    expect(await refusal('sendPrompt', { target: 'plain', text: 'x' })).toEqual(refused('no_assistant'));
+    expect(await refusal('sendPrompt', { target: 'ann', text: '\u0003' })).toEqual(refused('invalid_input'));
+    expect(await refusal('repeatPrompt', { target: 'ann', prompt: 'prm_x' })).toEqual(
+      refused('prompt_not_found'),
+    );
   });
 });
 

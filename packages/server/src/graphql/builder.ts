@@ -1,7 +1,8 @@
 import SchemaBuilder from '@pothos/core';
-import type { AgentDesk, Berth, Caller, Explainer, ResourceMonitor } from '@berth/core';
+import type { AgentDesk, Berth, Caller, Dialogs, Explainer, Inbox, ResourceMonitor } from '@berth/core';
 import type {
   AgentView,
+  AnswerView,
   DaemonView,
   EventGap,
   EventView,
@@ -14,6 +15,7 @@ import type {
   PortsView,
   portViewSchema,
   ProgramView,
+  PromptView,
   ResourcesView,
   ResourceUse,
 } from '@berth/contract/schemas';
@@ -25,6 +27,8 @@ export interface ApiContext {
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
   readonly explainer: Explainer;
+  readonly inbox: Inbox;
+  readonly dialogs: Dialogs;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -64,6 +68,8 @@ interface Types {
     EventItem: EventItem;
     EventPage: EventPageView;
     Daemon: DaemonView;
+    Prompt: PromptView;
+    Answer: AnswerView;
     Evidence: EvidenceView;
     Explanation: ExplanationView;
     Agent: AgentView;

@@ -1,11 +1,11 @@
 import { graceSchema, idempotencyKeySchema, sendTextSchema, startInputSchema } from '@berth/contract/schemas';
 import type { Builder } from './builder.ts';
+import type { EnvironmentEntry } from './environment-entry.ts';
 import { checked, withoutNulls } from './checked.ts';
 
 const KEY = 'A key of your choice: the same request with the same key happens once.';
 
-export function defineMutations(builder: Builder): void {
-  const entry = defineEnvironmentEntry(builder);
+export function defineMutations(builder: Builder, entry: EnvironmentEntry): void {
   const startInput = defineStartInput(builder, entry);
   builder.mutationType({
     fields: (t) => {
@@ -55,20 +55,6 @@ export function defineMutations(builder: Builder): void {
               ...keyed(idempotencyKey),
             }),
         }),
-        installAgent: t.field({
-          type: 'Agent',
-          description:
-            'Installs the program of an assistant from npm, in a directory of Berth’s own. Takes a while.',
-          args: {
-            agent: t.arg.string({ required: true }),
-            environment: t.arg({
-              type: [entry],
-              description: 'Your variables: PATH has the npm that does it. Default: the daemon’s own.',
-            }),
-          },
-          resolve: (_, { agent, environment }, { agents, caller }) =>
-            agents.install(caller, agent, variables(environment)),
-        }),
         stopDaemon: t.boolean({
           description: 'Ends the daemon. Instances go on.',
           resolve: (_, _args, { berth, caller, daemon }) => {
@@ -82,18 +68,7 @@ export function defineMutations(builder: Builder): void {
   });
 }
 
-function variables(entries: readonly { name: string; value: string }[] | null | undefined) {
-  const checkedEntries = checked(startInputSchema.shape.environment, 'environment', entries ?? []) ?? [];
-  return Object.fromEntries(checkedEntries.map(({ name, value }) => [name, value]));
-}
-
-function defineEnvironmentEntry(builder: Builder) {
-  return builder.inputType('EnvironmentEntry', {
-    fields: (t) => ({ name: t.string({ required: true }), value: t.string({ required: true }) }),
-  });
-}
-
-function defineStartInput(builder: Builder, entry: ReturnType<typeof defineEnvironmentEntry>) {
+function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
   const wish = builder.inputType('PortWish', {
     fields: (t) => ({
       name: t.string({ required: true }),

@@ -1,5 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
+import { defineAgentMutations } from './agent-types.ts';
 import { createBuilder } from './builder.ts';
+import { defineEnvironmentEntry } from './environment-entry.ts';
+import { defineInbox } from './inbox-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
 import { defineTypes } from './types.ts';
@@ -8,7 +11,10 @@ export function createSchema(): GraphQLSchema {
   const builder = createBuilder();
   defineTypes(builder);
   defineQueries(builder);
-  defineMutations(builder);
+  const entry = defineEnvironmentEntry(builder);
+  defineMutations(builder, entry);
+  defineAgentMutations(builder, entry);
+  defineInbox(builder);
   defineSubscriptions(builder);
   return builder.toSchema();
 }

@@ -10,7 +10,17 @@ import {
   GRAPHQL_PATH,
   TERMINAL_PATH,
 } from '@berth/contract';
-import type { AgentDesk, Berth, Caller, Explainer, Log, ResourceMonitor, Screens } from '@berth/core';
+import type {
+  AgentDesk,
+  Berth,
+  Caller,
+  Dialogs,
+  Explainer,
+  Inbox,
+  Log,
+  ResourceMonitor,
+  Screens,
+} from '@berth/core';
 import { createYoga } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { publicError } from '../graphql/api-errors.ts';
@@ -24,6 +34,8 @@ export interface ServerParts {
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
   readonly explainer: Explainer;
+  readonly inbox: Inbox;
+  readonly dialogs: Dialogs;
   readonly screens: Screens;
   readonly viewers: Viewers;
   readonly daemon: DaemonControl;
@@ -63,6 +75,8 @@ export function createApiServer(parts: ServerParts): ApiServer {
       resources: parts.resources,
       agents: parts.agents,
       explainer: parts.explainer,
+      inbox: parts.inbox,
+      dialogs: parts.dialogs,
       daemon: parts.daemon,
       signal: request.signal,
     }),

@@ -86,6 +86,8 @@ export class ApiBench {
       resources: this.daemon.monitor,
       agents: this.daemon.desk,
       explainer: this.daemon.explainer,
+      inbox: this.daemon.inbox,
+      dialogs: this.daemon.dialogs,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {

@@ -1,5 +1,5 @@
-import { BerthError, type InstanceId, type RunId } from '@berth/contract';
-import type { Change, CommitResult, InstanceRecord, InstanceWithRun, Store } from '@berth/core';
+import { BerthError, type InstanceId, OPEN_PROMPT_STATES, type PromptId, type RunId } from '@berth/contract';
+import type { Change, CommitResult, InstanceRecord, InstanceWithRun, PromptQuery, Store } from '@berth/core';
 import { gapBetween, type StoreOperations } from '../sql/operations.ts';
 import {
   eventFromRow,
@@ -9,10 +9,12 @@ import {
   instanceToRow,
   leaseFromRow,
   leaseToRow,
+  promptFromRow,
+  promptToRow,
   runFromRow,
   runToRow,
 } from '../sql/rows.ts';
-import type { EventRow, IdempotencyRow, InstanceRow, LeaseRow, RunRow } from '../sql/tables.ts';
+import type { EventRow, IdempotencyRow, InstanceRow, LeaseRow, PromptRow, RunRow } from '../sql/tables.ts';
 
 type Conflict = Extract<CommitResult, { ok: false }>['conflict'];
 
@@ -35,6 +37,7 @@ interface State {
   readonly instances: Map<InstanceId, InstanceRow>;
   readonly runs: Map<RunId, RunRow>;
   readonly leases: Map<number, LeaseRow>;
+  readonly prompts: Map<PromptId, PromptRow>;
   readonly idempotency: Map<string, IdempotencyRow>;
   events: readonly EventRow[];
   head: number;
@@ -61,6 +64,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     listInstances: (query) => call('listInstances', () => store.list(query?.includeRemoved === true)),
     getInstance: (id) => call('getInstance', () => store.get(id)),
     listRuns: (instance) => call('listRuns', () => store.runsOf(instance)),
+    listPrompts: (query) => call('listPrompts', () => store.prompts(query)),
     listLeases: () => call('listLeases', () => store.leases()),
     commit: (change) => call('commit', () => store.commit(change)),
     findIdempotent: (actor, key) => call('findIdempotent', () => store.idempotent(keyOf({ actor, key }))),
@@ -82,6 +86,7 @@ class MemoryOperations {
     instances: new Map(),
     runs: new Map(),
     leases: new Map(),
+    prompts: new Map(),
     idempotency: new Map(),
     events: [],
     head: 0,
@@ -110,6 +115,14 @@ class MemoryOperations {
     return [...this.#state.leases.values()].sort((a, b) => a.port - b.port).map(leaseFromRow);
   }
 
+  prompts({ instance, states }: PromptQuery) {
+    return [...this.#state.prompts.values()]
+      .filter((row) => instance === undefined || row.instance === instance)
+      .filter((row) => states === undefined || states.includes(row.state))
+      .sort((a, b) => a.created_at - b.created_at || compareText(a.id, b.id))
+      .map(promptFromRow);
+  }
+
   idempotent(key: string) {
     const row = this.#state.idempotency.get(key);
     return row === undefined ? undefined : idempotencyCopy(row);
@@ -122,9 +135,12 @@ class MemoryOperations {
   }
 
   prune(keep: number, olderThan: number): void {
-    const { idempotency, head } = this.#state;
+    const { idempotency, prompts, head } = this.#state;
     this.#state.events = this.#state.events.filter((row) => row.seq > head - keep);
     for (const [key, row] of idempotency) if (row.time < olderThan) idempotency.delete(key);
+    for (const [id, row] of prompts) {
+      if (row.updated_at < olderThan && !OPEN_PROMPT_STATES.includes(row.state)) prompts.delete(id);
+    }
   }
 
   commit(change: Change): CommitResult {
@@ -133,12 +149,14 @@ class MemoryOperations {
       instances: new Map(this.#state.instances),
       runs: new Map(this.#state.runs),
       leases: new Map(this.#state.leases),
+      prompts: new Map(this.#state.prompts),
       idempotency: new Map(this.#state.idempotency),
     };
     const conflict = writeKey(draft, change) ?? writeInstances(draft, change);
     if (conflict !== undefined) return { ok: false, conflict };
     writeRuns(draft, change);
     if (!writeLeases(draft, change)) return { ok: false, conflict: 'port' };
+    for (const prompt of change.prompts ?? []) draft.prompts.set(prompt.id, promptToRow(prompt));
     const rows = (change.events ?? []).map((event, index) => eventToRow(event, draft.head + 1 + index));
     draft.events = [...draft.events, ...rows];
     draft.head += rows.length;

@@ -1,5 +1,5 @@
 import { assert } from '@berth/foundation';
-import type { BerthEvent, NewEvent, RunId } from '@berth/contract';
+import type { BerthEvent, NewEvent, PromptRecord, RunId } from '@berth/contract';
 import type {
   Change,
   CommitResult,
@@ -9,7 +9,15 @@ import type {
   RunRecord,
 } from '@berth/core';
 import type { Kysely, Transaction } from 'kysely';
-import { eventFromRow, eventToRow, idempotencyCopy, instanceToRow, leaseToRow, runToRow } from './rows.ts';
+import {
+  eventFromRow,
+  eventToRow,
+  idempotencyCopy,
+  instanceToRow,
+  leaseToRow,
+  promptToRow,
+  runToRow,
+} from './rows.ts';
 import type { EventRow, Tables } from './tables.ts';
 
 /** Rows per INSERT. Eleven values each stay far below the 32 766 bound values that SQLite allows in one statement. */
@@ -28,7 +36,7 @@ class ConflictFound extends Error {
   }
 }
 
-/** Applies a change in one transaction: key, then instances, runs, leases and events in the order given. */
+/** Applies a change in one transaction: key, then instances, runs, leases, prompts and events in the order given. */
 export async function commit(db: Kysely<Tables>, change: Change): Promise<CommitResult> {
   try {
     const events = await db.transaction().execute((transaction) => apply(transaction, change));
@@ -45,6 +53,7 @@ async function apply(transaction: Writing, change: Change): Promise<readonly Ber
   for (const run of change.runs ?? []) await writeRun(transaction, run);
   await release(transaction, change.releases ?? []);
   for (const lease of change.leases ?? []) await writeLease(transaction, lease);
+  for (const prompt of change.prompts ?? []) await writePrompt(transaction, prompt);
   return appendEvents(transaction, change.events ?? []);
 }
 
@@ -113,6 +122,16 @@ async function writeLease(transaction: Writing, lease: PortLease): Promise<void>
     .onConflict((conflict) => conflict.column('port').doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) throw new ConflictFound('port');
+}
+
+async function writePrompt(transaction: Writing, record: PromptRecord): Promise<void> {
+  const row = promptToRow(record);
+  const { id: _, ...columns } = row;
+  await transaction
+    .insertInto('prompts')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
+    .execute();
 }
 
 async function appendEvents(

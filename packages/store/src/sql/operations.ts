@@ -1,8 +1,23 @@
-import type { ActorId, InstanceId } from '@berth/contract';
-import type { EventPage, InstanceQuery, InstanceWithRun, PortLease, RunRecord, Store } from '@berth/core';
+import { type ActorId, type InstanceId, OPEN_PROMPT_STATES, type PromptRecord } from '@berth/contract';
+import type {
+  EventPage,
+  InstanceQuery,
+  InstanceWithRun,
+  PortLease,
+  PromptQuery,
+  RunRecord,
+  Store,
+} from '@berth/core';
 import type { Kysely } from 'kysely';
 import { commit } from './commit.ts';
-import { eventFromRow, idempotencyCopy, instanceFromRow, leaseFromRow, runFromRow } from './rows.ts';
+import {
+  eventFromRow,
+  idempotencyCopy,
+  instanceFromRow,
+  leaseFromRow,
+  promptFromRow,
+  runFromRow,
+} from './rows.ts';
 import type { Tables } from './tables.ts';
 
 /** All of the store but its end, which belongs to whoever opened the database. */
@@ -17,6 +32,7 @@ export function sqlOperations(db: Kysely<Tables>): StoreOperations {
     listInstances: (query) => listInstances(db, query),
     getInstance: (id) => getInstance(db, id),
     listRuns: (instance) => listRuns(db, instance),
+    listPrompts: (query) => listPrompts(db, query),
     listLeases: () => listLeases(db),
     commit: (change) => commit(db, change),
     findIdempotent: (actor, key) => findIdempotent(db, actor, key),
@@ -61,6 +77,13 @@ async function listRuns(db: Kysely<Tables>, instance: InstanceId): Promise<RunRe
     .orderBy('id')
     .execute();
   return rows.map(runFromRow);
+}
+
+async function listPrompts(db: Kysely<Tables>, { instance, states }: PromptQuery): Promise<PromptRecord[]> {
+  let prompts = db.selectFrom('prompts').selectAll().orderBy('created_at').orderBy('id');
+  if (instance !== undefined) prompts = prompts.where('instance', '=', instance);
+  if (states !== undefined) prompts = prompts.where('state', 'in', states);
+  return (await prompts.execute()).map(promptFromRow);
 }
 
 async function listLeases(db: Kysely<Tables>): Promise<PortLease[]> {
@@ -108,6 +131,11 @@ async function prune(db: Kysely<Tables>, keep: number, olderThan: number): Promi
       .where('seq', '<=', head - keep)
       .execute();
     await transaction.deleteFrom('idempotency').where('time', '<', olderThan).execute();
+    await transaction
+      .deleteFrom('prompts')
+      .where('updated_at', '<', olderThan)
+      .where('state', 'not in', OPEN_PROMPT_STATES)
+      .execute();
   });
 }
 

@@ -5,6 +5,7 @@ import type {
   ExitFacts,
   NewEvent,
   ProcessIdentity,
+  PromptRecord,
   RunPort,
 } from '@berth/contract';
 import type {
@@ -15,7 +16,7 @@ import type {
   RunRecord,
   RuntimeHandle,
 } from '@berth/core';
-import type { EventRow, IdempotencyRow, InstanceRow, LeaseRow, RunRow } from './tables.ts';
+import type { EventRow, IdempotencyRow, InstanceRow, LeaseRow, PromptRow, RunRow } from './tables.ts';
 
 /** A value that is in its place but cannot be read. Whoever knows the file says so to the user. */
 export class DamagedValue extends Error {}
@@ -116,6 +117,34 @@ export function leaseFromRow(row: LeaseRow): PortLease {
     run: row.run,
     name: row.name,
     createdAt: row.created_at,
+  };
+}
+
+export function promptToRow(record: PromptRecord): PromptRow {
+  return {
+    id: record.id,
+    instance: record.instance,
+    actor: record.actor,
+    text: record.text,
+    state: record.state,
+    urgent: record.urgent ? 1 : 0,
+    reason: record.reason,
+    created_at: record.createdAt,
+    updated_at: record.updatedAt,
+  };
+}
+
+export function promptFromRow(row: PromptRow): PromptRecord {
+  return {
+    id: row.id,
+    instance: row.instance,
+    actor: row.actor,
+    text: row.text,
+    state: row.state,
+    urgent: row.urgent === 1,
+    reason: row.reason,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   };
 }
 

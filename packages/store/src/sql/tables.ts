@@ -1,4 +1,14 @@
-import type { ActorId, EventId, EventType, InstanceId, NodeId, RunId, Status } from '@berth/contract';
+import type {
+  ActorId,
+  EventId,
+  EventType,
+  InstanceId,
+  NodeId,
+  PromptId,
+  PromptState,
+  RunId,
+  Status,
+} from '@berth/contract';
 import type { Desired } from '@berth/core';
 
 /**
@@ -9,6 +19,7 @@ export interface Tables {
   readonly instances: InstanceRow;
   readonly runs: RunRow;
   readonly leases: LeaseRow;
+  readonly prompts: PromptRow;
   readonly events: EventRow;
   readonly journal: JournalRow;
   readonly idempotency: IdempotencyRow;
@@ -64,6 +75,19 @@ export interface LeaseRow {
   readonly run: RunId;
   readonly name: string;
   readonly created_at: number;
+}
+
+export interface PromptRow {
+  readonly id: PromptId;
+  readonly instance: InstanceId;
+  readonly actor: ActorId;
+  readonly text: string;
+  readonly state: PromptState;
+  /** 1 or 0. */
+  readonly urgent: number;
+  readonly reason: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
 }
 
 export interface EventRow {

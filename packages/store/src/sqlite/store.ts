@@ -40,6 +40,7 @@ function storeOver(link: WorkerLink): Store {
     listInstances: (query) => link.call('listInstances', query),
     getInstance: (id) => link.call('getInstance', id),
     listRuns: (instance) => link.call('listRuns', instance),
+    listPrompts: (query) => link.call('listPrompts', query),
     listLeases: () => link.call('listLeases'),
     commit: (change) => link.call('commit', change),
     findIdempotent: (actor, key) => link.call('findIdempotent', actor, key),

@@ -1,0 +1,162 @@
+import {
+  type Activity,
+  type AssistantSignal,
+  BerthError,
+  type DialogAnswer,
+  type InstanceId,
+  refusal,
+} from '@berth/contract';
+import type { InstanceView } from '@berth/contract/schemas';
+import { assert } from '@berth/foundation';
+import type { Berth, Caller } from '../berth.ts';
+import type { FactInput } from '../instance/facts.ts';
+import { notRunning, unwrap } from '../instance/refusals.ts';
+import { runOf } from '../instance/run-of.ts';
+import { SILENT } from '../instance/silent-terminal.ts';
+import { storedTarget } from '../instance/targets.ts';
+import type { Assistant, AssistantKeys } from '../ports/agents.ts';
+import type { RuntimeDriver } from '../ports/runtime.ts';
+import type { InstanceWithRun } from '../ports/store.ts';
+import type { InboxParts } from './inbox.ts';
+
+export interface DialogParts extends InboxParts {
+  readonly berth: Pick<Berth, 'inspect'>;
+}
+
+/** How long an assistant may take to show that it noticed a key, and how often it is typed. */
+const NOTICE_MS = 2000;
+const NOTICE_TIMES = 5;
+
+/** Answers what assistants ask, and interrupts them: by the keys that a person would press, confirmed by what they then do. */
+export class Dialogs {
+  readonly #parts: DialogParts;
+
+  constructor(parts: DialogParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers the dialog that asks for an approval now. Refuses `no_dialog` when none does, so that no key goes astray. */
+  async answer(caller: Caller, target: string, answer: DialogAnswer): Promise<InstanceView> {
+    const found = await this.#find(caller, target);
+    const { keys } = this.#assistant(found);
+    const report = this.#parts.activities.report(found.instance.id);
+    if (report?.activity !== 'waiting_approval') throw noDialog(found, report?.activity ?? 'unknown');
+    const key = keyOf(found, keys, answer);
+    await this.#press(found, key, (activity) => activity !== 'waiting_approval');
+    await this.#note(caller, found, { type: 'dialog.answered', data: { answer, detail: report.detail } });
+    return this.#parts.berth.inspect(caller, found.instance.id);
+  }
+
+  /** Ends what the assistant does now. One that does nothing is left alone. */
+  async interrupt(caller: Caller, target: string): Promise<InstanceView> {
+    const found = await this.#find(caller, target);
+    const { keys } = this.#assistant(found);
+    const activity = this.#parts.activities.report(found.instance.id)?.activity;
+    if (activity !== undefined && !isAtRest(activity)) {
+      await this.#press(found, keys.interrupt, isAtRest);
+      await this.#note(caller, found, { type: 'turn.interrupted' });
+    }
+    return this.#parts.berth.inspect(caller, found.instance.id);
+  }
+
+  /**
+   * Types keys, and resolves when the activity shows that they were noticed. A dialog that has just been painted may not
+   * hear them yet: they are typed again while nothing has changed. Rejects `unconfirmed` when nothing comes of it.
+   */
+  async #press(
+    found: InstanceWithRun,
+    keys: string,
+    isNoticed: (activity: Activity) => boolean,
+  ): Promise<void> {
+    const { activities, clock, scope } = this.#parts;
+    const { id, name } = found.instance;
+    const noticed = Promise.withResolvers<true>();
+    const begin = clock.now();
+    const stop = activities.listen((instance, signal, report) => {
+      const isNext = signal.time >= begin && asksAnew(signal);
+      if (instance === id && (isNext || isNoticed(report.activity))) noticed.resolve(true);
+    });
+    const link = await this.#driver(found).openTerminal(runOf(found).handle, SILENT);
+    try {
+      for (let time = 0; time < NOTICE_TIMES; time += 1) {
+        await link.input(Buffer.from(keys));
+        const late = new AbortController();
+        const signal = AbortSignal.any([scope.signal, late.signal]);
+        const pause = clock.sleep(NOTICE_MS, signal).catch(() => undefined);
+        const isDone = await Promise.race([noticed.promise, pause]);
+        late.abort();
+        if (isDone === true) return;
+      }
+    } finally {
+      link.close();
+      stop();
+    }
+    const message = `The keys were typed into ${name}, and within ${(NOTICE_TIMES * NOTICE_MS) / 1000} s nothing showed that it noticed. See: berth explain ${name}`;
+    throw new BerthError(refusal('unconfirmed', message, { id }));
+  }
+
+  #driver({ instance }: InstanceWithRun): RuntimeDriver {
+    const driver = this.#parts.drivers.get(instance.runtime);
+    assert(driver !== undefined, `the ${instance.runtime} driver is there`);
+    return driver;
+  }
+
+  async #note(
+    { actor }: Caller,
+    { instance, run }: InstanceWithRun,
+    event: Pick<FactInput, 'type' | 'data'>,
+  ): Promise<void> {
+    const { store, journal, fact } = this.#parts;
+    await store.commit({ events: [fact({ ...event, actor, subject: instance.id, run: run?.id ?? null })] });
+    journal.wake();
+  }
+
+  async #find(caller: Caller, target: string): Promise<InstanceWithRun> {
+    const found = await storedTarget(this.#parts.store, target);
+    const { id, owner, status } = found.instance;
+    unwrap(this.#parts.authorize(caller.actor, 'terminal.write', { id, owner }));
+    if (status === 'exited') throw notRunning(found);
+    return found;
+  }
+
+  #assistant({ instance }: InstanceWithRun): Assistant {
+    const assistant = this.#parts.agents.get(instance.agent)?.assistant;
+    if (assistant !== undefined) return assistant;
+    throw noAssistant(instance);
+  }
+}
+
+export function noAssistant({
+  id,
+  name,
+  agent,
+}: {
+  id: InstanceId;
+  name: string;
+  agent: string;
+}): BerthError {
+  const message = `${name} runs a plain program (${agent}), which takes text but no prompts, and has no dialogs that Berth knows.`;
+  return new BerthError(refusal('no_assistant', message, { id }));
+}
+
+/** Another dialog, of which a source tells that tells of each: the one before was answered. */
+function asksAnew({ source, activity }: AssistantSignal): boolean {
+  return activity === 'waiting_approval' && (source === 'hook' || source === 'api');
+}
+
+function isAtRest(activity: Activity): boolean {
+  return !['working', 'retrying', 'waiting_approval', 'waiting_input', 'starting'].includes(activity);
+}
+
+function keyOf({ instance }: InstanceWithRun, keys: AssistantKeys, answer: DialogAnswer): string {
+  if (answer === 'deny') return keys.deny;
+  if (answer === 'approve') return keys.approve;
+  if (keys.approveAlways !== null) return keys.approveAlways;
+  const message = `${instance.agent} has no answer that holds for always. Leave out --always.`;
+  throw new BerthError(refusal('invalid_input', message, { agent: instance.agent }));
+}
+
+function noDialog({ instance }: InstanceWithRun, activity: Activity): BerthError {
+  const message = `${instance.name} does not wait for an approval: it is ${activity}. Nothing was typed. See: berth explain ${instance.name}`;
+  return new BerthError(refusal('no_dialog', message, { id: instance.id, activity }));
+}

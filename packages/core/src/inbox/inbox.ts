@@ -1,0 +1,315 @@
+import {
+  BerthError,
+  type InstanceId,
+  messageOf,
+  newPromptId,
+  type PromptId,
+  type PromptRecord,
+  refusal,
+} from '@berth/contract';
+import { assert, type Clock, KeyedLock, type Scope } from '@berth/foundation';
+import type { ActivityMonitor } from '../activity/activity-monitor.ts';
+import type { Authorize } from '../access/authorize.ts';
+import type { Caller } from '../berth.ts';
+import type { FactMaker } from '../instance/facts.ts';
+import type { Insistence } from '../instance/insistence.ts';
+import { unwrap } from '../instance/refusals.ts';
+import { runOf } from '../instance/run-of.ts';
+import { SILENT } from '../instance/silent-terminal.ts';
+import { storedTarget } from '../instance/targets.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { AgentCatalog, Assistant } from '../ports/agents.ts';
+import type { Identity } from '../ports/identity.ts';
+import type { Log } from '../ports/observer.ts';
+import type { RuntimeDriver } from '../ports/runtime.ts';
+import type { InstanceWithRun, Store } from '../ports/store.ts';
+import { type TurnEnd, TurnWatch } from './asking.ts';
+import { noAssistant } from './dialogs.ts';
+import { deliver, type Delivered, tookIt } from './delivery.ts';
+import { obstacleTo } from './obstacle.ts';
+import { promptText } from './typing.ts';
+
+export interface InboxParts {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly agents: AgentCatalog;
+  readonly activities: ActivityMonitor;
+  readonly drivers: ReadonlyMap<string, RuntimeDriver>;
+  readonly identity: Identity;
+  readonly authorize: Authorize;
+  readonly fact: FactMaker;
+  readonly insistence: Insistence;
+  readonly clock: Clock;
+  readonly scope: Scope;
+  readonly log: Log;
+}
+
+/** What became of a question. */
+export interface Asked {
+  readonly prompt: PromptRecord;
+  /** Null when it was not delivered. */
+  readonly end: TurnEnd | null;
+}
+
+/** Prompts that one instance may have waiting. */
+const WAITING_MAX = 100;
+/** How long a daemon that takes over waits for a sign of what its predecessor typed. */
+const RECALL_MS = 5000;
+
+/**
+ * Prompts on their way to assistants. Each is written down before anything is typed, typed when its assistant can take it,
+ * and told as delivered only when something shows that it was taken. What was typed without a sign of that is never typed
+ * again by itself.
+ */
+export class Inbox {
+  readonly #parts: InboxParts;
+  readonly #turns = new KeyedLock<InstanceId>();
+  /** Those who want to know what becomes of a prompt. */
+  readonly #waiting = new Map<PromptId, ((record: PromptRecord) => void)[]>();
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to deliver, until the scope closes: what is queued, when its assistant can take it. To be called once. */
+  start(): void {
+    const stop = this.#parts.activities.listen((instance, signal) => {
+      if (signal.activity !== undefined) this.#look(instance);
+    });
+    this.#parts.scope.signal.addEventListener('abort', stop, { once: true });
+    this.#parts.scope.spawn('inbox', (signal) => this.#recall(signal));
+  }
+
+  /** Resolves when the prompt was delivered or not, and at once, as `queued` with a reason, when it cannot be typed now. */
+  async send(
+    caller: Caller,
+    target: string,
+    { text, urgent }: { text: string; urgent: boolean },
+  ): Promise<PromptRecord> {
+    const found = await this.#find(caller, target);
+    const { keys } = this.#assistant(found);
+    const clean = unwrap(promptText(text));
+    const waiting = await this.#parts.store.listPrompts({ instance: found.instance.id, states: ['queued'] });
+    if (waiting.length >= WAITING_MAX) throw full(found);
+    const now = this.#parts.identity.now();
+    const report = this.#parts.activities.report(found.instance.id);
+    const obstacle =
+      waiting.length > 0 && !urgent
+        ? before(waiting.length)
+        : obstacleTo({ urgent }, found, { keys, report });
+    const prompt: PromptRecord = {
+      id: newPromptId(this.#parts.identity),
+      instance: found.instance.id,
+      actor: caller.actor,
+      text: clean,
+      state: 'queued',
+      urgent,
+      reason: obstacle ?? null,
+      createdAt: now,
+      updatedAt: now,
+    };
+    const settled = this.#settled(prompt.id);
+    await this.#write(prompt, 'prompt.queued', { bytes: Buffer.byteLength(clean) });
+    this.#look(found.instance.id);
+    return obstacle === undefined ? settled : prompt;
+  }
+
+  /** Sends a prompt, waits until it is delivered, and then for the end of its turn. */
+  async ask(
+    caller: Caller,
+    target: string,
+    request: { text: string; urgent: boolean; signal: AbortSignal },
+  ): Promise<Asked> {
+    const found = await this.#find(caller, target);
+    const watch = new TurnWatch(this.#parts, found.instance.id);
+    try {
+      const sent = await this.send(caller, found.instance.id, request);
+      const prompt = sent.state === 'queued' ? await this.#later(sent.id, request.signal) : sent;
+      if (prompt.state !== 'delivered') return { prompt, end: null };
+      return { prompt, end: await watch.end(request.signal) };
+    } finally {
+      watch.close();
+    }
+  }
+
+  /** Prompts that are kept, oldest first. */
+  async list(caller: Caller, target: string): Promise<readonly PromptRecord[]> {
+    const found = await this.#find(caller, target);
+    return this.#parts.store.listPrompts({ instance: found.instance.id });
+  }
+
+  /** Takes a prompt back that was not typed yet. */
+  async withdraw(caller: Caller, target: string, id: string): Promise<PromptRecord> {
+    const found = await this.#find(caller, target);
+    return this.#turns.run(found.instance.id, async () => {
+      const prompt = await this.#prompt(found, id);
+      if (prompt.state !== 'queued') throw notQueued(prompt);
+      return this.#settle({ ...prompt, state: 'withdrawn', reason: null }, 'prompt.withdrawn', {});
+    });
+  }
+
+  /** Puts a prompt that nothing was heard of into the queue again, because somebody knows that it did not arrive. */
+  async again(caller: Caller, target: string, id: string): Promise<PromptRecord> {
+    const found = await this.#find(caller, target);
+    const prompt = await this.#prompt(found, id);
+    if (prompt.state !== 'unconfirmed') throw notQueued(prompt);
+    return this.send(caller, found.instance.id, { text: prompt.text, urgent: prompt.urgent });
+  }
+
+  async #later(id: PromptId, signal: AbortSignal): Promise<PromptRecord> {
+    const gone = Promise.withResolvers<never>();
+    const leave = () => gone.reject(signal.reason as Error);
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      return await Promise.race([this.#settled(id), gone.promise]);
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  /** Resolves with what became of a prompt that is under way. */
+  #settled(id: PromptId): Promise<PromptRecord> {
+    return new Promise((resolve) => {
+      this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
+    });
+  }
+
+  /** Types what waits, one after the other, as long as the assistant takes it. */
+  #look(instance: InstanceId): void {
+    this.#parts.scope.spawn(`deliver to ${instance}`, (signal) =>
+      this.#turns.run(instance, async () => {
+        while (await this.#deliverNext(instance, signal));
+      }),
+    );
+  }
+
+  /** False when there is nothing that can be typed now. */
+  async #deliverNext(instance: InstanceId, signal: AbortSignal): Promise<boolean> {
+    const { store, activities } = this.#parts;
+    const queued = await store.listPrompts({ instance, states: ['queued'] });
+    const next = queued.find(({ urgent }) => urgent) ?? queued[0];
+    const found = next === undefined ? undefined : await store.getInstance(instance);
+    if (next === undefined || found === undefined) return false;
+    const { keys } = this.#assistant(found);
+    if (obstacleTo(next, found, { keys, report: activities.report(instance) }) !== undefined) return false;
+    const typing = { ...next, state: 'typing', reason: null } as const;
+    await this.#write(typing);
+    const outcome = await this.#type(typing, found, signal);
+    await this.#finish(typing, outcome);
+    return outcome.state === 'delivered';
+  }
+
+  async #type(prompt: PromptRecord, found: InstanceWithRun, signal: AbortSignal): Promise<Delivered> {
+    const { keys } = this.#assistant(found);
+    const driver = this.#parts.drivers.get(found.instance.runtime);
+    assert(driver !== undefined, `the ${found.instance.runtime} driver is there`);
+    try {
+      const link = await driver.openTerminal(runOf(found).handle, SILENT, { signal });
+      try {
+        return await deliver(this.#parts, prompt, { link, keys, signal });
+      } finally {
+        link.close();
+      }
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return { state: 'unconfirmed', reason: `It could not be typed: ${messageOf(error)}` };
+    }
+  }
+
+  /** What the daemon before was typing when it died: a sign of it may have been left, and is not waited for long. */
+  async #recall(signal: AbortSignal): Promise<void> {
+    const { store, activities, clock } = this.#parts;
+    const typed = await store.listPrompts({ states: ['typing'] });
+    const proved = new Map<PromptId, string>();
+    const stop = activities.listen((instance, told) => {
+      const prompt = typed.find((one) => one.instance === instance && told.time >= one.updatedAt);
+      if (prompt !== undefined && tookIt(told, prompt.text)) proved.set(prompt.id, told.label);
+    });
+    try {
+      if (typed.length > 0) await clock.sleep(RECALL_MS, signal);
+    } finally {
+      stop();
+    }
+    for (const prompt of typed) {
+      const evidence = proved.get(prompt.id);
+      const reason = 'The daemon ended while it was typed; nothing showed that the assistant took it.';
+      await this.#finish(
+        prompt,
+        evidence === undefined ? { state: 'unconfirmed', reason } : { state: 'delivered', evidence },
+      );
+    }
+    const queued = await store.listPrompts({ states: ['queued'] });
+    for (const instance of new Set(queued.map((prompt) => prompt.instance))) this.#look(instance);
+  }
+
+  async #finish(prompt: PromptRecord, outcome: Delivered): Promise<void> {
+    const { state } = outcome;
+    const reason = outcome.state === 'delivered' ? null : outcome.reason;
+    const data = outcome.state === 'delivered' ? { evidence: outcome.evidence } : { reason: outcome.reason };
+    await this.#settle({ ...prompt, state, reason }, `prompt.${state}`, data);
+  }
+
+  async #settle(
+    prompt: PromptRecord,
+    type: 'prompt.delivered' | 'prompt.unconfirmed' | 'prompt.withdrawn',
+    data: Readonly<Record<string, unknown>>,
+  ): Promise<PromptRecord> {
+    const settled = await this.#write(prompt, type, data);
+    for (const resolve of this.#waiting.get(prompt.id) ?? []) resolve(settled);
+    this.#waiting.delete(prompt.id);
+    return settled;
+  }
+
+  async #write(
+    prompt: PromptRecord,
+    type?: 'prompt.queued' | 'prompt.delivered' | 'prompt.unconfirmed' | 'prompt.withdrawn',
+    data: Readonly<Record<string, unknown>> = {},
+  ): Promise<PromptRecord> {
+    const { store, journal, identity, fact, insistence } = this.#parts;
+    const record = { ...prompt, updatedAt: identity.now() };
+    const subject = { actor: prompt.actor, subject: prompt.instance, run: null };
+    const events =
+      type === undefined ? [] : [fact({ type, ...subject, data: { prompt: prompt.id, ...data } })];
+    const result = await insistence.write(() => store.commit({ prompts: [record], events }), WRITE_ATTEMPTS);
+    assert(result.ok, 'prompts conflict with nothing');
+    if (events.length > 0) journal.wake();
+    return record;
+  }
+
+  async #prompt({ instance }: InstanceWithRun, id: string): Promise<PromptRecord> {
+    const prompts = await this.#parts.store.listPrompts({ instance: instance.id });
+    const prompt = prompts.find((one) => one.id === id);
+    if (prompt !== undefined) return prompt;
+    const message = `The inbox of ${instance.name} has no prompt ${id}. See: berth inbox ${instance.name}`;
+    throw new BerthError(refusal('prompt_not_found', message, { prompt: id }));
+  }
+
+  async #find(caller: Caller, target: string): Promise<InstanceWithRun> {
+    const found = await storedTarget(this.#parts.store, target);
+    const { id, owner } = found.instance;
+    unwrap(this.#parts.authorize(caller.actor, 'terminal.write', { id, owner }));
+    return found;
+  }
+
+  #assistant({ instance }: InstanceWithRun): Assistant {
+    const assistant = this.#parts.agents.get(instance.agent)?.assistant;
+    if (assistant !== undefined) return assistant;
+    throw noAssistant(instance);
+  }
+}
+
+/** How often a write is tried on a full disk. */
+const WRITE_ATTEMPTS = 3;
+
+function before(count: number): string {
+  return count === 1 ? 'a prompt is before it' : `${count} prompts are before it`;
+}
+
+function full({ instance }: InstanceWithRun): BerthError {
+  const message = `The inbox of ${instance.name} is full: ${WAITING_MAX} prompts wait. See: berth inbox ${instance.name}`;
+  return new BerthError(refusal('input_queue_full', message, { id: instance.id }));
+}
+
+function notQueued({ id, state }: PromptRecord): BerthError {
+  return new BerthError(refusal('wrong_state', `The prompt ${id} is ${state}.`, { prompt: id, state }));
+}

@@ -1,0 +1,168 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { until } from '../support/sandbox.ts';
+import { AgentStand, type AgentUnderTest } from './agent-stand.ts';
+
+/** Everything a real assistant must do under Berth; the same for all. */
+export function describeAgent(agent: AgentUnderTest): void {
+  const open = () => AgentStand.open(agent);
+  const test = (name: string, run: (stand: AgentStand) => Promise<void>) =>
+    it(name, { timeout: 240_000 }, async () => {
+      await using stand = await open();
+      await run(stand);
+    });
+
+  describe(`${agent.id}, the real one`, () => {
+    test('becomes ready, answers, and each step is shown', async (stand) => {
+      await stand.start('a1');
+      await stand.becomes('a1', 'idle');
+      const answer = await stand.ask('a1', 'good morning');
+      expect(answer).toMatchObject({ prompt: { state: 'delivered' }, activity: 'done' });
+      expect(answer.answer).toContain('ECHO-1: good morning');
+      const { evidence, source } = await stand.explain('a1');
+      expect(source).not.toBeNull();
+      expect(evidence.map(({ after }) => after)).toEqual(expect.arrayContaining(['idle', 'working', 'done']));
+      expect((await stand.inspect('a1')).conversation).not.toBeNull();
+    });
+
+    test('asks for an approval, and does what it was allowed', async (stand) => {
+      await stand.start('a1');
+      await stand.becomes('a1', 'idle');
+      await stand.send('a1', 'FAKE:bash touch made.txt');
+      const waiting = await stand.becomes('a1', 'waiting_approval');
+      expect(waiting.activityDetail).toContain('touch made.txt');
+      expect(await stand.send('a1', 'never into a dialog')).toMatchObject({ state: 'queued' });
+      await stand.berth('approve', 'a1');
+      await until('it was made', () => exists(join(stand.sandbox.work, 'made.txt')), 30_000);
+      await until(
+        'the prompt that waited is delivered',
+        async () => {
+          const prompts = await stand.json<{ state: string }[]>('inbox', 'a1');
+          return prompts.every(({ state }) => state === 'delivered');
+        },
+        30_000,
+      );
+      await stand.becomes('a1', 'done', 'idle');
+    });
+
+    test('does not do what it was denied', async (stand) => {
+      await stand.start('a1');
+      await stand.becomes('a1', 'idle');
+      await stand.send('a1', 'FAKE:bash touch made.txt');
+      await stand.becomes('a1', 'waiting_approval');
+      await stand.berth('deny', 'a1');
+      await stand.becomes('a1', 'done', 'idle');
+      expect(await exists(join(stand.sandbox.work, 'made.txt'))).toBe(false);
+      expect((await stand.run('approve', 'a1')).code).toBe(4);
+    });
+
+    test('is interrupted in the middle of a turn, and takes the next prompt', async (stand) => {
+      await stand.start('a1');
+      await stand.becomes('a1', 'idle');
+      await stand.send('a1', 'FAKE:slow 40');
+      await stand.becomes('a1', 'working');
+      await stand.berth('interrupt', 'a1');
+      expect(['done', 'idle']).toContain((await stand.inspect('a1')).activity);
+      expect((await stand.ask('a1', 'and now')).answer).toContain('and now');
+    });
+
+    for (const status of ['401', '429'] as const) {
+      test(`says so when its provider answers ${status}`, async (stand) => {
+        await stand.start('a1');
+        await stand.becomes('a1', 'idle');
+        await stand.send('a1', `FAKE:error ${status}`);
+        await stand.becomes('a1', ...agent.refused[status]);
+      });
+    }
+
+    test('goes on with its conversation after it was killed in the middle of a turn', async (stand) => {
+      const { conversation } = await started(stand);
+      await stand.send('a1', 'FAKE:slow 40');
+      const { pid } = await stand.becomes('a1', 'working');
+      process.kill(pid ?? 0, 'SIGKILL');
+      await stand.berth('wait', 'a1', '--for', 'exit', '--timeout', '20s');
+      await stand.berth('restart', 'a1');
+      const again = await stand.becomes('a1', 'idle');
+      expect(again.conversation).toBe(conversation);
+      // Two prompts were taken before this one; some assistants join one that was cut short with the next.
+      expect((await stand.ask('a1', 'the third')).answer).toMatch(/ECHO-[23]: [^]*the third/);
+    });
+
+    test('keeps two profiles apart, side by side', async (stand) => {
+      for (const name of ['home', 'work']) await stand.profile(name);
+      await Promise.all(['home', 'work'].map((name) => stand.start(name, ['--profile', name])));
+      for (const name of ['home', 'work']) await stand.becomes(name, 'idle');
+      const answers = await Promise.all(['home', 'work'].map((name) => stand.ask(name, `from ${name}`)));
+      expect(answers.map(({ answer }) => answer)).toEqual([
+        expect.stringContaining('ECHO-1: from home'),
+        expect.stringContaining('ECHO-1: from work'),
+      ]);
+      const [home, work] = await Promise.all([stand.inspect('home'), stand.inspect('work')]);
+      expect(home.conversation).not.toBe(work.conversation);
+    });
+
+    test('gets prompts exactly as they were sent', async (stand) => {
+      await stand.start('a1');
+      await stand.becomes('a1', 'idle');
+      for (const [what, text] of Object.entries(PROMPTS)) {
+        expect(await stand.send('a1', text), what).toMatchObject({ state: 'delivered' });
+        const wanted = plain(agent.passedOn?.(text) ?? text);
+        const { prompts } = await stand.model.request(({ prompts: all }) =>
+          plain(all.join('\n')).includes(wanted),
+        );
+        expect(prompts.length, what).toBeGreaterThan(0);
+        await stand.becomes('a1', 'done', 'idle');
+      }
+    });
+
+    test('is seen as it is after the daemon was killed in a turn and in a dialog', async (stand) => {
+      await stand.start('a1');
+      await stand.becomes('a1', 'idle');
+      await stand.send('a1', 'FAKE:slow 20');
+      await stand.becomes('a1', 'working');
+      await stand.sandbox.killDaemon();
+      await within2s(stand, 'working');
+      await stand.becomes('a1', 'done', 'idle');
+      await stand.send('a1', 'FAKE:bash touch made.txt');
+      await stand.becomes('a1', 'waiting_approval');
+      await stand.sandbox.killDaemon();
+      await within2s(stand, 'waiting_approval');
+      await stand.berth('approve', 'a1');
+      await until('it was made', () => exists(join(stand.sandbox.work, 'made.txt')), 30_000);
+    });
+  });
+}
+
+const PROMPTS: Readonly<Record<string, string>> = {
+  'several lines': 'first line\nsecond "line" with \'quotes\' and `ticks`\n\nfourth',
+  unicode: 'grüße 日本語 👩‍💻 ∑',
+  'a leading dash': '--help is not an option here',
+  '4 KB': `four ${'lorem ipsum '.repeat(340)}end-of-four`,
+  '64 KB': `sixty ${'dolor sit amet '.repeat(4360)}end-of-sixty-four`,
+};
+
+async function started(stand: AgentStand) {
+  await stand.start('a1');
+  await stand.becomes('a1', 'idle');
+  expect((await stand.ask('a1', 'the first')).answer).toContain('ECHO-1');
+  return stand.inspect('a1');
+}
+
+/** The first command starts the next daemon, which is to know within two seconds. */
+async function within2s(stand: AgentStand, activity: string): Promise<void> {
+  await stand.berth('ls');
+  await until(`it is ${activity} again`, async () => (await stand.inspect('a1')).activity === activity, 2000);
+}
+
+/** How a text is wrapped and spaced on its way is the assistant's own business. */
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, '');
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

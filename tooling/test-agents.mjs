@@ -1,0 +1,75 @@
+// npm run test:agents. Runs the tests of the real assistants: installs them from npm with Berth's own command, once, into a
+// cache, and runs test/agents against a scripted model. Arguments go to vitest; --only AGENT leaves the others out.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { leftFile } from './ci-totals.mjs';
+import { buildIfNeeded } from './build-if-needed.mjs';
+import { cliBundle, projectNode, runHere, toolEnvironment, toolScript } from './processes.mjs';
+import { watchResidue } from './residue.mjs';
+import { ensureSetup, mainProgram } from './setup.mjs';
+import { writeFileSync } from 'node:fs';
+
+/** Those that are run; each has a file of its name in test/agents. */
+const AGENTS = ['claude', 'codex', 'gemini'];
+
+/** Some 1.2 GB: kept from run to run, and shared by all clones. */
+const cache =
+  process.env.BERTH_TEST_AGENTS ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'berth-test-agents');
+
+await mainProgram(async () => {
+  const { only, rest } = parse(process.argv.slice(2));
+  await ensureSetup();
+  await buildIfNeeded();
+  for (const agent of only) {
+    const status = await install(agent);
+    if (status !== 0) return status;
+  }
+  const files = rest.length > 0 ? rest : only.map((agent) => `test/agents/${agent}.test.ts`);
+  const { result, residue } = await watchResidue((folder) => runTests(files, folder));
+  if (residue.length === 0) return result;
+  const left = `berth: the tests left something behind:\n${residue.map((line) => `  ${line}`).join('\n')}`;
+  console.error(`\n${left}`);
+  const report = process.env.BERTH_TEST_REPORT;
+  if (report !== undefined) writeFileSync(leftFile(report), left);
+  return result === 0 ? 1 : result;
+});
+
+function parse(args) {
+  const at = args.indexOf('--only');
+  if (at < 0) return { only: AGENTS, rest: args };
+  return { only: [args[at + 1]], rest: args.toSpliced(at, 2) };
+}
+
+/** With a Berth that exists for this alone, and whose programs are in the cache. */
+async function install(agent) {
+  mkdirSync(cache, { recursive: true });
+  const home = mkdtempSync('/tmp/berth-');
+  try {
+    mkdirSync(join(home, 'data'));
+    symlinkSync(cache, join(home, 'data', 'agents'));
+    const env = { ...toolEnvironment(), ...certificates(), BERTH_HOME: home };
+    const status = await runHere(projectNode, [cliBundle, 'agents', 'install', agent], { env });
+    await runHere(projectNode, [cliBundle, 'down'], { env });
+    return status;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** npm may need them to reach the registry. */
+function certificates() {
+  const { NODE_EXTRA_CA_CERTS: file } = process.env;
+  return file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
+}
+
+/** Whoever runs the tests may live in a Berth, or in an assistant: neither is any of the tests' business. */
+function runTests(files, folder) {
+  const foreign = /^(BERTH_|ANTHROPIC_|CLAUDE|OPENAI_|CODEX_|GEMINI_|GOOGLE_|OPENCODE_)/;
+  const kept = Object.entries(toolEnvironment({ TMPDIR: folder })).filter(
+    ([name]) => !foreign.test(name) || /^BERTH_(TEST_|USER_)/.test(name),
+  );
+  const env = { ...Object.fromEntries(kept), BERTH_TEST_AGENTS: cache };
+  return runHere(projectNode, [toolScript('vitest'), 'run', ...files], { env });
+}
