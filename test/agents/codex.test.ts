@@ -4,8 +4,9 @@ import { describeAgent } from './suite.ts';
 
 describeAgent({
   id: 'codex',
-  // In its sandbox it asks for nothing: it may write where it works.
   words: ['-a', 'on-request', '-s', 'read-only'],
+  // In its sandbox it asks for nothing; its model must ask to leave it.
+  touch: `FAKE:tool exec_command ${JSON.stringify({ cmd: 'touch made.txt', sandbox_permissions: 'require_escalated', justification: 'May I?' })}`,
   refused: { 401: ['auth_failed'], 429: ['retrying', 'limited'] },
   async seed({ home, work, url, profile }) {
     const codexHome = profile ?? join(home, '.codex');
