@@ -73,7 +73,8 @@ export function createGeminiAgent(directories: AssistantDirectories): Agent {
       install: (env) => installProgram({ facts: GEMINI_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
       keys: KEYS,
-      trust: { full: ['title'], raising: [] },
+      // A moment before its title, the log tells of prompts.
+      trust: { full: ['title'], raising: ['file'] },
       screenRules: GEMINI_SCREEN_RULES,
       watch: async (run, tell, signal) => {
         const { conversation } = run;

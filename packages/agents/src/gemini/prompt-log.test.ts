@@ -14,11 +14,23 @@ const entry = (changes: Readonly<Record<string, unknown>>) => ({
 
 test('has the prompts of one conversation', () => {
   const log = JSON.stringify([entry({}), entry({ sessionId: 'another' }), entry({ message: 'and on' })]);
-  const told = { source: 'file', time: Date.parse(TIMESTAMP), label: 'log: a prompt', conversation: ID };
+  const told = {
+    source: 'file',
+    time: Date.parse(TIMESTAMP),
+    label: 'log: a prompt',
+    conversation: ID,
+    activity: 'working',
+  };
   expect(loggedPrompts(log, ID)).toEqual([
     { ...told, prompt: 'hello there' },
     { ...told, prompt: 'and on' },
   ]);
+});
+
+test('does not take a command for work', () => {
+  const [told] = loggedPrompts(JSON.stringify([entry({ message: '/help' })]), ID) ?? [];
+  expect(told).toMatchObject({ prompt: '/help' });
+  expect(told).not.toHaveProperty('activity');
 });
 
 test('is not read while it is being written', () => {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type AssistantSignal, systemCode } from '@berth/contract';
 import { fieldsOf, text } from '../assistant/fields.ts';
 
+/** Its own commands are done at once. Whether one means work, its title tells. */
+const COMMAND = /^[/?]/u;
+
 /** Reads what users have sent in one conversation, each only once. The log is shared by all sessions of a project. */
 export class PromptLog {
   readonly #conversation: string;
@@ -30,8 +33,8 @@ export function loggedPrompts(log: string, conversation: string): AssistantSigna
     const isIt = entry['sessionId'] === conversation && entry['type'] === 'user';
     if (!isIt || message === undefined || timestamp === undefined) return [];
     const time = Date.parse(timestamp);
-    // Commands are among them, which it does at once: that there is work for it is told by its title.
-    return [{ source: 'file', time, label: 'log: a prompt', conversation, prompt: message }];
+    const told = { source: 'file', time, label: 'log: a prompt', conversation, prompt: message } as const;
+    return [COMMAND.test(message) ? told : { ...told, activity: 'working' }];
   });
 }
 

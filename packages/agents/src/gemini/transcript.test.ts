@@ -8,7 +8,12 @@ const signalOf = (type: string, content: unknown) =>
 
 test('an answer', () => {
   const answer = 'ECHO-1: hello there';
-  expect(signalOf('gemini', answer)).toEqual({ ...common, label: 'transcript: an answer', answer });
+  expect(signalOf('gemini', answer)).toEqual({
+    ...common,
+    label: 'transcript: an answer',
+    activity: null,
+    answer,
+  });
 });
 
 test('an answer without words says nothing', () => {
@@ -37,7 +42,9 @@ test.each([
   expect(signalOf('error', content)).toEqual({ ...common, label: 'transcript: an error', activity, detail });
 });
 
-test('Esc is no failure', () => {
-  expect(signalOf('error', '[API Error: Operation cancelled by user]')).toBeUndefined();
-  expect(signalOf('info', 'Request cancelled.')).toBeUndefined();
+test.each([
+  ['error', '[API Error: Operation cancelled by user]'],
+  ['info', 'Request cancelled.'],
+])('Esc is no failure: %s', (type, content) => {
+  expect(signalOf(type, content)).toEqual({ ...common, label: 'transcript: cancelled', activity: null });
 });

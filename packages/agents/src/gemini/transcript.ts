@@ -20,8 +20,12 @@ export function transcriptSignal(record: JsonRecord): AssistantSignal | undefine
   // What is written again is no text but parts, as the provider gets them.
   if (typeof content !== 'string' || content === '' || typeof timestamp !== 'string') return undefined;
   const common = { source: 'file', time: Date.parse(timestamp) } as const;
-  if (type === 'gemini') return { ...common, label: 'transcript: an answer', answer: content };
-  if (type !== 'error' || CANCELLED.test(content)) return undefined;
+  // What was said of a prompt is over with either; whether there is more to do, its title tells.
+  if (CANCELLED.test(content) && type !== 'gemini')
+    return { ...common, label: 'transcript: cancelled', activity: null };
+  if (type === 'gemini')
+    return { ...common, label: 'transcript: an answer', activity: null, answer: content };
+  if (type !== 'error') return undefined;
   const activity = FAILURES.find(([pattern]) => pattern.test(content))?.[1] ?? 'error';
   const words = WRAPPING.exec(content)?.[1] ?? content;
   const detail = INNER_MESSAGE.exec(words)?.[1] ?? words;
