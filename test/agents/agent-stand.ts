@@ -20,6 +20,8 @@ export interface AgentUnderTest {
   seed(place: Place): Promise<Readonly<Record<string, string>>>;
   /** What it becomes when its provider refuses. */
   readonly refused: Readonly<Record<'401' | '429', readonly Activity[]>>;
+  /** A prompt on which its model wants to run `touch made.txt`, where it needs other words for it. */
+  readonly touch?: string;
   /** How it passes a long text on to its model, where that is not as it was. */
   passedOn?(text: string): string;
 }

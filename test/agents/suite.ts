@@ -7,6 +7,7 @@ import { AgentStand, type AgentUnderTest } from './agent-stand.ts';
 /** Everything a real assistant must do under Berth; the same for all. */
 export function describeAgent(agent: AgentUnderTest): void {
   const open = () => AgentStand.open(agent);
+  const touch = agent.touch ?? 'FAKE:bash touch made.txt';
   const test = (name: string, run: (stand: AgentStand) => Promise<void>) =>
     it(name, { timeout: 240_000 }, async () => {
       await using stand = await open();
@@ -29,7 +30,7 @@ export function describeAgent(agent: AgentUnderTest): void {
     test('asks for an approval, and does what it was allowed', async (stand) => {
       await stand.start('a1');
       await stand.becomes('a1', 'idle');
-      await stand.send('a1', 'FAKE:bash touch made.txt');
+      await stand.send('a1', touch);
       const waiting = await stand.becomes('a1', 'waiting_approval');
       expect(waiting.activityDetail).toContain('touch made.txt');
       expect(await stand.send('a1', 'never into a dialog')).toMatchObject({ state: 'queued' });
@@ -49,7 +50,7 @@ export function describeAgent(agent: AgentUnderTest): void {
     test('does not do what it was denied', async (stand) => {
       await stand.start('a1');
       await stand.becomes('a1', 'idle');
-      await stand.send('a1', 'FAKE:bash touch made.txt');
+      await stand.send('a1', touch);
       await stand.becomes('a1', 'waiting_approval');
       await stand.berth('deny', 'a1');
       await stand.becomes('a1', 'done', 'idle');
@@ -124,7 +125,7 @@ export function describeAgent(agent: AgentUnderTest): void {
       await stand.sandbox.killDaemon();
       await within2s(stand, 'working');
       await stand.becomes('a1', 'done', 'idle');
-      await stand.send('a1', 'FAKE:bash touch made.txt');
+      await stand.send('a1', touch);
       await stand.becomes('a1', 'waiting_approval');
       await stand.sandbox.killDaemon();
       await within2s(stand, 'waiting_approval');

@@ -1,8 +1,10 @@
 import type { Agent, AgentCatalog } from '@berth/core';
 import type { AssistantDirectories } from './assistant/directories.ts';
 import { createClaudeAgent } from './claude/agent.ts';
+import { createCodexAgent } from './codex/agent.ts';
 import { createCommandAgent } from './command/agent.ts';
 import { createDemoAgent, type DemoProgram } from './demo/agent.ts';
+import { createGeminiAgent } from './gemini/agent.ts';
 import { createShellAgent } from './shell/agent.ts';
 
 export interface CatalogOptions {
@@ -16,6 +18,8 @@ export interface CatalogOptions {
 export function createAgentCatalog(options: CatalogOptions): AgentCatalog {
   const agents: readonly Agent[] = [
     createClaudeAgent(options.directories),
+    createCodexAgent(options.directories),
+    createGeminiAgent(options.directories),
     createShellAgent(),
     createCommandAgent(),
     createDemoAgent(options.demo),

@@ -3,3 +3,8 @@ export function text(data: Readonly<Record<string, unknown>>, name: string): str
   const value = data[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/** The fields of a value; none when it has none. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

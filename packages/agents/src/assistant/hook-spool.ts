@@ -1,9 +1,8 @@
-import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemCode } from '@berth/contract';
 import { Bell } from './bell.ts';
+import { watchDirectory } from './watch-directory.ts';
 
 /** One thing that a hook had to say. */
 export interface HookEvent {
@@ -71,18 +70,5 @@ function parse(text: string): HookEvent['data'] | undefined {
     return typeof data === 'object' && data !== null ? (data as HookEvent['data']) : {};
   } catch {
     return undefined;
-  }
-}
-
-/** Undefined where the system has no watches left: then it is looked at by the clock. */
-function watchDirectory(directory: string, onChange: () => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(directory, { persistent: false }, onChange);
-    watcher.on('error', onChange);
-    return watcher;
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE') return undefined;
-    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { text } from './fields.ts';
+import { fieldsOf, text } from './fields.ts';
 
 /** Enough to decide by; the whole is in the terminal. */
 const DETAIL_MAX = 120;
@@ -9,8 +9,7 @@ const TELLING = ['command', 'cmd', 'file_path', 'path', 'url', 'query', 'pattern
 export function toolDetail(data: Readonly<Record<string, unknown>>): { detail?: string } {
   const tool = text(data, 'tool_name');
   if (tool === undefined) return {};
-  const input = data['tool_input'];
-  const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+  const fields = fieldsOf(data['tool_input']);
   const telling = TELLING.map((name) => text(fields, name)).find((value) => value !== undefined);
   const detail = telling === undefined ? tool : `${tool}: ${oneLine(telling)}`;
   return { detail: detail.length > DETAIL_MAX ? `${detail.slice(0, DETAIL_MAX - 1)}…` : detail };

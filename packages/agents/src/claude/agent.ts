@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type Conversation, DEFAULT_GRACE_MS, type Refusal, refusal } from '@berth/contract';
+import { DEFAULT_GRACE_MS, type Refusal } from '@berth/contract';
 import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/core';
-import { err, ok, type Result } from '@berth/foundation';
+import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
+import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { writeWhole } from '../assistant/write-whole.ts';
 import { followHooks } from '../assistant/hook-spool.ts';
@@ -99,7 +100,14 @@ async function prepare(
   run: AssistantRun,
 ): Promise<Result<PreparedRun, Refusal>> {
   const config = configDirectory(directories, run);
-  const opened = await openConversation(config, run);
+  const opened = await openConversation({
+    run,
+    isLeftToUser: choosesConversation(run.args) && run.conversation === null,
+    directory: join(config, 'projects'),
+    hasTranscript: (id) => hasTranscript(config, id),
+    begin: (id) => begin(id ?? randomUUID()),
+    resume: (id) => ['--resume', id],
+  });
   if (!opened.ok) return opened;
   if (run.profile !== null) await mkdir(config, { recursive: true, mode: 0o700 });
   const { conversation, args } = opened.value;
@@ -124,28 +132,8 @@ function configDirectory(
   return env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? homedir(), '.claude');
 }
 
-interface Opened {
-  readonly conversation: Conversation | null;
-  readonly args: readonly string[];
-}
-
-async function openConversation(
-  config: string,
-  { args, conversation, fresh, instance }: AssistantRun,
-): Promise<Result<Opened, Refusal>> {
-  // What it is will be learned when it tells.
-  if (choosesConversation(args) && conversation === null) return ok({ conversation: null, args: [] });
-  if (conversation === null || fresh) return ok(begin(randomUUID()));
-  if (await hasTranscript(config, conversation.id)) {
-    return ok({ conversation: { ...conversation, state: 'begun' }, args: ['--resume', conversation.id] });
-  }
-  if (conversation.state === 'chosen') return ok(begin(conversation.id));
-  const message = `The conversation ${conversation.id} is not in ${join(config, 'projects')} any more. To begin a new one: berth restart ${instance} --fresh`;
-  return err(refusal('context_lost', message, { conversation: conversation.id, directory: config }));
-}
-
-function begin(id: string): Opened {
-  return { conversation: { id, state: 'chosen' }, args: ['--session-id', id] };
+function begin(id: string) {
+  return { conversation: { id, state: 'chosen' }, args: ['--session-id', id] } as const;
 }
 
 /** The same for all its runs: what differs is in their environment. */

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { DEFAULT_GRACE_MS, type Refusal } from '@berth/contract';
+import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/core';
+import { ok, type Result } from '@berth/foundation';
+import type { AssistantDirectories } from '../assistant/directories.ts';
+import { installProgram } from '../assistant/install.ts';
+import { openConversation } from '../assistant/open-conversation.ts';
+import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
+import { choosesConversation, hasTranscript, wordsToResume } from './conversation.ts';
+import { followSession } from './follow-session.ts';
+import { geminiHome, projectDirectory } from './home.ts';
+import { isStartSettled } from './restarts.ts';
+import { GEMINI_SCREEN_RULES } from './screen-rules.ts';
+
+const GEMINI_PROGRAM: ProgramFacts = {
+  agent: 'gemini',
+  command: 'gemini',
+  package: { name: '@google/gemini-cli', version: '0.61.0' },
+  files: ['node_modules/@google/gemini-cli/bundle/gemini.js'],
+  tested: ['0.61.0'],
+};
+
+/** Its own variables and those of Google's cloud; none of those that it sets for what it runs (`GEMINI_CLI`, `GEMINI_CWD` …). */
+const VARIABLES = [
+  'GOOGLE_*',
+  'GEMINI_API_KEY',
+  'GEMINI_API_KEY_AUTH_MECHANISM',
+  'GEMINI_DEFAULT_AUTH_TYPE',
+  'GEMINI_MODEL',
+  'GEMINI_SANDBOX',
+  'GEMINI_SANDBOX_IMAGE',
+  'GEMINI_SANDBOX_PROXY_COMMAND',
+  'GEMINI_SYSTEM_MD',
+  'GEMINI_CLI_HOME',
+  'GEMINI_CLI_CUSTOM_HEADERS',
+  'GEMINI_CLI_SYSTEM_DEFAULTS_PATH',
+  'GEMINI_CLI_SYSTEM_SETTINGS_PATH',
+  'GEMINI_CLI_TRUSTED_FOLDERS_PATH',
+  'GEMINI_CLI_USE_COMPUTE_ADC',
+];
+
+/** It takes Enter for a part of a text that was pasted less than 50 ms before. Its dialogs take the number of an answer. */
+const KEYS: AssistantKeys = {
+  settleMs: 200,
+  confirmMs: 30_000,
+  takesWhileBusy: true,
+  interrupt: '\x1b',
+  approve: '1',
+  approveAlways: '2',
+  deny: '\x1b',
+};
+
+/**
+ * Gemini CLI. It takes no hooks for one start: settings beside the user's own count only when they belong to root. Its
+ * title says what it does, and the transcript what was said.
+ */
+export function createGeminiAgent(directories: AssistantDirectories): Agent {
+  return {
+    id: 'gemini',
+    title: 'Gemini CLI',
+    stopSignal: 'SIGTERM',
+    graceMs: DEFAULT_GRACE_MS,
+    plan: ({ command }) =>
+      ok({
+        file: ownProgram(GEMINI_PROGRAM, directories.programs) ?? GEMINI_PROGRAM.command,
+        args: command,
+        env: {},
+      }),
+    assistant: {
+      variables: VARIABLES,
+      inspect: (env) => inspectProgram(GEMINI_PROGRAM, directories.programs, env),
+      install: (env) => installProgram({ facts: GEMINI_PROGRAM, programs: directories.programs, env }),
+      prepare: (run) => prepare(directories, run),
+      keys: KEYS,
+      // A moment before its title, the log tells of prompts.
+      trust: { full: ['title'], raising: ['file'] },
+      screenRules: GEMINI_SCREEN_RULES,
+      watch: async (run, tell, signal) => {
+        const { conversation } = run;
+        if (conversation === null) return;
+        const { directory } = geminiHome(directories, run);
+        await followSession({ directory, workspace: run.workspace, conversation }, tell, signal);
+      },
+      forget: async () => {
+        // Nothing is kept for an instance.
+      },
+    },
+  };
+}
+
+async function prepare(
+  directories: AssistantDirectories,
+  run: AssistantRun,
+): Promise<Result<PreparedRun, Refusal>> {
+  const { home, directory } = geminiHome(directories, run);
+  const project = await projectDirectory(directory, run.workspace);
+  const opened = await openConversation({
+    run,
+    isLeftToUser: choosesConversation(run.args),
+    directory: project ?? directory,
+    hasTranscript: async (id) => project !== undefined && (await hasTranscript(project, id)),
+    // It refuses the id of a conversation in which nothing was said, for a new one as well as to take it up.
+    begin: () => begin(randomUUID()),
+    resume: (id) => ['--resume', id],
+  });
+  if (!opened.ok) return opened;
+  if (run.profile !== null) await mkdir(home, { recursive: true, mode: 0o700 });
+  const { conversation, args, isResumed } = opened.value;
+  const words = isResumed ? wordsToResume(run.args) : run.args;
+  const isSettled = await isStartSettled(directory, run.workspace);
+  return ok({
+    args: [...args, ...words],
+    env: {
+      ...(isSettled ? { GEMINI_CLI_NO_RELAUNCH: 'true' } : {}),
+      ...(run.profile === null ? {} : { GEMINI_CLI_HOME: home }),
+    },
+    conversation,
+  });
+}
+
+function begin(id: string) {
+  return { conversation: { id, state: 'chosen' }, args: ['--session-id', id] } as const;
+}
