@@ -24,6 +24,8 @@ afterEach(async () => {
 /** Runs a hook as an assistant does, and resolves when it has ended. */
 function hook(event: string, told: unknown, env: Record<string, string> = { BERTH_HOOKS: directory }) {
   const running = run('/bin/sh', ['-c', hookCommand(event)], { env: { PATH: process.env['PATH'], ...env } });
+  // A hook that has nobody to tell does not listen.
+  running.child.stdin?.on('error', () => undefined);
   running.child.stdin?.end(typeof told === 'string' ? told : JSON.stringify(told));
   return running;
 }
@@ -84,7 +86,7 @@ describe('what a hook says', () => {
     const { events, end } = following();
     await hook('Stop', {});
     await expect.poll(() => events.length).toBe(1);
-    expect(await readdir(directory)).toEqual(['notes.txt']);
+    await expect.poll(() => readdir(directory)).toEqual(['notes.txt']);
     await end();
   });
 });
