@@ -12,7 +12,7 @@ const catalog = createAgentCatalog({
 });
 
 test('lists every agent under its own id', () => {
-  expect(catalog.list().map((agent) => agent.id)).toEqual(['claude', 'shell', 'command', 'demo']);
+  expect(catalog.list().map((agent) => agent.id)).toEqual(['claude', 'opencode', 'shell', 'command', 'demo']);
   for (const agent of catalog.list()) expect(catalog.get(agent.id)).toBe(agent);
 });
 

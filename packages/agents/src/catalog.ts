@@ -3,6 +3,7 @@ import type { AssistantDirectories } from './assistant/directories.ts';
 import { createClaudeAgent } from './claude/agent.ts';
 import { createCommandAgent } from './command/agent.ts';
 import { createDemoAgent, type DemoProgram } from './demo/agent.ts';
+import { createOpencodeAgent } from './opencode/agent.ts';
 import { createShellAgent } from './shell/agent.ts';
 
 export interface CatalogOptions {
@@ -16,6 +17,7 @@ export interface CatalogOptions {
 export function createAgentCatalog(options: CatalogOptions): AgentCatalog {
   const agents: readonly Agent[] = [
     createClaudeAgent(options.directories),
+    createOpencodeAgent(options.directories),
     createShellAgent(),
     createCommandAgent(),
     createDemoAgent(options.demo),

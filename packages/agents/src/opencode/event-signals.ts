@@ -1,0 +1,57 @@
+import type { AssistantSignal } from '@berth/contract';
+import { text } from '../assistant/fields.ts';
+import { failureOf } from './failure.ts';
+import { fieldsOf } from './fields-of.ts';
+import { SessionStates, type SessionsState } from './session-states.ts';
+import { Transcript } from './transcript.ts';
+
+/** Makes signals of what its server tells: one for each change, and one for each prompt. */
+export class EventSignals {
+  readonly #sessions = new SessionStates();
+  readonly #transcript: Transcript;
+  #last: SessionsState | undefined;
+
+  constructor(conversation: string | null) {
+    this.#transcript = new Transcript(conversation);
+  }
+
+  get isIdle(): boolean {
+    return this.#sessions.state.activity === 'idle';
+  }
+
+  /** What it does now, as it was asked. */
+  reset(status: unknown, permissions: unknown, questions: unknown): void {
+    this.#sessions.reset(status, permissions, questions);
+    this.#last = undefined;
+  }
+
+  /** What it does, unless that was told. */
+  state(time: number): AssistantSignal[] {
+    const state = this.#sessions.state;
+    const isTold = this.#last?.activity === state.activity && this.#last.detail === state.detail;
+    if (isTold) return [];
+    this.#last = state;
+    const answer = state.activity === 'idle' ? this.#transcript.takeAnswer() : undefined;
+    return [{ source: 'api', time, ...state, ...(answer === undefined ? {} : { answer }) }];
+  }
+
+  event(event: unknown, time: number): AssistantSignal[] {
+    const type = text(fieldsOf(event), 'type') ?? '';
+    const properties = fieldsOf(fieldsOf(event)['properties']);
+    const common = { source: 'api', time, label: type } as const;
+    if (type === 'session.error') return this.#failed(properties, time);
+    if (this.#sessions.take(type, properties)) return this.state(time);
+    const said = this.#transcript.take(type, properties);
+    if (said === undefined) return [];
+    return [{ ...common, label: said.prompt === undefined ? type : 'prompt taken', ...said }];
+  }
+
+  #failed(properties: Readonly<Record<string, unknown>>, time: number): AssistantSignal[] {
+    // What a helper failed at is told to the assistant, which goes on.
+    if (this.#transcript.isHelper(text(properties, 'sessionID') ?? '')) return [];
+    const failure = failureOf(properties['error']);
+    if (failure === undefined) return [];
+    const { activity, name, detail } = failure;
+    return [{ source: 'api', time, label: `session error: ${name}`, activity, detail }];
+  }
+}
