@@ -17,6 +17,8 @@ import { OPENCODE_VARIABLES } from './variables.ts';
 const RIGHT = '\x1b[C';
 const ENTER = '\r';
 const ESCAPE = '\x1b';
+/** As terminals with the newer keyboard protocol send it: two of the old ones at once are taken for one key. */
+const WHOLE_ESCAPE = '\x1b[27u';
 
 /** Its dialogs have `Allow once` chosen, and `Allow always` to the right of it, which asks once more. */
 const OPENCODE_KEYS: AssistantKeys = {
@@ -24,7 +26,7 @@ const OPENCODE_KEYS: AssistantKeys = {
   // The first prompt of a process takes long.
   confirmMs: 30_000,
   takesWhileBusy: true,
-  interrupt: ESCAPE + ESCAPE,
+  interrupt: WHOLE_ESCAPE + WHOLE_ESCAPE,
   approve: ENTER,
   approveAlways: RIGHT + ENTER + ENTER,
   deny: ESCAPE,

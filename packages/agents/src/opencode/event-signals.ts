@@ -43,7 +43,12 @@ export class EventSignals {
     if (this.#sessions.take(type, properties)) return this.state(time);
     const said = this.#transcript.take(type, properties);
     if (said === undefined) return [];
-    return [{ ...common, label: said.prompt === undefined ? type : 'prompt taken', ...said }];
+    const conversation = said.isOwn ? { conversation: said.session } : {};
+    if (said.prompt === undefined) return [{ ...common, ...conversation }];
+    // It says so itself, a moment or some seconds later.
+    this.#sessions.begin(said.session);
+    const [state] = this.state(time);
+    return [{ ...common, ...state, label: 'prompt taken', prompt: said.prompt, ...conversation }];
   }
 
   #failed(properties: Readonly<Record<string, unknown>>, time: number): AssistantSignal[] {

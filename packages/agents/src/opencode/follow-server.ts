@@ -2,16 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Tell } from '@berth/core';
 import { EventSignals } from './event-signals.ts';
 import { ServerClient } from './server-client.ts';
-import { type OpencodeServer, readServer } from './server-file.ts';
+import { markUsed, type OpencodeServer, readServer } from './server-file.ts';
 
 /** Between two tries to reach a server, at first and at most. */
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2000;
 /**
- * A program's server answers before its prompt takes keys. For so long after the start only its screen says that it is
- * ready; then it is believed to be.
+ * A program's server answers before its prompt takes keys. Until it was used, or for so long, only its screen says that
+ * it is ready; then it is believed to be.
  */
-const STARTING_MS = 20_000;
+const STARTING_MS = 60_000;
 
 export interface Followed {
   /** Where the server was written down. */
@@ -29,44 +29,53 @@ export async function followServer(
   let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     const server = await readServer(directory);
-    try {
-      if (server !== undefined && (await followOnce(server, signals, { tell, signal })))
-        pauseMs = FIRST_PAUSE_MS;
-    } catch {
-      // It is not up yet, or not any more: which of the two its process tells.
-    }
+    const told = server === undefined ? 0 : await followOnce({ directory, server, signals, tell }, signal);
+    if (told > 0) pauseMs = FIRST_PAUSE_MS;
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
 
-/** Resolves with whether it was heard at all, once it is heard no more. */
-async function followOnce(
-  server: OpencodeServer,
-  signals: EventSignals,
-  { tell, signal }: { tell: Tell; signal: AbortSignal },
-): Promise<boolean> {
+interface Following extends Pick<Followed, 'directory'> {
+  readonly server: OpencodeServer;
+  readonly signals: EventSignals;
+  readonly tell: Tell;
+}
+
+/** Resolves with how many events were heard, once nothing more is. */
+async function followOnce(following: Following, signal: AbortSignal): Promise<number> {
+  const { directory, server, signals, tell } = following;
   const over = new AbortController();
   const client = new ServerClient(server, AbortSignal.any([signal, over.signal]));
-  const say = () => signals.state(Date.now()).forEach(tell);
-  let isHeard = false;
+  let [heard, isUsed] = [0, server.isUsed];
   try {
     for await (const event of client.events()) {
-      if (isHeard) {
-        signals.event(event, Date.now()).forEach(tell);
-        continue;
-      }
-      // Asked only now, so that no change falls between the answers and the events.
-      const paths = ['/session/status', '/permission', '/question'];
-      const [status, permissions, questions] = await Promise.all(paths.map((path) => client.read(path)));
-      isHeard = true;
-      signals.reset(status, permissions, questions);
-      const startingMs = server.chosenAt + STARTING_MS - Date.now();
-      if (!signals.isIdle || startingMs <= 0) say();
-      else void pause(startingMs, undefined, { signal: over.signal, ref: false }).then(say, () => undefined);
+      // It is asked only after the first event, so that no change falls between the answers and the events.
+      if (heard === 0) await tellState(following, client, over.signal);
+      else signals.event(event, Date.now()).forEach(tell);
+      heard += 1;
+      if (isUsed || signals.isIdle) continue;
+      isUsed = true;
+      await markUsed(directory, server);
     }
-    return isHeard;
+  } catch {
+    // It is not up yet, or not any more: which of the two its process tells.
   } finally {
     over.abort();
   }
+  return heard;
+}
+
+async function tellState(
+  { server, signals, tell }: Following,
+  client: ServerClient,
+  over: AbortSignal,
+): Promise<void> {
+  const paths = ['/session/status', '/permission', '/question'];
+  const [status, permissions, questions] = await Promise.all(paths.map((path) => client.read(path)));
+  signals.reset(status, permissions, questions);
+  const say = () => signals.state(Date.now()).forEach(tell);
+  const startingMs = server.isUsed ? 0 : server.chosenAt + STARTING_MS - Date.now();
+  if (!signals.isIdle || startingMs <= 0) return say();
+  void pause(startingMs, undefined, { signal: over, ref: false }).then(say, () => undefined);
 }

@@ -11,6 +11,8 @@ export interface OpencodeServer {
   readonly password: string;
   /** When it was chosen, a moment before the start, in milliseconds since the Unix epoch. */
   readonly chosenAt: number;
+  /** The program was seen at work, so that it is no longer starting. */
+  readonly isUsed: boolean;
 }
 
 /** The name that goes with the password. */
@@ -22,19 +24,24 @@ export async function chooseServer(directory: string): Promise<OpencodeServer> {
     port: await freePort(),
     password: randomBytes(24).toString('base64url'),
     chosenAt: Date.now(),
+    isUsed: false,
   };
   await writeWhole(fileIn(directory), JSON.stringify(server));
   return server;
 }
 
+/** Leaves word for the daemons to come. */
+export async function markUsed(directory: string, server: OpencodeServer): Promise<void> {
+  await writeWhole(fileIn(directory), JSON.stringify({ ...server, isUsed: true }));
+}
+
 /** Undefined when there is none, or none that can be understood. */
 export async function readServer(directory: string): Promise<OpencodeServer | undefined> {
   try {
-    const { port, password, chosenAt }: Record<string, unknown> = JSON.parse(
-      await readFile(fileIn(directory), 'utf8'),
-    );
+    const read: Record<string, unknown> = JSON.parse(await readFile(fileIn(directory), 'utf8'));
+    const { port, password, chosenAt } = read;
     const isWhole = typeof port === 'number' && typeof password === 'string' && typeof chosenAt === 'number';
-    return isWhole ? { port, password, chosenAt } : undefined;
+    return isWhole ? { port, password, chosenAt, isUsed: read['isUsed'] === true } : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -60,6 +60,11 @@ export class SessionStates {
     else this.#busy.set(session, type === 'retry' ? retrying(status) : WORKING);
   }
 
+  /** A prompt was taken. */
+  begin(session: string): void {
+    if (!this.#busy.has(session)) this.#busy.set(session, WORKING);
+  }
+
   get state(): SessionsState {
     const permission = firstOf(this.#permissions);
     if (permission !== undefined)

@@ -1,10 +1,11 @@
 import { text } from '../assistant/fields.ts';
 import { fieldsOf } from './fields-of.ts';
 
-/** What was said in an event of its conversation. */
+/** What an event says of a session, beside what is done in it. */
 export interface Said {
-  /** Its session, where it is known to be one of the user's own. */
-  readonly conversation?: string;
+  readonly session: string;
+  /** It is known to be one of the user's own. */
+  readonly isOwn: boolean;
   readonly prompt?: string;
 }
 
@@ -57,7 +58,7 @@ export class Transcript {
       return undefined;
     }
     this.#own.add(id);
-    return { conversation: id };
+    return { session: id, isOwn: true };
   }
 
   #learnMessage(info: Readonly<Record<string, unknown>>): void {
@@ -81,6 +82,7 @@ export class Transcript {
     if (message.role !== 'user' || this.#told.has(id)) return undefined;
     this.#told.add(id);
     this.#answer = '';
-    return { prompt: words, ...(this.#own.has(message.session) ? { conversation: message.session } : {}) };
+    const { session } = message;
+    return { session, isOwn: this.#own.has(session), prompt: words };
   }
 }
