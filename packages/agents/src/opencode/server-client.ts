@@ -23,7 +23,7 @@ export class ServerClient {
   }
 
   /** What it tells from now on. Ends with the server, and rejects when nothing at all was heard for a while. */
-  async *events(): AsyncGenerator<unknown> {
+  async *events(): AsyncGenerator {
     const response = await this.#get('/event', this.#signal);
     response.setTimeout(SILENCE_MS, () => response.destroy(new Error('nothing is heard of it any more')));
     response.setEncoding('utf8');
