@@ -1,6 +1,7 @@
 import type { Activity } from '@berth/contract';
 import { text } from '../assistant/fields.ts';
 import { fieldsOf } from './fields-of.ts';
+import { shortened } from './shortened.ts';
 
 export interface Failure {
   readonly activity: Activity;
@@ -21,7 +22,7 @@ export function failureOf(error: unknown): Failure | undefined {
   const name = text(fields, 'name') ?? 'unknown error';
   if (name === ABORTED) return undefined;
   const detail = text(data, 'message') ?? name;
-  return { activity: kindOf(name, data['statusCode'], detail), name, detail };
+  return { activity: kindOf(name, data['statusCode'], detail), name, detail: shortened(detail) };
 }
 
 function kindOf(name: string, status: unknown, detail: string): Activity {

@@ -2,6 +2,7 @@ import type { Activity } from '@berth/contract';
 import { text } from '../assistant/fields.ts';
 import { permissionDetail, questionDetail } from './dialogs.ts';
 import { fieldsOf } from './fields-of.ts';
+import { shortened } from './shortened.ts';
 
 /** What all its sessions together do. */
 export interface SessionsState {
@@ -82,7 +83,7 @@ const IDLE: SessionsState = { activity: 'idle', label: 'status idle' };
 
 function retrying(status: Readonly<Record<string, unknown>>): SessionsState {
   const attempt = typeof status['attempt'] === 'number' ? status['attempt'] : '?';
-  const detail = `attempt ${attempt}: ${text(status, 'message') ?? 'no reason is told'}`;
+  const detail = shortened(`attempt ${attempt}: ${text(status, 'message') ?? 'no reason is told'}`);
   return { activity: 'retrying', label: `status retry, attempt ${attempt}`, detail };
 }
 
