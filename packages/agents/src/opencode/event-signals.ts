@@ -51,12 +51,22 @@ export class EventSignals {
     return [{ ...common, ...state, label: 'prompt taken', prompt: said.prompt, ...conversation }];
   }
 
+  /** What went wrong last, by the newest messages of its conversation: its server tells that only when it happens. */
+  lastFailure(messages: unknown, time: number): AssistantSignal[] {
+    const newest = Array.isArray(messages) ? fieldsOf(fieldsOf(messages.at(-1))['info']) : {};
+    return newest['error'] === undefined ? [] : failed(newest['error'], time);
+  }
+
   #failed(properties: Readonly<Record<string, unknown>>, time: number): AssistantSignal[] {
     // What a helper failed at is told to the assistant, which goes on.
-    if (this.#transcript.isHelper(text(properties, 'sessionID') ?? '')) return [];
-    const failure = failureOf(properties['error']);
-    if (failure === undefined) return [];
-    const { activity, name, detail } = failure;
-    return [{ source: 'api', time, label: `session error: ${name}`, activity, detail }];
+    const isOfHelper = this.#transcript.isHelper(text(properties, 'sessionID') ?? '');
+    return isOfHelper ? [] : failed(properties['error'], time);
   }
+}
+
+function failed(error: unknown, time: number): AssistantSignal[] {
+  const failure = failureOf(error);
+  if (failure === undefined) return [];
+  const { activity, name, detail } = failure;
+  return [{ source: 'api', time, label: `session error: ${name}`, activity, detail }];
 }

@@ -62,12 +62,12 @@ function status(type: string): void {
   for (const stream of streams) send(stream, event);
 }
 
-function follow(): void {
+function follow(conversation: string | null = null): void {
   const tell = (signal: AssistantSignal) => {
     told.push(signal);
     news.resolve();
   };
-  following = followServer({ directory, conversation: null }, tell, ending.signal);
+  following = followServer({ directory, conversation }, tell, ending.signal);
 }
 
 async function toldOf(...activities: string[]): Promise<void> {
@@ -122,6 +122,14 @@ test('believes the server that a program which was used is at rest', async () =>
   await markUsed(directory, server);
   follow();
   await toldOf('idle');
+});
+
+test('says again what went wrong last', async () => {
+  const error = { name: 'APIError', data: { statusCode: 429, message: 'slow down' } };
+  answers['/session/ses_1/message?limit=1'] = [{ info: { role: 'assistant', error }, parts: [] }];
+  await markUsed(directory, server);
+  follow('ses_1');
+  await toldOf('limited', 'idle');
 });
 
 test('what is needed to reach the server is for its user alone', async () => {

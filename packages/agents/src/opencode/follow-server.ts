@@ -29,14 +29,15 @@ export async function followServer(
   let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     const server = await readServer(directory);
-    const told = server === undefined ? 0 : await followOnce({ directory, server, signals, tell }, signal);
+    const told =
+      server === undefined ? 0 : await followOnce({ directory, conversation, server, signals, tell }, signal);
     if (told > 0) pauseMs = FIRST_PAUSE_MS;
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
 
-interface Following extends Pick<Followed, 'directory'> {
+interface Following extends Followed {
   readonly server: OpencodeServer;
   readonly signals: EventSignals;
   readonly tell: Tell;
@@ -67,13 +68,17 @@ async function followOnce(following: Following, signal: AbortSignal): Promise<nu
 }
 
 async function tellState(
-  { server, signals, tell }: Following,
+  { server, conversation, signals, tell }: Following,
   client: ServerClient,
   over: AbortSignal,
 ): Promise<void> {
   const paths = ['/session/status', '/permission', '/question'];
   const [status, permissions, questions] = await Promise.all(paths.map((path) => client.read(path)));
   signals.reset(status, permissions, questions);
+  if (server.isUsed && signals.isIdle && conversation !== null) {
+    const messages = await client.read(`/session/${conversation}/message?limit=1`);
+    signals.lastFailure(messages, Date.now()).forEach(tell);
+  }
   const say = () => signals.state(Date.now()).forEach(tell);
   const startingMs = server.isUsed ? 0 : server.chosenAt + STARTING_MS - Date.now();
   if (!signals.isIdle || startingMs <= 0) return say();
