@@ -15,6 +15,11 @@ export class EventSignals {
     this.#transcript = new Transcript(conversation);
   }
 
+  /** The session of the user's own that was heard of last. */
+  get conversation(): string | null {
+    return this.#transcript.conversation;
+  }
+
   get isIdle(): boolean {
     return this.#sessions.state.activity === 'idle';
   }
@@ -49,6 +54,19 @@ export class EventSignals {
     this.#sessions.begin(said.session);
     const [state] = this.state(time);
     return [{ ...common, ...state, label: 'prompt taken', prompt: said.prompt, ...conversation }];
+  }
+
+  /** The answer, by the newest messages of its conversation, where the turn had begun before it was heard. */
+  lastAnswer(messages: unknown, time: number): AssistantSignal[] {
+    const newest = Array.isArray(messages) ? fieldsOf(messages.at(-1)) : {};
+    const { role, error } = fieldsOf(newest['info']);
+    const parts: unknown[] = Array.isArray(newest['parts']) ? newest['parts'] : [];
+    const answer = parts
+      .map(fieldsOf)
+      .flatMap((part) => (part['type'] === 'text' ? [text(part, 'text') ?? ''] : []))
+      .at(-1);
+    if (role !== 'assistant' || error !== undefined || answer === undefined) return [];
+    return [{ source: 'api', time, label: 'newest message', answer }];
   }
 
   /** What went wrong last, by the newest messages of its conversation: its server tells that only when it happens. */

@@ -124,6 +124,21 @@ test('believes the server that a program which was used is at rest', async () =>
   await toldOf('idle');
 });
 
+test('asks for the answer of a turn whose beginning was not heard', async () => {
+  answers['/session/status'] = { ses_1: { type: 'busy' } };
+  answers['/session/ses_1/message?limit=1'] = [
+    { info: { role: 'assistant' }, parts: [{ type: 'text', text: 'good day' }] },
+  ];
+  follow('ses_1');
+  await toldOf('working');
+  status('idle');
+  while (told.at(-1)?.answer === undefined) {
+    news = Promise.withResolvers();
+    await news.promise;
+  }
+  expect(told.at(-1)?.answer).toBe('good day');
+});
+
 test('says again what went wrong last', async () => {
   const error = { name: 'APIError', data: { statusCode: 429, message: 'slow down' } };
   answers['/session/ses_1/message?limit=1'] = [{ info: { role: 'assistant', error }, parts: [] }];

@@ -6,7 +6,7 @@ import { markUsed, type OpencodeServer, readServer } from './server-file.ts';
 
 /** Between two tries to reach a server, at first and at most. */
 const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 1000;
 /**
  * A program's server answers before its prompt takes keys. Until it was used, or for so long, only its screen says that
  * it is ready; then it is believed to be.
@@ -29,15 +29,14 @@ export async function followServer(
   let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     const server = await readServer(directory);
-    const told =
-      server === undefined ? 0 : await followOnce({ directory, conversation, server, signals, tell }, signal);
+    const told = server === undefined ? 0 : await followOnce({ directory, server, signals, tell }, signal);
     if (told > 0) pauseMs = FIRST_PAUSE_MS;
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
 
-interface Following extends Followed {
+interface Following extends Pick<Followed, 'directory'> {
   readonly server: OpencodeServer;
   readonly signals: EventSignals;
   readonly tell: Tell;
@@ -45,7 +44,7 @@ interface Following extends Followed {
 
 /** Resolves with how many events were heard, once nothing more is. */
 async function followOnce(following: Following, signal: AbortSignal): Promise<number> {
-  const { directory, server, signals, tell } = following;
+  const { directory, server, signals } = following;
   const over = new AbortController();
   const client = new ServerClient(server, AbortSignal.any([signal, over.signal]));
   let [heard, isUsed] = [0, server.isUsed];
@@ -53,7 +52,7 @@ async function followOnce(following: Following, signal: AbortSignal): Promise<nu
     for await (const event of client.events()) {
       // It is asked only after the first event, so that no change falls between the answers and the events.
       if (heard === 0) await tellState(following, client, over.signal);
-      else signals.event(event, Date.now()).forEach(tell);
+      else await tellEvent(following, client, event);
       heard += 1;
       if (isUsed || signals.isIdle) continue;
       isUsed = true;
@@ -68,19 +67,30 @@ async function followOnce(following: Following, signal: AbortSignal): Promise<nu
 }
 
 async function tellState(
-  { server, conversation, signals, tell }: Following,
+  { server, signals, tell }: Following,
   client: ServerClient,
   over: AbortSignal,
 ): Promise<void> {
   const paths = ['/session/status', '/permission', '/question'];
   const [status, permissions, questions] = await Promise.all(paths.map((path) => client.read(path)));
   signals.reset(status, permissions, questions);
-  if (server.isUsed && signals.isIdle && conversation !== null) {
-    const messages = await client.read(`/session/${conversation}/message?limit=1`);
-    signals.lastFailure(messages, Date.now()).forEach(tell);
-  }
+  if (server.isUsed && signals.isIdle)
+    signals.lastFailure(await newestMessage(signals, client), Date.now()).forEach(tell);
   const say = () => signals.state(Date.now()).forEach(tell);
   const startingMs = server.isUsed ? 0 : server.chosenAt + STARTING_MS - Date.now();
   if (!signals.isIdle || startingMs <= 0) return say();
   void pause(startingMs, undefined, { signal: over, ref: false }).then(say, () => undefined);
+}
+
+async function tellEvent({ signals, tell }: Following, client: ServerClient, event: unknown): Promise<void> {
+  const told = signals.event(event, Date.now());
+  told.forEach(tell);
+  if (told.some(({ activity, answer }) => activity === 'idle' && answer === undefined))
+    signals.lastAnswer(await newestMessage(signals, client), Date.now()).forEach(tell);
+}
+
+/** Of the conversation that is open; undefined when it does not tell. */
+async function newestMessage({ conversation }: EventSignals, client: ServerClient): Promise<unknown> {
+  if (conversation === null) return undefined;
+  return client.read(`/session/${conversation}/message?limit=1`).catch(() => undefined);
 }

@@ -30,6 +30,10 @@ export class Transcript {
     if (conversation !== null) this.#own.add(conversation);
   }
 
+  get conversation(): string | null {
+    return [...this.#own].at(-1) ?? null;
+  }
+
   isHelper(session: string): boolean {
     return this.#helpers.has(session);
   }
