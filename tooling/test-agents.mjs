@@ -10,7 +10,7 @@ import { watchResidue } from './residue.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
 
 /** Those that are run; each has a file of its name in test/agents. */
-const AGENTS = ['claude', 'codex', 'gemini'];
+const AGENTS = ['claude', 'codex', 'gemini', 'opencode'];
 
 /** Some 1.2 GB: kept from run to run, and shared by all clones. */
 const cache =

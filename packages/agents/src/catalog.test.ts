@@ -16,6 +16,7 @@ test('lists every agent under its own id', () => {
     'claude',
     'codex',
     'gemini',
+    'opencode',
     'shell',
     'command',
     'demo',

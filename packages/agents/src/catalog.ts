@@ -5,6 +5,7 @@ import { createCodexAgent } from './codex/agent.ts';
 import { createCommandAgent } from './command/agent.ts';
 import { createDemoAgent, type DemoProgram } from './demo/agent.ts';
 import { createGeminiAgent } from './gemini/agent.ts';
+import { createOpencodeAgent } from './opencode/agent.ts';
 import { createShellAgent } from './shell/agent.ts';
 
 export interface CatalogOptions {
@@ -20,6 +21,7 @@ export function createAgentCatalog(options: CatalogOptions): AgentCatalog {
     createClaudeAgent(options.directories),
     createCodexAgent(options.directories),
     createGeminiAgent(options.directories),
+    createOpencodeAgent(options.directories),
     createShellAgent(),
     createCommandAgent(),
     createDemoAgent(options.demo),
