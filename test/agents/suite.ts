@@ -9,7 +9,7 @@ export function describeAgent(agent: AgentUnderTest): void {
   const open = () => AgentStand.open(agent);
   const touch = agent.touch ?? 'FAKE:bash touch made.txt';
   const test = (name: string, run: (stand: AgentStand) => Promise<void>) =>
-    it(`${name}`, { timeout: 240_000 }, async () => {
+    it.each([name])('%s', { timeout: 240_000 }, async () => {
       await using stand = await open();
       await run(stand);
     });
