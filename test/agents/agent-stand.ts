@@ -22,6 +22,8 @@ export interface AgentUnderTest {
   readonly refused: Readonly<Record<'401' | '429', readonly Activity[]>>;
   /** A prompt on which its model wants to run `touch made.txt`, where it needs other words for it. */
   readonly touch?: string;
+  /** Longer prompts, in characters, are not tried with it. */
+  readonly promptMax?: number;
   /** How it passes a long text on to its model, where that is not as it was. */
   passedOn?(text: string): string;
 }

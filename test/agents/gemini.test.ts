@@ -7,6 +7,8 @@ describeAgent({
   words: [],
   // It shows nothing of what it tries again.
   refused: { 401: ['auth_failed'], 429: ['working', 'retrying', 'limited'] },
+  // Longer ones are not confirmed in time; when the model echoes them, its guard against loops steps in.
+  promptMax: 10_000,
   async seed({ home, url, profile }) {
     const directory = join(profile ?? home, '.gemini');
     await mkdir(directory, { recursive: true });
