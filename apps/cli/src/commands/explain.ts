@@ -91,11 +91,9 @@ function summary(explanation: ExplanationView): string {
     return `${what} ${explanation.agent} is no assistant: nothing is told of what it does.`;
   const who =
     source === null ? 'Nothing was heard of it yet.' : `${SIGNAL_SOURCES[source]} It said: ${label}.`;
-  const trust = [
-    `believed until it says otherwise: ${full.join(', ') || 'nothing'}`,
-    `believed until one of those speaks: ${raising.join(', ') || 'nothing'}`,
-  ];
-  return [what, who, `${trust.join('; ')}.`].join('\n');
+  const first = `Believed until it says otherwise: ${full.join(', ') || 'nothing'}`;
+  const then = raising.length === 0 ? '' : `; until one of those speaks: ${raising.join(', ')}`;
+  return [what, who, `${first}${then}.`].join('\n');
 }
 
 function row({ time, source, label, activity, stopped, verdict, after, detail }: EvidenceView): string[] {

@@ -33,6 +33,7 @@ function setUp() {
     profile: null,
     conversation: null,
     fresh: false,
+    isRehearsal: false,
     ...more,
   });
   const prepared = async (more: Partial<AssistantRun> = {}) => {

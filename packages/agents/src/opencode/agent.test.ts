@@ -35,7 +35,16 @@ function assistant() {
 
 function prepare(wish: Partial<AssistantRun> = {}) {
   const env = { HOME: root };
-  const run = { instance, workspace: root, args: [], env, profile: null, conversation: null, fresh: false };
+  const run = {
+    instance,
+    workspace: root,
+    args: [],
+    env,
+    profile: null,
+    conversation: null,
+    fresh: false,
+    isRehearsal: false,
+  };
   return assistant().prepare({ ...run, ...wish });
 }
 
@@ -71,6 +80,15 @@ describe('a run', () => {
     const { env } = await prepared({ profile: 'work' });
     expect(env['XDG_DATA_HOME']).toBe(join(directories.profiles, 'opencode', 'work', 'data'));
     expect((await prepared()).env).not.toHaveProperty('XDG_DATA_HOME');
+  });
+
+  test('that is only rehearsed takes nothing from the one that lives', async () => {
+    const { TMPDIR = '' } = (await prepared()).env;
+    await writeFile(join(TMPDIR, 'mine.so'), '');
+    const before = await server();
+    await prepared({ isRehearsal: true });
+    expect(await server()).toEqual(before);
+    expect(await readdir(TMPDIR)).toEqual(['mine.so']);
   });
 
   test('cannot be told to listen elsewhere', async () => {

@@ -81,6 +81,7 @@ async function prepare(
   });
   if (!opened.ok) return opened;
   const { conversation, args } = opened.value;
+  if (run.isRehearsal) return ok({ args, env: {}, conversation });
   const { port, password } = await chooseServer(hooksDirectory(directories, run.instance));
   const temporary = temporaryDirectory(directories, run.instance);
   await rm(temporary, { recursive: true, force: true });

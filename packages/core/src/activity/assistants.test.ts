@@ -67,6 +67,12 @@ describe('an assistant', () => {
     expect(fresh.conversation).not.toBe('talk-1');
   });
 
+  it('is asked before its run is stopped whether the next one could go on, and readied after that', async () => {
+    const { daemon, assistant } = await setUp();
+    await daemon.berth.restart(OWNER, 'ann');
+    expect(assistant.prepared.map(({ isRehearsal }) => isRehearsal)).toEqual([false, true, false]);
+  });
+
   it('whose conversation is lost is neither stopped nor started afresh', async () => {
     const { daemon, assistant, says } = await setUp();
     await says('working', { prompt: 'hello' });

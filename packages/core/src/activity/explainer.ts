@@ -83,7 +83,7 @@ export class Explainer {
   #explanation({ instance, run }: InstanceWithRun): ExplanationView {
     const { activities, agents } = this.#parts;
     const isOver = instance.status === 'exited';
-    const report = isOver ? undefined : activities.report(instance.id);
+    const report = isOver ? undefined : (activities.report(instance.id) ?? run?.activity ?? undefined);
     const trust = agents.get(instance.agent)?.assistant?.trust;
     return {
       instance: instance.id,

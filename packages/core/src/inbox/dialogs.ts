@@ -23,9 +23,12 @@ export interface DialogParts extends InboxParts {
   readonly berth: Pick<Berth, 'inspect'>;
 }
 
-/** How long an assistant may take to show that it noticed a key, and how often it is typed. */
-const NOTICE_MS = 2000;
-const NOTICE_TIMES = 5;
+/**
+ * How long an assistant may take to show that it noticed a key, and how often it is typed: not too soon again, since a
+ * key that comes behind the dialog's end stands at the prompt.
+ */
+const NOTICE_MS = 3000;
+const NOTICE_TIMES = 3;
 
 /** Answers what assistants ask, and interrupts them: by the keys that a person would press, confirmed by what they then do. */
 export class Dialogs {

@@ -74,7 +74,10 @@ export class Starter {
     const { ports, supervisor, identity } = this.#parts;
     const instance = newInstanceId(identity);
     const wishes = admission.spec.ports ?? [];
-    const prepared = await this.#prepare({ ...admission, id: instance, conversation: null }, false);
+    const prepared = await this.#prepare(
+      { ...admission, id: instance, conversation: null },
+      { fresh: false },
+    );
     const reserved = await ports.reserve({ instance, wishes, before: [] });
     const run = this.#newRun({ instance, generation: 1, ports: reserved });
     try {
@@ -89,7 +92,7 @@ export class Starter {
   /** Whether the next run could be started, as far as its assistant can tell now. Throws when not. */
   async checkAgain({ instance }: InstanceWithRun, fresh: boolean): Promise<void> {
     const agent = this.#parts.agents.get(instance.agent);
-    if (agent !== undefined) await this.#prepare({ ...instance, agent }, fresh);
+    if (agent !== undefined) await this.#prepare({ ...instance, agent }, { fresh, isRehearsal: true });
   }
 
   /** The next run of an instance, with the ports that it had where they are free. The caller keeps and settles them. */
@@ -102,7 +105,7 @@ export class Starter {
     // Read again: what it was told while it was being stopped is in its conversation.
     const { conversation } = (await this.#parts.registry.get(id)).instance;
     const prepared =
-      agent === undefined ? null : await this.#prepare({ ...instance, agent, conversation }, fresh);
+      agent === undefined ? null : await this.#prepare({ ...instance, agent, conversation }, { fresh });
     const request = { instance: id, wishes: spec.ports ?? [], before: before?.ports ?? [] };
     const ports = await this.#parts.ports.reserve(request);
     const run = newRunId(this.#parts.identity);
@@ -125,13 +128,12 @@ export class Starter {
   /** Null for plain programs, which need nothing. */
   async #prepare(
     { agent, id, workspace, spec, conversation }: Preparing,
-    fresh: boolean,
+    { fresh, isRehearsal = false }: { fresh: boolean; isRehearsal?: boolean },
   ): Promise<PreparedRun | null> {
     if (agent.assistant === undefined) return null;
     const { args, env, profile = null } = spec;
-    return unwrap(
-      await agent.assistant.prepare({ instance: id, workspace, args, env, profile, conversation, fresh }),
-    );
+    const run = { instance: id, workspace, args, env, profile, conversation, fresh, isRehearsal };
+    return unwrap(await agent.assistant.prepare(run));
   }
 
   async #create(wanted: Wanted): Promise<InstanceWithRun> {

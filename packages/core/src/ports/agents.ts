@@ -86,6 +86,8 @@ export interface AssistantRun {
   readonly conversation: Conversation | null;
   /** Begin a new conversation, whatever became of the last one. */
   readonly fresh: boolean;
+  /** Only to find out whether it would be refused, while the last run may still live: nothing may be changed. */
+  readonly isRehearsal: boolean;
 }
 
 export interface PreparedRun {

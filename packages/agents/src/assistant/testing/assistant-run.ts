@@ -34,6 +34,7 @@ export function assistantWorld(): AssistantWorld {
       profile: null,
       conversation: null,
       fresh: false,
+      isRehearsal: false,
       ...changes,
     }),
   };
