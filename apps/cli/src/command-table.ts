@@ -23,7 +23,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry(
     'run',
-    'Give an assistant one prompt, print the answer, and remove it: for scripts',
+    'Give an assistant one prompt and print its answer: for scripts',
     () => import('./commands/run.ts'),
   ),
   entry(

@@ -62,6 +62,7 @@ const sorted = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)
 describe.runIf(process.platform === 'linux')('a look at the processes of runs', () => {
   it('finds session and descendants, and tells what they use', async () => {
     const { root, said } = await run('sleep 1000 & setsid sleep 1000 & echo $! $$; wait');
+    strays.push(...said);
     await expect.poll(() => pids(root).then((found) => found?.length), PATIENCE).toBe(3);
     const found = (await reader.processes([{ root }], NOBODY)).get(root.pid) ?? [];
     expect(found.map(({ pid }) => pid)).toEqual(expect.arrayContaining(said));
