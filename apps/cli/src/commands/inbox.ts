@@ -22,10 +22,7 @@ export const command = {
   },
   words: { min: 1, max: 1, completes: ['instance'] },
   notes: 'Lists what was sent to an assistant in the last day, and all that still waits.',
-  examples: [
-    'berth inbox claude-1',
-    'berth inbox claude-1 --withdraw prm_01a21527-37bf-7b15-97a1-cf7740fde12a',
-  ],
+  examples: ['berth inbox claude-1', 'berth inbox c-1 --again prm_01a21527-37bf-7b15-97a1-cf7740fde12a'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 

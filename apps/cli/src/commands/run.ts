@@ -50,7 +50,7 @@ export const command = {
 With --json: the answer, what the assistant did last, and the files that git shows as changed and did not before.`,
   examples: [
     'berth run claude -p "why does the build fail?" --json',
-    'berth run claude -p "fix the typo in README.md" -- --permission-mode acceptEdits',
+    'berth run claude -p "fix the typo" -- --permission-mode acceptEdits',
   ],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;

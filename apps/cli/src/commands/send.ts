@@ -23,7 +23,7 @@ export const command = {
 
   delivered    something showed that the assistant took it
   queued       it waits, and why; it will be typed by itself
-  unconfirmed  it was typed, and nothing showed that it was taken (exit status 8)
+  unconfirmed  it was typed, and nothing showed that; exit status 8
 
 For a plain program the text is typed with Enter behind it, and "typed" is printed when the terminal has taken it.
 
