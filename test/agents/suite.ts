@@ -4,12 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../support/sandbox.ts';
 import { AgentStand, type AgentUnderTest } from './agent-stand.ts';
 
+/** They are programs of others, whose start takes four times as long on a bad day. What fails twice is broken. */
+const LIMITS = { timeout: 240_000, retry: 1 };
+
 /** Everything a real assistant must do under Berth; the same for all. */
 export function describeAgent(agent: AgentUnderTest): void {
   const open = () => AgentStand.open(agent);
   const touch = agent.touch ?? 'FAKE:bash touch made.txt';
   const test = (name: string, run: (stand: AgentStand) => Promise<void>) =>
-    it.each([name])('%s', { timeout: 240_000 }, async () => {
+    it.each([name])('%s', LIMITS, async () => {
       await using stand = await open();
       await run(stand);
     });
