@@ -90,6 +90,18 @@ describe('what an assistant does', () => {
     expect(activityAfter(again)).toBe('idle');
   });
 
+  it('is what went wrong, also when a screen was behind', () => {
+    const gemini: Trust = { full: ['title'], raising: ['file'] };
+    const refused = [
+      signal('title', 1, 'working'),
+      signal('file', 2, 'auth_failed'),
+      signal('screen', 3, 'working'),
+      signal('title', 4, 'idle'),
+    ];
+    expect(activityAfter(refused, { trust: gemini })).toBe('auth_failed');
+    expect(activityAfter([...refused, signal('title', 5, 'working')], { trust: gemini })).toBe('working');
+  });
+
   it('is done when it finished unseen, and idle once somebody looked', () => {
     const turn = [signal('file', 1, 'idle'), signal('file', 2, 'working'), signal('file', 3, 'idle')];
     expect(activityAfter(turn, { isWatched: false })).toBe('done');

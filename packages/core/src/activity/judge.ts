@@ -74,7 +74,7 @@ export function judge(
   if (signal.activity === undefined) return { judgement: told, verdict: 'noted' };
   const known = claimsOf(told, signal)[signal.source];
   if (known !== undefined && known.time > signal.time) return { judgement: told, verdict: 'late' };
-  const claimed = withClaim(told, signal);
+  const claimed = withClaim(told, signal, isTrusted(trust, signal.source));
   const decided = decide(claimed, trust);
   const report = reportOf(before.report, decided, { isWatched, now: signal.time });
   return {
@@ -104,7 +104,7 @@ function claimsOf(judgement: Judgement, { activity }: AssistantSignal): Judgemen
   return activity != null && TROUBLES.has(activity) ? judgement.troubles : judgement.claims;
 }
 
-function withClaim(judgement: Judgement, signal: AssistantSignal): Judgement {
+function withClaim(judgement: Judgement, signal: AssistantSignal, isBelieved: boolean): Judgement {
   const { source, activity, time, label, detail = null, resetsAt = null } = signal;
   if (activity == null) {
     const { [source]: _claim, ...claims } = judgement.claims;
@@ -114,13 +114,19 @@ function withClaim(judgement: Judgement, signal: AssistantSignal): Judgement {
   const claim: Claim = { activity, time, label, detail, resetsAt };
   if (TROUBLES.has(activity)) return { ...judgement, troubles: { ...judgement.troubles, [source]: claim } };
   const { [source]: _own, ...others } = judgement.troubles;
-  // A source that says the work has begun takes back what it said of trouble, and what was older than that.
-  const troubles = activity === 'working' ? newerThan(others, time) : judgement.troubles;
+  // A source that says that work goes on takes back what it said of trouble; one that is believed also what others said
+  // before. A screen may be behind: what it still shows of the work is no word against a trouble that was told meanwhile.
+  const rest = isBelieved ? newerThan(others, time) : others;
+  const troubles = activity === 'working' ? rest : judgement.troubles;
   return { ...judgement, claims: { ...judgement.claims, [source]: claim }, troubles };
 }
 
 function newerThan(claims: Judgement['troubles'], time: number): Judgement['troubles'] {
   return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.time > time));
+}
+
+function isTrusted({ full, raising }: Trust, source: SignalSource): boolean {
+  return full.includes(source) || raising.includes(source);
 }
 
 interface Decision {
@@ -135,7 +141,7 @@ function decide({ claims, troubles }: Judgement, trust: Trust): Decision {
   if (base === undefined) return bestOf({ ...claims, ...troubles });
   const [source, claim] = base;
   const exacter = EXACTER[claim.activity] ?? [];
-  const isLesser = (other: SignalSource) => !trust.full.includes(other) && !trust.raising.includes(other);
+  const isLesser = (other: SignalSource) => !isTrusted(trust, other);
   const refining = [
     ...Object.entries(troubles),
     ...Object.entries(claims).filter(([other]) => isLesser(other as SignalSource)),
