@@ -11,7 +11,7 @@ import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { writeWhole } from '../assistant/write-whole.ts';
 import { followHooks } from '../assistant/hook-spool.ts';
-import { choosesConversation, hasTranscript } from './conversation.ts';
+import { choosesConversation, hasTranscript, wordsToGoOn } from './conversation.ts';
 import { claudeHookSignal } from './hook-signal.ts';
 import { CLAUDE_SCREEN_RULES } from './screen-rules.ts';
 import { claudeSettings } from './settings.ts';
@@ -110,9 +110,10 @@ async function prepare(
   });
   if (!opened.ok) return opened;
   if (run.profile !== null) await mkdir(config, { recursive: true, mode: 0o700 });
-  const { conversation, args } = opened.value;
+  const { conversation, args, isResumed } = opened.value;
+  const words = run.conversation === null ? run.args : wordsToGoOn(run.args, isResumed);
   return ok({
-    args: ['--settings', await writeSettings(directories), ...args, ...run.args],
+    args: ['--settings', await writeSettings(directories), ...args, ...words],
     env: {
       BERTH_HOOKS: hooksDirectory(directories, run.instance),
       // A program must not be replaced under those who run it.

@@ -110,6 +110,16 @@ describe('a run of claude', () => {
     expect((await prepared({ profile: 'work', conversation: begun('abc') })).args).toContain('--resume');
   });
 
+  it('is not given its first prompt, nor the choice of its conversation, once more', async () => {
+    const { prepared } = setUp();
+    await transcript(join(base, '.claude'), 'abc');
+    const args = ['--resume', 'old', '--permission-mode', 'manual', '--verbose', 'fix the bug'];
+    const again = await prepared({ args, conversation: begun('abc') });
+    expect(again.args.slice(2)).toEqual(['--resume', 'abc', '--permission-mode', 'manual', '--verbose']);
+    const fresh = await prepared({ args, conversation: begun('abc'), fresh: true });
+    expect(fresh.args.slice(4)).toEqual(['--permission-mode', 'manual', '--verbose', 'fix the bug']);
+  });
+
   it.each([[['--resume', 'x']], [['-c']], [['--session-id=x']]])(
     'leaves a conversation to the user who chose one: %j',
     async (args) => {

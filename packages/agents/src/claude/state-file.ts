@@ -1,13 +1,15 @@
-import { watch } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AssistantSignal, systemCode } from '@berth/contract';
 import type { Tell } from '@berth/core';
 import { Bell } from '../assistant/bell.ts';
+import { watchDirectory } from '../assistant/watch-directory.ts';
 
 /** It is written again while it is read, now and then. */
 const LOOK_AGAIN_MS = 20;
+/** Where the system lets nobody watch. */
+const POLL_MS = 1000;
 
 /** What a session says of itself in `sessions/PID.json` of the directory. It is not documented, and right where hooks are silent. */
 interface StateFile {
@@ -28,10 +30,9 @@ export async function followStateFile(
   await mkdir(sessions, { recursive: true, mode: 0o700 });
   const bell = new Bell(signal);
   // Sessions of others change theirs in the same directory.
-  const watcher = watch(sessions, { persistent: false }, (_, file) => {
+  const watcher = watchDirectory(sessions, (file) => {
     if (file === name || file === null) bell.ring();
   });
-  watcher.on('error', () => bell.ring());
   let last = '';
   try {
     while (!signal.aborted) {
@@ -41,10 +42,11 @@ export async function followStateFile(
       if (read !== undefined && read !== 'unfinished' && text !== last)
         tell(stateSignal(read.state, read.time));
       last = text;
-      await (read === 'unfinished' ? Promise.race([rung, pause(LOOK_AGAIN_MS)]) : rung);
+      const again = read === 'unfinished' ? LOOK_AGAIN_MS : watcher === undefined ? POLL_MS : undefined;
+      await (again === undefined ? rung : Promise.race([rung, pause(again)]));
     }
   } finally {
-    watcher.close();
+    watcher?.close();
   }
 }
 
