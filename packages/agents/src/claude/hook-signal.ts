@@ -1,7 +1,7 @@
 import type { Activity, AssistantSignal } from '@berth/contract';
 import { text } from '../assistant/fields.ts';
+import { hookSignal } from '../assistant/hook-signal.ts';
 import type { HookEvent } from '../assistant/hook-spool.ts';
-import { toolDetail } from '../assistant/tool-detail.ts';
 
 /** What an error of the provider, as its hook names it, means for the one who waits. */
 const FAILURES: Readonly<Record<string, Activity>> = {
@@ -14,34 +14,14 @@ const FAILURES: Readonly<Record<string, Activity>> = {
 const QUESTION = 'AskUserQuestion';
 
 /** What a hook's event says of its session. */
-export function claudeHookSignal({ name, time, data }: HookEvent): AssistantSignal {
-  const session = text(data, 'session_id');
-  const common = {
-    source: 'hook',
-    time,
-    label: `hook ${name}`,
-    ...(session === undefined ? {} : { conversation: session }),
-  } as const;
-  switch (name) {
-    case 'UserPromptSubmit':
-      return { ...common, activity: 'working', prompt: text(data, 'prompt') ?? '' };
-    case 'PermissionRequest':
-      // A question to the user is a tool too, and no yes or no answers it.
-      if (text(data, 'tool_name') === QUESTION)
-        return { ...common, activity: 'waiting_input', detail: 'a question' };
-      return { ...common, activity: 'waiting_approval', ...toolDetail(data) };
-    case 'PostToolUse':
-      return { ...common, activity: 'working' };
-    case 'Stop': {
-      const answer = text(data, 'last_assistant_message');
-      return { ...common, activity: 'idle', ...(answer === undefined ? {} : { answer }) };
-    }
-    case 'StopFailure': {
-      const error = text(data, 'error') ?? 'unknown';
-      const detail = text(data, 'error_details') ?? error;
-      return { ...common, label: `hook StopFailure: ${error}`, activity: FAILURES[error] ?? 'error', detail };
-    }
-    default:
-      return common;
-  }
+export function claudeHookSignal(event: HookEvent): AssistantSignal {
+  const { name, data } = event;
+  const signal = hookSignal(event);
+  // A question to the user is a tool too, and no yes or no answers it.
+  if (name === 'PermissionRequest' && text(data, 'tool_name') === QUESTION)
+    return { ...signal, activity: 'waiting_input', detail: 'a question' };
+  if (name !== 'StopFailure') return signal;
+  const error = text(data, 'error') ?? 'unknown';
+  const detail = text(data, 'error_details') ?? error;
+  return { ...signal, label: `hook StopFailure: ${error}`, activity: FAILURES[error] ?? 'error', detail };
 }
