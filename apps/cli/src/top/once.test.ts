@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { joined, plainTable } from './once.ts';
+import { joined, lookTwice, plainTable } from './once.ts';
 import { initialState } from './state.ts';
 import { exited, resourcesOf, use, view } from './testing/scripted-source.ts';
 
@@ -37,4 +37,22 @@ it('joins each instance with what it uses, in the order of the table, as JSON', 
     ],
   });
   expect(joined(VIEW, initialState(BY_CPU, 'DEAD'))).toMatchObject({ instances: [{ name: 'dead' }] });
+});
+
+it('looks until the use of processors is known of what started a moment ago, and not for ever', async () => {
+  const started = view('web');
+  const looks = [
+    resourcesOf([]),
+    resourcesOf([use('web', null, 1)]),
+    resourcesOf([use('web', 0.25, 1)]),
+    resourcesOf([use('web', 0.5, 1)]),
+  ];
+  async function* watchResources() {
+    yield* looks;
+  }
+  const client = { watchResources, instances: async () => [started] };
+  expect((await lookTwice(client)).resources).toBe(looks[2]);
+  looks[2] = resourcesOf([]);
+  looks[3] = resourcesOf([]);
+  expect((await lookTwice(client)).resources).toBe(looks[3]);
 });

@@ -11,18 +11,25 @@ export interface TopView {
   readonly resources: ResourcesView;
 }
 
-/** Two looks, since use of processors is known between two. */
-export async function lookTwice(client: BerthClient): Promise<TopView> {
+/** An instance that started a moment ago may not be in the first looks; one that cannot be looked at never is. */
+const LOOKS_MAX = 4;
+
+/** Looks until the use of processors is known of all that runs, which takes two looks at the same thing. */
+export async function lookTwice(client: Pick<BerthClient, 'watchResources' | 'instances'>): Promise<TopView> {
   const ending = new AbortController();
-  let first: ResourcesView | undefined;
+  let looks = 0;
   for await (const resources of client.watchResources({ signal: ending.signal })) {
-    if (first !== undefined) {
-      const instances = await client.instances();
-      return { instances, resources };
-    }
-    first = resources;
+    looks += 1;
+    if (looks === 1) continue;
+    const instances = await client.instances();
+    if (looks === LOOKS_MAX || isKnown(instances, resources)) return { instances, resources };
   }
   throw new Error('figures ended before they were there');
+}
+
+function isKnown(instances: readonly InstanceView[], resources: ResourcesView): boolean {
+  const known = new Set(resources.instances.filter(({ cpu }) => cpu !== null).map((use) => use.instance));
+  return instances.every(({ id, status }) => status !== 'running' || known.has(id));
 }
 
 /** One plain table, as wide as it is unless there is a terminal to fit into. */
