@@ -1,4 +1,5 @@
 export * from './activity.ts';
+export * from './agent-definition.ts';
 export * from './agent.ts';
 export * from './daemon.ts';
 export * from './doctor.ts';

@@ -1,0 +1,2 @@
+export { ConfigFolder, type ConfigFile } from './config-folder.ts';
+export { readConfigText } from './read-config-text.ts';
