@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assistantDirectories, createAgentCatalog } from '@berth/agents';
+import { assistantDirectories, type DefinedCatalog, openAgentCatalog } from '@berth/agents';
+import { ConfigFolder } from '@berth/config';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId, type PortRange } from '@berth/contract';
-import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
+import type { Log, RuntimeDriver, Store } from '@berth/core';
 import {
   type BerthPaths,
   createHost,
@@ -39,7 +40,7 @@ export interface Adapters {
   readonly machine: LocalMachine;
   readonly ports: LocalPorts;
   readonly portRange: PortRange;
-  readonly agents: AgentCatalog;
+  readonly agents: DefinedCatalog;
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
   readonly cgroups: FoundCgroups;
@@ -68,7 +69,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     onDeath: options.onFatal,
   });
   // The registry opens in a thread of its own; what speaks GraphQL is loaded meanwhile, since somebody waits for both.
-  const [store, server] = await Promise.all([opening, import('@berth/server')]);
+  const [store, server, agents] = await Promise.all([opening, import('@berth/server'), openAgents(options)]);
   const standbys = createStandbys(config, standbyCount, log);
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
@@ -81,16 +82,22 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     machine: new LocalMachine(paths, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
     portRange: range,
-    agents: createAgentCatalog({
-      demo: { node: process.execPath, program: fileURLToPath(entries.demo) },
-      directories: assistantDirectories(paths),
-    }),
+    agents,
     screens: new ScreenService({
       worker: entries.screenWorker,
       data: { drivers: config, directory: join(paths.state, 'screens') },
       log,
     }),
   };
+}
+
+function openAgents({ paths, entries, log }: AdapterOptions): Promise<DefinedCatalog> {
+  return openAgentCatalog({
+    demo: { node: process.execPath, program: fileURLToPath(entries.demo) },
+    directories: assistantDirectories(paths),
+    definitions: new ConfigFolder(join(paths.config, 'agents')),
+    log,
+  });
 }
 
 function logBound(text: string | undefined): number {

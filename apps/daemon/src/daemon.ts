@@ -94,6 +94,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await server.close();
       await standbys.close();
       await rm(paths.daemonSocket, { force: true });
+      adapters.agents.close();
       await scope.close();
       await probe.close();
       await screens.close();

@@ -1,8 +1,11 @@
-import type { Agent, AgentCatalog } from '@berth/core';
+import type { ConfigFolder } from '@berth/config';
+import type { Log } from '@berth/core';
+import { createAiderAgent } from './aider/agent.ts';
 import type { AssistantDirectories } from './assistant/directories.ts';
 import { createClaudeAgent } from './claude/agent.ts';
 import { createCodexAgent } from './codex/agent.ts';
 import { createCommandAgent } from './command/agent.ts';
+import { DefinedCatalog } from './definition/defined-catalog.ts';
 import { createDemoAgent, type DemoProgram } from './demo/agent.ts';
 import { createGeminiAgent } from './gemini/agent.ts';
 import { createOpencodeAgent } from './opencode/agent.ts';
@@ -13,22 +16,23 @@ export interface CatalogOptions {
   readonly demo: DemoProgram;
   /** Where assistants and Berth leave things for each other. */
   readonly directories: AssistantDirectories;
+  /** Where users define agents of their own. */
+  readonly definitions: ConfigFolder;
+  readonly log: Log;
 }
 
-/** Every kind of assistant this Berth can start, in the order in which they are shown. */
-export function createAgentCatalog(options: CatalogOptions): AgentCatalog {
-  const agents: readonly Agent[] = [
-    createClaudeAgent(options.directories),
-    createCodexAgent(options.directories),
-    createGeminiAgent(options.directories),
-    createOpencodeAgent(options.directories),
+/** Every kind of assistant this Berth can start, in the order in which they are shown; the user's own come last. */
+export function openAgentCatalog(options: CatalogOptions): Promise<DefinedCatalog> {
+  const { demo, directories, definitions, log } = options;
+  const built = [
+    createClaudeAgent(directories),
+    createCodexAgent(directories),
+    createGeminiAgent(directories),
+    createOpencodeAgent(directories),
     createShellAgent(),
     createCommandAgent(),
-    createDemoAgent(options.demo),
+    createDemoAgent(demo),
   ];
-  const byId = new Map(agents.map((agent) => [agent.id, agent]));
-  return {
-    get: (id) => byId.get(id),
-    list: () => agents,
-  };
+  const shipped = [createAiderAgent(directories)];
+  return DefinedCatalog.open({ built, shipped, folder: definitions, directories, log });
 }

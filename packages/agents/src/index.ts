@@ -1,2 +1,3 @@
-export { type CatalogOptions, createAgentCatalog } from './catalog.ts';
-export { assistantDirectories } from './assistant/directories.ts';
+export { type AssistantDirectories, assistantDirectories } from './assistant/directories.ts';
+export { type CatalogOptions, openAgentCatalog } from './catalog.ts';
+export type { DefinedCatalog } from './definition/defined-catalog.ts';

@@ -1,2 +1,1 @@
 export { ConfigFolder, type ConfigFile } from './config-folder.ts';
-export { readConfigText } from './read-config-text.ts';

@@ -61,6 +61,12 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The directory is no directory or cannot be entered.',
   },
+  agent_invalid: {
+    http: 422,
+    exit: 5,
+    retryable: false,
+    meaning: 'The definition of the agent in the configuration cannot be used.',
+  },
   agent_not_installed: {
     http: 422,
     exit: 5,

@@ -88,7 +88,7 @@ function description({ id, title, program }: AgentWithProgram): string {
     ['program', program.path ?? `${program.command}: not found`],
     ['found in', program.source ?? '-'],
     ['version', program.version ?? '-'],
-    ['tried', program.tested.join(', ')],
+    ['tried', program.tested.join(', ') || '-'],
     ['from npm', program.package === null ? '-' : `${program.package.name}@${program.package.version}`],
   ];
   const problems = program.problems.length === 0 ? ['Nothing is wrong.'] : program.problems;

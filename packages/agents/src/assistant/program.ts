@@ -76,8 +76,9 @@ export async function inspectProgram(
 function versionProblems({ command, tested }: ProgramFacts, version: string | undefined): string[] {
   if (version === undefined) return [`${command} does not tell its version. It is used all the same.`];
   if (tested.includes(version)) return [];
+  const known = tested.length === 0 ? '' : `, which knows ${tested.join(', ')}`;
   return [
-    `${command} ${version} was not tried with this Berth, which knows ${tested.join(', ')}. It is used all the same; what it does may be shown wrongly.`,
+    `${command} ${version} was not tried with this Berth${known}. It is used all the same; what it does may be shown wrongly.`,
   ];
 }
 

@@ -2,7 +2,7 @@ import { BerthError, type ProgramReport, refusal } from '@berth/contract';
 import type { AgentView } from '@berth/contract/schemas';
 import type { Action, Authorize } from '../access/authorize.ts';
 import type { Caller } from '../berth.ts';
-import { unwrap } from '../instance/refusals.ts';
+import { agentUnknown, unwrap } from '../instance/refusals.ts';
 import type { Agent, AgentCatalog } from '../ports/agents.ts';
 import type { Machine } from '../ports/machine.ts';
 
@@ -54,9 +54,7 @@ export class AgentDesk {
   #known(id: string): Agent {
     const agent = this.#parts.agents.get(id);
     if (agent !== undefined) return agent;
-    const known = this.#parts.agents.list().map((candidate) => candidate.id);
-    const message = `There is no agent ${JSON.stringify(id)}. There are: ${known.join(', ')}.`;
-    throw new BerthError(refusal('agent_unknown', message, { agent: id, known }));
+    throw new BerthError(agentUnknown(this.#parts.agents, id));
   }
 
   #environment(path: string | undefined): Readonly<Record<string, string>> {

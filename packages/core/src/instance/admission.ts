@@ -14,6 +14,7 @@ import type { Agent, AgentCatalog } from '../ports/agents.ts';
 import { checkPorts } from '../port/port-wishes.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { LaunchSpec } from '../ports/store.ts';
+import { agentUnknown } from './refusals.ts';
 
 /** Everything that was checked before anything is written down. */
 export interface Admission {
@@ -94,9 +95,7 @@ function chooseAgent(agents: AgentCatalog, input: StartInput): Result<Agent, Ref
   }
   const agent = agents.get(wanted);
   if (agent !== undefined) return ok(agent);
-  const known = agents.list().map(({ id }) => id);
-  const message = `There is no agent ${JSON.stringify(wanted)}. There are: ${known.join(', ')}. For a plain command: berth start -- COMMAND`;
-  return err(refusal('agent_unknown', message, { agent: wanted, known }));
+  return err(agentUnknown(agents, wanted, ' For a plain command: berth start -- COMMAND'));
 }
 
 function chosenEnvironment(input: StartInput): Result<Record<string, string>, Refusal> {

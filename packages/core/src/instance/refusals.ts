@@ -1,5 +1,6 @@
 import { BerthError, type ErrorCode, type Refusal, refusal } from '@berth/contract';
 import type { Result } from '@berth/foundation';
+import type { AgentCatalog } from '../ports/agents.ts';
 import type { InstanceWithRun } from '../ports/store.ts';
 import type { Transition } from './lifecycle.ts';
 import type { Step, Stepped } from './supervisor.ts';
@@ -48,4 +49,11 @@ function wrongState(
         ? ['instance_not_found', `${name} was removed.`]
         : ['wrong_state', `${name} is ${status}; it cannot ${event} now. Stop it first: berth stop ${name}`];
   return new BerthError(refusal(code, advice, { id, status }));
+}
+
+/** `hint` is a sentence on what else could be meant. */
+export function agentUnknown(agents: AgentCatalog, id: string, hint = ''): Refusal {
+  const known = agents.list().map((agent) => agent.id);
+  const message = `There is no agent ${JSON.stringify(id)}. There are: ${known.join(', ')}.${hint}`;
+  return refusal('agent_unknown', message, { agent: id, known });
 }

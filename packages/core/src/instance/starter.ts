@@ -18,7 +18,7 @@ import type { Admission } from './admission.ts';
 import type { FactMaker } from './facts.ts';
 import { freeName, nameStem } from './names.ts';
 import { leasesOf, newInstance, newRun } from './new-records.ts';
-import { nameTaken, obeyed, unwrap } from './refusals.ts';
+import { agentUnknown, nameTaken, obeyed, unwrap } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import type { Step, Supervisor } from './supervisor.ts';
 
@@ -91,8 +91,7 @@ export class Starter {
 
   /** Whether the next run could be started, as far as its assistant can tell now. Throws when not. */
   async checkAgain({ instance }: InstanceWithRun, fresh: boolean): Promise<void> {
-    const agent = this.#parts.agents.get(instance.agent);
-    if (agent !== undefined) await this.#prepare({ ...instance, agent }, { fresh, isRehearsal: true });
+    await this.#prepare({ ...instance, agent: this.#agentOf(instance) }, { fresh, isRehearsal: true });
   }
 
   /** The next run of an instance, with the ports that it had where they are free. The caller keeps and settles them. */
@@ -101,11 +100,10 @@ export class Starter {
     { actor, key, fresh = false }: StartRequest & { fresh?: boolean },
   ): Promise<InstanceWithRun> {
     const { id, spec } = instance;
-    const agent = this.#parts.agents.get(instance.agent);
+    const agent = this.#agentOf(instance);
     // Read again: what it was told while it was being stopped is in its conversation.
     const { conversation } = (await this.#parts.registry.get(id)).instance;
-    const prepared =
-      agent === undefined ? null : await this.#prepare({ ...instance, agent, conversation }, { fresh });
+    const prepared = await this.#prepare({ ...instance, agent, conversation }, { fresh });
     const request = { instance: id, wishes: spec.ports ?? [], before: before?.ports ?? [] };
     const ports = await this.#parts.ports.reserve(request);
     const run = newRunId(this.#parts.identity);
@@ -123,6 +121,13 @@ export class Starter {
       return obeyed(step, await this.#parts.supervisor.step(id, step));
     };
     return this.#parts.supervisor.starting(run, admit, prepared);
+  }
+
+  /** Its definition may be gone, and with it what is known of its conversation. */
+  #agentOf({ agent: id }: InstanceRecord): Agent {
+    const agent = this.#parts.agents.get(id);
+    if (agent === undefined) throw new BerthError(agentUnknown(this.#parts.agents, id));
+    return agent;
   }
 
   /** Null for plain programs, which need nothing. */

@@ -1,0 +1,49 @@
+import { agentDefinitionSchema } from '@berth/contract/schemas';
+import type { Agent } from '@berth/core';
+import type { AssistantDirectories } from '../assistant/directories.ts';
+import { createDefinedAgent } from '../definition/agent.ts';
+
+/** The row where one types; in another mode its name stands before the angle bracket. */
+const AT_PROMPT = '^(?:[a-z-]+ )?(?:multi )?> ?$';
+/** The row of a question, with the answers that it takes. */
+const QUESTION = '\\? \\(Y\\)es/\\(N\\)o';
+
+/** Written after aider's own documentation, and never run with it: docs/agents.md says so. */
+const AIDER = agentDefinitionSchema.parse({
+  title: 'aider',
+  command: 'aider',
+  args: ['--no-check-update', '--no-show-release-notes'],
+  variables: [
+    'AIDER_*',
+    'ANTHROPIC_API_KEY',
+    'OPENAI_*',
+    'GEMINI_API_KEY',
+    'DEEPSEEK_API_KEY',
+    'OPENROUTER_API_KEY',
+    'OLLAMA_API_BASE',
+  ],
+  conversation: {
+    resume: ['--restore-chat-history'],
+    transcript: '{workspace}/.aider.chat.history.md',
+  },
+  keys: { interrupt: '\x03', approve: 'y\r', approveAlways: 'd\r', deny: 'n\r' },
+  rules: {
+    screen: [
+      {
+        id: 'question',
+        activity: 'waiting_approval',
+        rows: 4,
+        all: [QUESTION],
+        none: [AT_PROMPT],
+        detail: '^(.*\\?) \\(Y\\)es',
+      },
+      { id: 'prompt', activity: 'idle', rows: 2, all: [AT_PROMPT] },
+      { id: 'work', activity: 'working', rows: 40, all: ['\\S'], none: [AT_PROMPT] },
+    ],
+  },
+});
+
+/** aider, a pair programmer for git repositories. It keeps its conversation in the workspace. */
+export function createAiderAgent(directories: AssistantDirectories): Agent {
+  return createDefinedAgent('aider', AIDER, directories);
+}
