@@ -10,7 +10,7 @@ import { watchResidue } from './residue.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
 
 /** Those that are run; each has a file of its name in test/agents. */
-const AGENTS = ['claude', 'codex', 'gemini', 'opencode'];
+const AGENTS = ['claude', 'codex', 'gemini', 'opencode', 'qwen'];
 
 /** Some 1.2 GB: kept from run to run, and shared by all clones. */
 const cache =
@@ -65,7 +65,7 @@ function certificates() {
 
 /** Whoever runs the tests may live in a Berth, or in an assistant: neither is any of the tests' business. */
 function runTests(files, folder) {
-  const foreign = /^(BERTH_|ANTHROPIC_|CLAUDE|OPENAI_|CODEX_|GEMINI_|GOOGLE_|OPENCODE_)/;
+  const foreign = /^(BERTH_|ANTHROPIC_|CLAUDE|OPENAI_|CODEX_|GEMINI_|GOOGLE_|OPENCODE_|QWEN_)/;
   const kept = Object.entries(toolEnvironment({ TMPDIR: folder })).filter(
     ([name]) => !foreign.test(name) || /^BERTH_(TEST_|USER_)/.test(name),
   );

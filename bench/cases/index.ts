@@ -1,7 +1,9 @@
 import type { Case } from '../harness/case.ts';
 import { api } from './api.ts';
+import { detection } from './detection.ts';
 import { echo } from './echo.ts';
 import { flood } from './flood.ts';
+import { hooks } from './hooks.ts';
 import { idle } from './idle.ts';
 import { leakCheck } from './leaks.ts';
 import { ls } from './ls.ts';
@@ -22,6 +24,8 @@ export const CASES: readonly Case[] = [
   flood,
   memory,
   idle,
+  hooks,
+  detection,
   recovery,
   leakCheck,
 ];

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BerthClient } from '@berth/client';
 import { inheritableEnvironment } from '@berth/contract';
@@ -15,6 +16,9 @@ const END_WIDTH = 16;
 
 /** A laden machine needs seconds for a keeper. */
 const STANDBY_MS = 60_000;
+
+/** Files are read some moments after they were written. */
+const DEFINED_MS = 10_000;
 
 const open = new Set<Workplace>();
 
@@ -59,13 +63,24 @@ export class Workplace implements AsyncDisposable {
     return this.#sandbox.environment(extra);
   }
 
-  start(command: readonly string[]): Promise<InstanceView> {
+  /** A plain command, or words for an agent. */
+  start(command: readonly string[], agent?: string): Promise<InstanceView> {
     const inherit = Object.entries(inheritableEnvironment(this.environment()));
     return this.client.start({
+      ...(agent === undefined ? {} : { agent }),
       command: [...command],
       directory: this.directory,
       inherit: inherit.map(([name, value]) => ({ name, value })),
     });
+  }
+
+  /** Resolves when the daemon knows an agent by that definition. JSON is YAML. */
+  async defineAgent(name: string, definition: Readonly<Record<string, unknown>>): Promise<void> {
+    const folder = join(this.#sandbox.home, 'config', 'agents');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${name}.yaml`), JSON.stringify(definition));
+    const isKnown = async () => (await this.client.agentPrograms('')).some(({ id }) => id === name);
+    await until(`the agent ${name} is known`, isKnown, DEFINED_MS);
   }
 
   /** Resolves when a keeper stands by. */

@@ -9,6 +9,7 @@ import type {
   PromptView,
 } from '@berth/contract/schemas';
 import { type ModelServer, openModelServer } from '@berth/testkit/model-server';
+import { expect } from 'vitest';
 import { Sandbox, until } from '../support/sandbox.ts';
 
 /** An assistant, as the tests know it: what differs between them is here and nowhere else. */
@@ -22,6 +23,8 @@ export interface AgentUnderTest {
   readonly refused: Readonly<Record<'401' | '429', readonly Activity[]>>;
   /** A prompt on which its model wants to run `touch made.txt`, where it needs other words for it. */
   readonly touch?: string;
+  /** False when its answers are known from its terminal alone. */
+  readonly tellsAnswers?: boolean;
   /** Longer prompts, in characters, are not tried with it. */
   readonly promptMax?: number;
   /** How it passes a long text on to its model, where that is not as it was. */
@@ -109,8 +112,12 @@ export class AgentStand implements AsyncDisposable {
     return this.json<PromptView>('send', name, ...options, '--', text);
   }
 
-  ask(name: string, text: string): Promise<AnswerView> {
-    return this.json<AnswerView>('ask', name, '--', text);
+  /** Asks, and gives the answer; what stands on its terminal where it tells no answers. */
+  async said(name: string, text: string): Promise<string> {
+    const asked = await this.json<AnswerView>('ask', name, '--', text);
+    expect(asked).toMatchObject({ prompt: { state: 'delivered' }, activity: 'done' });
+    if (this.#agent.tellsAnswers !== false) return asked.answer ?? '';
+    return (await this.run('logs', name, '-n', '60')).stdout;
   }
 
   explain(name: string): Promise<ExplanationView> {

@@ -21,9 +21,7 @@ export function describeAgent(agent: AgentUnderTest): void {
     test('becomes ready, answers, and each step is shown', async (stand) => {
       await stand.start('a1');
       await stand.becomes('a1', 'idle');
-      const answer = await stand.ask('a1', 'good morning');
-      expect(answer).toMatchObject({ prompt: { state: 'delivered' }, activity: 'done' });
-      expect(answer.answer).toContain('ECHO-1: good morning');
+      expect(await stand.said('a1', 'good morning')).toContain('ECHO-1: good morning');
       const { evidence, source } = await stand.explain('a1');
       expect(source).not.toBeNull();
       expect(evidence.map(({ after }) => after)).toEqual(expect.arrayContaining(['idle', 'working', 'done']));
@@ -68,7 +66,7 @@ export function describeAgent(agent: AgentUnderTest): void {
       await stand.becomes('a1', 'working');
       await stand.berth('interrupt', 'a1');
       expect(['done', 'idle']).toContain((await stand.inspect('a1')).activity);
-      expect((await stand.ask('a1', 'and now')).answer).toContain('and now');
+      expect(await stand.said('a1', 'and now')).toMatch(/ECHO-\d: [^]*and now/);
     });
 
     for (const status of ['401', '429'] as const) {
@@ -90,15 +88,15 @@ export function describeAgent(agent: AgentUnderTest): void {
       const again = await stand.becomes('a1', 'idle');
       expect(again.conversation).toBe(conversation);
       // Two prompts were taken before this one; some assistants join one that was cut short with the next.
-      expect((await stand.ask('a1', 'the third')).answer).toMatch(/ECHO-[23]: [^]*the third/);
+      expect(await stand.said('a1', 'the third')).toMatch(/ECHO-[23]: [^]*the third/);
     });
 
     test('keeps two profiles apart, side by side', async (stand) => {
       for (const name of ['home', 'work']) await stand.profile(name);
       await Promise.all(['home', 'work'].map((name) => stand.start(name, ['--profile', name])));
       for (const name of ['home', 'work']) await stand.becomes(name, 'idle');
-      const answers = await Promise.all(['home', 'work'].map((name) => stand.ask(name, `from ${name}`)));
-      expect(answers.map(({ answer }) => answer)).toEqual([
+      const answers = await Promise.all(['home', 'work'].map((name) => stand.said(name, `from ${name}`)));
+      expect(answers).toEqual([
         expect.stringContaining('ECHO-1: from home'),
         expect.stringContaining('ECHO-1: from work'),
       ]);
@@ -150,7 +148,7 @@ const PROMPTS: Readonly<Record<string, string>> = {
 async function started(stand: AgentStand) {
   await stand.start('a1');
   await stand.becomes('a1', 'idle');
-  expect((await stand.ask('a1', 'the first')).answer).toContain('ECHO-1');
+  expect(await stand.said('a1', 'the first')).toContain('ECHO-1');
   return stand.inspect('a1');
 }
 

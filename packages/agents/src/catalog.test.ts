@@ -62,7 +62,7 @@ const problemsOf = async (agent: Agent | undefined) =>
 
 test('lists every agent under its own id', async () => {
   const { catalog } = await catalogWith();
-  expect(catalog.list().map((agent) => agent.id)).toEqual([...BUILT, 'aider']);
+  expect(catalog.list().map((agent) => agent.id)).toEqual([...BUILT, 'qwen', 'aider']);
   for (const agent of catalog.list()) expect(catalog.get(agent.id)).toBe(agent);
 });
 

@@ -1,15 +1,17 @@
 import type { ConfigFolder } from '@berth/config';
 import type { Log } from '@berth/core';
-import { createAiderAgent } from './aider/agent.ts';
 import type { AssistantDirectories } from './assistant/directories.ts';
 import { createClaudeAgent } from './claude/agent.ts';
 import { createCodexAgent } from './codex/agent.ts';
 import { createCommandAgent } from './command/agent.ts';
+import { createDefinedAgent } from './definition/agent.ts';
 import { DefinedCatalog } from './definition/defined-catalog.ts';
 import { createDemoAgent, type DemoProgram } from './demo/agent.ts';
 import { createGeminiAgent } from './gemini/agent.ts';
 import { createOpencodeAgent } from './opencode/agent.ts';
 import { createShellAgent } from './shell/agent.ts';
+import { AIDER } from './shipped/aider.ts';
+import { QWEN } from './shipped/qwen.ts';
 
 export interface CatalogOptions {
   /** How to run the demo assistant that ships with Berth. */
@@ -33,6 +35,9 @@ export function openAgentCatalog(options: CatalogOptions): Promise<DefinedCatalo
     createCommandAgent(),
     createDemoAgent(demo),
   ];
-  const shipped = [createAiderAgent(directories)];
+  const shipped = [
+    createDefinedAgent('qwen', QWEN, directories),
+    createDefinedAgent('aider', AIDER, directories),
+  ];
   return DefinedCatalog.open({ built, shipped, folder: definitions, directories, log });
 }

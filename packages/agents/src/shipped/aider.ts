@@ -1,15 +1,15 @@
 import { agentDefinitionSchema } from '@berth/contract/schemas';
-import type { Agent } from '@berth/core';
-import type { AssistantDirectories } from '../assistant/directories.ts';
-import { createDefinedAgent } from '../definition/agent.ts';
 
 /** The row where one types; in another mode its name stands before the angle bracket. */
 const AT_PROMPT = '^(?:[a-z-]+ )?(?:multi )?> ?$';
 /** The row of a question, with the answers that it takes. */
 const QUESTION = '\\? \\(Y\\)es/\\(N\\)o';
 
-/** Written after aider's own documentation, and never run with it: docs/agents.md says so. */
-const AIDER = agentDefinitionSchema.parse({
+/**
+ * aider, a pair programmer for git repositories, which keeps its conversation in the workspace. Written after its own
+ * documentation, and never run with it: docs/agents.md says so.
+ */
+export const AIDER = agentDefinitionSchema.parse({
   title: 'aider',
   command: 'aider',
   args: ['--no-check-update', '--no-show-release-notes'],
@@ -42,8 +42,3 @@ const AIDER = agentDefinitionSchema.parse({
     ],
   },
 });
-
-/** aider, a pair programmer for git repositories. It keeps its conversation in the workspace. */
-export function createAiderAgent(directories: AssistantDirectories): Agent {
-  return createDefinedAgent('aider', AIDER, directories);
-}
