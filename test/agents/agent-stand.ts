@@ -116,7 +116,11 @@ export class AgentStand implements AsyncDisposable {
   async said(name: string, text: string): Promise<string> {
     const asked = await this.json<AnswerView>('ask', name, '--', text);
     expect(asked).toMatchObject({ prompt: { state: 'delivered' }, activity: 'done' });
-    if (this.#agent.tellsAnswers !== false) return asked.answer ?? '';
+    if (this.#agent.tellsAnswers !== false) {
+      expect(asked.tokens?.input).toBeGreaterThan(0);
+      expect(asked.tokens?.output).toBeGreaterThan(0);
+      return asked.answer ?? '';
+    }
     return (await this.run('logs', name, '-n', '60')).stdout;
   }
 

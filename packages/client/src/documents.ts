@@ -61,7 +61,7 @@ export const DOCUMENTS = {
     sendPrompt(target: $target, text: $text, urgent: $urgent) { ${PROMPT} }
   }`,
   askPrompt: `mutation AskPrompt($target: String!, $text: String!, $urgent: Boolean) {
-    askPrompt(target: $target, text: $text, urgent: $urgent) { prompt { ${PROMPT} } activity detail answer }
+    askPrompt(target: $target, text: $text, urgent: $urgent) { prompt { ${PROMPT} } activity detail answer tokens { input cachedInput output } }
   }`,
   withdrawPrompt: `mutation WithdrawPrompt($target: String!, $prompt: String!) {
     withdrawPrompt(target: $target, prompt: $prompt) { ${PROMPT} }

@@ -43,6 +43,16 @@ export interface NpmPackage {
   readonly version: string;
 }
 
+/** What was used of a model, as its vendor counts. */
+export interface TokenUsage {
+  /** Tokens that the model was given, those from a cache too. */
+  readonly input: number;
+  /** Those of them that came from a cache. */
+  readonly cachedInput: number;
+  /** Tokens that the model made, its thoughts too. */
+  readonly output: number;
+}
+
 const PROFILE_MAX = 40;
 const PROFILE = /^[a-z0-9](?:-?[a-z0-9])*$/;
 

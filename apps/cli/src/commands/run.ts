@@ -47,7 +47,7 @@ export const command = {
   takesCommand: true,
   notes: `For scripts: starts an assistant, gives it one prompt, waits for the end of the turn, prints the answer, and removes the instance. It stays when the assistant waits for a person (exit status 10) or could not go on (11), so that somebody can look.
 
-With --json: the answer, what the assistant did last, and the files that git shows as changed and did not before.`,
+With --json: the answer, what the assistant did last, the tokens that its vendor counted, and the files that git shows as changed and did not before.`,
   examples: [
     'berth run claude -p "why does the build fail?" --json',
     'berth run claude -p "fix the typo" -- --permission-mode acceptEdits',
@@ -75,13 +75,13 @@ async function run(invocation: Invocation): Promise<number> {
   }
   const changed = (await changedFiles(directory)).filter((file) => !before.includes(file));
   if (json) {
-    const { activity, detail, answer: said } = answer;
+    const { activity, detail, answer: said, tokens } = answer;
     out.json({
       answer: said,
       activity,
       detail,
       changed,
-      tokens: null,
+      tokens,
       instance: isKept ? instance.name : null,
     });
   } else sayAnswer(out, answer);

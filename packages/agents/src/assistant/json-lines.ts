@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { systemCode } from '@berth/contract';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -15,6 +15,11 @@ export function recordsIn(text: string): JsonRecord[] {
       return [];
     }
   });
+}
+
+/** All records of a file. */
+export async function recordsOf(file: string): Promise<JsonRecord[]> {
+  return recordsIn(await readFile(file, 'utf8'));
 }
 
 /** Reads what is added to a file of records, whole lines only. */

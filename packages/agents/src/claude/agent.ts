@@ -9,13 +9,15 @@ import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../
 import { installProgram } from '../assistant/install.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
+import { recordsOf } from '../assistant/json-lines.ts';
 import { writeWhole } from '../assistant/write-whole.ts';
 import { followHooks } from '../assistant/hook-spool.ts';
-import { choosesConversation, hasTranscript, wordsToGoOn } from './conversation.ts';
+import { choosesConversation, transcriptOf, wordsToGoOn } from './conversation.ts';
 import { claudeHookSignal } from './hook-signal.ts';
 import { CLAUDE_SCREEN_RULES } from './screen-rules.ts';
 import { claudeSettings } from './settings.ts';
 import { followStateFile } from './state-file.ts';
+import { claudeUsage } from './usage.ts';
 
 const NATIVE = `node_modules/@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
 
@@ -90,6 +92,12 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
           followStateFile({ configDirectory: configDirectory(directories, run), pid: run.pid }, tell, signal),
         ]);
       },
+      usage: async (run, since) => {
+        const { conversation } = run;
+        if (conversation === null) return null;
+        const file = await transcriptOf(configDirectory(directories, run), conversation);
+        return file === undefined ? null : claudeUsage(await recordsOf(file), since);
+      },
       forget: (instance) => rm(hooksDirectory(directories, instance), { recursive: true, force: true }),
     },
   };
@@ -104,7 +112,7 @@ async function prepare(
     run,
     isLeftToUser: choosesConversation(run.args) && run.conversation === null,
     directory: join(config, 'projects'),
-    hasTranscript: (id) => hasTranscript(config, id),
+    hasTranscript: async (id) => (await transcriptOf(config, id)) !== undefined,
     begin: (id) => begin(id ?? randomUUID()),
     resume: (id) => ['--resume', id],
   });

@@ -42,8 +42,11 @@ export function wordsToGoOn(args: readonly string[], isResumed: boolean): readon
   return isResumed ? withoutPrompt(words, WORDS) : words;
 }
 
-/** Whether its transcript is there: a file in the directory of the project in which it was begun. */
-export async function hasTranscript(configDirectory: string, conversation: string): Promise<boolean> {
+/** Its transcript: a file in the directory of the project in which it was begun. Undefined where there is none. */
+export async function transcriptOf(
+  configDirectory: string,
+  conversation: string,
+): Promise<string | undefined> {
   const projects = join(configDirectory, 'projects');
   for (const project of await projectsIn(projects)) {
     const file = join(projects, project, `${conversation}.jsonl`);
@@ -51,9 +54,9 @@ export async function hasTranscript(configDirectory: string, conversation: strin
       () => true,
       () => false,
     );
-    if (isThere) return true;
+    if (isThere) return file;
   }
-  return false;
+  return undefined;
 }
 
 async function projectsIn(directory: string): Promise<string[]> {

@@ -6,6 +6,7 @@ import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/cor
 import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
+import { recordsOf } from '../assistant/json-lines.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram } from '../assistant/program.ts';
 import { choosesConversation, transcriptOf, wordsToResume } from './conversation.ts';
@@ -13,6 +14,7 @@ import { followSession } from './follow-session.ts';
 import { CODEX_PROGRAM } from './program.ts';
 import { CODEX_SCREEN_RULES } from './screen-rules.ts';
 import { codexSettings } from './settings.ts';
+import { codexUsage } from './usage.ts';
 
 /** Its own variables, and none of those that it sets for what it runs (`CODEX_SANDBOX`, `CODEX_THREAD_ID` …). */
 const VARIABLES = [
@@ -63,6 +65,12 @@ export function createCodexAgent(directories: AssistantDirectories): Agent {
         const sessions = sessionsDirectory(codexHome(directories, run));
         const transcript = conversation === null ? undefined : await transcriptOf(sessions, conversation);
         await followSession({ hooks: hooksDirectory(directories, instance), transcript }, tell, signal);
+      },
+      usage: async (run, since) => {
+        const { conversation } = run;
+        if (conversation === null) return null;
+        const file = await transcriptOf(sessionsDirectory(codexHome(directories, run)), conversation);
+        return file === undefined ? null : codexUsage(await recordsOf(file), since);
       },
       forget: (instance) => rm(hooksDirectory(directories, instance), { recursive: true, force: true }),
     },

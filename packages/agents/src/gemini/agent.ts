@@ -5,13 +5,15 @@ import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/cor
 import { ok, type Result } from '@berth/foundation';
 import type { AssistantDirectories } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
+import { recordsOf } from '../assistant/json-lines.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
-import { choosesConversation, hasTranscript, wordsToResume } from './conversation.ts';
+import { choosesConversation, hasTranscript, transcriptsOf, wordsToResume } from './conversation.ts';
 import { followSession } from './follow-session.ts';
 import { geminiHome, projectDirectory } from './home.ts';
 import { isStartSettled } from './restarts.ts';
 import { GEMINI_SCREEN_RULES } from './screen-rules.ts';
+import { geminiUsage } from './usage.ts';
 
 const GEMINI_PROGRAM: ProgramFacts = {
   agent: 'gemini',
@@ -81,6 +83,14 @@ export function createGeminiAgent(directories: AssistantDirectories): Agent {
         if (conversation === null) return;
         const { directory } = geminiHome(directories, run);
         await followSession({ directory, workspace: run.workspace, conversation }, tell, signal);
+      },
+      usage: async (run, since) => {
+        const { conversation, workspace } = run;
+        const project = await projectDirectory(geminiHome(directories, run).directory, workspace);
+        if (conversation === null || project === undefined) return null;
+        const files = await transcriptsOf(project, conversation);
+        const records = (await Promise.all(files.map(recordsOf))).flat();
+        return geminiUsage(records, since);
       },
       forget: async () => {
         // Nothing is kept for an instance.

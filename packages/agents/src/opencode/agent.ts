@@ -11,7 +11,9 @@ import { databaseFile, profileVariables, temporaryDirectory } from './directorie
 import { followServer } from './follow-server.ts';
 import { OPENCODE_PROGRAM } from './program.ts';
 import { OPENCODE_SCREEN_RULES } from './screen-rules.ts';
-import { chooseServer, SERVER_USER } from './server-file.ts';
+import { ServerClient } from './server-client.ts';
+import { chooseServer, readServer, SERVER_USER } from './server-file.ts';
+import { opencodeUsage } from './usage.ts';
 import { OPENCODE_VARIABLES } from './variables.ts';
 
 const RIGHT = '\x1b[C';
@@ -19,6 +21,9 @@ const ENTER = '\r';
 const ESCAPE = '\x1b';
 /** As terminals with the newer keyboard protocol send it: two of the old ones at once are taken for one key. */
 const WHOLE_ESCAPE = '\x1b[27u';
+
+/** How long one waits for what its server has counted. */
+const USAGE_MS = 5000;
 
 /** Its dialogs have `Allow once` chosen, and `Allow always` to the right of it, which asks once more. */
 const OPENCODE_KEYS: AssistantKeys = {
@@ -55,6 +60,12 @@ export function createOpencodeAgent(directories: AssistantDirectories): Agent {
       screenRules: OPENCODE_SCREEN_RULES,
       watch: ({ instance, conversation }, tell, signal) =>
         followServer({ directory: hooksDirectory(directories, instance), conversation }, tell, signal),
+      usage: async ({ instance, conversation }, since) => {
+        const server = await readServer(hooksDirectory(directories, instance));
+        if (server === undefined || conversation === null) return null;
+        const client = new ServerClient(server, AbortSignal.timeout(USAGE_MS));
+        return opencodeUsage(await client.read(`/session/${conversation}/message?limit=100`), since);
+      },
       forget: (instance) => forget(directories, instance),
     },
   };

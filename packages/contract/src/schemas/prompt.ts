@@ -17,6 +17,15 @@ export const promptViewSchema = z.object({
 });
 export type PromptView = z.infer<typeof promptViewSchema>;
 
+const tokens = z.number().int().min(0);
+export const tokenUsageSchema = z.object({
+  /** What the model was given, what came from a cache too. */
+  input: tokens,
+  cachedInput: tokens,
+  /** What the model made, its thoughts too. */
+  output: tokens,
+});
+
 /** What came of a question: `berth ask --json`. */
 export const answerViewSchema = z.object({
   prompt: promptViewSchema,
@@ -25,5 +34,7 @@ export const answerViewSchema = z.object({
   detail: z.string().nullable(),
   /** Its last words of the turn; null where it does not tell them. */
   answer: z.string().nullable(),
+  /** What the turn took, as the vendor counts; null where it is not told. */
+  tokens: tokenUsageSchema.nullable(),
 });
 export type AnswerView = z.infer<typeof answerViewSchema>;

@@ -6,12 +6,13 @@ import {
   type InstanceId,
   messageOf,
   type RunId,
+  type TokenUsage,
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
 import type { FactMaker } from '../instance/facts.ts';
 import type { Insistence } from '../instance/insistence.ts';
 import type { Decision, Registry } from '../instance/registry.ts';
-import type { ScreenSignals } from '../ports/activity.ts';
+import type { ScreenSignals, WatchedRun } from '../ports/activity.ts';
 import type { AgentCatalog, Assistant } from '../ports/agents.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { InstanceRecord, InstanceWithRun, RunRecord } from '../ports/store.ts';
@@ -96,6 +97,14 @@ export class ActivityMonitor implements RunObserver {
   tell(id: InstanceId, signal: AssistantSignal): void {
     const tracked = this.#tracked.get(id);
     if (tracked !== undefined) this.#hear(tracked, signal);
+  }
+
+  /** What the model of a living assistant was used since a time; null where it is not told. */
+  async usage(id: InstanceId, since: number): Promise<TokenUsage | null> {
+    const assistant = this.#tracked.get(id)?.assistant;
+    const { instance, run } = await this.#parts.registry.get(id);
+    if (assistant?.usage === undefined || run === null) return null;
+    return assistant.usage(watchedRun(instance, run), since);
   }
 
   /** An instance was removed: nothing will ask for what was kept beside its conversation. */
@@ -242,7 +251,7 @@ function remembered(report: ActivityReport): Judgement {
   return { ...beginning(report.since), report };
 }
 
-function watchedRun(instance: InstanceRecord, run: RunRecord) {
+function watchedRun(instance: InstanceRecord, run: RunRecord): WatchedRun {
   const { env, profile = null } = instance.spec;
   return {
     instance: instance.id,

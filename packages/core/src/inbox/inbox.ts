@@ -6,6 +6,7 @@ import {
   type PromptId,
   type PromptRecord,
   refusal,
+  type TokenUsage,
 } from '@berth/contract';
 import { assert, type Clock, KeyedLock, type Scope } from '@berth/foundation';
 import type { ActivityMonitor } from '../activity/activity-monitor.ts';
@@ -49,6 +50,8 @@ export interface Asked {
   readonly prompt: PromptRecord;
   /** Null when it was not delivered. */
   readonly end: TurnEnd | null;
+  /** Null where it is not told. */
+  readonly tokens: TokenUsage | null;
 }
 
 /** Prompts that one instance may have waiting. */
@@ -64,6 +67,8 @@ const RECALL_MS = 5000;
 export class Inbox {
   readonly #parts: InboxParts;
   readonly #turns = new KeyedLock<InstanceId>();
+  /** Instances for which something may wait. */
+  readonly #holding = new Set<InstanceId>();
   /** Those who want to know what becomes of a prompt. */
   readonly #waiting = new Map<PromptId, ((record: PromptRecord) => void)[]>();
 
@@ -74,7 +79,7 @@ export class Inbox {
   /** Begins to deliver, until the scope closes: what is queued, when its assistant can take it. To be called once. */
   start(): void {
     const stop = this.#parts.activities.listen((instance, signal) => {
-      if (signal.activity !== undefined) this.#look(instance);
+      if (signal.activity !== undefined && this.#holding.has(instance)) this.#look(instance);
     });
     this.#parts.scope.signal.addEventListener('abort', stop, { once: true });
     this.#parts.scope.spawn('inbox', (signal) => this.#recall(signal));
@@ -125,10 +130,21 @@ export class Inbox {
     try {
       const sent = await this.send(caller, found.instance.id, request);
       const prompt = sent.state === 'queued' ? await this.#later(sent.id, request.signal) : sent;
-      if (prompt.state !== 'delivered') return { prompt, end: null };
-      return { prompt, end: await watch.end(request.signal) };
+      if (prompt.state !== 'delivered') return { prompt, end: null, tokens: null };
+      const end = await watch.end(request.signal);
+      return { prompt, end, tokens: await this.#tokens(prompt) };
     } finally {
       watch.close();
+    }
+  }
+
+  /** What cannot be found out is no reason to fail: the answer is there. */
+  async #tokens({ instance, createdAt }: PromptRecord): Promise<TokenUsage | null> {
+    try {
+      return await this.#parts.activities.usage(instance, createdAt);
+    } catch (error) {
+      this.#parts.log.warn('tokens cannot be counted', { instance, error: messageOf(error) });
+      return null;
     }
   }
 
@@ -176,6 +192,7 @@ export class Inbox {
 
   /** Types what waits, one after the other, as long as the assistant takes it. */
   #look(instance: InstanceId): void {
+    this.#holding.add(instance);
     this.#parts.scope.spawn(`deliver to ${instance}`, (signal) =>
       this.#turns.run(instance, async () => {
         while (await this.#deliverNext(instance, signal));
@@ -188,6 +205,8 @@ export class Inbox {
     const { store, activities } = this.#parts;
     const queued = await store.listPrompts({ instance, states: ['queued'] });
     const next = queued.find(({ urgent }) => urgent) ?? queued[0];
+    if (next === undefined) this.#holding.delete(instance);
+    else this.#holding.add(instance);
     const found = next === undefined ? undefined : await store.getInstance(instance);
     if (next === undefined || found === undefined) return false;
     const { keys } = this.#assistant(found);

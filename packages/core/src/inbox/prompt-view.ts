@@ -10,7 +10,7 @@ export function promptView({ createdAt, updatedAt, actor: _, ...prompt }: Prompt
   };
 }
 
-export function answerView({ prompt, end }: Asked): AnswerView {
+export function answerView({ prompt, end, tokens }: Asked): AnswerView {
   const { activity = null, detail = null, answer = null } = end ?? {};
-  return { prompt: promptView(prompt), activity, detail, answer };
+  return { prompt: promptView(prompt), activity, detail, answer, tokens };
 }

@@ -1,4 +1,4 @@
-import type { Conversation, InstanceId, ProgramReport, Refusal } from '@berth/contract';
+import type { Conversation, InstanceId, ProgramReport, Refusal, TokenUsage } from '@berth/contract';
 import type { ScreenRules } from '@berth/contract/schemas';
 import type { Result } from '@berth/foundation';
 import type { Trust } from '../activity/judge.ts';
@@ -54,6 +54,8 @@ export interface Assistant {
   readonly screenRules: ScreenRules;
   /** Follows what a run tells by other ways than its terminal, from what was left since the last look on. Ends when aborted. */
   watch(run: WatchedRun, tell: Tell, signal: AbortSignal): Promise<void>;
+  /** What its model was used since a time, in milliseconds since the Unix epoch. Absent where it does not tell. */
+  usage?(run: WatchedRun, since: number): Promise<TokenUsage | null>;
   /** Removes what was kept for an instance beside its conversation. Idempotent. */
   forget(instance: InstanceId): Promise<void>;
 }

@@ -70,6 +70,7 @@ interface Types {
     Daemon: DaemonView;
     Prompt: PromptView;
     Answer: AnswerView;
+    TokenUsage: NonNullable<AnswerView['tokens']>;
     Evidence: EvidenceView;
     Explanation: ExplanationView;
     Agent: AgentView;

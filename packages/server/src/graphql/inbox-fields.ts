@@ -90,6 +90,14 @@ function defineInboxTypes(builder: Builder): void {
       updatedAt: t.exposeString('updatedAt'),
     }),
   });
+  builder.objectType('TokenUsage', {
+    description: 'What was used of a model, in tokens.',
+    fields: (t) => ({
+      input: t.exposeInt('input', { description: 'What it was given, what came from a cache too.' }),
+      cachedInput: t.exposeInt('cachedInput', { description: 'What of it came from a cache.' }),
+      output: t.exposeInt('output', { description: 'What it made, its thoughts too.' }),
+    }),
+  });
   builder.objectType('Answer', {
     description: 'What came of a question.',
     fields: (t) => ({
@@ -100,6 +108,11 @@ function defineInboxTypes(builder: Builder): void {
       }),
       detail: t.exposeString('detail', { nullable: true }),
       answer: t.exposeString('answer', { nullable: true, description: 'Its last words of the turn.' }),
+      tokens: t.expose('tokens', {
+        type: 'TokenUsage',
+        nullable: true,
+        description: 'What the turn took, as the vendor counts; null where it is not told.',
+      }),
     }),
   });
 }
