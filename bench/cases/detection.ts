@@ -42,7 +42,7 @@ async function run(bench: Bench): Promise<Figure[]> {
   using screens = await BusyScreens.create(await pipes(plain.directory, 3 * size));
   const path = (part: number, index: number) => screens.paths[part * size + index] ?? '';
   bench.progress(`detection: ${size} screens three times`);
-  const busy = await startTogether(size, (index) => watched.start([path(0, index)], 'busy'));
+  const busy = await startTogether(size, (index) => watched.startAgent('busy', { words: [path(0, index)] }));
   const others = await startTogether(size, (index) => plain.start(['cat', path(1, index)]));
   for (let index = 0; index < size; index += 1)
     await tmux?.call(...tmux.detached(`busy-${index}`, ['cat', path(2, index)]));

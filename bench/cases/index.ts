@@ -1,5 +1,6 @@
 import type { Case } from '../harness/case.ts';
 import { api } from './api.ts';
+import { assistants } from './assistants.ts';
 import { detection } from './detection.ts';
 import { echo } from './echo.ts';
 import { flood } from './flood.ts';
@@ -24,6 +25,7 @@ export const CASES: readonly Case[] = [
   flood,
   memory,
   idle,
+  assistants,
   hooks,
   detection,
   recovery,

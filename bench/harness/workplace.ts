@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BerthClient } from '@berth/client';
 import { inheritableEnvironment } from '@berth/contract';
-import type { InstanceView } from '@berth/contract/schemas';
+import type { InstanceView, StartInput } from '@berth/contract/schemas';
 import { Sandbox, until } from '../../test/support/sandbox.ts';
 import { ROOT } from './result.ts';
 import type { Program } from './whole-process.ts';
@@ -16,6 +16,12 @@ const END_WIDTH = 16;
 
 /** A laden machine needs seconds for a keeper. */
 const STANDBY_MS = 60_000;
+
+export interface AgentStart {
+  readonly words: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly directory?: string;
+}
 
 /** Files are read some moments after they were written. */
 const DEFINED_MS = 10_000;
@@ -54,6 +60,11 @@ export class Workplace implements AsyncDisposable {
     return this.#sandbox.state;
   }
 
+  /** Programs of assistants that Berth installed are in here. */
+  get data(): string {
+    return join(this.#sandbox.home, 'data');
+  }
+
   /** Living processes of this workplace, whatever they are. */
   processes(): number[] {
     return this.#sandbox.processes();
@@ -63,15 +74,15 @@ export class Workplace implements AsyncDisposable {
     return this.#sandbox.environment(extra);
   }
 
-  /** A plain command, or words for an agent. */
-  start(command: readonly string[], agent?: string): Promise<InstanceView> {
-    const inherit = Object.entries(inheritableEnvironment(this.environment()));
-    return this.client.start({
-      ...(agent === undefined ? {} : { agent }),
-      command: [...command],
-      directory: this.directory,
-      inherit: inherit.map(([name, value]) => ({ name, value })),
-    });
+  start(command: readonly string[]): Promise<InstanceView> {
+    return this.#start({ command: [...command], directory: this.directory }, this.environment());
+  }
+
+  startAgent(
+    agent: string,
+    { words, variables = {}, directory = this.directory }: AgentStart,
+  ): Promise<InstanceView> {
+    return this.#start({ agent, command: [...words], directory }, this.environment(variables), variables);
   }
 
   /** Resolves when the daemon knows an agent by that definition. JSON is YAML. */
@@ -115,11 +126,24 @@ export class Workplace implements AsyncDisposable {
     return { file: process.execPath, args: ['-e', '0'], env: this.environment(), cwd: this.directory };
   }
 
+  #start(
+    input: Pick<StartInput, 'agent' | 'command' | 'directory'>,
+    inherited: Readonly<Record<string, string>>,
+    chosen: Readonly<Record<string, string>> = {},
+  ): Promise<InstanceView> {
+    const inherit = entries(inheritableEnvironment(inherited));
+    return this.client.start({ ...input, inherit, environment: entries(chosen) });
+  }
+
   /** Ends everything. Rejects when a process was left behind. */
   async [Symbol.asyncDispose](): Promise<void> {
     open.delete(this);
     await this.#sandbox.dispose();
   }
+}
+
+function entries(variables: Readonly<Record<string, string>>): { name: string; value: string }[] {
+  return Object.entries(variables).map(([name, value]) => ({ name, value }));
 }
 
 /** An environment without what slows Node down or changes it. */

@@ -8,6 +8,8 @@ export const ROWS = 36;
 export interface PtyRequest {
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: the workplace. */
+  readonly cwd?: string;
   readonly take: (bytes: Buffer) => void;
 }
 
@@ -16,13 +18,13 @@ export class BarePty implements AsyncDisposable {
   readonly #pty: IPty;
   readonly #gone: Promise<void>;
 
-  constructor(workplace: Workplace, { command, env, take }: PtyRequest) {
+  constructor(workplace: Workplace, { command, env, cwd = workplace.directory, take }: PtyRequest) {
     const [file = '', ...args] = command;
     this.#pty = spawn(file, args, {
       name: 'xterm-256color',
       cols: COLS,
       rows: ROWS,
-      cwd: workplace.directory,
+      cwd,
       env: workplace.environment(env),
       encoding: null,
     });
