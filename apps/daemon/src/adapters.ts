@@ -27,8 +27,12 @@ export interface AdapterOptions {
   readonly entries: Entries;
   readonly log: Log;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** File mode mask of the user's programs. */
   readonly userMask: number;
+  /** Called when the registry's worker died: the daemon must end, and the next one recovers from what is on disk. */
   readonly onFatal: (error: BerthError) => void;
+  /** Makes something else of the assistants that Berth comes with: who records real ones listens in. */
+  readonly agents?: (own: AgentCatalog) => AgentCatalog;
 }
 
 /** Everything that touches the world, chosen here and nowhere else. */
@@ -52,7 +56,7 @@ export interface Adapters {
 const LOG_MIN_BYTES = 1024 * 1024;
 
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
-  const { paths, entries, log, environment, userMask } = options;
+  const { paths, entries, log, environment, userMask, agents = (own) => own } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
   const range = portRange(environment['BERTH_PORTS']);
   const standbyCount = standbyKeepers(environment['BERTH_STANDBY_KEEPERS']);
@@ -81,10 +85,12 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     machine: new LocalMachine(paths, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
     portRange: range,
-    agents: createAgentCatalog({
-      demo: { node: process.execPath, program: fileURLToPath(entries.demo) },
-      directories: assistantDirectories(paths),
-    }),
+    agents: agents(
+      createAgentCatalog({
+        demo: { node: process.execPath, program: fileURLToPath(entries.demo) },
+        directories: assistantDirectories(paths),
+      }),
+    ),
     screens: new ScreenService({
       worker: entries.screenWorker,
       data: { drivers: config, directory: join(paths.state, 'screens') },
