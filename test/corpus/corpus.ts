@@ -17,7 +17,9 @@ export function recordings(): Recording[] {
 /** By which rules, and whom to believe, Berth detects what an assistant does. */
 export function detectorOf(agent: string): Detector {
   const directories = assistantDirectories(berthPaths({ BERTH_HOME: '/nowhere' }));
-  const assistant = createAgentCatalog({ demo: { node: '', program: '' }, directories }).get(agent)?.assistant;
+  const assistant = createAgentCatalog({ demo: { node: '', program: '' }, directories }).get(
+    agent,
+  )?.assistant;
   if (assistant === undefined) throw new Error(`no assistant is called ${agent}`);
   return { rules: assistant.screenRules, trust: assistant.trust };
 }

@@ -5,14 +5,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { assistantDirectories, createAgentCatalog } from '@berth/agents';
 import { berthPaths } from '@berth/host';
+import { RECORDINGS } from './corpus.ts';
 import { DRIVEN, type Driven } from './driven.ts';
+import { textOf } from './recording.ts';
 import type { Session } from './session.ts';
 import { TOOLS } from './sessions/tools.ts';
 import { TROUBLES } from './sessions/troubles.ts';
 import { TURNS } from './sessions/turns.ts';
 import { Stage } from './stage.ts';
 
-const RECORDINGS = join(import.meta.dirname, 'recordings');
 const SESSIONS: readonly Session[] = [...TURNS, ...TOOLS, ...TROUBLES];
 /** Something may come between once. */
 const TRIES = 2;
@@ -21,18 +22,21 @@ const programs = process.env['BERTH_TEST_AGENTS'] ?? join(homedir(), '.cache/ber
 const [agent = '', ...names] = process.argv.slice(2);
 const driven = await drivenOf(agent);
 for (const session of SESSIONS) {
-  const isWanted = names.length === 0 ? session.except?.includes(agent) !== true : names.includes(session.name);
+  const isWanted =
+    names.length === 0 ? session.except?.includes(agent) !== true : names.includes(session.name);
   if (isWanted && !(await record(session))) process.exitCode = 1;
 }
 
 async function drivenOf(id: string): Promise<Driven> {
   const facts = DRIVEN.find(({ agent: { id: known } }) => known === id);
-  if (facts === undefined) throw new Error(`No ${id} here. There are: ${DRIVEN.map((each) => each.agent.id).join(', ')}`);
+  if (facts === undefined)
+    throw new Error(`No ${id} here. There are: ${DRIVEN.map((each) => each.agent.id).join(', ')}`);
   const directories = { ...assistantDirectories(berthPaths({ BERTH_HOME: '/nowhere' })), programs };
   const catalog = createAgentCatalog({ demo: { node: '', program: '' }, directories });
   const assistant = catalog.get(id)?.assistant;
   const { version } = (await assistant?.inspect({})) ?? {};
-  if (assistant === undefined || version == null) throw new Error(`${id} is not installed: npm run test:agents`);
+  if (assistant === undefined || version == null)
+    throw new Error(`${id} is not installed: npm run test:agents`);
   return { ...facts, keys: assistant.keys, version };
 }
 
@@ -53,6 +57,6 @@ async function recordOnce(session: Session): Promise<void> {
   await session.play(stage);
   const recording = await stage.recording(session.name, session.about);
   const file = `${agent}-${driven.version}-${session.name}.json`;
-  writeFileSync(join(RECORDINGS, file), `${JSON.stringify(recording, null, 2)}\n`);
+  writeFileSync(join(RECORDINGS, file), textOf(recording));
   console.log(`${file}: ${(recording.endMs / 1000).toFixed(0)} s`);
 }

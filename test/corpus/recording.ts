@@ -67,6 +67,16 @@ export type Frame =
   | { readonly at: number; readonly bytes: Buffer }
   | { readonly at: number; readonly size: Size };
 
+/** As it is written down: an entry of a list in each line, so that a person can read it. */
+export function textOf(recording: Recording): string {
+  const fields = Object.entries(recording).map(([name, value]) => {
+    const lines = Array.isArray(value) ? value.map((entry) => `    ${JSON.stringify(entry)}`) : [];
+    const text = lines.length === 0 ? JSON.stringify(value) : `[\n${lines.join(',\n')}\n  ]`;
+    return `  ${JSON.stringify(name)}: ${text}`;
+  });
+  return `{\n${fields.join(',\n')}\n}\n`;
+}
+
 /**
  * Frames as one text: a line of JSON for each, `[MS, "o", "bytes as Latin-1"]` or `[MS, "r", "COLSxROWS"]` as in an
  * asciicast, compressed with Brotli, in base64.

@@ -72,7 +72,7 @@ class ReplayedScreen {
     this.#watch = new ScreenWatch({ clock, onSignal, inTurn: (look) => look(this.#model) });
     this.#model = new ScreenModel({
       ...size,
-      onTitle: (title) => this.#watch.title(title),
+      onTitle: (title) => this.#watch.title(title, this.#model),
       onNotification: (text) => this.#watch.notification(text),
     });
     const onSlowRule = (name: string) => {

@@ -6,17 +6,37 @@ export interface Scored {
   readonly score: Score;
 }
 
-const HEAD = ['agent', 'sessions', 'transitions', 'found', 'late', 'missed', 'brief', 'false rest', 'other false', 'worst ms'];
+const HEAD = [
+  'agent',
+  'sessions',
+  'transitions',
+  'found',
+  'late',
+  'missed',
+  'brief',
+  'false rest',
+  'other false',
+  'worst ms',
+];
 
 /** The score as a table, an assistant in each row. */
 export function scoreTable(all: readonly Scored[]): string {
   const agents = [...new Set(all.map(({ recording }) => recording.agent))];
-  const rows = agents.map((agent) => row(agent, all.filter(({ recording }) => recording.agent === agent)));
+  const rows = agents.map((agent) =>
+    row(
+      agent,
+      all.filter(({ recording }) => recording.agent === agent),
+    ),
+  );
   const lines = [HEAD, ...rows, ...(agents.length > 1 ? [row('all', all)] : [])];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
     .map((line) =>
-      line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+      line
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  '),
     )
     .join('\n');
 }
@@ -26,8 +46,12 @@ export function faultsOf({ recording: { agent, session }, score }: Scored): stri
   const name = `${agent} ${session}`;
   const late = score.transitions
     .filter(({ outcome }) => outcome === 'late' || outcome === 'missed')
-    .map(({ label, outcome, delayMs }) => `${name}: ${label.activity} at ${label.at} is ${outcome}${delayMs === null ? '' : ` by ${delayMs} ms`}`);
-  const wrong = ({ activity, at, ms, because }: Wrong) => `${name}: ${activity} at ${at} for ${ms} ms is false (${because})`;
+    .map(
+      ({ label, outcome, delayMs }) =>
+        `${name}: ${label.activity} at ${label.at} is ${outcome}${delayMs === null ? '' : ` by ${delayMs} ms`}`,
+    );
+  const wrong = ({ activity, at, ms, because }: Wrong) =>
+    `${name}: ${activity} at ${at} for ${ms} ms is false (${because})`;
   return [...late, ...score.falseRest.map(wrong), ...score.falseOther.map(wrong)];
 }
 

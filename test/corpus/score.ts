@@ -58,7 +58,9 @@ interface Segment extends Shown {
 
 /** When a label's activity was first shown while it was so, or soon after. */
 function firstSeen({ from, activity }: Label, end: number, segments: readonly Segment[]): number | undefined {
-  const found = segments.find((segment) => segment.activity === activity && segment.end > from && segment.at < end + FOUND_WITHIN_MS);
+  const found = segments.find(
+    (segment) => segment.activity === activity && segment.end > from && segment.at < end + FOUND_WITHIN_MS,
+  );
   return found === undefined ? undefined : Math.max(found.at, from);
 }
 

@@ -149,25 +149,27 @@ export class Stage implements AsyncDisposable {
     const { time } = await this.#next('answered');
     this.#label(activity, 'a call that needs a person was out', { at: this.#since(time) });
     await this.read();
-    this.#nothingAsked('while its dialog was open');
+    this.#nothingAsked(this.#since(time), 'while its dialog was open');
   }
 
   async approve(): Promise<void> {
-    this.#label('working', 'the key for yes was pressed', { at: await this.press(this.driven.keys.approve, 'yes') });
+    this.#label('working', 'the key for yes was pressed', {
+      at: await this.press(this.driven.keys.approve, 'yes'),
+    });
   }
 
   /** No, in a dialog: the turn is over, as nothing more was asked. */
   async deny(): Promise<void> {
     const at = await this.press(this.driven.keys.deny, 'no');
     await this.read();
-    this.#nothingAsked('after it was denied');
+    this.#nothingAsked(at, 'after it was denied');
     this.#label(this.#rest, 'the key for no was pressed, and nothing was asked after it', { at });
   }
 
   async interrupt(): Promise<void> {
     const at = await this.press(this.driven.keys.interrupt, 'Esc');
     await this.read();
-    this.#nothingAsked('after it was interrupted');
+    this.#nothingAsked(at, 'after it was interrupted');
     this.#label(this.#rest, 'Esc was pressed, and nothing was asked after it', { at });
   }
 
@@ -176,8 +178,10 @@ export class Stage implements AsyncDisposable {
     for (;;) {
       const { time } = await this.#next('answered');
       await pause(QUIET_MS);
-      if (this.#moments.slice(this.#seen).some(isQuestion)) continue;
-      return this.#label(this.#rest, 'an answer was out after which nothing was asked', { at: this.#since(time) });
+      if (this.#unanswered > 0 || this.#moments.slice(this.#seen).some(isQuestion)) continue;
+      return this.#label(this.#rest, 'an answer was out after which nothing was asked', {
+        at: this.#since(time),
+      });
     }
   }
 
@@ -292,16 +296,29 @@ export class Stage implements AsyncDisposable {
     return this.#look === undefined ? 'done' : 'idle';
   }
 
-  #label(activity: Activity, known: string, { at = this.now, from = at }: { at?: number; from?: number } = {}): void {
+  #label(
+    activity: Activity,
+    known: string,
+    { at = this.now, from = at }: { at?: number; from?: number } = {},
+  ): void {
     this.#truth.push({ from, at, activity, known });
   }
 
-  #nothingAsked(when: string): void {
-    const asked = this.#moments.slice(this.#seen).filter(isQuestion);
+  /** Questions about the work that wait for their answer. */
+  get #unanswered(): number {
+    const about = this.#moments.filter(({ request }) => !request.auxiliary);
+    return about.filter(isQuestion).length * 2 - about.length;
+  }
+
+  #nothingAsked(since: number, when: string): void {
+    const asked = this.#moments.filter((moment) => isQuestion(moment) && this.#since(moment.time) > since);
     if (asked.length > 0) throw new Error(`its model was asked ${when}`);
   }
 
-  async #next(what: Moment['what'], fits: (moment: Moment, all: readonly Moment[]) => boolean = () => true): Promise<Moment> {
+  async #next(
+    what: Moment['what'],
+    fits: (moment: Moment, all: readonly Moment[]) => boolean = () => true,
+  ): Promise<Moment> {
     let found = -1;
     await until(
       `its model was ${what}`,
@@ -317,7 +334,10 @@ export class Stage implements AsyncDisposable {
       },
       MOMENT_MS,
     ).catch((error: unknown) => {
-      throw new Error(`${String(error)}\n${this.#moments.map(({ what: each, request }) => `${each} ${request.prompts.at(-1)}`).join('\n')}\n${this.#screen.text()}`, { cause: error });
+      throw new Error(
+        `${String(error)}\n${this.#moments.map(({ what: each, request }) => `${each} ${request.prompts.at(-1)}`).join('\n')}\n${this.#screen.text()}`,
+        { cause: error },
+      );
     });
     this.#seen = found + 1;
     return this.#moments[found] as Moment;
@@ -330,7 +350,10 @@ export class Stage implements AsyncDisposable {
   #hear(signal: AssistantSignal): void {
     const { answer: _answer, prompt, time, ...rest } = signal;
     const begun = prompt === undefined ? {} : { prompt: prompt.slice(0, 40) };
-    this.#signals.push({ at: this.now, signal: { ...rest, ...begun, time: Math.round(time - this.#startedAt) } });
+    this.#signals.push({
+      at: this.now,
+      signal: { ...rest, ...begun, time: Math.round(time - this.#startedAt) },
+    });
   }
 
   #since(time: number): number {

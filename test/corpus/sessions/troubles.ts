@@ -29,7 +29,10 @@ export const TROUBLES: readonly Session[] = [
     about: 'Too many requests just now, which passes: it tries again, and then gets its answer.',
     async play(stage) {
       await stage.ready();
-      stage.model(fail('rate_limit', 4), fail('rate_limit', 4), { ...say('There it is.'), afterMs: THINKS_MS });
+      stage.model(fail('rate_limit', 4), fail('rate_limit', 4), {
+        ...say('There it is.'),
+        afterMs: THINKS_MS,
+      });
       await stage.prompt('A question at a bad time');
       await stage.retries(1);
       await stage.recovers();

@@ -121,6 +121,15 @@ describe('answers laid ready', () => {
     expect(server.unasked()).toBe(0);
   });
 
+  test('are not for a title that Codex asks for, with its tool for patches still in', async () => {
+    server.next(say('the work'));
+    const codex = clientOf('openai-responses');
+    const title = { ...hello, tools: ['apply_patch'] };
+    expect((await askModel(server, codex, title)).text).toBe('Scripted title');
+    expect(server.requests()).toMatchObject([{ auxiliary: true }]);
+    expect(server.unasked()).toBe(1);
+  });
+
   test('may speak, call and break off in one turn', async () => {
     server.next({
       kind: 'reply',
@@ -196,7 +205,9 @@ test('tells its witness when a question was asked, and when its answer was out, 
   const moments: Moment[] = [];
   const watched = await openModelServer({ clock, witness: (moment) => moments.push(moment) });
   for (const prompt of ['hello', 'FAKE:error 429', 'FAKE:cut'])
-    await post(watched, anthropic, { history: [user(prompt)] }).then((response) => response.text().catch(() => ''));
+    await post(watched, anthropic, { history: [user(prompt)] }).then((response) =>
+      response.text().catch(() => ''),
+    );
   await watched.close();
   const told = moments.map(({ what, request }) => `${what} ${request.prompts.at(-1)}`);
   expect(told).toEqual([
