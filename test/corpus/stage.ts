@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Activity, type AssistantSignal, DEFAULT_COLS, DEFAULT_ROWS } from '@berth/contract';
@@ -103,12 +103,16 @@ export class Stage implements AsyncDisposable {
 
   /** It stands there where one types, and takes the next prompt: else the session cannot go on. */
   async ready(): Promise<void> {
-    await until('it is ready', () => this.driven.ready.test(this.#screen.text()), MOMENT_MS).catch(
-      (error: unknown) => {
-        throw new Error(this.#screen.text(), { cause: error });
-      },
-    );
-    this.#label('idle', 'the line where one types was drawn');
+    let from = this.now;
+    const isReady = () => {
+      if (this.driven.ready.test(this.#screen.text())) return true;
+      from = this.now;
+      return false;
+    };
+    await until('it is ready', isReady, MOMENT_MS).catch((error: unknown) => {
+      throw new Error(this.#screen.text(), { cause: error });
+    });
+    this.#label('idle', 'the line where one types was drawn', { from });
     await this.read();
   }
 
@@ -188,7 +192,7 @@ export class Stage implements AsyncDisposable {
   /** Its model refuses it for the first time, and will be asked again. */
   async retries(times: number): Promise<void> {
     const { time } = await this.#next('refused');
-    this.#label('retrying', `it was refused, and asked ${times} times more`, { at: this.#since(time) });
+    this.#label('retrying', 'it was refused, and asked again', { at: this.#since(time) });
     for (let more = 0; more < times; more += 1) await this.#next('asked');
   }
 
@@ -243,15 +247,6 @@ export class Stage implements AsyncDisposable {
     this.#link?.resize(cols, rows);
   }
 
-  /** Waits until it stands on the screen. */
-  shows(pattern: RegExp): Promise<void> {
-    return until(`${pattern} on the screen`, () => pattern.test(this.#screen.text()), MOMENT_MS);
-  }
-
-  readWork(file: string): Promise<string> {
-    return readFile(join(this.#sandbox.work, file), 'utf8');
-  }
-
   /** All that happened, once what it has still to say was said. */
   async recording(session: string, about: string): Promise<Recording> {
     await this.read();
@@ -271,15 +266,6 @@ export class Stage implements AsyncDisposable {
       signals: this.#signals,
       output: packOutput(this.#frames),
     };
-  }
-
-  /** What Berth itself made of it, to compare with a replay. */
-  async live(): Promise<string> {
-    return (await this.#sandbox.run(['explain', NAME])).stdout;
-  }
-
-  screen(): string {
-    return this.#screen.text();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -55,6 +55,17 @@ export const TOOLS: readonly Session[] = [
     },
   },
   {
+    name: 'approval-interrupted',
+    about: 'A command needs approval; in its place the turn is interrupted.',
+    async play(stage) {
+      await stage.ready();
+      stage.model({ ...call(stage.driven.asked('touch one.txt')), afterMs: THINKS_MS });
+      await stage.prompt('Make a thing');
+      await stage.dialog();
+      await stage.interrupt();
+    },
+  },
+  {
     name: 'silent-tool',
     about: `A command needs approval, gets it, and then says nothing for ${SILENT_SECONDS} seconds.`,
     async play(stage) {

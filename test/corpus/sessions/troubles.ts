@@ -16,6 +16,20 @@ export const TROUBLES: readonly Session[] = [
     },
   },
   {
+    name: 'after-a-refusal',
+    about:
+      'The provider refuses the key once; the next prompt is answered, with the refusal still on the screen.',
+    async play(stage) {
+      await stage.ready();
+      await stage.prompt('FAKE:error 401');
+      await stage.givesUp('auth_failed', ASKS_NO_MORE_MS);
+      stage.model({ ...say('All is well again.'), afterMs: THINKS_MS });
+      await stage.clearLine();
+      await stage.prompt('And now?');
+      await stage.finishes();
+    },
+  },
+  {
     name: 'usage-limit',
     about: 'What the plan allows is used up for hours.',
     async play(stage) {

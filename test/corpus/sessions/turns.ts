@@ -71,6 +71,22 @@ export const TURNS: readonly Session[] = [
     },
   },
   {
+    name: 'queued',
+    about: 'While a reply is written a second prompt is typed, which is worked on right after.',
+    async play(stage) {
+      await stage.ready();
+      stage.model(
+        { ...say('The first answer.'), afterMs: 2 * THINKS_MS },
+        { ...say('The second answer.'), afterMs: THINKS_MS },
+      );
+      await stage.prompt('A first question');
+      await stage.read();
+      await stage.paste('A second question');
+      await stage.press('\r', 'Enter');
+      await stage.finishes();
+    },
+  },
+  {
     name: 'silent-model',
     about: 'The model says nothing at all for 25 seconds, and then answers.',
     async play(stage) {
