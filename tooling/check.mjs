@@ -6,6 +6,8 @@ import { ensureSetup, mainProgram } from './setup.mjs';
 
 /** Two, as that is how many processors the smallest machine has that this must be quick on. */
 const AT_ONCE = 2;
+/** What it says is worth reading also when it is in order. */
+const DETECTOR = 'detector score';
 
 /** Longest first, so that the last to end is a short one. */
 function staticSteps() {
@@ -15,6 +17,7 @@ function staticSteps() {
     { name: 'unused', args: [toolScript('knip'), '--no-progress'] },
     { name: 'generated files', args: [tool('generate.ts'), '--check'] },
     { name: 'format', args: [toolScript('@biomejs/biome', 'biome'), 'format', '.'] },
+    { name: DETECTOR, args: [join(root, 'test/corpus/print-score.ts')] },
     { name: 'boundaries', args: [tool('boundaries.ts')] },
     { name: 'ceilings', args: [tool('ceilings.ts')] },
     { name: 'versions, licences', args: [tool('manifests.ts')] },
@@ -56,6 +59,8 @@ function report(results) {
   for (const { name, output } of results.filter(({ ok }) => !ok)) {
     console.log(`\n----- ${name}\n${output.trimEnd()}`);
   }
+  const detector = results.find(({ name, ok }) => name === DETECTOR && ok);
+  if (detector !== undefined) console.log(`\n${detector.output.trimEnd()}`);
   const tests = results.find(({ name, ok }) => name === 'tests' && ok);
   if (tests !== undefined) console.log(`\n${tail(tests.output)}`);
   console.log('');

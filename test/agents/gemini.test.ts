@@ -1,23 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { gemini } from './gemini.ts';
 import { describeAgent } from './suite.ts';
 
-describeAgent({
-  id: 'gemini',
-  words: [],
-  // It shows nothing of what it tries again.
-  refused: { 401: ['auth_failed'], 429: ['working', 'retrying', 'limited'] },
-  // Longer ones are not confirmed in time; when the model echoes them, its guard against loops steps in.
-  promptMax: 10_000,
-  async seed({ home, url, profile }) {
-    const directory = join(profile ?? home, '.gemini');
-    await mkdir(directory, { recursive: true });
-    const settings = {
-      security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: false } },
-      general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
-      privacy: { usageStatisticsEnabled: false },
-    };
-    await writeFile(join(directory, 'settings.json'), JSON.stringify(settings));
-    return { GEMINI_API_KEY: 'dummy', GOOGLE_GEMINI_BASE_URL: url };
-  },
-});
+describeAgent(gemini);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { assistantDirectories, type DefinedCatalog, openAgentCatalog } from '@berth/agents';
 import { ConfigFolder } from '@berth/config';
 import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId, type PortRange } from '@berth/contract';
-import type { Log, RuntimeDriver, Store } from '@berth/core';
+import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
 import {
   type BerthPaths,
   createHost,
@@ -28,8 +28,12 @@ export interface AdapterOptions {
   readonly entries: Entries;
   readonly log: Log;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** File mode mask of the user's programs. */
   readonly userMask: number;
+  /** Called when the registry's worker died: the daemon must end, and the next one recovers from what is on disk. */
   readonly onFatal: (error: BerthError) => void;
+  /** Makes something else of the assistants that Berth comes with: who records real ones listens in. */
+  readonly agents?: (own: AgentCatalog) => AgentCatalog;
 }
 
 /** Everything that touches the world, chosen here and nowhere else. */
@@ -40,7 +44,9 @@ export interface Adapters {
   readonly machine: LocalMachine;
   readonly ports: LocalPorts;
   readonly portRange: PortRange;
-  readonly agents: DefinedCatalog;
+  readonly agents: AgentCatalog;
+  /** What the agents come from, those of the user too. */
+  readonly definitions: DefinedCatalog;
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
   readonly cgroups: FoundCgroups;
@@ -53,7 +59,7 @@ export interface Adapters {
 const LOG_MIN_BYTES = 1024 * 1024;
 
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
-  const { paths, entries, log, environment, userMask } = options;
+  const { paths, entries, log, environment, userMask, agents = (own) => own } = options;
   const logMaxBytes = logBound(environment['BERTH_LOG_MAX_BYTES']);
   const range = portRange(environment['BERTH_PORTS']);
   const standbyCount = standbyKeepers(environment['BERTH_STANDBY_KEEPERS']);
@@ -69,7 +75,11 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     onDeath: options.onFatal,
   });
   // The registry opens in a thread of its own; what speaks GraphQL is loaded meanwhile, since somebody waits for both.
-  const [store, server, agents] = await Promise.all([opening, import('@berth/server'), openAgents(options)]);
+  const [store, server, definitions] = await Promise.all([
+    opening,
+    import('@berth/server'),
+    openAgents(options),
+  ]);
   const standbys = createStandbys(config, standbyCount, log);
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
@@ -82,7 +92,8 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     machine: new LocalMachine(paths, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
     portRange: range,
-    agents,
+    agents: agents(definitions),
+    definitions,
     screens: new ScreenService({
       worker: entries.screenWorker,
       data: { drivers: config, directory: join(paths.state, 'screens') },

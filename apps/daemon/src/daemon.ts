@@ -1,26 +1,17 @@
 import { chmod, rm } from 'node:fs/promises';
-import { BERTH_VERSION, type BerthError, messageOf } from '@berth/contract';
+import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
 import type { Log, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
-import { type Adapters, openAdapters } from './adapters.ts';
+import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { composeCore } from './compose-core.ts';
-import type { Entries } from './entries.ts';
 import type { LocalMachine } from './local-machine.ts';
 import type { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
 
-export interface DaemonOptions {
-  readonly paths: BerthPaths;
-  readonly entries: Entries;
-  readonly log: Log;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** File mode mask of the user's programs. */
-  readonly userMask: number;
-  /** Called when the registry's worker died: the daemon must end, and the next one recovers from what is on disk. */
-  readonly onFatal: (error: BerthError) => void;
+export interface DaemonOptions extends AdapterOptions {
   /** Called when a client asked the daemon to end. */
   readonly onShutDown: () => void;
 }
@@ -94,7 +85,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await server.close();
       await standbys.close();
       await rm(paths.daemonSocket, { force: true });
-      adapters.agents.close();
+      adapters.definitions.close();
       await scope.close();
       await probe.close();
       await screens.close();

@@ -13,11 +13,14 @@ import { createShellAgent } from './shell/agent.ts';
 import { AIDER } from './shipped/aider.ts';
 import { QWEN } from './shipped/qwen.ts';
 
-export interface CatalogOptions {
+export interface AgentOptions {
   /** How to run the demo assistant that ships with Berth. */
   readonly demo: DemoProgram;
   /** Where assistants and Berth leave things for each other. */
   readonly directories: AssistantDirectories;
+}
+
+export interface CatalogOptions extends AgentOptions {
   /** Where users define agents of their own. */
   readonly definitions: ConfigFolder;
   readonly log: Log;
@@ -25,19 +28,22 @@ export interface CatalogOptions {
 
 /** Every kind of assistant this Berth can start, in the order in which they are shown; the user's own come last. */
 export function openAgentCatalog(options: CatalogOptions): Promise<DefinedCatalog> {
-  const { demo, directories, definitions, log } = options;
-  const built = [
-    createClaudeAgent(directories),
-    createCodexAgent(directories),
-    createGeminiAgent(directories),
-    createOpencodeAgent(directories),
-    createShellAgent(),
-    createCommandAgent(),
-    createDemoAgent(demo),
-  ];
-  const shipped = [
-    createDefinedAgent('qwen', QWEN, directories),
-    createDefinedAgent('aider', AIDER, directories),
-  ];
-  return DefinedCatalog.open({ built, shipped, folder: definitions, directories, log });
+  const { directories, definitions, log } = options;
+  return DefinedCatalog.open({ ...createAgents(options), folder: definitions, directories, log });
+}
+
+/** Those that ship with Berth: `built` are more than a definition. */
+export function createAgents({ demo, directories }: AgentOptions) {
+  return {
+    built: [
+      createClaudeAgent(directories),
+      createCodexAgent(directories),
+      createGeminiAgent(directories),
+      createOpencodeAgent(directories),
+      createShellAgent(),
+      createCommandAgent(),
+      createDemoAgent(demo),
+    ],
+    shipped: [createDefinedAgent('qwen', QWEN, directories), createDefinedAgent('aider', AIDER, directories)],
+  };
 }

@@ -1,7 +1,7 @@
 export { type Action, type Authorize, ownerOnly, type Target } from './access/authorize.ts';
 export { ActivityMonitor } from './activity/activity-monitor.ts';
 export { Explainer } from './activity/explainer.ts';
-export type { Trust } from './activity/judge.ts';
+export { beginning, judge, type Judgement, looked, type Trust } from './activity/judge.ts';
 export { AgentDesk } from './agent/agent-desk.ts';
 export { Berth, type BerthParts, type Caller, type OpenTerminal } from './berth.ts';
 export { factMaker } from './instance/facts.ts';

@@ -7,6 +7,8 @@ import { type Rule, RuleTrial } from './rule-trial.ts';
 export interface TextRuleTest extends Rule {
   readonly activity: Activity;
   readonly match: RegExp;
+  /** Id of a rule about the screen that must have held before. */
+  readonly once?: string;
 }
 
 export interface ScreenRuleTest extends Rule {
@@ -72,8 +74,9 @@ export class RuleSet {
   }
 }
 
-function textTest(kind: string, { match, activity }: ScreenRules['title'][number]): TextRuleTest {
-  return { name: `${kind} ${match}`, isCheap: isCheap(match), activity, match: compile(match) };
+function textTest(kind: string, { match, activity, once }: ScreenRules['title'][number]): TextRuleTest {
+  const test = { name: `${kind} ${match}`, isCheap: isCheap(match), activity, match: compile(match) };
+  return once === undefined ? test : { ...test, once };
 }
 
 function screenTest({ id, activity, rows, all, none = [], detail }: ScreenRule): ScreenRuleTest {

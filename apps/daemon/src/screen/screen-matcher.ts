@@ -33,7 +33,10 @@ export class ScreenMatcher {
   readonly #clock: Pick<Clock, 'now'>;
   /** What each source has said and not taken back. */
   readonly #said: Map<ClaimSource, string>;
+  /** Rules about the screen that have held, and those whose time is over. */
+  readonly #held = new Set<string>();
   #lastTitle = '';
+  #isTitleWaiting = false;
 
   constructor({ rules, standing, clock }: ScreenMatcherOptions) {
     this.#rules = rules;
@@ -46,12 +49,31 @@ export class ScreenMatcher {
     return this.#rules.rowsMax;
   }
 
+  /** The last title says something once the screen shows it. */
+  get isTitleWaiting(): boolean {
+    return this.#isTitleWaiting;
+  }
+
   /** A title that was given, or that is there. */
   title(title: string): AssistantSignal | undefined {
     // Some programs give the same title with every frame.
     if (title === this.#lastTitle && this.#said.get('title') !== UNKNOWN_CLAIM) return undefined;
     this.#lastTitle = title;
     const rule = title === '' ? undefined : this.#rules.titleRule(title);
+    this.#isTitleWaiting = rule?.once !== undefined && !this.#held.has(rule.once);
+    return this.#isTitleWaiting ? undefined : this.#titleSignal(title, rule);
+  }
+
+  /** What the last title says, if it waited for the screen and does so no more. With `force`, whatever the screen shows. */
+  waitingTitle({ force }: { force: boolean }): AssistantSignal | undefined {
+    if (!this.#isTitleWaiting) return undefined;
+    const rule = this.#rules.titleRule(this.#lastTitle);
+    if (rule?.once !== undefined && force) this.#held.add(rule.once);
+    this.#isTitleWaiting = rule?.once !== undefined && !this.#held.has(rule.once);
+    return this.#isTitleWaiting ? undefined : this.#titleSignal(this.#lastTitle, rule);
+  }
+
+  #titleSignal(title: string, rule: TextRuleTest | undefined): AssistantSignal | undefined {
     const label = labelOf('title', title === '' ? '(none)' : title);
     return this.#tell('title', label, rule === undefined ? undefined : { activity: rule.activity, label });
   }
@@ -67,6 +89,7 @@ export class ScreenMatcher {
   /** The rows that stand on the screen, without empty ones at the end. */
   screen(rows: readonly string[]): AssistantSignal | undefined {
     const found = this.#rules.screenRule(rows);
+    if (found !== undefined) this.#held.add(found.rule.id);
     return this.#tell(
       'screen',
       'screen: no rule holds',

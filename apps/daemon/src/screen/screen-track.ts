@@ -262,7 +262,7 @@ export class ScreenTrack implements TerminalEvents {
     const listeners = {
       onReply: (bytes: Uint8Array, offset: number) => this.#reply(bytes, offset),
       onTitle: (title: string, offset: number) => {
-        if (this.#isNews(offset)) this.#watch.title(title);
+        if (this.#isNews(offset) && this.#model !== undefined) this.#watch.title(title, this.#model);
       },
       onNotification: (text: string, offset: number) => {
         if (this.#isNews(offset)) this.#watch.notification(text);

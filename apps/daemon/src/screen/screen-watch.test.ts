@@ -12,14 +12,18 @@ const RULES: ScreenRules = {
   title: [
     { match: '^✋', activity: 'waiting_approval' },
     { match: '^✦', activity: 'working' },
+    { match: '^◇', activity: 'idle', once: 'prompt' },
   ],
   notification: [{ match: '^Approval', activity: 'waiting_approval' }],
   screen: [
     { id: 'approval', activity: 'waiting_approval', all: ['Allow it\\?'] },
     { id: 'busy', activity: 'working', all: ['esc interrupts'], detail: 'step \\d+' },
+    { id: 'prompt', activity: 'idle', all: ['Type here'] },
   ],
 };
 const LOOK_MS = 150;
+/** How long a title waits for what it speaks of. */
+const WAIT_MS = 2000;
 
 let directory: string;
 const runs: FollowedRun[] = [];
@@ -66,6 +70,58 @@ describe('what is printed', () => {
       'waiting_approval, title ✋ Allow',
       ', title shell',
     ]);
+  });
+
+  it('is looked at at once when the title changes, and is told before it unless it is taken back', async () => {
+    const { run, watched, told } = await setUp();
+    const track = await watched();
+    run.print('\x1b]0;✋ Action\x07Allow it?');
+    await track.text();
+    expect(told()).toEqual(['waiting_approval, screen approval', 'waiting_approval, title ✋ Action']);
+    run.print('\x1b]0;✦ Working\x07\x1b[2J');
+    await track.text();
+    expect(told()).toEqual(['working, title ✦ Working', ', screen: no rule holds']);
+  });
+
+  it('is waited for when a title is ahead of it, but only the first time', async () => {
+    const { run, watched, look, told } = await setUp();
+    const track = await watched();
+    run.print('\x1b]0;◇ Ready\x07');
+    await look(track);
+    expect(told()).toEqual([]);
+    run.print('> Type here');
+    await look(track);
+    expect(told()).toEqual(['idle, screen prompt', 'idle, title ◇ Ready']);
+    run.print('\x1b]0;✦ Working\x07\x1b[2J');
+    await track.text();
+    run.print('\x1b]0;◇ Ready\x07');
+    await track.text();
+    expect(told()).toEqual(['working, title ✦ Working', ', screen: no rule holds', 'idle, title ◇ Ready']);
+  });
+
+  it('is not waited for for ever, nor for a title that is not there any more', async () => {
+    const { clock, run, watched, told } = await setUp();
+    const track = await watched();
+    run.print('\x1b]0;◇ Ready\x07');
+    await track.text();
+    await clock.advance(WAIT_MS);
+    await track.text();
+    expect(told()).toEqual(['idle, title ◇ Ready']);
+    const other = await setUp();
+    const second = await other.watched();
+    other.run.print('\x1b]0;◇ Ready\x07\x1b]0;✦ Working\x07');
+    await second.text();
+    await other.clock.advance(WAIT_MS);
+    await second.text();
+    expect(other.told()).toEqual(['working, title ✦ Working']);
+  });
+
+  it('is not looked at for a title while the program says that it is drawing', async () => {
+    const { run, watched, told } = await setUp();
+    const track = await watched();
+    run.print('\x1b[?2026h\x1b]0;✋ Action\x07Allow it?');
+    await track.text();
+    expect(told()).toEqual(['waiting_approval, title ✋ Action']);
   });
 
   it('is looked at a moment later, and again when it changes', async () => {
@@ -162,10 +218,10 @@ describe('what holds already', () => {
     await track.text();
     track.watch(matcherOf(RULES));
     await track.lookNow();
-    expect(told()).toEqual(['working, title ✦ Working', 'waiting_approval, screen approval']);
+    expect(told()).toEqual(['waiting_approval, screen approval', 'working, title ✦ Working']);
     track.watch(matcherOf(RULES, ['title', 'screen']));
     await track.lookNow();
-    expect(told()).toEqual(['working, title ✦ Working', 'waiting_approval, screen approval']);
+    expect(told()).toEqual(['waiting_approval, screen approval', 'working, title ✦ Working']);
   });
 
   it('is told by the next daemon, even of a screen that is only on disk; that stays there', async () => {
@@ -176,7 +232,7 @@ describe('what holds already', () => {
     await first.close(true);
     told();
     const second = await watched(false);
-    expect(told()).toEqual(['working, title ✦ Working', 'waiting_approval, screen approval']);
+    expect(told()).toEqual(['waiting_approval, screen approval', 'working, title ✦ Working']);
     expect(second.hasModel).toBe(false);
     run.print('\x1b]0;✋ Allow\x07');
     await second.text();
@@ -188,7 +244,7 @@ describe('what holds already', () => {
     run.print('\x1b]0;✦ Working\x07\x1b]9;Approval requested\x07Allow it?');
     run.print('\x1b[2J\x1b[H\x1b]0;✋ Allow\x07esc interrupts');
     await watched(false);
-    expect(told()).toEqual(['waiting_approval, title ✋ Allow', 'working, screen busy']);
+    expect(told()).toEqual(['working, screen busy', 'waiting_approval, title ✋ Allow']);
   });
 
   it('loads nothing for a program that has printed nothing', async () => {

@@ -14,6 +14,8 @@ export interface ScreenWatchOptions {
 const LOOK_MS = 150;
 /** How often a look is put off while the program says that it is in the middle of drawing. */
 const PUT_OFFS_MAX = 2;
+/** How long a title that is ahead of the screen waits for it. Where a rule no longer fits the screen, it is this late. */
+const TITLE_WAITS_MS = 2000;
 
 /** Looks at one screen, when there is a reason to, for what it says of the assistant in it. */
 export class ScreenWatch {
@@ -35,9 +37,20 @@ export class ScreenWatch {
     return this.#matcher !== undefined;
   }
 
-  /** The program gave its terminal a title. */
-  title(title: string): void {
-    this.#tell(this.#matcher?.title(title));
+  /**
+   * The program gave its terminal a title. What stands there says more exactly what a title says roughly, so that it is
+   * told first; only what it takes back comes after.
+   */
+  title(title: string, model: ScreenModel): void {
+    const wasWaiting = this.#matcher?.isTitleWaiting === true;
+    const news = this.#matcher?.title(title);
+    if (this.#matcher?.isTitleWaiting === true && !wasWaiting) this.#waitForScreen(this.#matcher);
+    if (news === undefined) return;
+    const seen = model.isDrawing ? undefined : this.#rowsOf(model);
+    const isTakenBack = seen?.activity === null;
+    if (!isTakenBack) this.#tell(seen);
+    this.#tell(news);
+    if (isTakenBack) this.#tell(seen);
   }
 
   /** The program sent a notification. */
@@ -51,15 +64,29 @@ export class ScreenWatch {
   }
 
   look(model: ScreenModel): void {
-    if (this.#matcher === undefined) return;
-    this.title(model.title);
-    const { rowsMax } = this.#matcher;
-    if (rowsMax > 0) this.#tell(this.#matcher.screen(model.rows(rowsMax)));
+    this.title(model.title, model);
+    this.#tell(this.#rowsOf(model));
+    this.#tell(this.#matcher?.waitingTitle({ force: false }));
   }
 
   close(): void {
     this.#matcher = undefined;
     this.#ending.abort();
+  }
+
+  #rowsOf(model: ScreenModel): AssistantSignal | undefined {
+    const { rowsMax = 0 } = this.#matcher ?? {};
+    return rowsMax === 0 ? undefined : this.#matcher?.screen(model.rows(rowsMax));
+  }
+
+  #waitForScreen(matcher: ScreenMatcher): void {
+    const { clock } = this.#options;
+    clock.sleep(TITLE_WAITS_MS, this.#ending.signal).then(
+      () => {
+        if (matcher === this.#matcher) this.#tell(matcher.waitingTitle({ force: true }));
+      },
+      () => undefined,
+    );
   }
 
   #lookLater(putOffs: number): void {

@@ -15,7 +15,8 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
   title: [
     // The same for a question and for an approval: what it is stands on the screen, and a hook tells it, too.
     { match: '^\\[ . \\] Action Required', activity: 'waiting_input' },
-    { match: `${SPINNER}Ready(?: \\||$)`, activity: 'idle' },
+    // It says so a moment before it has started, and takes it back then.
+    { match: `${SPINNER}Ready(?: \\||$)`, activity: 'idle', once: 'prompt' },
     { match: `${SPINNER}Starting(?: \\||$)`, activity: 'starting' },
     { match: `${SPINNER}(?:Working|Thinking|Waiting|Undoing)(?: \\||$)`, activity: 'working' },
   ],
@@ -67,6 +68,14 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
       rows: STATUS_ROWS,
       all: ['[Rr]econnecting(?:\\.\\.\\.)? \\d+/\\d+ \\(', 'esc to interrupt'],
       detail: `^ *└ (.*?)${REQUEST}$`,
+    },
+    // Below its prompt stands which model works where, once it has started; before, what looks like a prompt is none.
+    {
+      id: 'prompt',
+      activity: 'idle',
+      rows: STATUS_ROWS,
+      all: ['^› ', '^ {2}\\S.* · [~/]'],
+      none: ['esc to interrupt'],
     },
   ],
 };

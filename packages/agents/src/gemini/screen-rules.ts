@@ -12,7 +12,8 @@ export const GEMINI_SCREEN_RULES: ScreenRules = {
   title: [
     // The same for a question and for an approval: what it is stands on the screen.
     { match: '^✋', activity: 'waiting_input' },
-    { match: '^◇', activity: 'idle' },
+    // At the start it calls itself ready a moment before one can type.
+    { match: '^◇', activity: 'idle', once: 'prompt' },
     { match: '^[✦⏲]', activity: 'working' },
   ],
   notification: [],

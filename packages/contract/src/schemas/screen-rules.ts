@@ -17,6 +17,11 @@ const textRuleSchema = z.strictObject({
   activity,
 });
 
+const titleRuleSchema = textRuleSchema.extend({
+  /** Id of a rule about the screen that must have held once before, or a moment must pass: a title may be ahead of the screen. */
+  once: z.string().optional(),
+});
+
 const screenRuleSchema = z.strictObject({
   /** Shown by `berth explain`. */
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be made of a-z, 0-9 and hyphens'),
@@ -37,7 +42,7 @@ const screenRuleSchema = z.strictObject({
  */
 export const screenRulesSchema = z.strictObject({
   /** The title that the program gives its terminal. */
-  title: z.array(textRuleSchema).max(RULES_MAX).default([]),
+  title: z.array(titleRuleSchema).max(RULES_MAX).default([]),
   /** Texts of OSC 9 and OSC 777, which are told once. */
   notification: z.array(textRuleSchema).max(RULES_MAX).default([]),
   /** What stands on the screen, row by row, without colours. */

@@ -10,6 +10,7 @@ import { openaiResponses } from './dialects/openai-responses.ts';
 import { objectOf } from './json.ts';
 import { type ModelRequest, recordOf, recordOfQuestion } from './model-request.ts';
 import { MODELS } from './models.ts';
+import type { Moment } from './moment.ts';
 import { playReply } from './play-reply.ts';
 import { RequestLog } from './request-log.ts';
 import { Script } from './script.ts';
@@ -30,6 +31,7 @@ const RETRY_AFTER_SECONDS: Readonly<Record<FailureReason, number>> = {
 
 interface DeskParts {
   readonly log: (request: ModelRequest) => void;
+  readonly witness: (moment: Moment) => void;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
@@ -38,10 +40,12 @@ export class Desk {
   readonly script = new Script();
   readonly requests = new RequestLog();
   readonly #log: (request: ModelRequest) => void;
+  readonly #witness: (moment: Moment) => void;
   readonly #clock: Pick<Clock, 'now' | 'sleep'>;
 
-  constructor({ log, clock }: DeskParts) {
+  constructor({ log, witness, clock }: DeskParts) {
     this.#log = log;
+    this.#witness = witness;
     this.#clock = clock;
   }
 
@@ -69,11 +73,14 @@ export class Desk {
     }
     const question = found.dialect.read(objectOf(JSON.parse(body)), found.route);
     const understood = { ...found, question };
-    this.#record(recordOfQuestion({ method, path, headers }, { ...understood, dialect: found.dialect.id }));
+    const record = recordOfQuestion({ method, path, headers }, { ...understood, dialect: found.dialect.id });
+    this.#record(record);
     if (found.route.endpoint === 'count') {
       return answerJson(response, { status: 200, body: found.dialect.count(tokensOf(body)) });
     }
-    await this.#answer(this.script.answer(question), understood, {
+    const answer = this.script.answer(question);
+    this.#follow(record, answer, response);
+    await this.#answer(answer, understood, {
       response,
       signal,
       inputTokens: tokensOf(body),
@@ -92,6 +99,16 @@ export class Desk {
     }
     const facts = { id, model, created: now, inputTokens, usageWanted };
     await playReply(answer, { dialect, question, facts, response, signal, clock: this.#clock });
+  }
+
+  /** When it was asked and how that ended, for those who must know what the assistant is about. */
+  #follow(request: ModelRequest, answer: Answer, response: ServerResponse): void {
+    const told = (what: Moment['what']) => this.#witness({ what, time: this.#clock.now(), request });
+    told('asked');
+    response.once('finish', () => told(answer.kind === 'failure' ? 'refused' : 'answered'));
+    response.once('close', () => {
+      if (!response.writableFinished) told('broken');
+    });
   }
 
   #record(request: ModelRequest): void {

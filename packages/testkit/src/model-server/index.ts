@@ -13,3 +13,4 @@ export {
 export type { DialectId } from './dialect.ts';
 export type { ModelRequest } from './model-request.ts';
 export { type ModelServer, type ModelServerOptions, openModelServer } from './model-server.ts';
+export type { Moment } from './moment.ts';

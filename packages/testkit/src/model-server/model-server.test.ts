@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../manual-clock.ts';
 import { call, fail, say } from './answer.ts';
 import { type ModelServer, openModelServer } from './model-server.ts';
+import type { Moment } from './moment.ts';
 import { askModel, post } from './testing/ask-model.ts';
 import { type Client, CLIENTS, clientOf } from './testing/clients.ts';
 
@@ -120,6 +121,15 @@ describe('answers laid ready', () => {
     expect(server.unasked()).toBe(0);
   });
 
+  test('are not for a title that Codex asks for, with its tool for patches still in', async () => {
+    server.next(say('the work'));
+    const codex = clientOf('openai-responses');
+    const title = { ...hello, tools: ['apply_patch'] };
+    expect((await askModel(server, codex, title)).text).toBe('Scripted title');
+    expect(server.requests()).toMatchObject([{ auxiliary: true }]);
+    expect(server.unasked()).toBe(1);
+  });
+
   test('may speak, call and break off in one turn', async () => {
     server.next({
       kind: 'reply',
@@ -189,6 +199,25 @@ describe('the front', () => {
     await Promise.all([expect(never).rejects.toThrow('closed'), server.close()]);
     server = await openModelServer({ clock });
   });
+});
+
+test('tells its witness when a question was asked, and when its answer was out, refused or broken off', async () => {
+  const moments: Moment[] = [];
+  const watched = await openModelServer({ clock, witness: (moment) => moments.push(moment) });
+  for (const prompt of ['hello', 'FAKE:error 429', 'FAKE:cut'])
+    await post(watched, anthropic, { history: [user(prompt)] }).then((response) =>
+      response.text().catch(() => ''),
+    );
+  await watched.close();
+  const told = moments.map(({ what, request }) => `${what} ${request.prompts.at(-1)}`);
+  expect(told).toEqual([
+    'asked hello',
+    'answered hello',
+    'asked FAKE:error 429',
+    'refused FAKE:error 429',
+    'asked FAKE:cut',
+    'broken FAKE:cut',
+  ]);
 });
 
 test('closing ends an answer that would take long', async () => {

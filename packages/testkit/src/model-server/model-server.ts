@@ -4,6 +4,7 @@ import type { Clock } from '@berth/foundation';
 import type { Answer } from './answer.ts';
 import { Desk } from './desk.ts';
 import type { ModelRequest } from './model-request.ts';
+import type { Moment } from './moment.ts';
 import { timers } from './timers.ts';
 
 export interface ModelServerOptions {
@@ -11,6 +12,8 @@ export interface ModelServerOptions {
   readonly port?: number;
   /** Hears of each request when it has been read. */
   readonly log?: (request: ModelRequest) => void;
+  /** Hears when each question was asked and how that ended. */
+  readonly witness?: (moment: Moment) => void;
   /** Decides how long delays take. */
   readonly clock?: Pick<Clock, 'now' | 'sleep'>;
 }
@@ -35,8 +38,8 @@ export interface ModelServer {
 const KEEP_ALIVE_MS = 600_000;
 
 export async function openModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
-  const { port: wanted = 0, log = () => undefined, clock = timers } = options;
-  const desk = new Desk({ log, clock });
+  const { port: wanted = 0, log = () => undefined, witness = () => undefined, clock = timers } = options;
+  const desk = new Desk({ log, witness, clock });
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) =>
     desk.serve(request, response),
   );

@@ -27,10 +27,11 @@ export class Script {
 
 /**
  * Assistants also ask models for a title, or for which model to ask. These calls carry the user's prompt but are not
- * about it, so no directive may act on them. What tells them apart: an assistant at work offers its tools.
+ * about it, so no directive may act on them. What tells them apart: an assistant at work offers its tools. Codex leaves the
+ * tool for patches in when it asks for a title.
  */
 export function isAuxiliary({ tools }: Question): boolean {
-  return tools.length === 0;
+  return tools.every(({ name }) => name === 'apply_patch');
 }
 
 function auxiliaryText({ answerSchema }: Question): string {

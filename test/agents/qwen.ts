@@ -1,0 +1,21 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AgentUnderTest } from './agent-stand.ts';
+
+export const qwen: AgentUnderTest = {
+  id: 'qwen',
+  words: ['--approval-mode', 'default'],
+  // It shows nothing of what it tries again.
+  refused: { 401: ['auth_failed'], 429: ['limited'] },
+  tellsAnswers: false,
+  async seed({ home, url, profile }) {
+    const directory = profile ?? join(home, '.qwen');
+    await mkdir(directory, { recursive: true });
+    const settings = {
+      security: { auth: { selectedType: 'openai' } },
+      general: { disableAutoUpdate: true },
+    };
+    await writeFile(join(directory, 'settings.json'), JSON.stringify(settings));
+    return { OPENAI_API_KEY: 'sk-dummy', OPENAI_BASE_URL: `${url}/v1`, OPENAI_MODEL: 'gpt-x' };
+  },
+};

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assistantDirectories, createAgents } from '@berth/agents';
+import { berthPaths } from '@berth/host';
+import type { Recording } from './recording.ts';
+import type { Detector } from './replay.ts';
+
+export const RECORDINGS = join(import.meta.dirname, 'recordings');
+
+/** All sessions that were recorded. */
+export function recordings(): Recording[] {
+  return readdirSync(RECORDINGS)
+    .toSorted()
+    .map((file) => JSON.parse(readFileSync(join(RECORDINGS, file), 'utf8')) as Recording);
+}
+
+/** By which rules, and whom to believe, Berth detects what an assistant does. */
+export function detectorOf(agent: string): Detector {
+  const directories = assistantDirectories(berthPaths({ BERTH_HOME: '/nowhere' }));
+  const { built } = createAgents({ demo: { node: '', program: '' }, directories });
+  const assistant = built.find(({ id }) => id === agent)?.assistant;
+  if (assistant === undefined) throw new Error(`no assistant is called ${agent}`);
+  return { rules: assistant.screenRules, trust: assistant.trust };
+}

@@ -1,0 +1,11 @@
+import type { Stage } from './stage.ts';
+
+/** What one person does with one assistant, and what its model answers. */
+export interface Session {
+  /** Names its file. */
+  readonly name: string;
+  readonly about: string;
+  /** Assistants for which it makes no sense, or a sense of its own. */
+  readonly except?: readonly string[];
+  play(stage: Stage): Promise<void>;
+}
