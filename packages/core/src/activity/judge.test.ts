@@ -90,6 +90,15 @@ describe('what an assistant does', () => {
     expect(activityAfter(again)).toBe('idle');
   });
 
+  it('is what the full source itself says went wrong, which ends what it said before', () => {
+    const trust: Trust = { full: ['screen'], raising: [] };
+    const refused = [signal('screen', 1, 'working'), signal('screen', 2, 'auth_failed')];
+    expect(activityAfter(refused, { trust })).toBe('auth_failed');
+    expect(activityAfter([...refused, signal('screen', 3, 'working')], { trust })).toBe('working');
+    const retrying = [signal('screen', 1, 'working'), signal('screen', 2, 'retrying')];
+    expect(activityAfter([...retrying, signal('screen', 3, null)], { trust })).toBe('retrying');
+  });
+
   it('is what went wrong, also when a screen was behind', () => {
     const gemini: Trust = { full: ['title'], raising: ['file'] };
     const refused = [

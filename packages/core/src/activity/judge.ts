@@ -74,7 +74,7 @@ export function judge(
   if (signal.activity === undefined) return { judgement: told, verdict: 'noted' };
   const known = claimsOf(told, signal)[signal.source];
   if (known !== undefined && known.time > signal.time) return { judgement: told, verdict: 'late' };
-  const claimed = withClaim(told, signal, isTrusted(trust, signal.source));
+  const claimed = withClaim(told, signal, trust);
   const decided = decide(claimed, trust);
   const report = reportOf(before.report, decided, { isWatched, now: signal.time });
   return {
@@ -104,7 +104,7 @@ function claimsOf(judgement: Judgement, { activity }: AssistantSignal): Judgemen
   return activity != null && TROUBLES.has(activity) ? judgement.troubles : judgement.claims;
 }
 
-function withClaim(judgement: Judgement, signal: AssistantSignal, isBelieved: boolean): Judgement {
+function withClaim(judgement: Judgement, signal: AssistantSignal, trust: Trust): Judgement {
   const { source, activity, time, label, detail = null, resetsAt = null } = signal;
   if (activity == null) {
     const { [source]: _claim, ...claims } = judgement.claims;
@@ -112,11 +112,17 @@ function withClaim(judgement: Judgement, signal: AssistantSignal, isBelieved: bo
     return { ...judgement, claims, troubles };
   }
   const claim: Claim = { activity, time, label, detail, resetsAt };
-  if (TROUBLES.has(activity)) return { ...judgement, troubles: { ...judgement.troubles, [source]: claim } };
+  if (TROUBLES.has(activity)) {
+    const troubles = { ...judgement.troubles, [source]: claim };
+    // Who tells of every change and now of a trouble says with it that the work does not go on.
+    const isEnd = trust.full.includes(source) && activity !== 'retrying';
+    const ended = isEnd ? { [source]: { ...claim, activity: 'idle', detail: null } as const } : {};
+    return { ...judgement, claims: { ...judgement.claims, ...ended }, troubles };
+  }
   const { [source]: _own, ...others } = judgement.troubles;
   // A source that says that work goes on takes back what it said of trouble; one that is believed also what others said
   // before. A screen may be behind: what it still shows of the work is no word against a trouble that was told meanwhile.
-  const rest = isBelieved ? newerThan(others, time) : others;
+  const rest = isTrusted(trust, source) ? newerThan(others, time) : others;
   const troubles = activity === 'working' ? rest : judgement.troubles;
   return { ...judgement, claims: { ...judgement.claims, [source]: claim }, troubles };
 }
