@@ -19,8 +19,8 @@ export interface AgentUnderTest {
   readonly words: readonly string[];
   /** Writes what it needs below a home and for a directory, and says with which variables it is started. */
   seed(place: Place): Promise<Readonly<Record<string, string>>>;
-  /** What it becomes when its provider refuses. */
-  readonly refused: Readonly<Record<'401' | '429', readonly Activity[]>>;
+  /** What it becomes when its provider refuses: by status, or `usage_limit`. What it does not show is not in here. */
+  readonly refused: Readonly<Partial<Record<'401' | '429' | 'usage_limit', readonly Activity[]>>>;
   /** A prompt on which its model wants to run `touch made.txt`, where it needs other words for it. */
   readonly touch?: string;
   /** False when its answers are known from its terminal alone. */

@@ -5,8 +5,8 @@ import type { AgentUnderTest } from './agent-stand.ts';
 export const gemini: AgentUnderTest = {
   id: 'gemini',
   words: [],
-  // It shows nothing of what it tries again.
-  refused: { 401: ['auth_failed'], 429: ['working', 'retrying', 'limited'] },
+  // It shows nothing of what it tries again after 429.
+  refused: { 401: ['auth_failed'], usage_limit: ['limited'] },
   // Longer ones are not confirmed in time; when the model echoes them, its guard against loops steps in.
   promptMax: 10_000,
   async seed({ home, url, profile }) {

@@ -5,8 +5,8 @@ import type { AgentUnderTest } from './agent-stand.ts';
 export const qwen: AgentUnderTest = {
   id: 'qwen',
   words: ['--approval-mode', 'default'],
-  // It shows nothing of what it tries again.
-  refused: { 401: ['auth_failed'], 429: ['limited'] },
+  // It shows nothing of what it tries again after 429, for minutes.
+  refused: { 401: ['auth_failed'] },
   tellsAnswers: false,
   async seed({ home, url, profile }) {
     const directory = profile ?? join(home, '.qwen');

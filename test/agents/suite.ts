@@ -69,12 +69,12 @@ export function describeAgent(agent: AgentUnderTest): void {
       expect(await stand.said('a1', 'and now')).toMatch(/ECHO-\d: [^]*and now/);
     });
 
-    for (const status of ['401', '429'] as const) {
+    for (const [status, activities] of Object.entries(agent.refused)) {
       test(`says so when its provider answers ${status}`, async (stand) => {
         await stand.start('a1');
         await stand.becomes('a1', 'idle');
         await stand.send('a1', `FAKE:error ${status}`);
-        await stand.becomes('a1', ...agent.refused[status]);
+        await stand.becomes('a1', ...activities);
       });
     }
 
