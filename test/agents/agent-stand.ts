@@ -25,8 +25,6 @@ export interface AgentUnderTest {
   readonly touch?: string;
   /** False when its answers are known from its terminal alone. */
   readonly tellsAnswers?: boolean;
-  /** Longer prompts, in characters, are not tried with it. */
-  readonly promptMax?: number;
   /** How it passes a long text on to its model, where that is not as it was. */
   passedOn?(text: string): string;
 }

@@ -7,8 +7,6 @@ export const gemini: AgentUnderTest = {
   words: [],
   // It shows nothing of what it tries again after 429.
   refused: { 401: ['auth_failed'], usage_limit: ['limited'] },
-  // Longer ones are not confirmed in time; when the model echoes them, its guard against loops steps in.
-  promptMax: 10_000,
   async seed({ home, url, profile }) {
     const directory = join(profile ?? home, '.gemini');
     await mkdir(directory, { recursive: true });

@@ -13,6 +13,7 @@ test('are rules', () => {
 test.each([
   ['trust', { id: 'trust', detail: 'Do you trust the files in this folder?' }],
   ['login', { id: 'login', detail: 'How would you like to authenticate' }],
+  ['loop', { id: 'dialog', detail: 'A potential loop was detected' }],
 ])('see the dialog %s, during which its title says that it is ready', (screen, rule) => {
   expect(ruleOn(screen)).toEqual(rule);
 });
@@ -30,7 +31,7 @@ test('see that a limit was reached', () => {
 });
 
 test('do not take a question for an approval', () => {
-  expect(ruleOn('question')).toBeUndefined();
+  expect(ruleOn('question')).toEqual({ id: 'dialog' });
 });
 
 test.each(['ready', 'failed', 'quoted-dialogs'])('see the prompt: %s', (screen) => {

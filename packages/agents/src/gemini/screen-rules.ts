@@ -51,6 +51,15 @@ export const GEMINI_SCREEN_RULES: ScreenRules = {
       // The lower of the two counts, which is the time where there is one.
       detail: '(Usage limit reached for \\S+\\w|Access resets at [^│]*[^│ .])',
     },
+    // Whatever it asks with answers to choose from, such as what to do when it takes a reply for a loop.
+    {
+      id: 'dialog',
+      activity: 'waiting_input',
+      rows: DIALOG_ROWS,
+      all: ['^ *│ *● \\d+\\. '],
+      none: [AT_PROMPT],
+      detail: '^ *│ \\? +(.*?) *│$',
+    },
     {
       id: 'retrying',
       activity: 'retrying',

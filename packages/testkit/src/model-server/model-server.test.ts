@@ -28,6 +28,11 @@ describe.each(CLIENTS.map((client) => [client.id, client] as const))('asked as %
     expect((await ask(user('hello'), { model: 'ECHO-1: hello' }, user('again'))).text).toBe('ECHO-2: again');
   });
 
+  test('echoes a long prompt in part', async () => {
+    const { text } = await ask(user('x'.repeat(5000)));
+    expect(text).toBe(`ECHO-1: ${'x'.repeat(300)}… (5000 characters)`);
+  });
+
   test('answers at once when the client does not stream', async () => {
     const response = await post(server, client, { history: [user('hello')], stream: false });
     expect(client.wholeText((await response.json()) as never)).toBe('ECHO-1: hello');

@@ -5,6 +5,8 @@ import { exampleOf } from './schema-example.ts';
 
 /** Enough of a tool's result to recognise it; a whole file would be sent back and forth. */
 const RESULT_SHOWN = 400;
+/** So much of a prompt is echoed. */
+const ECHO_MAX = 300;
 
 /** Decides what to answer: what the test has laid ready, else what the newest prompt says, else an echo. */
 export class Script {
@@ -34,6 +36,11 @@ export function isAuxiliary({ tools }: Question): boolean {
   return tools.every(({ name }) => name === 'apply_patch');
 }
 
+/** Some assistants take a long reply that repeats itself for a loop. */
+function shortened(text: string): string {
+  return text.length <= ECHO_MAX ? text : `${text.slice(0, ECHO_MAX)}… (${text.length} characters)`;
+}
+
 function auxiliaryText({ answerSchema }: Question): string {
   return answerSchema === null ? 'Scripted title' : JSON.stringify(exampleOf(answerSchema));
 }
@@ -43,6 +50,6 @@ function answerByText({ prompts, toolResult }: Question): Answer {
   const count = prompts.length;
   if (toolResult !== null) return say(`TOOL-OK-${count}: ${toolResult.slice(0, RESULT_SHOWN)}`);
   const newest = prompts.at(-1) ?? '';
-  const echo = `ECHO-${count}: ${newest}`;
+  const echo = `ECHO-${count}: ${shortened(newest)}`;
   return answerTo(newest, { echo }) ?? say(echo);
 }
