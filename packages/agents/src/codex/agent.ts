@@ -59,10 +59,11 @@ export function createCodexAgent(directories: AssistantDirectories): Agent {
       trust: { full: ['title'], raising: [] },
       screenRules: CODEX_SCREEN_RULES,
       watch: async (run, tell, signal) => {
-        const { conversation, instance } = run;
+        const { conversation, instance, pid } = run;
         const sessions = sessionsDirectory(codexHome(directories, run));
         const transcript = conversation === null ? undefined : await transcriptOf(sessions, conversation);
-        await followSession({ hooks: hooksDirectory(directories, instance), transcript }, tell, signal);
+        const hooks = hooksDirectory(directories, instance);
+        await followSession({ hooks, transcript, sessions, pid }, tell, signal);
       },
       forget: (instance) => rm(hooksDirectory(directories, instance), { recursive: true, force: true }),
     },
