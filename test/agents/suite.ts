@@ -5,7 +5,7 @@ import { until } from '../support/sandbox.ts';
 import { AgentStand, type AgentUnderTest } from './agent-stand.ts';
 
 /** They are programs of others, whose start takes four times as long on a bad day. What fails twice is broken. */
-const LIMITS = { timeout: 240_000, retry: 1 };
+export const LIMITS = { timeout: 240_000, retry: 1 };
 
 /** Everything a real assistant must do under Berth; the same for all. */
 export function describeAgent(agent: AgentUnderTest): void {

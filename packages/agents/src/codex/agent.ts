@@ -61,10 +61,11 @@ export function createCodexAgent(directories: AssistantDirectories): Agent {
       trust: { full: ['title'], raising: [] },
       screenRules: CODEX_SCREEN_RULES,
       watch: async (run, tell, signal) => {
-        const { conversation, instance } = run;
+        const { conversation, instance, pid } = run;
         const sessions = sessionsDirectory(codexHome(directories, run));
         const transcript = conversation === null ? undefined : await transcriptOf(sessions, conversation);
-        await followSession({ hooks: hooksDirectory(directories, instance), transcript }, tell, signal);
+        const hooks = hooksDirectory(directories, instance);
+        await followSession({ hooks, transcript, sessions, pid }, tell, signal);
       },
       usage: async (run, since) => {
         const { conversation } = run;
