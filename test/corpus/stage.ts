@@ -167,14 +167,17 @@ export class Stage implements AsyncDisposable {
     const at = await this.press(this.driven.keys.deny, 'no');
     await this.read();
     this.#nothingAsked(at, 'after it was denied');
-    this.#label(this.#rest, 'the key for no was pressed, and nothing was asked after it', { at });
+    this.#label(this.#rest, 'the key for no was pressed, and nothing was asked after it', {
+      at,
+      via: 'working',
+    });
   }
 
   async interrupt(): Promise<void> {
     const at = await this.press(this.driven.keys.interrupt, 'Esc');
     await this.read();
     this.#nothingAsked(at, 'after it was interrupted');
-    this.#label(this.#rest, 'Esc was pressed, and nothing was asked after it', { at });
+    this.#label(this.#rest, 'Esc was pressed, and nothing was asked after it', { at, via: 'working' });
   }
 
   /** Waits for the answer after which nothing more is asked. */
@@ -282,12 +285,9 @@ export class Stage implements AsyncDisposable {
     return this.#look === undefined ? 'done' : 'idle';
   }
 
-  #label(
-    activity: Activity,
-    known: string,
-    { at = this.now, from = at }: { at?: number; from?: number } = {},
-  ): void {
-    this.#truth.push({ from, at, activity, known });
+  #label(activity: Activity, known: string, when: Partial<Pick<Label, 'at' | 'from' | 'via'>> = {}): void {
+    const { at = this.now, from = at, via } = when;
+    this.#truth.push({ from, at, activity, ...(via === undefined ? {} : { via }), known });
   }
 
   /** Questions about the work that wait for their answer. */

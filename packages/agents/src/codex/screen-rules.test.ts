@@ -37,9 +37,12 @@ test('see that it tries again where the reason has more than one row', () => {
   expect(ruleOn('retrying-401')).toMatchObject({ id: 'retrying' });
 });
 
-test.each(['ready', 'working', 'quoted-dialogs'])('see the line where one types, and no dialog: %s', (screen) => {
-  expect(ruleOn(screen)).toMatchObject({ id: 'prompt' });
-});
+test.each(['ready', 'working', 'quoted-dialogs'])(
+  'see the line where one types, and no dialog: %s',
+  (screen) => {
+    expect(ruleOn(screen)).toMatchObject({ id: 'prompt' });
+  },
+);
 
 test('have nothing to say of a question', () => {
   expect(ruleOn('question')).toBeUndefined();
