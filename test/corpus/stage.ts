@@ -24,6 +24,8 @@ const MOMENT_MS = 90_000;
 const PAUSE_MS = 300;
 /** What a person takes to read what stands there. Longer than the detector may take, so that it has to find it. */
 const READING_MS = 2500;
+/** What the sessions let a model ask, as all assistants show it. */
+const QUESTION = /Left or right\?/;
 /** When nothing was asked for so long after an answer, the turn was over with that answer. */
 const QUIET_MS = 2500;
 
@@ -148,10 +150,14 @@ export class Stage implements AsyncDisposable {
     return at;
   }
 
-  /** The model's answer, a call that opens a dialog, is out. */
-  async dialog(activity: Activity = 'waiting_approval'): Promise<void> {
+  /** The model's answer, a call that opens a dialog, is out, and the dialog is drawn. */
+  async dialog(activity: 'waiting_approval' | 'waiting_input' = 'waiting_approval'): Promise<void> {
     const { time } = await this.#next('answered');
-    this.#label(activity, 'a call that needs a person was out', { at: this.#since(time) });
+    const dialog = activity === 'waiting_approval' ? this.driven.approval : QUESTION;
+    await until('its dialog is drawn', () => dialog.test(this.#screen.text()), MOMENT_MS);
+    this.#label(activity, 'a call that needs a person was out, and its dialog was drawn', {
+      from: this.#since(time),
+    });
     await this.read();
     this.#nothingAsked(this.#since(time), 'while its dialog was open');
   }
