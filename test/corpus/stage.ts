@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Activity, type AssistantSignal, DEFAULT_COLS, DEFAULT_ROWS } from '@berth/contract';
-import type { InstanceView } from '@berth/contract/schemas';
+import type { EventView, InstanceView } from '@berth/contract/schemas';
 import { berthPaths, keeperSocketName } from '@berth/host';
 import { connectKeeper, type KeeperLink } from '@berth/keeper';
 import { ScreenModel } from '@berth/screen';
@@ -275,6 +275,15 @@ export class Stage implements AsyncDisposable {
       signals: this.#signals,
       output: packOutput(this.#frames),
     };
+  }
+
+  /** What Berth said of it, one after the other. */
+  async shown(): Promise<Activity[]> {
+    const { stdout } = await this.#sandbox.run(['events', '--json']);
+    const { events } = JSON.parse(stdout) as { events: EventView[] };
+    return events
+      .filter(({ type }) => type === 'activity.changed')
+      .map(({ data }) => data['activity'] as Activity);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -48,8 +48,8 @@ export const TROUBLES: readonly Session[] = [
       stage.model(fail('rate_limit', 4), fail('rate_limit', 4), fail('rate_limit', 4), {
         kind: 'reply',
         steps: [
-          { do: 'say', text: 'There ' },
-          { do: 'say', text: 'it is.', afterMs: THINKS_MS },
+          { do: 'say', text: 'It took its time.\n\nBut ' },
+          { do: 'say', text: 'there it is.', afterMs: THINKS_MS },
         ],
       });
       await stage.prompt('A question at a bad time');

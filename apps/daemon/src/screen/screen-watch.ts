@@ -41,6 +41,8 @@ export class ScreenWatch {
   /** Without one, nothing is looked at. */
   by(matcher: ScreenMatcher | undefined): void {
     this.#matcher = matcher;
+    this.#rest = undefined;
+    this.#titleSays = null;
   }
 
   get isOn(): boolean {
