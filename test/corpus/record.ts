@@ -55,7 +55,7 @@ async function record(session: Session): Promise<boolean> {
 }
 
 async function recordOnce(session: Session): Promise<void> {
-  await using stage = await Stage.open(driven, programs);
+  await using stage = await Stage.open(driven, programs, session.isUntrusted !== true);
   await session.play(stage);
   const recording = await stage.recording(session.name, session.about);
   const file = `${agent}-${driven.version}-${session.name}.json`;
