@@ -1,4 +1,4 @@
-import { statSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RECORDINGS } from './corpus.ts';
@@ -8,6 +8,7 @@ import type { Recording } from './recording.ts';
 import type { Detector } from './replay.ts';
 import { faultsOf, type Scored, scoreTable } from './score-table.ts';
 
+const DOCS = join(import.meta.dirname, '../../docs/agents.md');
 const AGENTS = ['claude', 'codex', 'gemini', 'opencode'];
 /** A clone should not be slower for them. */
 const FILE_MAX_BYTES = 60 * 1024;
@@ -22,6 +23,10 @@ describe('the detector, held against real sessions', () => {
 
   it('finds every transition in time and shows nothing that is not so, but for what is known', () => {
     expect(surprises(all)).toEqual([]);
+  });
+
+  it('is as right as docs/agents.md says', () => {
+    expect(readFileSync(DOCS, 'utf8')).toContain(scoreTable(all));
   });
 
   it('has sessions of every assistant', () => {

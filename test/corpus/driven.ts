@@ -11,6 +11,10 @@ interface DrivenFacts {
   readonly agent: AgentUnderTest;
   /** On its screen when it takes the first prompt. */
   readonly ready: RegExp;
+  /** Says yes to its question whether it may trust the folder. */
+  readonly trust: string;
+  /** On its screen while a person is asked to allow something. */
+  readonly approval: RegExp;
   /** What its model calls to run a command for which a person is asked. */
   asked(command: string): Act;
   /** … to write a file, for which a person is asked. */
@@ -28,6 +32,8 @@ export const DRIVEN: readonly DrivenFacts[] = [
   {
     agent: claude,
     ready: /^❯/m,
+    trust: '1',
+    approval: /Do you want to [^]*1\. Yes/,
     asked: (command) => ({ do: 'bash', command }),
     edit: { do: 'write', file: 'poem.txt', text: 'roses are red' },
     background: (command) => ({
@@ -39,6 +45,8 @@ export const DRIVEN: readonly DrivenFacts[] = [
   {
     agent: codex,
     ready: /\? for shortcuts[^]*gpt-5\.5|gpt-5\.5[^]*\? for shortcuts/i,
+    trust: '\r',
+    approval: /Would you like to [^]*1\. Yes/,
     asked: (command) => ({
       do: 'tool',
       name: 'exec_command',
@@ -64,6 +72,8 @@ export const DRIVEN: readonly DrivenFacts[] = [
   {
     agent: gemini,
     ready: /Type your message/,
+    trust: '\r',
+    approval: /1\. Allow once/,
     asked: (command) => ({ do: 'bash', command }),
     edit: { do: 'write', file: 'poem.txt', text: 'roses are red' },
     background: (command) => ({
@@ -75,6 +85,8 @@ export const DRIVEN: readonly DrivenFacts[] = [
   {
     agent: opencode,
     ready: /Ask anything/,
+    trust: '',
+    approval: /Permission required[^]*Allow once/,
     asked: (command) => ({ do: 'bash', command }),
     edit: { do: 'write', file: 'poem.txt', text: 'roses are red' },
     background: (command) => ({ do: 'bash', command: `${command} >/dev/null 2>&1 &` }),

@@ -3,11 +3,13 @@
 import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Activity } from '@berth/contract';
 import { assistantDirectories, createAgents } from '@berth/agents';
 import { berthPaths } from '@berth/host';
-import { RECORDINGS } from './corpus.ts';
+import { detectorOf, RECORDINGS } from './corpus.ts';
 import { DRIVEN, type Driven } from './driven.ts';
 import { textOf } from './recording.ts';
+import { replay } from './replay.ts';
 import type { Session } from './session.ts';
 import { TOOLS } from './sessions/tools.ts';
 import { TROUBLES } from './sessions/troubles.ts';
@@ -53,10 +55,18 @@ async function record(session: Session): Promise<boolean> {
 }
 
 async function recordOnce(session: Session): Promise<void> {
-  await using stage = await Stage.open(driven, programs);
+  await using stage = await Stage.open(driven, programs, session.isUntrusted !== true);
   await session.play(stage);
   const recording = await stage.recording(session.name, session.about);
   const file = `${agent}-${driven.version}-${session.name}.json`;
   writeFileSync(join(RECORDINGS, file), textOf(recording));
+  const [replayed, shown] = [await replay(recording, detectorOf(agent)), await stage.shown()];
+  const wasSo = replayed.map(({ activity }) => activity).join(' ') === distinct(shown).join(' ');
+  if (!wasSo) console.warn(`${file}: Berth showed ${shown.join(' ')}; a replay shows other things`);
   console.log(`${file}: ${(recording.endMs / 1000).toFixed(0)} s`);
+}
+
+/** Without those that are told again for a detail. */
+function distinct(activities: readonly Activity[]): Activity[] {
+  return activities.filter((activity, index) => activity !== activities[index - 1]);
 }

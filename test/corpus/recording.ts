@@ -38,6 +38,8 @@ export interface Label {
   /** At this moment it was certainly so: what it asked had arrived. The detector's delay counts from here. */
   readonly at: number;
   readonly activity: Activity;
+  /** On the way there it may also do this: what was broken off is brought to an end. */
+  readonly via?: Activity;
   /** How one knows. */
   readonly known: string;
 }

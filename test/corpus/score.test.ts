@@ -93,6 +93,24 @@ describe('the score', () => {
     expect(told.rest).toEqual(['idle at 600 for 400', 'idle at 4950 for 20']);
   });
 
+  it('lets what was broken off be brought to an end', () => {
+    const denied = [
+      ...TURN.slice(0, 3),
+      truth(7000, 'waiting_approval'),
+      { ...truth(9000, 'done'), via: 'working' as const },
+    ];
+    const found = [shown(1000, 'idle'), shown(5000, 'working'), shown(7000, 'waiting_approval')];
+    expect(scored(denied, ...found, shown(9100, 'working'), shown(9300, 'done'))).toMatchObject({
+      rest: [],
+      other: [],
+    });
+    const never = scored(denied, ...found, shown(9100, 'working'));
+    expect(never).toMatchObject({
+      outcomes: [expect.anything(), expect.anything(), expect.anything(), 'missed'],
+      other: ['working at 10500 for 1500'],
+    });
+  });
+
   it('counts other states apart', () => {
     const told = scored(
       TURN,

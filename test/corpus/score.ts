@@ -38,12 +38,14 @@ export function score({ truth, endMs }: Pick<Recording, 'truth' | 'endMs'>, show
   const transitions = truth
     .slice(1)
     .map((label, index) => foundOf(label, { seenAt: seenAt[index + 1], end: truth[index + 2]?.at ?? endMs }));
-  const spans = truth.map((label, index) => ({
-    activity: label.activity,
-    from: label.from,
+  const course = { truth, seenAt, endMs };
+  const spans = truth.flatMap((label, index): Span[] => {
+    const { activity, via, from, at } = label;
     // Until what came next was seen, or should have been.
-    end: endOf(index, { truth, seenAt, endMs }),
-  }));
+    const span = { activity, from, end: endOf(index, course) };
+    if (via === undefined) return [span];
+    return [{ activity: via, from, end: seenAt[index] ?? at + FOUND_WITHIN_MS }, span];
+  });
   const wrong = segments.flatMap((segment) => wrongIn(segment, spans));
   return {
     transitions,

@@ -7,5 +7,7 @@ export interface Session {
   readonly about: string;
   /** Assistants for which it makes no sense, or a sense of its own. */
   readonly except?: readonly string[];
+  /** It was never told to trust the folder. */
+  readonly isUntrusted?: true;
   play(stage: Stage): Promise<void>;
 }

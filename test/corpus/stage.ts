@@ -1,29 +1,36 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Activity, type AssistantSignal, DEFAULT_COLS, DEFAULT_ROWS } from '@berth/contract';
-import type { InstanceView } from '@berth/contract/schemas';
-import { berthPaths, keeperSocketName } from '@berth/host';
-import { connectKeeper, type KeeperLink } from '@berth/keeper';
-import { ScreenModel } from '@berth/screen';
-import { type Answer, type ModelServer, type Moment, openModelServer } from '@berth/testkit/model-server';
+import type { Activity, AssistantSignal } from '@berth/contract';
+import type { EventView, InstanceView } from '@berth/contract/schemas';
+import type { Answer, Moment } from '@berth/testkit/model-server';
 import { Sandbox, until } from '../support/sandbox.ts';
 import type { Driven } from './driven.ts';
 import { openLook } from './look.ts';
-import type { Act, Exchange, Frame, HeardSignal, Label, Recording, Size } from './recording.ts';
-import { packOutput } from './recording.ts';
+import {
+  type Act,
+  type Exchange,
+  type HeardSignal,
+  type Label,
+  packOutput,
+  type Recording,
+  type Size,
+} from './recording.ts';
+import { RecordedTerminal, SIZE } from './recorded-terminal.ts';
 import { RecordingDaemon } from './recording-daemon.ts';
+import { WatchedModel } from './watched-model.ts';
 
 const NAME = 'a1';
 const CLEAR_LINE = '\x15';
-/** What `berth start` gives a terminal that nobody looks at. */
-const SIZE: Size = { cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
-/** The slowest of them takes seconds to start, and a silent tool half a minute to end. */
-const MOMENT_MS = 90_000;
+/** The slowest of them takes a while to start on a busy machine. */
+const DRAWN_MS = 90_000;
 /** Between a paste and Enter, and between two glances of a person who waits for something. */
 const PAUSE_MS = 300;
 /** What a person takes to read what stands there. Longer than the detector may take, so that it has to find it. */
 const READING_MS = 2500;
+/** What the sessions let a model ask, as all assistants show it. */
+const QUESTION = /Left or right\?/;
+const TRUST = /[Tt]rust this folder|[Tt]rust the files/;
 /** When nothing was asked for so long after an answer, the turn was over with that answer. */
 const QUIET_MS = 2500;
 
@@ -32,17 +39,12 @@ export class Stage implements AsyncDisposable {
   readonly driven: Driven;
   readonly #sandbox: Sandbox;
   readonly #startedAt: number;
-  readonly #frames: Frame[] = [];
   readonly #signals: HeardSignal[] = [];
   readonly #acts: Act[] = [];
-  readonly #moments: Moment[] = [];
   readonly #truth: Label[] = [];
-  /** How many of the moments were waited for. */
-  #seen = 0;
-  #model!: ModelServer;
+  #model!: WatchedModel;
   #daemon!: RecordingDaemon;
-  #link: KeeperLink | undefined;
-  #screen!: ScreenModel;
+  #terminal: RecordedTerminal | undefined;
   #look: (() => void) | undefined;
 
   private constructor(driven: Driven, sandbox: Sandbox) {
@@ -52,43 +54,29 @@ export class Stage implements AsyncDisposable {
     this.#truth.push({ from: 0, at: 0, activity: 'starting', known: 'it was started' });
   }
 
-  static async open(driven: Driven, programs: string): Promise<Stage> {
+  static async open(driven: Driven, programs: string, isTrusted: boolean): Promise<Stage> {
     const sandbox = await Sandbox.create();
     await mkdir(join(sandbox.home, 'data'), { recursive: true });
     await symlink(programs, join(sandbox.home, 'data/agents'));
     const stage = new Stage(driven, sandbox);
-    await stage.#open();
+    await stage.#open(isTrusted);
     return stage;
   }
 
-  async #open(): Promise<void> {
+  async #open(isTrusted: boolean): Promise<void> {
     const { home, work } = this.#sandbox;
-    this.#model = await openModelServer({ witness: (moment) => this.#moments.push(moment) });
+    this.#model = await WatchedModel.open();
     const user = join(home, 'user');
     await mkdir(user, { recursive: true });
-    const place = { home: user, work, url: this.#model.url };
+    // What is seeded for another place is not trusted in this one.
+    const place = { home: user, work: isTrusted ? work : '/elsewhere', url: this.#model.url };
     const environment = { ...(await this.driven.agent.seed(place)), HOME: user };
     this.#daemon = await RecordingDaemon.open(home, (signal) => this.#hear(signal));
     const words = ['start', this.driven.agent.id, '-n', NAME, '--json', '--', ...this.driven.agent.words];
     const started = await this.#sandbox.run(words, { environment });
     if (started.code !== 0) throw new Error(`it did not start: ${started.stderr}`);
     const { run } = JSON.parse(started.stdout) as InstanceView;
-    this.#screen = new ScreenModel(SIZE);
-    const socket = join(berthPaths({ BERTH_HOME: home }).sockets, keeperSocketName(run ?? ''));
-    this.#link = await connectKeeper(
-      { socket, client: 'recorder', timeoutMs: 5000 },
-      {
-        output: (offset, bytes) => {
-          this.#frames.push({ at: this.now, bytes: Buffer.from(bytes) });
-          void this.#screen.write(offset, Buffer.from(bytes));
-        },
-        resized: (_offset, cols, rows) => {
-          this.#frames.push({ at: this.now, size: { cols, rows } });
-          void this.#screen.resize(cols, rows);
-        },
-      },
-    );
-    this.#link.subscribe(0, 'complete');
+    this.#terminal = await RecordedTerminal.open(home, run ?? '', () => this.now);
   }
 
   /** Milliseconds since the session began. */
@@ -101,18 +89,18 @@ export class Stage implements AsyncDisposable {
     this.#model.next(...answers);
   }
 
+  /** It asks whether it may trust the folder, before anything else. Answers with yes. */
+  async trusts(): Promise<number> {
+    const drawn = await this.#drawn(TRUST);
+    this.#label('waiting_input', 'its dialog was drawn', drawn);
+    await this.read();
+    return this.press(this.driven.trust, 'yes');
+  }
+
   /** It stands there where one types, and takes the next prompt: else the session cannot go on. */
-  async ready(): Promise<void> {
-    let from = this.now;
-    const isReady = () => {
-      if (this.driven.ready.test(this.#screen.text())) return true;
-      from = this.now;
-      return false;
-    };
-    await until('it is ready', isReady, MOMENT_MS).catch((error: unknown) => {
-      throw new Error(this.#screen.text(), { cause: error });
-    });
-    this.#label('idle', 'the line where one types was drawn', { from });
+  async ready(since?: number): Promise<void> {
+    const drawn = await this.#drawn(this.driven.ready);
+    this.#label('idle', 'the line where one types was drawn', { ...drawn, from: since ?? drawn.from });
     await this.read();
   }
 
@@ -136,7 +124,7 @@ export class Stage implements AsyncDisposable {
   async enter(): Promise<void> {
     const from = this.now;
     await this.press('\r', 'Enter');
-    const { time } = await this.#next('asked');
+    const { time } = await this.#model.sees('asked');
     this.#label('working', 'its model was asked', { from, at: this.#since(time) });
   }
 
@@ -148,10 +136,14 @@ export class Stage implements AsyncDisposable {
     return at;
   }
 
-  /** The model's answer, a call that opens a dialog, is out. */
-  async dialog(activity: Activity = 'waiting_approval'): Promise<void> {
-    const { time } = await this.#next('answered');
-    this.#label(activity, 'a call that needs a person was out', { at: this.#since(time) });
+  /** The model's answer, a call that opens a dialog, is out, and the dialog is drawn. */
+  async dialog(activity: 'waiting_approval' | 'waiting_input' = 'waiting_approval'): Promise<void> {
+    const { time } = await this.#model.sees('answered');
+    const dialog = activity === 'waiting_approval' ? this.driven.approval : QUESTION;
+    await this.#drawn(dialog);
+    this.#label(activity, 'a call that needs a person was out, and its dialog was drawn', {
+      from: this.#since(time),
+    });
     await this.read();
     this.#nothingAsked(this.#since(time), 'while its dialog was open');
   }
@@ -167,22 +159,25 @@ export class Stage implements AsyncDisposable {
     const at = await this.press(this.driven.keys.deny, 'no');
     await this.read();
     this.#nothingAsked(at, 'after it was denied');
-    this.#label(this.#rest, 'the key for no was pressed, and nothing was asked after it', { at });
+    this.#label(this.#rest, 'the key for no was pressed, and nothing was asked after it', {
+      at,
+      via: 'working',
+    });
   }
 
   async interrupt(): Promise<void> {
     const at = await this.press(this.driven.keys.interrupt, 'Esc');
     await this.read();
     this.#nothingAsked(at, 'after it was interrupted');
-    this.#label(this.#rest, 'Esc was pressed, and nothing was asked after it', { at });
+    this.#label(this.#rest, 'Esc was pressed, and nothing was asked after it', { at, via: 'working' });
   }
 
   /** Waits for the answer after which nothing more is asked. */
   async finishes(): Promise<void> {
     for (;;) {
-      const { time } = await this.#next('answered');
+      const { time } = await this.#model.sees('answered');
       await pause(QUIET_MS);
-      if (this.#unanswered > 0 || this.#moments.slice(this.#seen).some(isQuestion)) continue;
+      if (this.#model.isBusy) continue;
       return this.#label(this.#rest, 'an answer was out after which nothing was asked', {
         at: this.#since(time),
       });
@@ -191,25 +186,34 @@ export class Stage implements AsyncDisposable {
 
   /** Its model refuses it for the first time, and will be asked again. */
   async retries(times: number): Promise<void> {
-    const { time } = await this.#next('refused');
+    const { time } = await this.#model.sees('refused');
     this.#label('retrying', 'it was refused, and asked again', { at: this.#since(time) });
-    for (let more = 0; more < times; more += 1) await this.#next('asked');
+    for (let more = 0; more < times; more += 1) await this.#model.sees('asked');
   }
 
   /** It asks once more and gets an answer. */
   async recovers(): Promise<void> {
-    const { time } = await this.#next('asked', isAnswered);
+    const { time } = await this.#model.answers();
     this.#label('working', 'it asked once more and was answered', { at: this.#since(time) });
+  }
+
+  /** For so long it may begin to work by itself, because of something that has ended. */
+  async mayWorkByItself(ms: number): Promise<void> {
+    await pause(ms);
+    if (!this.#model.isBusy) return;
+    const { time } = await this.#model.sees('asked');
+    this.#label('working', 'its model was asked, by itself', { at: this.#since(time), from: 0 });
+    await this.finishes();
   }
 
   /** It is refused, perhaps several times, and then asks no more for so long. */
   async givesUp(activity: Activity, quietMs: number): Promise<void> {
-    const first = await this.#next('refused');
+    const first = await this.#model.sees('refused');
     let last = first;
     for (;;) {
       await pause(quietMs);
-      if (!this.#moments.slice(this.#seen).some(isQuestion)) break;
-      last = await this.#next('refused');
+      if (!this.#model.isBusy) break;
+      last = await this.#model.sees('refused');
     }
     if (last !== first)
       this.#label('retrying', 'it was refused and asked again', { at: this.#since(first.time) });
@@ -243,8 +247,8 @@ export class Stage implements AsyncDisposable {
     this.#label('working', 'an answer was chosen', { at: await this.press('\r', 'Enter') });
   }
 
-  resize({ cols, rows }: Size): void {
-    this.#link?.resize(cols, rows);
+  resize(size: Size): void {
+    this.#terminal?.resize(size);
   }
 
   /** All that happened, once what it has still to say was said. */
@@ -262,16 +266,25 @@ export class Stage implements AsyncDisposable {
       size: SIZE,
       truth: this.#truth,
       acts: this.#acts,
-      exchanges: this.#moments.map((moment) => this.#exchange(moment)),
+      exchanges: this.#model.moments.map((moment) => this.#exchange(moment)),
       signals: this.#signals,
-      output: packOutput(this.#frames),
+      output: packOutput(this.#terminal?.frames ?? []),
     };
+  }
+
+  /** What Berth said of it, one after the other. */
+  async shown(): Promise<Activity[]> {
+    const { stdout } = await this.#sandbox.run(['events', '--json']);
+    const { events } = JSON.parse(stdout) as { events: EventView[] };
+    return events
+      .filter(({ type }) => type === 'activity.changed')
+      .map(({ data }) => data['activity'] as Activity);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#look?.();
     await this.#sandbox.run(['stop', NAME, '--grace', '1s']);
-    this.#link?.close();
+    this.#terminal?.close();
     await this.#daemon[Symbol.asyncDispose]();
     await this.#sandbox.dispose();
     await this.#model.close();
@@ -282,51 +295,31 @@ export class Stage implements AsyncDisposable {
     return this.#look === undefined ? 'done' : 'idle';
   }
 
-  #label(
-    activity: Activity,
-    known: string,
-    { at = this.now, from = at }: { at?: number; from?: number } = {},
-  ): void {
-    this.#truth.push({ from, at, activity, known });
-  }
-
-  /** Questions about the work that wait for their answer. */
-  get #unanswered(): number {
-    const about = this.#moments.filter(({ request }) => !request.auxiliary);
-    return about.filter(isQuestion).length * 2 - about.length;
+  #label(activity: Activity, known: string, when: Partial<Pick<Label, 'at' | 'from' | 'via'>> = {}): void {
+    const { at = this.now, from = at, via } = when;
+    this.#truth.push({ from, at, activity, ...(via === undefined ? {} : { via }), known });
   }
 
   #nothingAsked(since: number, when: string): void {
-    const asked = this.#moments.filter((moment) => isQuestion(moment) && this.#since(moment.time) > since);
-    if (asked.length > 0) throw new Error(`its model was asked ${when}`);
+    if (this.#model.wasAskedAfter(this.#startedAt + since)) throw new Error(`its model was asked ${when}`);
   }
 
-  async #next(
-    what: Moment['what'],
-    fits: (moment: Moment, all: readonly Moment[]) => boolean = () => true,
-  ): Promise<Moment> {
-    let found = -1;
-    await until(
-      `its model was ${what}`,
-      () => {
-        found = this.#moments.findIndex(
-          (moment, index) =>
-            index >= this.#seen &&
-            moment.what === what &&
-            !moment.request.auxiliary &&
-            fits(moment, this.#moments),
-        );
-        return found >= 0;
-      },
-      MOMENT_MS,
-    ).catch((error: unknown) => {
-      throw new Error(
-        `${String(error)}\n${this.#moments.map(({ what: each, request }) => `${each} ${request.prompts.at(-1)}`).join('\n')}\n${this.#screen.text()}`,
-        { cause: error },
-      );
+  /** Waits until it stands on the screen. `from` is when it was looked for last without being there. */
+  async #drawn(pattern: RegExp): Promise<{ from: number; at: number }> {
+    let from = this.now;
+    const isDrawn = () => {
+      if (pattern.test(this.#text)) return true;
+      from = this.now;
+      return false;
+    };
+    await until(`${pattern} is drawn`, isDrawn, DRAWN_MS).catch((error: unknown) => {
+      throw new Error(this.#text, { cause: error });
     });
-    this.#seen = found + 1;
-    return this.#moments[found] as Moment;
+    return { from, at: this.now };
+  }
+
+  get #text(): string {
+    return this.#terminal?.text ?? '';
   }
 
   #exchange({ time, what, request }: Moment): Exchange {
@@ -347,14 +340,6 @@ export class Stage implements AsyncDisposable {
   }
 
   async #input(text: string): Promise<void> {
-    await this.#link?.input(Buffer.from(text));
+    await this.#terminal?.type(text);
   }
-}
-
-function isQuestion({ what, request }: Moment): boolean {
-  return what === 'asked' && !request.auxiliary;
-}
-
-function isAnswered(asked: Moment, all: readonly Moment[]): boolean {
-  return all.some(({ what, request }) => what === 'answered' && request === asked.request);
 }

@@ -131,4 +131,21 @@ export const TOOLS: readonly Session[] = [
       await stage.finishes();
     },
   },
+  {
+    name: 'background-ends',
+    about: 'A command is put into the background, outlives the turn, and ends while nothing is done.',
+    async play(stage) {
+      await stage.ready();
+      stage.model(
+        { ...call(stage.driven.background(`node -e 'setTimeout(() => {}, 15000)'`)), afterMs: THINKS_MS },
+        { ...say('It runs in the background.'), afterMs: THINKS_MS },
+        { ...say('I see that it has ended.'), afterMs: THINKS_MS },
+      );
+      await stage.prompt('Start something');
+      await stage.dialog();
+      await stage.approve();
+      await stage.finishes();
+      await stage.mayWorkByItself(15_000);
+    },
+  },
 ];

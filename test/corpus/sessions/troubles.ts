@@ -1,5 +1,6 @@
 import { fail, say } from '@berth/testkit/model-server';
 import type { Session } from '../session.ts';
+import type { Stage } from '../stage.ts';
 
 const THINKS_MS = 3000;
 /** No assistant waits longer before it asks again after a refusal of the same kind. */
@@ -43,25 +44,37 @@ export const TROUBLES: readonly Session[] = [
     about: 'Too many requests just now, which passes: it tries again, and then gets its answer.',
     async play(stage) {
       await stage.ready();
-      stage.model(fail('rate_limit', 4), fail('rate_limit', 4), {
-        ...say('There it is.'),
-        afterMs: THINKS_MS,
+      await firstTurn(stage);
+      stage.model(fail('rate_limit', 4), fail('rate_limit', 4), fail('rate_limit', 4), {
+        kind: 'reply',
+        steps: [
+          { do: 'say', text: 'It took its time.\n\nBut ' },
+          { do: 'say', text: 'there it is.', afterMs: THINKS_MS },
+        ],
       });
       await stage.prompt('A question at a bad time');
-      await stage.retries(1);
+      await stage.retries(2);
       await stage.recovers();
       await stage.finishes();
     },
   },
   {
-    name: 'overloaded',
-    about: 'The provider has no room; while it tries again, Esc is pressed.',
+    name: 'provider-broken',
+    about: 'The provider is broken; while it tries again, Esc is pressed.',
     async play(stage) {
       await stage.ready();
-      await stage.prompt('FAKE:error 529');
+      await firstTurn(stage);
+      await stage.prompt('FAKE:error 500');
       await stage.retries(1);
       await stage.read();
       await stage.interrupt();
     },
   },
 ];
+
+/** Some ask for a title beside their first question, which draws their screen anew. */
+async function firstTurn(stage: Stage): Promise<void> {
+  stage.model({ ...say('Good morning.'), afterMs: THINKS_MS });
+  await stage.prompt('Good morning');
+  await stage.finishes();
+}

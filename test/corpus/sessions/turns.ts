@@ -17,6 +17,19 @@ const PASTED = [
 
 export const TURNS: readonly Session[] = [
   {
+    name: 'untrusted-folder',
+    about: 'Before anything else it asks whether it may trust the folder.',
+    isUntrusted: true,
+    // Its settings, and not the folder's, say that it asks; the last one never does.
+    except: ['gemini', 'opencode'],
+    async play(stage) {
+      await stage.ready(await stage.trusts());
+      stage.model({ ...say('Here I am.'), afterMs: THINKS_MS });
+      await stage.prompt('Are you there?');
+      await stage.finishes();
+    },
+  },
+  {
     name: 'two-turns',
     about: 'Two turns one after the other; in between somebody looks, and looks on during the second.',
     async play(stage) {

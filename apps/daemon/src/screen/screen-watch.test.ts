@@ -91,21 +91,49 @@ describe('what is printed', () => {
     expect(told()).toEqual([]);
     run.print('> Type here');
     await look(track);
-    expect(told()).toEqual(['idle, screen prompt', 'idle, title ◇ Ready']);
+    expect(told()).toEqual(['idle, screen prompt']);
+    await look(track);
+    expect(told()).toEqual(['idle, title ◇ Ready']);
     run.print('\x1b]0;✦ Working\x07\x1b[2J');
     await track.text();
     run.print('\x1b]0;◇ Ready\x07');
-    await track.text();
+    await look(track);
     expect(told()).toEqual(['working, title ✦ Working', ', screen: no rule holds', 'idle, title ◇ Ready']);
   });
 
+  it('is at rest only when the title says so for a moment', async () => {
+    const { run, watched, look, told } = await setUp();
+    const track = await watched();
+    run.print('Type here');
+    await look(track);
+    run.print('\x1b]0;◇ Ready\x07');
+    await track.text();
+    run.print('\x1b]0;✦ Working\x07');
+    await look(track);
+    expect(told()).toEqual(['idle, screen prompt', 'working, title ✦ Working']);
+    run.print('\x1b]0;◇ Ready\x07');
+    await look(track);
+    expect(told()).toEqual(['idle, title ◇ Ready']);
+  });
+
+  it('is at rest at once after a dialog', async () => {
+    const { run, watched, look, told } = await setUp();
+    const track = await watched();
+    run.print('\x1b]0;✋ Action\x07Type here');
+    await look(track);
+    told();
+    run.print('\x1b]0;◇ Ready\x07');
+    await track.text();
+    expect(told()).toEqual(['idle, title ◇ Ready']);
+  });
+
   it('is not waited for for ever, nor for a title that is not there any more', async () => {
-    const { clock, run, watched, told } = await setUp();
+    const { clock, run, watched, look, told } = await setUp();
     const track = await watched();
     run.print('\x1b]0;◇ Ready\x07');
     await track.text();
     await clock.advance(WAIT_MS);
-    await track.text();
+    await look(track);
     expect(told()).toEqual(['idle, title ◇ Ready']);
     const other = await setUp();
     const second = await other.watched();

@@ -1,4 +1,4 @@
-import type { AssistantSignal } from '@berth/contract';
+import type { Activity, AssistantSignal } from '@berth/contract';
 import type { Clock } from '@berth/foundation';
 import type { ScreenModel } from '@berth/screen';
 import type { ScreenMatcher } from './screen-matcher.ts';
@@ -14,6 +14,12 @@ export interface ScreenWatchOptions {
 const LOOK_MS = 150;
 /** How often a look is put off while the program says that it is in the middle of drawing. */
 const PUT_OFFS_MAX = 2;
+/**
+ * A title that says that the program is at rest after work is told this long after: it comes first of all, and what else
+ * there is to say of the end of a turn, or of the beginning of the next, comes a moment later.
+ */
+const REST_WAITS_MS = 150;
+const DIALOGS: ReadonlySet<Activity | null> = new Set(['waiting_approval', 'waiting_input']);
 /** How long a title that is ahead of the screen waits for it. Where a rule no longer fits the screen, it is this late. */
 const TITLE_WAITS_MS = 2000;
 
@@ -23,6 +29,10 @@ export class ScreenWatch {
   readonly #ending = new AbortController();
   #matcher: ScreenMatcher | undefined;
   #isLookDue = false;
+  /** What the title says of a rest, until it is told. */
+  #rest: AssistantSignal | undefined;
+  /** What the title said last of all that was told. */
+  #titleSays: Activity | null = null;
 
   constructor(options: ScreenWatchOptions) {
     this.#options = options;
@@ -31,6 +41,8 @@ export class ScreenWatch {
   /** Without one, nothing is looked at. */
   by(matcher: ScreenMatcher | undefined): void {
     this.#matcher = matcher;
+    this.#rest = undefined;
+    this.#titleSays = null;
   }
 
   get isOn(): boolean {
@@ -49,7 +61,7 @@ export class ScreenWatch {
     const seen = model.isDrawing ? undefined : this.#rowsOf(model);
     const isTakenBack = seen?.activity === null;
     if (!isTakenBack) this.#tell(seen);
-    this.#tell(news);
+    this.#tellTitle(news);
     if (isTakenBack) this.#tell(seen);
   }
 
@@ -66,7 +78,7 @@ export class ScreenWatch {
   look(model: ScreenModel): void {
     this.title(model.title, model);
     this.#tell(this.#rowsOf(model));
-    this.#tell(this.#matcher?.waitingTitle({ force: false }));
+    this.#tellTitle(this.#matcher?.waitingTitle({ force: false }));
   }
 
   close(): void {
@@ -83,7 +95,7 @@ export class ScreenWatch {
     const { clock } = this.#options;
     clock.sleep(TITLE_WAITS_MS, this.#ending.signal).then(
       () => {
-        if (matcher === this.#matcher) this.#tell(matcher.waitingTitle({ force: true }));
+        if (matcher === this.#matcher) this.#tellTitle(matcher.waitingTitle({ force: true }));
       },
       () => undefined,
     );
@@ -100,6 +112,23 @@ export class ScreenWatch {
           if (model.isDrawing && putOffs > 0) this.#lookLater(putOffs - 1);
           else this.look(model);
         });
+      },
+      () => undefined,
+    );
+  }
+
+  #tellTitle(news: AssistantSignal | undefined): void {
+    if (news === undefined) return;
+    const { activity = null } = news;
+    const isAfterDialog = DIALOGS.has(this.#titleSays);
+    this.#titleSays = activity;
+    this.#rest = undefined;
+    if (activity !== 'idle' || isAfterDialog) return this.#tell(news);
+    this.#rest = news;
+    const { clock } = this.#options;
+    clock.sleep(REST_WAITS_MS, this.#ending.signal).then(
+      () => {
+        if (this.#rest === news) this.#tell(news);
       },
       () => undefined,
     );

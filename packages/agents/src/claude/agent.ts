@@ -13,10 +13,10 @@ import { recordsOf } from '../assistant/json-lines.ts';
 import { writeWhole } from '../assistant/write-whole.ts';
 import { followHooks } from '../assistant/hook-spool.ts';
 import { choosesConversation, transcriptOf, wordsToGoOn } from './conversation.ts';
-import { claudeHookSignal } from './hook-signal.ts';
 import { CLAUDE_SCREEN_RULES } from './screen-rules.ts';
 import { claudeSettings } from './settings.ts';
 import { followStateFile } from './state-file.ts';
+import { TurnEnds } from './turn-ends.ts';
 import { claudeUsage } from './usage.ts';
 
 const NATIVE = `node_modules/@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
@@ -83,12 +83,9 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
       trust: { full: ['file'], raising: ['hook'] },
       screenRules: CLAUDE_SCREEN_RULES,
       watch: async (run, tell, signal) => {
+        const ends = new TurnEnds();
         await Promise.all([
-          followHooks(
-            hooksDirectory(directories, run.instance),
-            (event) => tell(claudeHookSignal(event)),
-            signal,
-          ),
+          followHooks(hooksDirectory(directories, run.instance), (event) => tell(ends.signal(event)), signal),
           followStateFile({ configDirectory: configDirectory(directories, run), pid: run.pid }, tell, signal),
         ]);
       },

@@ -5,6 +5,7 @@ import { type AssistantSignal, systemCode } from '@berth/contract';
 import type { Tell } from '@berth/core';
 import { Bell } from '../assistant/bell.ts';
 import { watchDirectory } from '../assistant/watch-directory.ts';
+import { StateNews } from './state-news.ts';
 
 /** It is written again while it is read, now and then. */
 const LOOK_AGAIN_MS = 20;
@@ -33,16 +34,17 @@ export async function followStateFile(
   const watcher = watchDirectory(sessions, (file) => {
     if (file === name || file === null) bell.ring();
   });
-  let last = '';
+  const news = new StateNews();
   try {
     while (!signal.aborted) {
       const rung = bell.next();
       const read = await readState(join(sessions, name));
-      const text = JSON.stringify(read);
-      if (read !== undefined && read !== 'unfinished' && text !== last)
+      if (read !== undefined && read !== 'unfinished' && news.isNews(read.state, performance.now()))
         tell(stateSignal(read.state, read.time));
-      last = text;
-      const again = read === 'unfinished' ? LOOK_AGAIN_MS : watcher === undefined ? POLL_MS : undefined;
+      const again =
+        read === 'unfinished'
+          ? LOOK_AGAIN_MS
+          : (news.dueMs(performance.now()) ?? (watcher === undefined ? POLL_MS : undefined));
       await (again === undefined ? rung : Promise.race([rung, pause(again)]));
     }
   } finally {

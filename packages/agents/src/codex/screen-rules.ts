@@ -69,10 +69,11 @@ export const CODEX_SCREEN_RULES: ScreenRules = {
       all: ['[Rr]econnecting(?:\\.\\.\\.)? \\d+/\\d+ \\(', 'esc to interrupt'],
       detail: `^ *└ (.*?)${REQUEST}$`,
     },
-    // Below its prompt stands which model works where, once it has started; before, what looks like a prompt is none.
+    // Below its prompt stands which model works where; before, what looks like a prompt is none. Whether it has started
+    // altogether, its title tells.
     {
       id: 'prompt',
-      activity: 'idle',
+      activity: 'starting',
       rows: STATUS_ROWS,
       all: ['^› ', '^ {2}\\S.* · [~/]'],
       none: ['esc to interrupt'],

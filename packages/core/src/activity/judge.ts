@@ -95,7 +95,7 @@ function withPrompt(judgement: Judgement, { prompt, time }: AssistantSignal): Ju
   const { report } = judgement;
   return {
     ...judgement,
-    troubles: newerThan(judgement.troubles, time),
+    troubles: since(judgement.troubles, time),
     report: { ...report, prompts: report.prompts + 1 },
   };
 }
@@ -122,13 +122,14 @@ function withClaim(judgement: Judgement, signal: AssistantSignal, trust: Trust):
   const { [source]: _own, ...others } = judgement.troubles;
   // A source that says that work goes on takes back what it said of trouble; one that is believed also what others said
   // before. A screen may be behind: what it still shows of the work is no word against a trouble that was told meanwhile.
-  const rest = isTrusted(trust, source) ? newerThan(others, time) : others;
+  const rest = isTrusted(trust, source) ? since(others, time) : others;
   const troubles = activity === 'working' ? rest : judgement.troubles;
   return { ...judgement, claims: { ...judgement.claims, [source]: claim }, troubles };
 }
 
-function newerThan(claims: Judgement['troubles'], time: number): Judgement['troubles'] {
-  return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.time > time));
+/** Without what was told before that time. */
+function since(claims: Judgement['troubles'], time: number): Judgement['troubles'] {
+  return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.time >= time));
 }
 
 function isTrusted({ full, raising }: Trust, source: SignalSource): boolean {
