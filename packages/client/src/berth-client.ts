@@ -6,7 +6,6 @@ import {
   type TerminalQuery,
 } from '@berth/contract';
 import type {
-  AgentView,
   AnswerView,
   DaemonView,
   EventGap,
@@ -19,22 +18,12 @@ import type {
   NotifyView,
   ResourcesView,
   PortsView,
-  ProgramView,
   PromptView,
   Recording,
   StartInput,
 } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
-import {
-  INSTALL_ANSWER_MS,
-  KEY_ANSWER_MS,
-  NOTICE_ANSWER_MS,
-  PROMPT_ANSWER_MS,
-  START_ANSWER_MS,
-  STOP_MARGIN_MS,
-  STOP_TURN_MS,
-  TURN_ANSWER_MS,
-} from './answer-times.ts';
+import type { AgentWithProgram, EventItem, InstanceSummary } from './answers.ts';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
 import { watchInstances } from './instance-watch.ts';
@@ -48,18 +37,19 @@ export interface ClientOptions {
   readonly apiVersion?: number;
 }
 
-export type InstanceSummary = Pick<InstanceView, 'name' | 'agent' | 'status' | 'workspace'>;
-
-export interface AgentWithProgram extends AgentView {
-  /** Null for plain programs. */
-  readonly program: ProgramView | null;
-}
-
-export interface EventItem {
-  readonly event: EventView | null;
-  readonly gap: EventGap | null;
-}
-
+/** Beyond the grace, a stop needs the kill and the bookkeeping. */
+const STOP_MARGIN_MS = 15_000;
+/** … and its turn: the daemon begins only some ends at a time, and a laden machine needs a while for each. */
+const STOP_TURN_MS = 150;
+const START_ANSWER_MS = 30_000;
+const INSTALL_ANSWER_MS = 20 * 60_000;
+/** An assistant gets up to half a minute to show that it took a prompt, and ten seconds for a key. */
+const PROMPT_ANSWER_MS = 90_000;
+const KEY_ANSWER_MS = 20_000;
+/** More than the programs that show a notice may take. */
+const NOTICE_ANSWER_MS = 30_000;
+/** A day: turns that wait for somebody end when he comes. */
+const TURN_ANSWER_MS = 24 * 60 * 60_000;
 /** A watcher waits this long for the next daemon, and looks this often. */
 const RECONNECT_MS = 30_000;
 const RECONNECT_LOOK_MS = 100;

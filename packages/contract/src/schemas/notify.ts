@@ -15,7 +15,6 @@ import {
 
 /** More than a command line that somebody writes by hand. */
 const WORDS_MAX = 100;
-const TOO_LONG = `must have at most ${WORDS_MAX} words`;
 const WORD_MAX = 4096;
 
 const activity = z.enum(NOTICE_ACTIVITIES);
@@ -26,10 +25,14 @@ const word = z
   .string()
   .max(WORD_MAX)
   .regex(/^[^\0]*$/, 'must not hold a NUL character');
-const program = word.refine(
-  (text) => /^(?:\/|~\/|[^/]+$)/.test(text),
-  'must be a program in PATH, or a path that begins with / or ~/',
-);
+const command = z
+  .array(word)
+  .min(1)
+  .max(WORDS_MAX)
+  .refine(
+    ([program = '']) => /^(?:\/|~\/|[^/]+$)/.test(program),
+    'its first word must be a program in PATH, or a path that begins with / or ~/',
+  );
 
 /** `notify.yaml` in the directory of configuration. A file with nothing in it means the defaults. */
 export const notifyConfigSchema: z.ZodType<NotifyConfig> = z.preprocess(
@@ -37,7 +40,7 @@ export const notifyConfigSchema: z.ZodType<NotifyConfig> = z.preprocess(
   z.strictObject({
     on: z.array(activity).default([...DEFAULT_NOTIFY_CONFIG.on]),
     desktop: desktop.default(DEFAULT_NOTIFY_CONFIG.desktop),
-    command: z.tuple([program], word).refine(isShort, TOO_LONG).nullable().default(null),
+    command: command.nullable().default(null),
     terminal: ring.default(DEFAULT_NOTIFY_CONFIG.terminal),
   }),
 );
@@ -86,7 +89,3 @@ export const noticeTrialSchema = z.object({
   detail: z.string(),
 });
 export type NoticeTrial = z.infer<typeof noticeTrialSchema>;
-
-function isShort(words: readonly string[]): boolean {
-  return words.length <= WORDS_MAX;
-}
