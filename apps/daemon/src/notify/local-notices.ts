@@ -26,7 +26,7 @@ export interface LocalNoticesOptions {
 /** Programs of one way at a time: when fifty assistants are limited in the same second, the machine need not notice. */
 const AT_ONCE = 2;
 /** Variables of the daemon's own that would tell lies about what it starts. */
-const NOT_HANDED_ON: ReadonlySet<string> = new Set(['BERTH_ROLE', 'NODE_COMPILE_CACHE']);
+const NOT_HANDED_ON: ReadonlySet<string> = new Set(['BERTH_ROLE', 'BERTH_LAUNCHER', 'NODE_COMPILE_CACHE']);
 
 interface Lined {
   readonly way: Way;

@@ -1,5 +1,6 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_NOTIFY_CONFIG, messageOf, type NotifyConfig } from '@berth/contract';
+import { DEFAULT_NOTIFY_CONFIG, messageOf, type NotifyConfig, systemCode } from '@berth/contract';
 import { err, ok, type Result } from '@berth/foundation';
 
 export interface NotifyFile {
@@ -16,11 +17,12 @@ export function notifyFilePath(directory: string): string {
 
 /** Reads `notify.yaml` in that directory. Where there is none, the defaults hold. Never rejects. */
 export async function readNotifyFile(directory: string): Promise<NotifyFile> {
-  // Loaded when it is needed: a daemon that starts has more urgent things to load.
-  const { ConfigFolder, readConfigText } = await import('@berth/config');
-  const { notifyConfigSchema } = await import('@berth/contract/schemas');
   const path = notifyFilePath(directory);
   try {
+    if (!(await isThere(directory))) return { path, config: ok(DEFAULT_NOTIFY_CONFIG) };
+    // Loaded when it is needed, which for most people is never.
+    const { ConfigFolder, readConfigText } = await import('@berth/config');
+    const { notifyConfigSchema } = await import('@berth/contract/schemas');
     const files = await new ConfigFolder(directory).read();
     const file = files.find(({ name }) => name === NAME);
     if (file === undefined) return { path, config: ok(DEFAULT_NOTIFY_CONFIG) };
@@ -29,5 +31,14 @@ export async function readNotifyFile(directory: string): Promise<NotifyFile> {
     return { path: file.path, config };
   } catch (error) {
     return { path, config: err([messageOf(error)]) };
+  }
+}
+
+async function isThere(directory: string): Promise<boolean> {
+  try {
+    return (await readdir(directory)).some((name) => name.startsWith(`${NAME}.`));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
   }
 }
