@@ -49,9 +49,10 @@ export const PROGRAM_VARIABLES: Readonly<Record<string, Variable>> = {
 /** Where things lie. `STATE` is the state directory, and so on, as the first three entries say. */
 export const FILES: Readonly<Record<string, string>> = {
   STATE: '$BERTH_HOME/state, else $XDG_STATE_HOME/berth, else ~/.local/state/berth',
-  CONFIG: '$BERTH_HOME/config, else $XDG_CONFIG_HOME/berth, else ~/.config/berth. Nothing is in it yet.',
+  CONFIG: '$BERTH_HOME/config, else $XDG_CONFIG_HOME/berth, else ~/.config/berth.',
   DATA: '$BERTH_HOME/data, else $XDG_DATA_HOME/berth, else ~/.local/share/berth',
   CACHE: '$BERTH_HOME/cache, else $XDG_CACHE_HOME/berth, else ~/.cache/berth. May be deleted at any time.',
+  'CONFIG/notify.yaml': 'How you are told that an assistant needs you, see docs/notifications.md.',
   'STATE/berth.db': 'The registry: instances, runs, events. Tools may read it.',
   'STATE/instances/ID/RUN/log': 'The output of a run.',
   'STATE/hooks/ID': 'What an assistant’s hooks have to say, until the daemon has read it.',

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { runBriefly } from './run-briefly.ts';
 
@@ -24,6 +26,7 @@ describe('a brief run', () => {
   it('fails with the exit status or the signal', async () => {
     await expect(sh('exit 3')).rejects.toThrow('ended with exit status 3');
     await expect(sh('kill -TERM $$')).rejects.toThrow('ended with SIGTERM');
+    await expect(sh('echo no bus >&2; exit 1')).rejects.toThrow('ended with exit status 1: no bus');
   });
 
   it('that takes too long is killed with what it started', async () => {
@@ -31,8 +34,11 @@ describe('a brief run', () => {
   });
 
   it('leaves alone what it has put into the background, and waits for it only where its output is wanted', async () => {
-    await sh('sleep 300 & echo $! >/tmp/berth-brief-$PPID', { wantsOutput: false });
-    const pid = (await readFile(`/tmp/berth-brief-${process.pid}`, 'utf8')).trim();
+    const directory = await mkdtemp(join(tmpdir(), 'berth-brief-'));
+    const file = join(directory, 'pid');
+    await sh(`sleep 300 & echo $! >'${file}'`, { wantsOutput: false });
+    const pid = (await readFile(file, 'utf8')).trim();
+    await rm(directory, { recursive: true });
     expect(await isAlive(pid)).toBe(true);
     process.kill(Number(pid), 'SIGKILL');
     await vi.waitFor(async () => expect(await isAlive(pid)).toBe(false));

@@ -8,13 +8,15 @@ export interface BriefRun {
   readonly directory: string;
   /** After this long it is killed, with all that it started and left in its process group. */
   readonly limitMs: number;
-  /** Whether its standard output is wanted; otherwise nobody reads what it writes. */
+  /** Whether its standard output is wanted, and its complaints; otherwise nobody reads what it writes. */
   readonly wantsOutput: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Of an output that is wanted: a number, or a page of help. */
 const OUTPUT_MAX_BYTES = 64 * 1024;
+/** Of what it complains about: a sentence or two. */
+const COMPLAINT_MAX = 300;
 
 /** Runs a program without a shell and without a terminal. Rejects with what went wrong, as a sentence part. */
 export function runBriefly(run: BriefRun): Promise<string> {
@@ -25,7 +27,7 @@ export function runBriefly(run: BriefRun): Promise<string> {
       cwd: run.directory,
       env: run.env,
       detached: true,
-      stdio: ['ignore', run.wantsOutput ? 'pipe' : 'ignore', 'ignore'],
+      stdio: run.wantsOutput ? ['ignore', 'pipe', 'pipe'] : 'ignore',
     });
     let problem: string | undefined;
     const kill = (why: string) => {
@@ -42,13 +44,19 @@ export function runBriefly(run: BriefRun): Promise<string> {
       else reject(new Error(failure));
     };
     let output = '';
+    let complaint = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       if (output.length < OUTPUT_MAX_BYTES) output += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (complaint.length < COMPLAINT_MAX) complaint += text;
     });
     child.on('error', (error) => settle(error.message));
     // What it leaves running in the background may hold its output open; that is waited for only where it is wanted.
     child.on(run.wantsOutput ? 'close' : 'exit', (code, by) => {
-      settle(problem ?? (code === 0 ? undefined : `ended with ${by ?? `exit status ${code}`}`));
+      const said = complaint.trim().slice(0, COMPLAINT_MAX);
+      const ending = `ended with ${by ?? `exit status ${code}`}${said === '' ? '' : `: ${said}`}`;
+      settle(problem ?? (code === 0 ? undefined : ending));
     });
   });
 }

@@ -25,8 +25,9 @@ export interface NotifierParts {
 
 /** What lasts less is no news: a dialog that is answered by a rule, a word of one source before the better one's. */
 const SETTLE_MS = 700;
-/** Between two notices that say the same of the same instance, so that one that goes to and fro is no plague. */
-const PAUSE_MS = 10_000;
+/** So many notices that say the same of one instance within that time: somebody answers it, or it goes to and fro. */
+const REPEATS_MAX = 3;
+const REPEATS_MS = 30_000;
 
 /** An assistant that is listened to. */
 interface Heard {
@@ -36,8 +37,8 @@ interface Heard {
   settled: Activity | null;
   /** What it was last said to do. */
   latest: Activity | null;
-  /** When a notice of a state was last given. */
-  readonly toldAt: Map<NoticeActivity, number>;
+  /** When the last notices of a state were given, oldest first. */
+  readonly toldAt: Map<NoticeActivity, readonly number[]>;
   /** Ends the wait for a state to settle. */
   look: AbortController | undefined;
 }
@@ -101,8 +102,10 @@ export class Notifier implements RunObserver {
     try {
       await clock.sleep(SETTLE_MS, signal);
       if (!this.#isWanted(activity)) return true;
-      const told = heard.toldAt.get(activity) ?? Number.NEGATIVE_INFINITY;
-      await clock.sleep(Math.max(0, told + PAUSE_MS - clock.monotonic()), signal);
+      const told = heard.toldAt.get(activity) ?? [];
+      const [oldest = 0] = told;
+      if (told.length < REPEATS_MAX) return true;
+      await clock.sleep(Math.max(0, oldest + REPEATS_MS - clock.monotonic()), signal);
       return true;
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -118,7 +121,8 @@ export class Notifier implements RunObserver {
     const report = activities.report(id);
     // Somebody may have looked meanwhile, so that what was done is only idle now.
     if (report?.activity !== activity || !this.#isWanted(activity) || viewers(id) > 0) return;
-    heard.toldAt.set(activity, clock.monotonic());
+    const told = [...(heard.toldAt.get(activity) ?? []), clock.monotonic()];
+    heard.toldAt.set(activity, told.slice(-REPEATS_MAX));
     const { detail, since } = report;
     const notice = newNotice({ instance: id, name, agent, workspace, activity, detail, since });
     feed.publish(notice);
