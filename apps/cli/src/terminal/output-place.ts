@@ -50,7 +50,10 @@ export class OutputPlace {
   }
 
   follow(bytes: Uint8Array): void {
-    for (const byte of bytes) {
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (this.isBetween) at = plainEnd(bytes, at);
+      const byte = bytes[at];
+      if (byte === undefined) return;
       if (this.#place === 'between') this.#text(byte);
       else this.#sequence(byte);
     }
@@ -85,6 +88,15 @@ export class OutputPlace {
     else this.#place = AFTER_ESCAPE[String.fromCharCode(byte)] ?? 'between';
   }
 }
+
+/** Most of what programs print; going through it costs hardly anything. */
+function plainEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < bytes.length && NOT_PLAIN[bytes[at] ?? 0] === 0) at += 1;
+  return at;
+}
+
+const NOT_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => (byte === ESC || byte >= C1_LEAD ? 1 : 0));
 
 function missingAfter(byte: number): number {
   if (byte < 0xc2 || byte > 0xf4) return 0;

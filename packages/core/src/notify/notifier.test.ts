@@ -1,4 +1,4 @@
-import type { Activity, SignalSource } from '@berth/contract';
+import type { Activity, InstanceId, SignalSource } from '@berth/contract';
 import { createMemoryStore } from '@berth/store/memory';
 import { CoreBench, OWNER, settled, startInput } from '@berth/testkit';
 import { describe, expect, it } from 'vitest';
@@ -86,6 +86,16 @@ describe('a notice', () => {
     await becomes('waiting_approval');
     await becomes('idle');
     expect(shown()).toEqual(['ann done']);
+  });
+
+  it('is not given of what was done when somebody has looked meanwhile', async () => {
+    const { bench, daemon, id, becomes, tell, shown, wants } = await setUp();
+    wants('done');
+    await becomes('working');
+    await tell('idle');
+    daemon().activities.look(id as InstanceId);
+    await bench.clock.advance(APART_MS);
+    expect(shown()).toEqual([]);
   });
 
   it('tells what is known by the time it is given', async () => {
