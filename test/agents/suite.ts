@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../support/sandbox.ts';
@@ -46,6 +46,26 @@ export function describeAgent(agent: AgentUnderTest): void {
         30_000,
       );
       await stand.becomes('a1', 'done', 'idle');
+    });
+
+    test('gives notice when it asks and when it is done, once each and of nothing else', async (stand) => {
+      const told = join(stand.sandbox.work, '..', 'told');
+      const print = 'printf "%s %s\\n" "$BERTH_NOTIFY_ACTIVITY" "$BERTH_NOTIFY_DETAIL"';
+      const on = ['waiting_approval', 'waiting_input', 'auth_failed', 'limited', 'error', 'done'];
+      const config = { on, desktop: 'off', command: ['/bin/sh', '-c', `${print} >>'${told}'`] };
+      await mkdir(join(stand.sandbox.home, 'config'));
+      await writeFile(join(stand.sandbox.home, 'config', 'notify.yaml'), JSON.stringify(config));
+      await stand.start('a1');
+      await stand.becomes('a1', 'idle');
+      await stand.send('a1', touch);
+      const notices = async () => (await readFile(told, 'utf8').catch(() => '')).split('\n').slice(0, -1);
+      await until('notice is given of the question', async () => (await notices()).length > 0, 60_000);
+      await stand.berth('approve', 'a1');
+      await until('notice is given of the end', async () => (await notices()).length > 1, 60_000);
+      expect(await notices()).toEqual([
+        expect.stringMatching(/^waiting_approval .*touch made\.txt/),
+        expect.stringMatching(/^done/),
+      ]);
     });
 
     test('does not do what it was denied', async (stand) => {

@@ -41,6 +41,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('wait', 'Wait until an instance runs or has ended', () => import('./commands/wait.ts')),
   entry('ports', 'Show who holds which port', () => import('./commands/ports.ts')),
   entry('events', 'Show what happened', () => import('./commands/events.ts')),
+  entry(
+    'notify',
+    'Show how you are told that an assistant needs you, and try it',
+    () => import('./commands/notify.ts'),
+  ),
   entry('explain', 'Show why an assistant is said to do what it does', () => import('./commands/explain.ts')),
   entry(
     'agents',

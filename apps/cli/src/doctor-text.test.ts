@@ -34,9 +34,9 @@ function report(findings: Finding[], healthy = findings.length === 0): DoctorRep
 
 it('has a line for each area, and a verdict', () => {
   expect(reportText(report([])).split('\n')).toEqual([
-    'processes    ok        12 looked at',
-    'logs         ok        3 looked at; 1 MiB of 9 MiB were read',
-    'inotify      -         only on Linux',
+    'processes      ok        12 looked at',
+    'logs           ok        3 looked at; 1 MiB of 9 MiB were read',
+    'inotify        -         only on Linux',
     '',
     'Berth is well.',
   ]);
@@ -51,13 +51,13 @@ it('says what was found where, and what to do', () => {
     fixable: true,
   });
   expect(reportText(report([finding(), fixable])).split('\n')).toEqual([
-    'processes    error     12 looked at',
+    'processes      error     12 looked at',
     '  error keeper_gone  web: Its keeper (pid 7) is gone.',
     '    berth ls',
-    'logs         warning   3 looked at; 1 MiB of 9 MiB were read',
+    'logs           warning   3 looked at; 1 MiB of 9 MiB were read',
     '  warning socket_stale  web: Its keeper (pid 7) is gone.',
     '    berth doctor --fix, or: rm x',
-    'inotify      -         only on Linux',
+    'inotify        -         only on Linux',
     '',
     'Berth is not well: 1 error, 1 warning. 1 can be repaired by: berth doctor --fix',
   ]);
@@ -67,7 +67,7 @@ it('counts what was repaired, and does not call that ill', () => {
   const lines = reportText(report([finding({ fixed: true }), finding({ severity: 'note' })], true)).split(
     '\n',
   );
-  expect(lines[0]).toBe('processes    note      12 looked at');
+  expect(lines[0]).toBe('processes      note      12 looked at');
   expect(lines[1]).toBe('  repaired keeper_gone  web: Its keeper (pid 7) is gone.');
   expect(lines.at(-1)).toBe('Berth is well (1 note, 1 repaired).');
 });

@@ -1,7 +1,7 @@
 import type { DoctorReport, Finding } from '@berth/contract/schemas';
 import { printable } from './printable.ts';
 
-const AREA_WIDTH = 13;
+const AREA_WIDTH = 15;
 
 /** A report for people: each area in a line, and below it what was found there, with what to do. */
 export function reportText({ looked, findings, healthy }: DoctorReport): string {

@@ -18,6 +18,7 @@ import type { Entries } from './entries.ts';
 import { LocalMachine } from './local-machine.ts';
 import { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
+import { LocalNotices } from './notify/local-notices.ts';
 import { portRange } from './port-range.ts';
 import { LocalResourceProbe } from './resources/local-resource-probe.ts';
 import { ScreenService } from './screen/screen-service.ts';
@@ -43,6 +44,7 @@ export interface Adapters {
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly machine: LocalMachine;
   readonly ports: LocalPorts;
+  readonly notices: LocalNotices;
   readonly portRange: PortRange;
   readonly agents: AgentCatalog;
   /** What the agents come from, those of the user too. */
@@ -81,6 +83,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     openAgents(options),
   ]);
   const standbys = createStandbys(config, standbyCount, log);
+  const machine = new LocalMachine(paths, log);
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
@@ -89,7 +92,13 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     server,
     standbys,
     drivers: createDrivers(config, standbys),
-    machine: new LocalMachine(paths, log),
+    machine,
+    notices: new LocalNotices({
+      config: paths.config,
+      environment,
+      log,
+      resolve: (...command) => machine.resolveCommand(...command),
+    }),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
     portRange: range,
     agents: agents(definitions),

@@ -11,6 +11,9 @@ import {
   Insistence,
   Journal,
   type Log,
+  NoticeDesk,
+  NoticeFeed,
+  Notifier,
   ownerOnly,
   PortBroker,
   PortWatch,
@@ -29,6 +32,7 @@ export interface Core {
   readonly explainer: Explainer;
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
+  readonly notices: NoticeDesk;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -53,7 +57,7 @@ export interface CoreOptions {
 
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
-  const { store, drivers, machine, agents, screens, probe, server } = adapters;
+  const { store, drivers, machine, agents, screens, probe, server, notices } = adapters;
   const { node, ports: network, portRange } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
@@ -69,7 +73,10 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const activities = new ActivityMonitor({ ...house, ...looks });
   const resources = new ResourceMonitor({ ...house, probe });
   const ports = new PortBroker({ ...house, range: portRange });
-  const seen = [screens, ports, resources, activities, ...observers];
+  const feed = new NoticeFeed();
+  const notifier = new Notifier({ ...house, ...looks, activities, notices, feed });
+  // The notifier before the activities: it must know what is old before it hears what is new.
+  const seen = [screens, ports, resources, notifier, activities, ...observers];
   const supervisor = new Supervisor({ ...house, observers: seen });
   const berth = new Berth({ ...house, ...looks, supervisor, ports, activities });
   return {
@@ -78,6 +85,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     explainer: new Explainer({ ...house, activities, screens }),
     inbox: new Inbox({ ...house, activities, insistence }),
     dialogs: new Dialogs({ ...house, activities, insistence, berth }),
+    notices: new NoticeDesk({ ...house, notices, feed }),
     supervisor,
     resources,
     ports,

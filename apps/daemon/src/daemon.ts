@@ -36,7 +36,7 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens, probe, standbys } = adapters;
+  const { store, machine, screens, probe, standbys, notices } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
@@ -50,6 +50,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     explainer: core.explainer,
     inbox: core.inbox,
     dialogs: core.dialogs,
+    notices: core.notices,
     screens,
     viewers: core.viewers,
     log,
@@ -77,6 +78,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   core.resources.start();
   core.inbox.start();
   standbys.open();
+  scope.spawn('read notify.yaml', () => notices.open());
   scope.spawn('announce', () => core.announce());
   const house = { store, machine, ports: adapters.ports, sweeper, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
@@ -86,6 +88,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await standbys.close();
       await rm(paths.daemonSocket, { force: true });
       adapters.definitions.close();
+      notices.close();
       await scope.close();
       await probe.close();
       await screens.close();

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import { API_VERSION_HEADER, API_VERSIONS } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BerthClient, type EventItem } from './berth-client.ts';
+import type { EventItem } from './answers.ts';
+import { BerthClient } from './berth-client.ts';
 import { answerJson, FakeDaemon } from './testing/fake-daemon.ts';
 
 let daemon: FakeDaemon;

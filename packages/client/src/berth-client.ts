@@ -6,7 +6,6 @@ import {
   type TerminalQuery,
 } from '@berth/contract';
 import type {
-  AgentView,
   AnswerView,
   DaemonView,
   EventGap,
@@ -14,14 +13,17 @@ import type {
   ExplanationView,
   InstanceView,
   MemoryView,
+  NoticeTrial,
+  NoticeView,
+  NotifyView,
   ResourcesView,
   PortsView,
-  ProgramView,
   PromptView,
   Recording,
   StartInput,
 } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
+import type { AgentWithProgram, EventItem, InstanceSummary } from './answers.ts';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
 import { watchInstances } from './instance-watch.ts';
@@ -35,18 +37,6 @@ export interface ClientOptions {
   readonly apiVersion?: number;
 }
 
-export type InstanceSummary = Pick<InstanceView, 'name' | 'agent' | 'status' | 'workspace'>;
-
-export interface AgentWithProgram extends AgentView {
-  /** Null for plain programs. */
-  readonly program: ProgramView | null;
-}
-
-export interface EventItem {
-  readonly event: EventView | null;
-  readonly gap: EventGap | null;
-}
-
 /** Beyond the grace, a stop needs the kill and the bookkeeping. */
 const STOP_MARGIN_MS = 15_000;
 /** … and its turn: the daemon begins only some ends at a time, and a laden machine needs a while for each. */
@@ -56,6 +46,8 @@ const INSTALL_ANSWER_MS = 20 * 60_000;
 /** An assistant gets up to half a minute to show that it took a prompt, and ten seconds for a key. */
 const PROMPT_ANSWER_MS = 90_000;
 const KEY_ANSWER_MS = 20_000;
+/** More than the programs that show a notice may take. */
+const NOTICE_ANSWER_MS = 30_000;
 /** A day: turns that wait for somebody end when he comes. */
 const TURN_ANSWER_MS = 24 * 60 * 60_000;
 /** A watcher waits this long for the next daemon, and looks this often. */
@@ -243,6 +235,24 @@ export class BerthClient {
       cursor = item.event?.seq ?? item.gap?.to ?? cursor;
       yield item;
     }
+  }
+
+  /** How notices are given. */
+  async notify(): Promise<NotifyView> {
+    return (await this.#call<{ notify: NotifyView }>(DOCUMENTS.notify)).notify;
+  }
+
+  /** Gives a notice that is none, in every way. */
+  async tryNotice(directory: string): Promise<NoticeTrial[]> {
+    type Answer = { tryNotice: NoticeTrial[] };
+    const options = { repeat: false, timeoutMs: NOTICE_ANSWER_MS };
+    return (await this.#call<Answer>(DOCUMENTS.tryNotice, { directory }, options)).tryNotice;
+  }
+
+  /** Notices as they are given, until aborted; goes on with the next daemon as `events` does. Never starts one. */
+  async *notices(options: { signal?: AbortSignal } = {}): AsyncGenerator<NoticeView> {
+    const follow = () => this.#subscribe<{ notices: NoticeView }>(DOCUMENTS.notices, {}, options);
+    for await (const { notices } of this.#following(follow, options.signal)) yield notices;
   }
 
   /** What runs use now: never older than a second. */

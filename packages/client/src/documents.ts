@@ -73,6 +73,11 @@ export const DOCUMENTS = {
     answerDialog(target: $target, answer: $answer) { ${INSTANCE} }
   }`,
   interruptTurn: `mutation InterruptTurn($target: String!) { interruptTurn(target: $target) { ${INSTANCE} } }`,
+  notify: `query Notify { notify { file problems on ways { way used detail } ring } }`,
+  tryNotice: `mutation TryNotice($directory: String!) { tryNotice(directory: $directory) { way outcome detail } }`,
+  notices: `subscription Notices { notices {
+    instance name agent workspace activity detail since title body ring
+  } }`,
   presentDaemon: 'query Present { daemon { pid version running } }',
   stopDaemon: 'mutation StopDaemon { stopDaemon }',
 } as const;

@@ -1,4 +1,5 @@
-export { type AgentWithProgram, BerthClient, type ClientOptions, type EventItem } from './berth-client.ts';
+export type { AgentWithProgram, EventItem } from './answers.ts';
+export { BerthClient, type ClientOptions } from './berth-client.ts';
 export { isListening } from './listening.ts';
 export { DOCUMENTS } from './documents.ts';
 export type { TerminalEnd, TerminalHandlers, TerminalSession } from './terminal-session.ts';

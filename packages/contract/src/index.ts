@@ -8,6 +8,7 @@ export * from './ids.ts';
 export * from './keeper-messages.ts';
 export * from './launch.ts';
 export * from './names.ts';
+export * from './notices.ts';
 export * from './ports.ts';
 export * from './process-identity.ts';
 export * from './prompts.ts';

@@ -16,5 +16,8 @@ export { eventView } from './instance/view.ts';
 export { Journal, type JournalItem } from './journal/journal.ts';
 export { PortBroker } from './port/port-broker.ts';
 export { PortWatch } from './port/port-watch.ts';
+export { NoticeDesk } from './notify/notice-desk.ts';
+export { NoticeFeed } from './notify/notice-feed.ts';
+export { Notifier } from './notify/notifier.ts';
 export type * from './ports/index.ts';
 export { ResourceMonitor, type ResourceMonitorParts, type SampledRun } from './resources/resource-monitor.ts';

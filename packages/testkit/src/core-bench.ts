@@ -11,6 +11,9 @@ import {
   Insistence,
   type InstanceWithRun,
   Journal,
+  NoticeDesk,
+  NoticeFeed,
+  Notifier,
   PortBroker,
   PortWatch,
   type Log,
@@ -26,6 +29,7 @@ import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { FakeMachine } from './fake-machine.ts';
 import { FakeResourceProbe } from './fake-resource-probe.ts';
+import { FakeNotices } from './fake-notices.ts';
 import { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
 import { FakeScreenSignals } from './fake-screen-signals.ts';
 import { FaultScript, type FaultyCall } from './fault-script.ts';
@@ -53,6 +57,7 @@ export interface FakeDaemon {
   readonly explainer: Explainer;
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
+  readonly noticeDesk: NoticeDesk;
   readonly activities: ActivityMonitor;
   readonly supervisor: Supervisor;
   readonly registry: Registry;
@@ -85,6 +90,7 @@ export class CoreBench {
   readonly portWorld = new FakePortWorld();
   readonly agents = fakeAgents();
   readonly screens = new FakeScreenSignals();
+  readonly notices = new FakeNotices();
   readonly probe = new FakeResourceProbe(this.clock);
   readonly identity = new SequentialIdentity(() => this.clock.now());
   /** What goes wrong between daemons and the store, by the names of its methods. */
@@ -122,7 +128,10 @@ export class CoreBench {
       system: SYSTEM,
       viewers,
     });
-    const observers = [observer(chronicle), ports, monitor, activities];
+    const feed = new NoticeFeed();
+    const { notices } = this;
+    const notifier = new Notifier({ ...background, activities, notices, feed, viewers });
+    const observers = [observer(chronicle), ports, monitor, notifier, activities];
     const supervisor = new Supervisor({ ...common, ...background, system: SYSTEM, observers });
     const berth = new Berth({
       ...common,
@@ -155,6 +164,7 @@ export class CoreBench {
       activities,
       inbox: new Inbox(inboxParts),
       dialogs: new Dialogs({ ...inboxParts, berth }),
+      noticeDesk: new NoticeDesk({ notices, feed, clock: this.clock, authorize }),
       explainer: new Explainer({
         store,
         agents: this.agents,

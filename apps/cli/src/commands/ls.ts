@@ -6,6 +6,7 @@ import { printable } from '../printable.ts';
 import { STATUS_COLOURS, statusText } from '../status-text.ts';
 import { columns, since } from '../table.ts';
 import { clip } from '../terminal/cells.ts';
+import { listenForNotices } from '../terminal/listen-for-notices.ts';
 import { LiveLines } from '../terminal/live-lines.ts';
 
 export const command = {
@@ -44,6 +45,8 @@ async function watch({ client, flags, json, out }: Invocation): Promise<number> 
     if (latest !== undefined) lines.show(listed(latest, out.colour, lines.cols));
   };
   const ages = isInPlace ? setInterval(show, AGES_MS) : undefined;
+  const listening = new AbortController();
+  if (isInPlace) void listenForNotices(client, (text) => process.stdout.write(text), listening.signal);
   try {
     for await (latest of client.watchInstances({ includeRemoved: flags.on('all') })) {
       if (isInPlace) show();
@@ -54,6 +57,7 @@ async function watch({ client, flags, json, out }: Invocation): Promise<number> 
     return 0;
   } finally {
     clearInterval(ages);
+    listening.abort();
     lines.end();
   }
 }

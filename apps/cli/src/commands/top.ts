@@ -67,10 +67,11 @@ function sortKey(text: string | undefined): SortKey {
 
 async function live(invocation: Invocation, initial: TopState): Promise<number> {
   const { client, environment, out } = invocation;
-  const [{ TopApp }, { liveSource }, { FullScreen }] = await Promise.all([
+  const [{ TopApp }, { liveSource }, { FullScreen }, { listenForNotices }] = await Promise.all([
     import('../top/app.ts'),
     import('../top/live-source.ts'),
     import('../terminal/full-screen.ts'),
+    import('../terminal/listen-for-notices.ts'),
   ]);
   let endedBy: NodeJS.Signals | undefined;
   const screen = new FullScreen({
@@ -81,17 +82,21 @@ async function live(invocation: Invocation, initial: TopState): Promise<number> 
       app.quit();
     },
   });
+  const watching = new BerthClient({ environment });
   const app = new TopApp({
-    source: liveSource({ acting: client, watching: new BerthClient({ environment }) }),
+    source: liveSource({ acting: client, watching }),
     screen,
     initial,
     colour: out.colour,
     attach: (target) => attachTo(invocation, target),
   });
   screen.take();
+  const listening = new AbortController();
+  void listenForNotices(watching, (text) => screen.ring(text), listening.signal);
   try {
     await app.run();
   } finally {
+    listening.abort();
     screen.giveBack();
   }
   for (const act of app.pending) out.note(`${act}: the daemon goes on with it`);

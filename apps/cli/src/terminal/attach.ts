@@ -11,7 +11,9 @@ import {
 } from '@berth/contract';
 import { TERMINAL_RESET } from '@berth/screen';
 import { Flags, type Invocation } from '../command.ts';
+import { CarefulBell } from './careful-bell.ts';
 import { DEFAULT_DETACH_KEYS, parseDetachKeys } from './detach-keys.ts';
+import { listenForNotices } from './listen-for-notices.ts';
 import { requireTerminal } from './require-terminal.ts';
 
 export interface AttachOptions {
@@ -81,6 +83,8 @@ class Stay {
   #leave: () => void = () => undefined;
   readonly #left: Promise<Ending>;
   #release: (() => void) | undefined;
+  /** For notices of other instances: of this one there are none while somebody looks. */
+  readonly #bell = new CarefulBell((text) => process.stdout.write(text));
   readonly #onInput: (bytes: Buffer) => void;
   /** What was typed while there was no connection. */
   #held: Buffer[] = [];
@@ -184,12 +188,17 @@ class Stay {
     process.stdout.write(TERMINAL_RESET);
     process.stdout.write(CLEAR);
     process.stdout.write(bytes);
+    // What was under way on the terminal before has ended with the reset; the picture may end within something.
+    this.#bell.wrote(Buffer.from(CLEAR));
+    this.#bell.wrote(bytes);
   }
 
   /** A terminal that is slow holds back the whole line of senders, up to the keeper, which delays nobody. */
   #show({ offset, span, bytes }: OutputFrame): void {
     this.#shown = offset + span;
-    if (process.stdout.write(bytes)) return;
+    const isTaken = process.stdout.write(bytes);
+    this.#bell.wrote(bytes);
+    if (isTaken) return;
     const session = this.#session;
     session?.pause();
     process.stdout.once('drain', () => session?.resume());
@@ -206,7 +215,10 @@ class Stay {
     stdin.on('data', onInput).on('end', onEnd).on('error', onEnd).resume();
     stdout.on('resize', onResize).on('error', onEnd);
     for (const signal of LEAVING_SIGNALS) process.on(signal, onEnd);
+    const listening = new AbortController();
+    void listenForNotices(this.#invocation.client, (text) => this.#bell.ring(text), listening.signal);
     this.#release = () => {
+      listening.abort();
       stdin.off('data', onInput).off('end', onEnd).pause();
       stdout.off('resize', onResize);
       for (const signal of LEAVING_SIGNALS) process.off(signal, onEnd);

@@ -110,6 +110,11 @@ export class FullScreen {
     if (text !== '') stdout.write(text);
   }
 
+  /** Between two pictures. Whoever has borrowed the terminal rings by himself. */
+  ring(text: string): void {
+    if (this.#isTaken && !this.#isLent && !process.stdout.writableNeedDrain) process.stdout.write(text);
+  }
+
   /** The next picture is written as a whole. */
   forget(): void {
     this.#painter.forget();

@@ -5,6 +5,7 @@ import type { Result } from '@berth/foundation';
 import type { BerthPaths, ProcessEntry } from '@berth/host';
 import type { MarkedProcess, OpenDescriptors, Quota } from '@berth/host/inspection';
 import type { SegmentCheck, SizedSegment } from '@berth/keeper';
+import type { NotifyFile } from '../notify/notify-file.ts';
 import type { RegistryReading } from '@berth/store/sqlite-reader';
 
 /**
@@ -17,6 +18,7 @@ export interface World {
   readonly self: Self;
   readonly paths: BerthPaths;
   readonly files: FileFacts;
+  readonly configuration: ConfigurationFacts;
   readonly registry: RegistryLook;
   readonly daemon: DaemonFacts;
   readonly processes: Looked<readonly ProcessEntry[]>;
@@ -57,6 +59,11 @@ export interface FileFacts {
   readonly ballastBytes: number | null;
   /** Paths that could not be looked at, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Files that people write. */
+export interface ConfigurationFacts {
+  readonly notify: NotifyFile;
 }
 
 export interface DirectoryFacts {

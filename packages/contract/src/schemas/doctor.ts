@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const DOCTOR_AREAS = [
   'versions',
   'directories',
+  'configuration',
   'daemon',
   'registry',
   'processes',

@@ -13,6 +13,8 @@ export type Action =
   | 'terminal.write'
   | 'port.list'
   | 'event.read'
+  | 'notice.read'
+  | 'notice.try'
   | 'resource.read'
   | 'daemon.read'
   | 'daemon.stop';

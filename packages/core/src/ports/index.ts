@@ -3,6 +3,7 @@ export type * from './agents.ts';
 export type * from './identity.ts';
 export type * from './machine.ts';
 export type * from './network-ports.ts';
+export type * from './notices.ts';
 export type * from './observer.ts';
 export type * from './resources.ts';
 export type * from './runtime.ts';

@@ -14,6 +14,9 @@ import {
   instanceViewSchema,
   type InstanceView,
   memoryViewSchema,
+  noticeTrialSchema,
+  noticeViewSchema,
+  notifyViewSchema,
   programViewSchema,
   promptViewSchema,
   type ResourcesView,
@@ -223,7 +226,8 @@ describe('refusals', () => {
   it('meet whoever is not the owner, everywhere', async () => {
     await bench.start('obedient', { name: 'web' });
     const ask = { target: 'web', text: 'x', agent: 'clever', prompt: 'prm_x', answer: 'approve' };
-    const variables = { ...ask, input: START, includeRemoved: false, after: 0, limit: 1 };
+    const where = { directory: '/work', includeRemoved: false, after: 0, limit: 1 };
+    const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };
     for (const [name, query] of Object.entries(DOCUMENTS)) {
       // Subscriptions are refused in a stream.
@@ -364,6 +368,38 @@ describe('the subscription', () => {
     let text = '';
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
     expect(text).toMatch(/forbidden/);
+  });
+});
+
+describe('notices', () => {
+  it('are heard as they are given, and by nobody else', async () => {
+    const hear = (actor: string) =>
+      send(bench.socket, {
+        headers: { accept: 'text/event-stream', [ACTOR_HEADER]: actor },
+        body: JSON.stringify({ query: DOCUMENTS.notices }),
+      });
+    const response = await hear('user:ann');
+    const first = follow<{ notices: unknown }>(response).next();
+    const { data } = await graphql<{ tryNotice: unknown[] }>(bench, {
+      query: DOCUMENTS.tryNotice,
+      variables: { directory: '/work' },
+    });
+    const trials = data?.tryNotice.map((trial) => noticeTrialSchema.strict().parse(trial));
+    expect(trials?.map(({ way }) => way)).toEqual(['desktop', 'terminal']);
+    const heard = noticeViewSchema.strict().parse((await first).value?.notices);
+    expect(heard).toMatchObject({ instance: null, title: 'test asks for an approval', ring: 'bell' });
+    response.destroy();
+    let text = '';
+    for await (const chunk of (await hear('user:eve')).setEncoding('utf8')) text += String(chunk);
+    expect(text).toMatch(/forbidden/);
+  });
+
+  it('are given as the configuration says, which is shown', async () => {
+    const { data } = await graphql<{ notify: unknown }>(bench, { query: DOCUMENTS.notify });
+    const view = notifyViewSchema.strict().parse(data?.notify);
+    expect(view.ways.map(({ way }) => way)).toEqual(['desktop', 'terminal']);
+    const refusal = await graphql(bench, { query: DOCUMENTS.tryNotice, variables: { directory: 'a\0b' } });
+    expect(refusalOf(refusal)).toEqual(refused('invalid_input'));
   });
 });
 

@@ -1,5 +1,14 @@
 import SchemaBuilder from '@pothos/core';
-import type { AgentDesk, Berth, Caller, Dialogs, Explainer, Inbox, ResourceMonitor } from '@berth/core';
+import type {
+  AgentDesk,
+  Berth,
+  Caller,
+  Dialogs,
+  Explainer,
+  Inbox,
+  NoticeDesk,
+  ResourceMonitor,
+} from '@berth/core';
 import type {
   AgentView,
   AnswerView,
@@ -11,6 +20,9 @@ import type {
   ExitView,
   InstanceView,
   MemoryView,
+  NoticeTrial,
+  NoticeView,
+  NotifyView,
   PortHolder,
   PortsView,
   portViewSchema,
@@ -29,6 +41,7 @@ export interface ApiContext {
   readonly explainer: Explainer;
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
+  readonly notices: NoticeDesk;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -81,6 +94,10 @@ interface Types {
     DaemonUse: ResourcesView['daemon'];
     MachineUse: ResourcesView['machine'];
     Memory: MemoryView;
+    Notice: NoticeView;
+    NoticeTrial: NoticeTrial;
+    NoticeWay: NotifyView['ways'][number];
+    Notify: NotifyView;
   };
 }
 

@@ -4,6 +4,7 @@ import { createBuilder } from './builder.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineInbox } from './inbox-fields.ts';
 import { defineMutations } from './mutations.ts';
+import { defineNotices } from './notice-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
 import { defineTypes } from './types.ts';
 
@@ -16,5 +17,6 @@ export function createSchema(): GraphQLSchema {
   defineAgentMutations(builder, entry);
   defineInbox(builder);
   defineSubscriptions(builder);
+  defineNotices(builder);
   return builder.toSchema();
 }

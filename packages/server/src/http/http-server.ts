@@ -18,6 +18,7 @@ import type {
   Explainer,
   Inbox,
   Log,
+  NoticeDesk,
   ResourceMonitor,
   Screens,
 } from '@berth/core';
@@ -36,6 +37,7 @@ export interface ServerParts {
   readonly explainer: Explainer;
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
+  readonly notices: NoticeDesk;
   readonly screens: Screens;
   readonly viewers: Viewers;
   readonly daemon: DaemonControl;
@@ -77,6 +79,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
       explainer: parts.explainer,
       inbox: parts.inbox,
       dialogs: parts.dialogs,
+      notices: parts.notices,
       daemon: parts.daemon,
       signal: request.signal,
     }),

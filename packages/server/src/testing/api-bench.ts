@@ -88,6 +88,7 @@ export class ApiBench {
       explainer: this.daemon.explainer,
       inbox: this.daemon.inbox,
       dialogs: this.daemon.dialogs,
+      notices: this.daemon.noticeDesk,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {

@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import { cgroups } from './cgroups.ts';
+import { configuration } from './configuration.ts';
 import { daemon } from './daemon.ts';
 import { descriptors } from './descriptors.ts';
 import { directories } from './directories.ts';
@@ -17,6 +18,7 @@ import { versions } from './versions.ts';
 export const CHECKS: readonly Check[] = [
   versions,
   directories,
+  configuration,
   daemon,
   registry,
   processes,

@@ -84,6 +84,13 @@ export const STATE_FINDINGS = {
     meaning: 'Something in the state directory cannot be looked at.',
     advice: 'Make {} readable for this user.',
   },
+  notify_file_invalid: {
+    area: 'configuration',
+    severity: 'warning',
+    meaning:
+      'notify.yaml cannot be used. Notices are given as it said before, and by the next daemon as without it.',
+    advice: 'Correct {}. What may be in it: docs/notifications.md. What counts now: berth notify',
+  },
   daemon_absent: {
     area: 'daemon',
     severity: 'note',

@@ -9,6 +9,7 @@ import {
   type OpenDescriptors,
 } from '@berth/host/inspection';
 import { readRegistry, type RegistryReading } from '@berth/store/sqlite-reader';
+import { readNotifyFile } from '../../notify/notify-file.ts';
 import type { DaemonFacts, DiskFacts, Looked, TemporaryFacts, World } from '../world.ts';
 import { looked, Notebook } from './attempt.ts';
 import { collectDaemon } from './daemon.ts';
@@ -67,6 +68,7 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
       ...files,
       temporaries: [...files.temporaries, ...temporaries].map(withStart(processes, inspection)),
     },
+    configuration: { notify: await readNotifyFile(paths.config) },
     registry,
     daemon,
     processes,

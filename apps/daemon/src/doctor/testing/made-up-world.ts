@@ -1,6 +1,7 @@
 import {
   type ActorId,
   BERTH_VERSION,
+  DEFAULT_NOTIFY_CONFIG,
   type InstanceId,
   type KeeperStatus,
   type NodeId,
@@ -181,6 +182,7 @@ export function world(overrides: Partial<World> = {}): World {
     self: { version: BERTH_VERSION, node: '24.21.0', sqlite: '3.51.3', user: 1000, identity: ok(process(5)) },
     paths: PATHS,
     files: files(),
+    configuration: { notify: { path: `${PATHS.config}/notify.yaml`, config: ok(DEFAULT_NOTIFY_CONFIG) } },
     registry: ok(reading()),
     daemon: daemon(),
     processes: ok([entry(DAEMON_PID), entry(KEEPER_PID), entry(CHILD_PID)]),

@@ -1,0 +1,25 @@
+import { err } from '@berth/foundation';
+import { describe, expect, it } from 'vitest';
+import { world } from '../testing/made-up-world.ts';
+import { configuration } from './configuration.ts';
+
+describe('notify.yaml', () => {
+  it('that cannot be used is named with the places where it is wrong', () => {
+    const path = '/home/ann/berth/config/notify.yaml';
+    const problems = ['3:5: desktop: Invalid option.', '4:1: there is no colour in a file of this kind'];
+    const made = world({ configuration: { notify: { path, config: err(problems) } } });
+    expect(configuration.judge(made).findings).toMatchObject([
+      {
+        code: 'notify_file_invalid',
+        subject: path,
+        problem:
+          'line 3, column 5: desktop: Invalid option; line 4, column 1: there is no colour in a file of this kind.',
+        advice: expect.stringContaining(`Correct ${path}.`),
+      },
+    ]);
+  });
+
+  it('is no finding when it is as it should be, or not there', () => {
+    expect(configuration.judge(world()).findings).toEqual([]);
+  });
+});
