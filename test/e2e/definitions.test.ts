@@ -50,6 +50,7 @@ describe('an assistant that the user has defined', { timeout: 60_000 }, () => {
     await define('parrot.yaml', parrot.replace('command', 'comand'));
     await until('it is listed', async () => (await sandbox.ok('agents')).includes('parrot'));
     expect(await sandbox.ok('agents', 'doctor', 'parrot')).toContain('parrot.yaml:2:1: there is no comand');
+    expect((await sandbox.run(['doctor'])).stdout).toContain('line 2, column 1: there is no comand');
     const refused = await sandbox.run(['start', 'parrot']);
     expect(refused).toMatchObject({ code: ERRORS.agent_invalid.exit, stdout: '' });
     await define('parrot.yaml', parrot);

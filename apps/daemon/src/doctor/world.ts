@@ -5,6 +5,7 @@ import type { Result } from '@berth/foundation';
 import type { BerthPaths, ProcessEntry } from '@berth/host';
 import type { MarkedProcess, OpenDescriptors, Quota } from '@berth/host/inspection';
 import type { SegmentCheck, SizedSegment } from '@berth/keeper';
+import type { FaultyDefinition } from '@berth/agents';
 import type { NotifyFile } from '../notify/notify-file.ts';
 import type { RegistryReading } from '@berth/store/sqlite-reader';
 
@@ -64,6 +65,8 @@ export interface FileFacts {
 /** Files that people write. */
 export interface ConfigurationFacts {
   readonly notify: NotifyFile;
+  /** Definitions of agents: how many there are, and which cannot be used. */
+  readonly agents: { readonly files: number; readonly faulty: readonly FaultyDefinition[] };
 }
 
 export interface DirectoryFacts {

@@ -58,12 +58,13 @@ export class DefinedCatalog implements AgentCatalog {
     const files = await folder.read();
     if (files.length > 0) {
       // What reads YAML takes a part of a daemon's start, and most users have no files.
-      const { readDefinition } = await import('./read-definition.ts');
+      const { located, readDefinition } = await import('./read-definition.ts');
       for (const file of files) {
         const own = built.find(({ id }) => id === file.name);
         const { agent, problems } = readDefinition(file, own, directories);
         agents.set(file.name, agent);
-        for (const problem of problems) log.warn('a definition of an agent is wrong', { problem });
+        for (const problem of problems)
+          log.warn('a definition of an agent is wrong', { problem: located(file, problem) });
       }
     }
     this.#agents = agents;

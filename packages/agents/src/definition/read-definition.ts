@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { ConfigFile } from '@berth/config';
 import { readConfigText } from '@berth/config/yaml';
 import { instanceNameProblem } from '@berth/contract';
@@ -9,7 +8,7 @@ import { createDefinedAgent } from './agent.ts';
 import { changesProblems, withChanges } from './changed-agent.ts';
 import { createFaultyAgent, withProblems } from './faulty-agent.ts';
 
-/** An agent as a file describes or changes it, with what is wrong with the file, as sentences. */
+/** An agent as a file describes or changes it, with what is wrong with the file: sentences, with the place where there is one. */
 export interface ReadDefinition {
   readonly agent: Agent;
   readonly problems: readonly string[];
@@ -21,19 +20,23 @@ export function readDefinition(
   own: Agent | undefined,
   directories: AssistantDirectories,
 ): ReadDefinition {
-  const { agent, problems } = own === undefined ? defined(file, directories) : changed(file, own);
-  return { agent, problems: problems.map((problem) => `${basename(file.path)}:${problem}`) };
+  return own === undefined ? defined(file, directories) : changed(file, own);
+}
+
+/** A problem with the file before it, as compilers write it. */
+export function located({ path }: Pick<ConfigFile, 'path'>, problem: string): string {
+  return /^\d+:\d+:/.test(problem) ? `${path}:${problem}` : `${path}: ${problem}`;
 }
 
 function defined(file: ConfigFile, directories: AssistantDirectories): ReadDefinition {
   const { name, text } = file;
   const faulty = (problems: readonly string[]) => {
-    const told = problems.map((problem) => `${file.path}:${problem}`);
+    const told = problems.map((problem) => located(file, problem));
     return { agent: createFaultyAgent(name, told, directories), problems };
   };
   const nameProblem = instanceNameProblem(name);
-  if (nameProblem !== undefined) return faulty([` its name cannot be an agent's: ${nameProblem}`]);
-  if (!text.ok) return faulty([` ${text.error}`]);
+  if (nameProblem !== undefined) return faulty([`its name cannot be an agent's: ${nameProblem}`]);
+  if (!text.ok) return faulty([text.error]);
   const definition = readConfigText(text.value, agentDefinitionSchema);
   if (!definition.ok) return faulty(definition.error);
   return { agent: createDefinedAgent(name, definition.value, directories), problems: [] };
@@ -43,17 +46,17 @@ function defined(file: ConfigFile, directories: AssistantDirectories): ReadDefin
 function changed(file: ConfigFile, own: Agent): ReadDefinition {
   const { assistant } = own;
   if (assistant === undefined) {
-    return { agent: own, problems: [` ${own.id} is no assistant: there is nothing of it to change`] };
+    return { agent: own, problems: [`${own.id} is no assistant: there is nothing of it to change`] };
   }
   const faulty = (problems: readonly string[]) => {
-    const told = problems.map((problem) => `${file.path}:${problem}`);
+    const told = problems.map((problem) => located(file, problem));
     return { agent: { ...own, assistant: withProblems(assistant, told) }, problems };
   };
-  if (!file.text.ok) return faulty([` ${file.text.error}`]);
+  if (!file.text.ok) return faulty([file.text.error]);
   const changes = readConfigText(file.text.value, agentChangesSchema);
   if (!changes.ok) return faulty(changes.error);
   const problems = changesProblems(assistant, changes.value);
   return problems.length > 0
-    ? faulty(problems.map((problem) => ` ${problem}`))
+    ? faulty(problems)
     : { agent: withChanges(own, assistant, changes.value), problems: [] };
 }

@@ -7,7 +7,8 @@ describe('notify.yaml', () => {
   it('that cannot be used is named with the places where it is wrong', () => {
     const path = '/home/ann/berth/config/notify.yaml';
     const problems = ['3:5: desktop: Invalid option.', '4:1: there is no colour in a file of this kind'];
-    const made = world({ configuration: { notify: { path, config: err(problems) } } });
+    const { agents } = world().configuration;
+    const made = world({ configuration: { notify: { path, config: err(problems) }, agents } });
     expect(configuration.judge(made).findings).toMatchObject([
       {
         code: 'notify_file_invalid',
@@ -21,5 +22,24 @@ describe('notify.yaml', () => {
 
   it('is no finding when it is as it should be, or not there', () => {
     expect(configuration.judge(world()).findings).toEqual([]);
+  });
+});
+
+describe('definitions of agents', () => {
+  it('that cannot be used are named with what is wrong, and where', () => {
+    const { notify } = world().configuration;
+    const path = '/home/ann/berth/config/agents/parrot.yaml';
+    const problems = ['2:1: there is no comand in a file of this kind'];
+    const made = world({ configuration: { notify, agents: { files: 3, faulty: [{ path, problems }] } } });
+    expect(configuration.judge(made)).toMatchObject({
+      things: 4,
+      findings: [
+        {
+          code: 'agent_file_invalid',
+          subject: path,
+          problem: 'line 2, column 1: there is no comand in a file of this kind.',
+        },
+      ],
+    });
   });
 });

@@ -3,13 +3,18 @@ import type { Check } from './check.ts';
 
 export const configuration: Check = {
   area: 'configuration',
-  judge: ({ configuration: { notify } }) => ({
-    things: 1,
-    findings: notify.config.ok
-      ? []
-      : [found('notify_file_invalid', notify.path, `${notify.config.error.map(placed).join('; ')}.`)],
+  judge: ({ configuration: { notify, agents } }) => ({
+    things: 1 + agents.files,
+    findings: [
+      ...(notify.config.ok ? [] : [found('notify_file_invalid', notify.path, said(notify.config.error))]),
+      ...agents.faulty.map(({ path, problems }) => found('agent_file_invalid', path, said(problems))),
+    ],
   }),
 };
+
+function said(problems: readonly string[]): string {
+  return `${problems.map(placed).join('; ')}.`;
+}
 
 /** `3:5: desktop: …` as a person would say it. */
 function placed(problem: string): string {

@@ -84,6 +84,13 @@ export const STATE_FINDINGS = {
     meaning: 'Something in the state directory cannot be looked at.',
     advice: 'Make {} readable for this user.',
   },
+  agent_file_invalid: {
+    area: 'configuration',
+    severity: 'warning',
+    meaning:
+      'A definition of an agent cannot be used. An agent of its own does not start; one of Berth’s is as it comes with it.',
+    advice: 'Correct {}. What may be in it: docs/agents.md',
+  },
   notify_file_invalid: {
     area: 'configuration',
     severity: 'warning',

@@ -13,6 +13,7 @@ import { readNotifyFile } from '../../notify/notify-file.ts';
 import type { DaemonFacts, DiskFacts, Looked, TemporaryFacts, World } from '../world.ts';
 import { looked, Notebook } from './attempt.ts';
 import { collectDaemon } from './daemon.ts';
+import { readDefinitions } from './definitions.ts';
 import { collectFiles } from './files.ts';
 import { collectGroups } from './groups.ts';
 import { collectLogs } from './logs.ts';
@@ -68,7 +69,10 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
       ...files,
       temporaries: [...files.temporaries, ...temporaries].map(withStart(processes, inspection)),
     },
-    configuration: { notify: await readNotifyFile(paths.config) },
+    configuration: {
+      notify: await readNotifyFile(paths.config),
+      agents: await readDefinitions(paths),
+    },
     registry,
     daemon,
     processes,

@@ -182,7 +182,10 @@ export function world(overrides: Partial<World> = {}): World {
     self: { version: BERTH_VERSION, node: '24.21.0', sqlite: '3.51.3', user: 1000, identity: ok(process(5)) },
     paths: PATHS,
     files: files(),
-    configuration: { notify: { path: `${PATHS.config}/notify.yaml`, config: ok(DEFAULT_NOTIFY_CONFIG) } },
+    configuration: {
+      notify: { path: `${PATHS.config}/notify.yaml`, config: ok(DEFAULT_NOTIFY_CONFIG) },
+      agents: { files: 0, faulty: [] },
+    },
     registry: ok(reading()),
     daemon: daemon(),
     processes: ok([entry(DAEMON_PID), entry(KEEPER_PID), entry(CHILD_PID)]),
