@@ -5,6 +5,7 @@ import type { JsonRecord } from '../assistant/json-lines.ts';
 import { findTranscript } from './find-transcript.ts';
 import { type FollowedTranscript, followTranscript } from './follow-transcript.ts';
 import { codexHookSignal } from './hook-signal.ts';
+import { OneVoice } from './one-voice.ts';
 import { rolloutSignal } from './rollout.ts';
 import { talkSignal } from './talk-signal.ts';
 
@@ -29,7 +30,8 @@ export async function followSession(
 ): Promise<void> {
   const began = Date.now();
   const failures = Promise.withResolvers<void>();
-  let [file, hooksSpeak, ending] = [transcript, false, new AbortController()];
+  const voice = new OneVoice();
+  let [file, ending] = [transcript, new AbortController()];
   const next = () => {
     ending.abort();
     ending = new AbortController();
@@ -38,7 +40,7 @@ export async function followSession(
   const follow = (followed: FollowedTranscript) => {
     file = followed.file;
     const onRecord = (record: JsonRecord) => {
-      const said = rolloutSignal(record) ?? (hooksSpeak ? undefined : talkSignal(record));
+      const said = rolloutSignal(record) ?? voice.ofTranscript(talkSignal(record));
       if (said !== undefined) tell(said);
     };
     followTranscript(followed, onRecord, next()).catch(failures.reject);
@@ -52,8 +54,7 @@ export async function followSession(
   const heard = followHooks(
     hooks,
     (event) => {
-      hooksSpeak = true;
-      tell(codexHookSignal(event));
+      tell(voice.ofHook(codexHookSignal(event)));
       const told = text(event.data, 'transcript_path');
       if (told !== undefined && told !== file) follow({ file: told });
     },
