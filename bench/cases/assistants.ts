@@ -149,7 +149,7 @@ class Stand implements AsyncDisposable {
   /** The program that Berth runs, with the user's words. */
   async #command(): Promise<readonly string[]> {
     const { id, words } = this.#driven.agent;
-    const agents = await this.#workplace.client.agentPrograms(process.env['PATH']);
+    const agents = await this.#workplace.client.agentPrograms([]);
     const path = agents.find((agent) => agent.id === id)?.program?.path;
     if (path == null) throw new Error(`${id} is not installed`);
     return [path, ...words];

@@ -57,7 +57,7 @@ function shell(row: Row, command: string, env: Readonly<Record<string, string>>)
         const begin = performance.now();
         const child = execFile('sh', ['-c', command], { env }, (error) => {
           if (error === null) resolve([performance.now() - begin]);
-          else reject(error);
+          else reject(new Error(error.message, { cause: error }));
         });
         // One that does not read it is gone before it is written.
         child.stdin?.on('error', () => undefined);

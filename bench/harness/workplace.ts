@@ -90,7 +90,7 @@ export class Workplace implements AsyncDisposable {
     const folder = join(this.#sandbox.home, 'config', 'agents');
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, `${name}.yaml`), JSON.stringify(definition));
-    const isKnown = async () => (await this.client.agentPrograms('')).some(({ id }) => id === name);
+    const isKnown = async () => (await this.client.agentPrograms([])).some(({ id }) => id === name);
     await until(`the agent ${name} is known`, isKnown, DEFINED_MS);
   }
 

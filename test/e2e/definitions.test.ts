@@ -58,7 +58,10 @@ describe('an assistant that the user has defined', { timeout: 60_000 }, () => {
   });
 
   it('is started, asked, interrupted and allowed things as any other', async () => {
-    await sandbox.ok('start', 'parrot', '-n', 'polly', '--', 'hello');
+    const started = await sandbox.run(['start', 'parrot', '-n', 'polly', '--', 'hello']);
+    // It is a shell script, which does not tell a version.
+    expect(started).toMatchObject({ code: 0, stdout: 'polly\n' });
+    expect(started.stderr).toMatch(/^warning: .*parrot /);
     await sandbox.ok('wait', 'polly', '--for', 'idle', '--timeout', '20s');
     const answer = await sandbox.json<AnswerView>('ask', 'polly', 'hello');
     expect(answer).toMatchObject({ prompt: { state: 'delivered' }, activity: 'done' });

@@ -90,9 +90,12 @@ export class BerthClient {
     return (await this.#call<Agents>(DOCUMENTS.agents, {}, options)).agents;
   }
 
-  /** With their programs, as a caller with that PATH finds them. */
-  async agentPrograms(path: string | undefined): Promise<AgentWithProgram[]> {
-    const variables = path === undefined ? {} : { path };
+  /** With their programs, as a caller with those variables finds them; all of them, or the one with that id. */
+  async agentPrograms(
+    environment: NonNullable<StartInput['environment']>,
+    id?: string,
+  ): Promise<AgentWithProgram[]> {
+    const variables = { environment, ...(id === undefined ? {} : { id }) };
     return (await this.#call<{ agents: AgentWithProgram[] }>(DOCUMENTS.agentPrograms, variables)).agents;
   }
 

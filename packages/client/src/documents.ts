@@ -24,8 +24,8 @@ export const DOCUMENTS = {
   explain: `query Explain($target: String!) { explain(target: $target) { ${EXPLANATION} } }`,
   recording: 'query Recording($target: String!) { recording(target: $target) }',
   watchExplanation: `subscription WatchExplanation($target: String!) { explain(target: $target) { ${EXPLANATION} } }`,
-  agentPrograms: `query AgentPrograms($path: String) { agents { id title assistant program(path: $path) {
-    command path source version tested package { name version } problems
+  agentPrograms: `query AgentPrograms($id: String, $environment: [EnvironmentEntry!]) { agents(id: $id) { id title assistant program(environment: $environment) {
+    command path source version tested package { name version } login { state by } problems
   } } }`,
   installAgent: `mutation InstallAgent($agent: String!, $environment: [EnvironmentEntry!]) {
     installAgent(agent: $agent, environment: $environment) { id }

@@ -21,6 +21,19 @@ export const PROGRAM_SOURCES = {
 } as const;
 export type ProgramSource = keyof typeof PROGRAM_SOURCES;
 
+export const LOGIN_STATES = {
+  found: 'There is one. Whether it is valid only its vendor knows.',
+  missing: 'None was found where it is kept.',
+} as const;
+export type LoginState = keyof typeof LOGIN_STATES;
+
+/** Whether an assistant has a login of the user. */
+export interface LoginReport {
+  readonly state: LoginState;
+  /** The variable or the file by which it was found. */
+  readonly by: string | null;
+}
+
 /** What is known of an assistant's program on this machine. */
 export interface ProgramReport {
   /** Its name on the command line. */
@@ -34,6 +47,8 @@ export interface ProgramReport {
   readonly tested: readonly string[];
   /** The npm package and version that `berth agents install` takes; null where Berth cannot install it. */
   readonly package: NpmPackage | null;
+  /** Null where it is not known how it is logged in. */
+  readonly login: LoginReport | null;
   /** What is wrong or uncertain, in sentences that say what to do. */
   readonly problems: readonly string[];
 }

@@ -28,7 +28,7 @@ export class FakeAssistant implements Assistant {
 
   async inspect() {
     const found = { path: '/bin/clever', source: 'path', version: '1.0.0' } as const;
-    return { command: 'clever', ...found, tested: ['1.0.0'], package: null, problems: [] };
+    return { command: 'clever', ...found, tested: ['1.0.0'], package: null, login: null, problems: [] };
   }
 
   async install(env: Readonly<Record<string, string>>): Promise<void> {

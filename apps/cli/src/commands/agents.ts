@@ -1,5 +1,6 @@
 import type { AgentWithProgram } from '@berth/client';
 import { BerthError } from '@berth/contract';
+import type { ProgramView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { passableVariables } from '../passable-variables.ts';
 import { withProgress } from '../progress.ts';
@@ -70,8 +71,13 @@ async function examine(invocation: Invocation, id: string): Promise<number> {
   return 0;
 }
 
+function loginText(login: ProgramView['login']): string {
+  if (login === null) return 'not known';
+  return login.by === null ? 'none was found' : `found: ${login.by}`;
+}
+
 function withPrograms({ client, environment }: Invocation): Promise<AgentWithProgram[]> {
-  return client.agentPrograms(environment['PATH']);
+  return client.agentPrograms(passableVariables(environment));
 }
 
 /** In a word or two; what is wrong is told at length by `doctor`. */
@@ -89,6 +95,7 @@ function description({ id, title, program }: AgentWithProgram): string {
     ['found in', program.source ?? '-'],
     ['version', program.version ?? '-'],
     ['tried', program.tested.join(', ') || '-'],
+    ['login', loginText(program.login)],
     ['from npm', program.package === null ? '-' : `${program.package.name}@${program.package.version}`],
   ];
   const problems = program.problems.length === 0 ? ['Nothing is wrong.'] : program.problems;

@@ -1,10 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { BerthError } from '@berth/contract';
-import type { StartInput } from '@berth/contract/schemas';
+import type { InstanceView, StartInput } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
+import { passableVariables } from '../passable-variables.ts';
 import { withProgress } from '../progress.ts';
 import { startInput } from '../start-input.ts';
 import { requireTerminal } from '../terminal/require-terminal.ts';
+
+/** They have no program of their own of which something could be known. */
+const PLAIN: ReadonlySet<string> = new Set(['command', 'shell']);
+/** What is not known by then is not worth waiting for: `berth agents doctor` tells it. */
+const WARNING_MS = 1000;
 
 export const command = {
   usage:
@@ -74,6 +81,7 @@ async function run(invocation: Invocation): Promise<number> {
   const instance = await withProgress(out, 'starting', client.start(input(invocation, agent)));
   if (json) out.json(instance);
   else if (!flags.on('attach')) out.print(instance.name);
+  if (!json && !PLAIN.has(instance.agent)) await warn(invocation, instance);
   if (!json && instance.ports.length > 0) out.note(portsNote(invocation, instance));
   if (!flags.on('attach')) return 0;
   const { attach } = await import('../terminal/attach.ts');
@@ -84,6 +92,19 @@ async function run(invocation: Invocation): Promise<number> {
     detachKeys: undefined,
     started: true,
   });
+}
+
+/** What may be wrong with an assistant's program, such as a version that was never tried. It runs all the same. */
+async function warn(
+  { client, out, environment }: Invocation,
+  { agent }: Pick<InstanceView, 'agent'>,
+): Promise<void> {
+  const waiting = new AbortController();
+  const known = client.agentPrograms(passableVariables(environment), agent).catch(() => []);
+  const late = delay(WARNING_MS, [], { signal: waiting.signal }).catch(() => []);
+  const agents = await Promise.race([known, late]);
+  waiting.abort();
+  for (const problem of agents[0]?.program?.problems ?? []) out.note(`warning: ${problem}`);
 }
 
 function input(invocation: Invocation, agent: string | undefined): StartInput {

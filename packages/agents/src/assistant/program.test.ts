@@ -31,8 +31,10 @@ async function program(path: string, version: string): Promise<void> {
 }
 
 const inspect = (more: Partial<ProgramFacts> = {}) =>
-  inspectProgram({ ...FACTS, ...more }, join(base, 'own'), {
-    PATH: `${join(base, 'empty')}:${join(base, 'bin')}`,
+  inspectProgram({
+    facts: { ...FACTS, ...more },
+    programs: join(base, 'own'),
+    env: { PATH: `${join(base, 'empty')}:${join(base, 'bin')}` },
   });
 
 describe('the program of an assistant', () => {

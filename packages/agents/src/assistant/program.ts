@@ -3,6 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { NpmPackage, ProgramReport, ProgramSource } from '@berth/contract';
+import { findLogin, type LoginFacts } from './login.ts';
 import { newestFirst, versionIn } from './version.ts';
 
 /** What Berth knows of an assistant's program before it has looked for it. */
@@ -55,14 +56,19 @@ async function findProgram(
   return undefined;
 }
 
-export async function inspectProgram(
-  facts: ProgramFacts,
-  programs: string,
-  env: Readonly<Record<string, string>>,
-): Promise<ProgramReport> {
+export interface Inspection {
+  readonly facts: ProgramFacts;
+  readonly programs: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Absent where it is not known how it is logged in. */
+  readonly login?: LoginFacts;
+}
+
+export async function inspectProgram({ facts, programs, env, login }: Inspection): Promise<ProgramReport> {
   const { agent, command, tested } = facts;
   const found = await findProgram(facts, programs, env);
-  const known = { command, tested, package: facts.package };
+  const loggedIn = login === undefined ? null : await findLogin(login, env);
+  const known = { command, tested, package: facts.package, login: loggedIn };
   if (found === undefined) {
     const how =
       facts.package === null ? `Install ${command} as its vendor says.` : `berth agents install ${agent}`;

@@ -7,6 +7,7 @@ import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/cor
 import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
+import type { LoginFacts } from '../assistant/login.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
@@ -50,6 +51,15 @@ const VARIABLES = [
   'IS_SANDBOX',
 ];
 
+const LOGIN_VARIABLES = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'CLAUDE_CODE_USE_BEDROCK',
+  'CLAUDE_CODE_USE_VERTEX',
+  'CLAUDE_CODE_USE_FOUNDRY',
+];
+
 /** Its dialogs take the number of an answer; the second one is for always, and Esc is no. */
 const CLAUDE_KEYS: AssistantKeys = {
   settleMs: 150,
@@ -76,7 +86,10 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
       }),
     assistant: {
       variables: VARIABLES,
-      inspect: (env) => inspectProgram(CLAUDE_PROGRAM, directories.programs, env),
+      inspect: (env) => {
+        const login = loginOf(configDirectory(directories, { env, profile: null }), env);
+        return inspectProgram({ facts: CLAUDE_PROGRAM, programs: directories.programs, env, ...login });
+      },
       install: (env) => installProgram({ facts: CLAUDE_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
       keys: CLAUDE_KEYS,
@@ -127,6 +140,13 @@ async function prepare(
     },
     conversation,
   });
+}
+
+/** On macOS the system keeps it, so that only a variable can be looked for. */
+function loginOf(config: string, env: Readonly<Record<string, string>>): { login?: LoginFacts } {
+  const files = [join(config, '.credentials.json')];
+  const isKept = process.platform === 'darwin' && !LOGIN_VARIABLES.some((name) => env[name]);
+  return isKept ? {} : { login: { variables: LOGIN_VARIABLES, files } };
 }
 
 /** Where login, settings and conversations are. */

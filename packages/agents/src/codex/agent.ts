@@ -27,6 +27,8 @@ const VARIABLES = [
   'CODEX_CA_CERTIFICATE',
 ];
 
+const LOGIN_VARIABLES = ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_ACCESS_TOKEN', 'AZURE_OPENAI_API_KEY'];
+
 /** What is typed while it works is worked in at once. Its dialogs take the number of an answer; the second one is for always. */
 const KEYS: AssistantKeys = {
   settleMs: 150,
@@ -53,7 +55,11 @@ export function createCodexAgent(directories: AssistantDirectories): Agent {
       }),
     assistant: {
       variables: VARIABLES,
-      inspect: (env) => inspectProgram(CODEX_PROGRAM, directories.programs, env),
+      inspect: (env) => {
+        const files = [join(codexHome(directories, { env, profile: null }), 'auth.json')];
+        const login = { variables: LOGIN_VARIABLES, files };
+        return inspectProgram({ facts: CODEX_PROGRAM, programs: directories.programs, env, login });
+      },
       install: (env) => installProgram({ facts: CODEX_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
       keys: KEYS,

@@ -39,7 +39,7 @@ function definedAssistant(
   const trust = trustOf(definition);
   return {
     variables,
-    inspect: (environment) => inspectProgram(facts, directories.programs, environment),
+    inspect: (environment) => inspectProgram({ facts, programs: directories.programs, env: environment }),
     install: (environment) => installProgram({ facts, programs: directories.programs, env: environment }),
     prepare: (run) => prepare(facts.agent, definition, { directories, run }),
     keys,

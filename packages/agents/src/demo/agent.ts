@@ -42,6 +42,7 @@ function demoAssistant({ program }: DemoProgram): Assistant {
     version: BERTH_VERSION,
     tested: [BERTH_VERSION],
     package: null,
+    login: null,
     problems: [],
   };
   return {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DEFAULT_GRACE_MS, type Refusal } from '@berth/contract';
 import type { Agent, AssistantKeys, AssistantRun, PreparedRun } from '@berth/core';
 import { ok, type Result } from '@berth/foundation';
@@ -42,6 +43,13 @@ const VARIABLES = [
   'GEMINI_CLI_USE_COMPUTE_ADC',
 ];
 
+const LOGIN_VARIABLES = [
+  'GEMINI_API_KEY',
+  'GOOGLE_API_KEY',
+  'GOOGLE_GENAI_USE_VERTEXAI',
+  'GEMINI_CLI_USE_COMPUTE_ADC',
+];
+
 /** It takes Enter for a part of a text that was pasted less than 50 ms before. Its dialogs take the number of an answer. */
 const KEYS: AssistantKeys = {
   settleMs: 200,
@@ -71,7 +79,11 @@ export function createGeminiAgent(directories: AssistantDirectories): Agent {
       }),
     assistant: {
       variables: VARIABLES,
-      inspect: (env) => inspectProgram(GEMINI_PROGRAM, directories.programs, env),
+      inspect: (env) => {
+        const { directory } = geminiHome(directories, { env, profile: null });
+        const login = { variables: LOGIN_VARIABLES, files: [join(directory, 'oauth_creds.json')] };
+        return inspectProgram({ facts: GEMINI_PROGRAM, programs: directories.programs, env, login });
+      },
       install: (env) => installProgram({ facts: GEMINI_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
       keys: KEYS,

@@ -7,14 +7,14 @@ import { installProgram } from '../assistant/install.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram } from '../assistant/program.ts';
 import { choosesConversation, hasSession } from './conversation.ts';
-import { databaseFile, profileVariables, temporaryDirectory } from './directories.ts';
+import { databaseFile, loginFile, profileVariables, temporaryDirectory } from './directories.ts';
 import { followServer } from './follow-server.ts';
 import { OPENCODE_PROGRAM } from './program.ts';
 import { OPENCODE_SCREEN_RULES } from './screen-rules.ts';
 import { ServerClient } from './server-client.ts';
 import { chooseServer, readServer, SERVER_USER } from './server-file.ts';
 import { opencodeUsage } from './usage.ts';
-import { OPENCODE_VARIABLES } from './variables.ts';
+import { LOGIN_VARIABLES, OPENCODE_VARIABLES } from './variables.ts';
 
 const RIGHT = '\x1b[C';
 const ENTER = '\r';
@@ -52,7 +52,10 @@ export function createOpencodeAgent(directories: AssistantDirectories): Agent {
       }),
     assistant: {
       variables: OPENCODE_VARIABLES,
-      inspect: (env) => inspectProgram(OPENCODE_PROGRAM, directories.programs, env),
+      inspect: (env) => {
+        const login = { variables: LOGIN_VARIABLES, files: [loginFile(env)] };
+        return inspectProgram({ facts: OPENCODE_PROGRAM, programs: directories.programs, env, login });
+      },
       install: (env) => installProgram({ facts: OPENCODE_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),
       keys: OPENCODE_KEYS,

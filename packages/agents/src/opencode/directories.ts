@@ -30,6 +30,12 @@ export function databaseFile(
   return isAbsolute(chosen) ? chosen : join(data, chosen);
 }
 
+/** Where a login of the user is. */
+export function loginFile(env: Readonly<Record<string, string>>): string {
+  const data = env['XDG_DATA_HOME'] ?? join(env['HOME'] ?? homedir(), '.local', 'share');
+  return join(data, 'opencode', 'auth.json');
+}
+
 /** Its own temporary directory: each start leaves 19 MB of libraries there, and no end of it removes them. */
 export function temporaryDirectory({ settings }: AssistantDirectories, instance: InstanceId): string {
   return join(settings, 'opencode', instance);

@@ -40,3 +40,10 @@ export const OPENCODE_VARIABLES: readonly string[] = [
   'VERTEX_LOCATION',
   'XAI_API_KEY',
 ];
+
+/** Those of them that are enough to speak to some provider. */
+export const LOGIN_VARIABLES: readonly string[] = [
+  'OPENCODE_AUTH_CONTENT',
+  ...OPENCODE_VARIABLES.filter((name) => /_API_(?:KEY|TOKEN)$/.test(name)),
+  'GOOGLE_APPLICATION_CREDENTIALS',
+];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROGRAM_SOURCES, type ProgramSource } from '../assistants.ts';
+import { LOGIN_STATES, type LoginState, PROGRAM_SOURCES, type ProgramSource } from '../assistants.ts';
 
 /** A kind of assistant, as `berth agents --json` and the API show it. */
 export const agentViewSchema = z.object({
@@ -18,6 +18,13 @@ export const programViewSchema = z.object({
   version: z.string().nullable(),
   tested: z.array(z.string()),
   package: z.object({ name: z.string(), version: z.string() }).nullable(),
+  /** Null where it is not known how it is logged in. */
+  login: z
+    .object({
+      state: z.enum(Object.keys(LOGIN_STATES) as [LoginState, ...LoginState[]]),
+      by: z.string().nullable(),
+    })
+    .nullable(),
   problems: z.array(z.string()),
 });
 export type ProgramView = z.infer<typeof programViewSchema>;

@@ -1,4 +1,10 @@
-import { BerthError, type ProgramReport, refusal } from '@berth/contract';
+import {
+  BerthError,
+  inheritableEnvironment,
+  matchingVariables,
+  type ProgramReport,
+  refusal,
+} from '@berth/contract';
 import type { AgentView } from '@berth/contract/schemas';
 import type { Action, Authorize } from '../access/authorize.ts';
 import type { Caller } from '../berth.ts';
@@ -25,10 +31,23 @@ export class AgentDesk {
     return this.#parts.agents.list().map(agentView);
   }
 
-  /** What is known of its program on this machine; null for agents that have none of their own. `path` is the caller's PATH. */
-  async program(caller: Caller, id: string, path: string | undefined): Promise<ProgramReport | null> {
+  /**
+   * What is known of its program on this machine; null for agents that have none of their own. Of `environment`, the
+   * caller's, only what a run of it would get is looked at.
+   */
+  async program(
+    caller: Caller,
+    id: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<ProgramReport | null> {
     this.#allow(caller, 'agent.list');
-    return (await this.#known(id).assistant?.inspect(this.#environment(path))) ?? null;
+    const { assistant } = this.#known(id);
+    if (assistant === undefined) return null;
+    const own = {
+      ...inheritableEnvironment(environment),
+      ...matchingVariables(environment, assistant.variables),
+    };
+    return assistant.inspect({ ...this.#parts.machine.baseEnvironment(), ...own });
   }
 
   /**
@@ -55,11 +74,6 @@ export class AgentDesk {
     const agent = this.#parts.agents.get(id);
     if (agent !== undefined) return agent;
     throw new BerthError(agentUnknown(this.#parts.agents, id));
-  }
-
-  #environment(path: string | undefined): Readonly<Record<string, string>> {
-    const base = this.#parts.machine.baseEnvironment();
-    return path === undefined ? base : { ...base, PATH: path };
   }
 
   #allow(caller: Caller, action: Action): void {

@@ -1,4 +1,4 @@
-import { PROGRAM_SOURCES } from '@berth/contract';
+import { LOGIN_STATES, PROGRAM_SOURCES } from '@berth/contract';
 import { startInputSchema } from '@berth/contract/schemas';
 import type { Builder } from './builder.ts';
 import { checked } from './checked.ts';
@@ -6,7 +6,17 @@ import type { EnvironmentEntry } from './environment-entry.ts';
 import { meanings } from './meanings.ts';
 
 /** Kinds of assistants, and what is known of their programs. */
-export function defineAgentTypes(builder: Builder): void {
+export function defineAgentTypes(builder: Builder, entry: EnvironmentEntry): void {
+  builder.objectType('Login', {
+    description: 'Whether an assistant has a login of the user.',
+    fields: (t) => ({
+      state: t.exposeString('state', { description: meanings(LOGIN_STATES) }),
+      by: t.exposeString('by', {
+        nullable: true,
+        description: 'The variable or the file by which it was found.',
+      }),
+    }),
+  });
   builder.objectType('NpmPackage', {
     fields: (t) => ({ name: t.exposeString('name'), version: t.exposeString('version') }),
   });
@@ -23,6 +33,11 @@ export function defineAgentTypes(builder: Builder): void {
         nullable: true,
         description: 'What `installAgent` takes; null where it cannot.',
       }),
+      login: t.expose('login', {
+        type: 'Login',
+        nullable: true,
+        description: 'Null where it is not known how it is logged in.',
+      }),
       problems: t.exposeStringList('problems'),
     }),
   });
@@ -36,9 +51,14 @@ export function defineAgentTypes(builder: Builder): void {
         type: 'Program',
         nullable: true,
         description: 'Looked for when it is asked for. Null for plain programs.',
-        args: { path: t.arg.string({ description: 'Your PATH. Default: the daemon’s.' }) },
-        resolve: async ({ id }, { path }, { agents, caller }) => {
-          const program = await agents.program(caller, id, path ?? undefined);
+        args: {
+          environment: t.arg({
+            type: [entry],
+            description: 'Your variables, of which a run of it would get some. Default: the daemon’s own.',
+          }),
+        },
+        resolve: async ({ id }, { environment }, { agents, caller }) => {
+          const program = await agents.program(caller, id, variables(environment));
           return program === null
             ? null
             : { ...program, tested: [...program.tested], problems: [...program.problems] };

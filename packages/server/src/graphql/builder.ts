@@ -88,6 +88,7 @@ interface Types {
     Explanation: ExplanationView;
     Agent: AgentView;
     Program: ProgramView;
+    Login: NonNullable<ProgramView['login']>;
     NpmPackage: NonNullable<ProgramView['package']>;
     Resources: ResourcesView;
     ResourceUse: ResourceUse;

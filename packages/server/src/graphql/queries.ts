@@ -21,7 +21,9 @@ export function defineQueries(builder: Builder): void {
       }),
       agents: t.field({
         type: ['Agent'],
-        resolve: (_, _args, { agents, caller }) => [...agents.list(caller)],
+        args: { id: t.arg.string({ description: 'Only that one; nothing when there is none.' }) },
+        resolve: (_, { id }, { agents, caller }) =>
+          agents.list(caller).filter((agent) => id == null || agent.id === id),
       }),
       daemon: t.field({
         type: 'Daemon',

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { defineAgentMutations } from './agent-types.ts';
+import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { createBuilder } from './builder.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineInbox } from './inbox-fields.ts';
@@ -14,6 +14,7 @@ export function createSchema(): GraphQLSchema {
   defineQueries(builder);
   const entry = defineEnvironmentEntry(builder);
   defineMutations(builder, entry);
+  defineAgentTypes(builder, entry);
   defineAgentMutations(builder, entry);
   defineInbox(builder);
   defineSubscriptions(builder);

@@ -1,7 +1,6 @@
 import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '@berth/contract';
 import type { Builder } from './builder.ts';
 import { defineActivityTypes } from './activity-types.ts';
-import { defineAgentTypes } from './agent-types.ts';
 import { meanings } from './meanings.ts';
 import { defineResourceTypes } from './resource-types.ts';
 
@@ -23,7 +22,6 @@ export function defineTypes(builder: Builder): void {
   });
   defineInstance(builder);
   definePorts(builder);
-  defineAgentTypes(builder);
   defineActivityTypes(builder);
   defineDaemon(builder);
   defineEvents(builder);
