@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CLAUDE_SCREEN_RULES } from '../../packages/agents/src/claude/screen-rules.ts';
 import { BusyScreens } from '../harness/busy-screens.ts';
 import type { Bench, Case } from '../harness/case.ts';
-import { cpuShares } from '../harness/cpu-time.ts';
+import { cpuShares, type Group } from '../harness/cpu-time.ts';
 import { absentFigure, type Aim, type Figure, figure, type Row } from '../harness/figure.ts';
 import { ownProcesses } from '../harness/own-processes.ts';
 import { startTogether } from '../harness/start-together.ts';
@@ -27,14 +27,13 @@ export const detection: Case = {
     'Fifty terminals on which `cat` prints what a working assistant prints, about 2 KB a second each: ten times a second the',
     'rows around its prompt, once a second its title. Processor time from /proc of the daemon with all its threads, in percent',
     'of one processor, in three windows of 10 s: once with fifty assistants that have the screen rules of Claude Code, once with',
-    'fifty plain commands in a Berth of their own; and of a tmux server, which keeps the screens as well, in the same windows.',
+    'fifty plain commands in a Berth of their own; and of a tmux server, which keeps the screens as well, in the same windows. Then all three while nothing is printed.',
   ].join('\n'),
   run,
 };
 
 async function run(bench: Bench): Promise<Figure[]> {
   const size = bench.quick ? 3 : COUNT;
-  const group = `${size} busy screens`;
   await using watched = await Workplace.open();
   await using plain = await Workplace.open();
   await using tmux = await Tmux.open(plain);
@@ -54,17 +53,25 @@ async function run(bench: Bench): Promise<Figure[]> {
     [(await ownProcesses(plain)).daemon],
     tmux === null ? [] : [await tmux.serverPid()],
   ];
+  const figures = await shares(bench, `${size} busy screens`, groups);
+  screens.pause();
+  await delay(bench.quick ? 1000 : SETTLE_MS);
+  const still = await shares(bench, `${size} screens that stand still`, groups);
+  await Promise.all([watched.endAll(busy), plain.endAll(others)]);
+  return [...figures, ...still];
+}
+
+async function shares(bench: Bench, group: string, groups: readonly Group[]): Promise<Figure[]> {
   const windows: number[][] = [];
   while (windows.length < WINDOWS) {
-    bench.progress(`detection: window ${windows.length + 1} of ${WINDOWS}`);
+    bench.progress(`${group}: window ${windows.length + 1} of ${WINDOWS}`);
     windows.push(await cpuShares(groups, bench.quick ? 1000 : WINDOW_MS));
   }
-  await Promise.all([watched.endAll(busy), plain.endAll(others)]);
   const column = (at: number) => windows.map((window) => window[at] ?? Number.NaN);
   return [
     figure(group, WATCHED, column(0)),
     figure(group, PLAIN, column(1)),
-    tmux === null ? absentFigure(group, TMUX, NOT_INSTALLED) : figure(group, TMUX, column(2)),
+    groups[2]?.length === 0 ? absentFigure(group, TMUX, NOT_INSTALLED) : figure(group, TMUX, column(2)),
   ];
 }
 

@@ -31,6 +31,11 @@ export class BusyScreens implements Disposable {
     return new BusyScreens(paths);
   }
 
+  /** From now on nothing is printed. */
+  pause(): void {
+    clearInterval(this.#timer);
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     for (const descriptor of this.#descriptors) closeSync(descriptor);

@@ -9,6 +9,7 @@ const PROGRAM = resolve(import.meta.dirname, '../../packages/agents/src/demo/pro
 
 /** Says with which words it was called, and is then the scripted assistant. */
 const SCRIPT = `#!/bin/sh
+[ "$1" = --version ] && echo parrot 1.2.3 && exit
 echo "$PARROT $*" >>calls
 exec "${process.execPath}" "${PROGRAM}" --speed 4
 `;
@@ -59,9 +60,8 @@ describe('an assistant that the user has defined', { timeout: 60_000 }, () => {
 
   it('is started, asked, interrupted and allowed things as any other', async () => {
     const started = await sandbox.run(['start', 'parrot', '-n', 'polly', '--', 'hello']);
-    // It is a shell script, which does not tell a version.
     expect(started).toMatchObject({ code: 0, stdout: 'polly\n' });
-    expect(started.stderr).toMatch(/^warning: .*parrot /);
+    expect(started.stderr).toMatch(/^warning: .*parrot 1\.2\.3 was not tried/);
     await sandbox.ok('wait', 'polly', '--for', 'idle', '--timeout', '20s');
     const answer = await sandbox.json<AnswerView>('ask', 'polly', 'hello');
     expect(answer).toMatchObject({ prompt: { state: 'delivered' }, activity: 'done' });

@@ -16,7 +16,7 @@ export const EVENT_TYPES = {
   'activity.changed': {
     version: 1,
     meaning:
-      'An assistant does something else now. data: activity, before, source, label, detail, resetsAt (ms since the epoch).',
+      'An assistant does something else now. data: activity, before, source, label, detail, resetsAt (ms since the epoch), generation of the run, sequence of the signal in it, prompts taken in it so far.',
   },
   'conversation.changed': {
     version: 1,

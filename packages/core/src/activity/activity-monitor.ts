@@ -42,6 +42,7 @@ export type SignalListener = (instance: InstanceId, signal: AssistantSignal, rep
 interface Tracked {
   readonly instance: InstanceId;
   readonly run: RunId;
+  readonly generation: number;
   readonly assistant: Assistant;
   readonly evidence: Evidence[];
   readonly stop: () => void;
@@ -126,6 +127,7 @@ export class ActivityMonitor implements RunObserver {
     const tracked: Tracked = {
       instance: instance.id,
       run: run.id,
+      generation: run.generation,
       assistant,
       evidence: [],
       judgement,
@@ -221,10 +223,11 @@ export class ActivityMonitor implements RunObserver {
   }
 
   async #writeDown(tracked: Tracked, report: ActivityReport): Promise<void> {
-    const before = tracked.written;
+    const { written: before, generation, sequence } = tracked;
     const { instance, run } = tracked;
-    const { activity, source, label, detail, resetsAt } = report;
-    const data = { activity, before: before?.activity ?? null, source, label, detail, resetsAt };
+    const { activity, source, label, detail, resetsAt, prompts } = report;
+    const known = { source, label, detail, resetsAt, generation, sequence, prompts };
+    const data = { activity, before: before?.activity ?? null, ...known };
     const event = {
       type: 'activity.changed',
       actor: this.#parts.system,
