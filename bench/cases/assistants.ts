@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { BerthClient } from '@berth/client';
 import type { InstanceView } from '@berth/contract/schemas';
 import { type ModelServer, openModelServer } from '@berth/testkit/model-server';
 import { DRIVEN } from '../../test/corpus/driven.ts';
@@ -24,11 +26,13 @@ export const assistants: Case = {
   method: [
     'Real assistants, installed from npm by `npm run test:agents`, with a scripted model, a home and a directory that they know',
     'already. Until the line where one types is on a screen: under Berth, seen by a client that follows the log, and until Berth',
-    'says `idle`; and the same program with the same variables on a pseudo-terminal of this process, behind an emulator that',
-    'answers what it asks its terminal.',
+    'says `idle`; and the very same command line, with another id of a conversation, on a pseudo-terminal of this process,',
+    'behind an emulator that answers what it asks its terminal.',
   ].join('\n'),
   run,
 };
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Driven = (typeof DRIVEN)[number];
 
@@ -59,6 +63,8 @@ class Stand implements AsyncDisposable {
   readonly #workplace: Workplace;
   readonly #model: ModelServer;
   readonly #variables: Readonly<Record<string, string>>;
+  /** As Berth started it the last time. */
+  #line: readonly string[] = [];
 
   private constructor(
     driven: Driven,
@@ -78,7 +84,10 @@ class Stand implements AsyncDisposable {
     for (const directory of [home, work, workplace.data]) await mkdir(directory, { recursive: true });
     await symlink(PROGRAMS, join(workplace.data, 'agents'));
     const seeded = await driven.agent.seed({ home, work, url: model.url });
-    return new Stand(driven, { workplace, model, variables: { ...seeded, HOME: home } });
+    const stand = new Stand(driven, { workplace, model, variables: { ...seeded, HOME: home } });
+    // Its first start, which takes longer, also says with which words Berth starts it.
+    await stand.underBerth().sample();
+    return stand;
   }
 
   underBerth(): Contender {
@@ -96,6 +105,7 @@ class Stand implements AsyncDisposable {
         const seen = performance.now() - begin;
         const said = await idle;
         session.close();
+        this.#line = await commandLine(instance, this.#workplace.client);
         await this.#workplace.end(instance);
         return [seen, said];
       },
@@ -107,7 +117,7 @@ class Stand implements AsyncDisposable {
     return {
       rows: [{ name: `${id} on a bare pseudo-terminal`, unit: 'ms', peer: true }],
       sample: async () => {
-        const command = await this.#command();
+        const command = this.#line.map((word) => (UUID.test(word) ? randomUUID() : word));
         const begin = performance.now();
         using screen = this.#screen((text) => pty.write(text));
         await using pty = new BarePty(this.#workplace, {
@@ -146,18 +156,15 @@ class Stand implements AsyncDisposable {
     return this.#workplace.startAgent(id, { words, variables: this.#variables, directory: this.#work });
   }
 
-  /** The program that Berth runs, with the user's words. */
-  async #command(): Promise<readonly string[]> {
-    const { id, words } = this.#driven.agent;
-    const agents = await this.#workplace.client.agentPrograms([]);
-    const path = agents.find((agent) => agent.id === id)?.program?.path;
-    if (path == null) throw new Error(`${id} is not installed`);
-    return [path, ...words];
-  }
-
   async #idle({ id }: InstanceView): Promise<void> {
     for await (const instances of this.#workplace.client.watchInstances()) {
       if (instances.find((instance) => instance.id === id)?.activity === 'idle') return;
     }
   }
+}
+
+async function commandLine({ id }: InstanceView, client: BerthClient): Promise<readonly string[]> {
+  const { pid } = await client.instance(id);
+  if (pid === null) throw new Error('it ended by itself');
+  return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
 }

@@ -114,6 +114,30 @@ const LINES: readonly Line[] = [
     berth: 'berth: daemon and keepers',
     tmux: 'tmux server',
   },
+  ...['claude', 'codex', 'gemini', 'opencode'].map((agent) => ({
+    title: `${agent}: start to the line where one types`,
+    case: 'assistants',
+    group: agent,
+    statistics: ['p50'] as const,
+    berth: `berth start ${agent}: its line is on the screen`,
+    bare: `${agent} on a bare pseudo-terminal`,
+  })),
+  {
+    title: 'one event of a hook (bare: `sh -c :`)',
+    case: 'hooks',
+    group: 'one event',
+    statistics: ['p50', 'p99'],
+    berth: 'berth: one event',
+    bare: 'sh -c :',
+  },
+  {
+    title: 'telling what 50 busy assistants do: processor time (of one core)',
+    case: 'detection',
+    group: '50 busy screens',
+    statistics: ['p50'],
+    berth: 'berth: daemon, by rules',
+    tmux: 'tmux server',
+  },
   ...[20, 200].flatMap((count) =>
     ['API answers', 'all attached'].map((what) => ({
       title: `\`kill -9\` of the daemon, ${count} instances: ${what}`,
