@@ -38,6 +38,13 @@ describe('the detector, held against real sessions', () => {
     expect(names).toEqual(expect.arrayContaining(Object.keys(KNOWN_FAULTS)));
   });
 
+  it('has labels that follow one another', () => {
+    for (const { recording } of all) {
+      const times = recording.truth.flatMap(({ from, at }) => [from, at]);
+      expect(times, `${recording.agent} ${recording.session}`).toEqual(times.toSorted((a, b) => a - b));
+    }
+  });
+
   it('takes little room', () => {
     const sizes = readdirSync(RECORDINGS).map((file) => statSync(join(RECORDINGS, file)).size);
     expect(Math.max(...sizes)).toBeLessThan(FILE_MAX_BYTES);
