@@ -224,7 +224,10 @@ export class Stage implements AsyncDisposable {
     }
     if (last !== first)
       this.#label('retrying', 'it was refused and asked again', { at: this.#since(first.time) });
-    this.#label(activity, 'it was refused, and asked no more', { at: this.#since(last.time) });
+    this.#label(activity, 'it was refused, and asked no more', {
+      at: this.#since(last.time),
+      via: 'working',
+    });
   }
 
   /** Somebody opens the terminal. Until `leave`, nothing is finished unseen. */
