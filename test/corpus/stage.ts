@@ -13,7 +13,7 @@ import {
   type HeardSignal,
   type Label,
   packOutput,
-  type Recording,
+  type RecordedSession,
   type Size,
 } from './recording.ts';
 import { RecordedTerminal, SIZE } from './recorded-terminal.ts';
@@ -262,7 +262,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** All that happened, once what it has still to say was said. */
-  async recording(session: string, about: string): Promise<Recording> {
+  async recording(session: string, about: string): Promise<RecordedSession> {
     await this.read();
     const { id } = this.driven.agent;
     return {
