@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { RECORDINGS } from './corpus.ts';
 import { detect, surprises } from './detect.ts';
 import { KNOWN_FAULTS } from './known-faults.ts';
-import type { Recording } from './recording.ts';
+import type { RecordedSession } from './recording.ts';
 import type { Detector } from './replay.ts';
 import { faultsOf, type Scored, scoreTable } from './score-table.ts';
 
@@ -38,6 +38,13 @@ describe('the detector, held against real sessions', () => {
     expect(names).toEqual(expect.arrayContaining(Object.keys(KNOWN_FAULTS)));
   });
 
+  it('has labels that follow one another', () => {
+    for (const { recording } of all) {
+      const times = recording.truth.flatMap(({ from, at }) => [from, at]);
+      expect(times, `${recording.agent} ${recording.session}`).toEqual(times.toSorted((a, b) => a - b));
+    }
+  });
+
   it('takes little room', () => {
     const sizes = readdirSync(RECORDINGS).map((file) => statSync(join(RECORDINGS, file)).size);
     expect(Math.max(...sizes)).toBeLessThan(FILE_MAX_BYTES);
@@ -47,7 +54,7 @@ describe('the detector, held against real sessions', () => {
 
 describe('a detector that is worse', () => {
   const faults = async (session: string, change: (detector: Detector) => Detector) => {
-    const isIt = ({ agent, session: name }: Recording) => `${agent} ${name}` === session;
+    const isIt = ({ agent, session: name }: RecordedSession) => `${agent} ${name}` === session;
     return (await detect(isIt, change)).flatMap(faultsOf);
   };
 

@@ -2,16 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assistantDirectories, createAgents } from '@berth/agents';
 import { berthPaths } from '@berth/host';
-import type { Recording } from './recording.ts';
+import type { RecordedSession } from './recording.ts';
 import type { Detector } from './replay.ts';
 
 export const RECORDINGS = join(import.meta.dirname, 'recordings');
 
 /** All sessions that were recorded. */
-export function recordings(): Recording[] {
+export function recordings(): RecordedSession[] {
   return readdirSync(RECORDINGS)
     .toSorted()
-    .map((file) => JSON.parse(readFileSync(join(RECORDINGS, file), 'utf8')) as Recording);
+    .map((file) => JSON.parse(readFileSync(join(RECORDINGS, file), 'utf8')) as RecordedSession);
 }
 
 /** By which rules, and whom to believe, Berth detects what an assistant does. */

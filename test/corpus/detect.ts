@@ -1,13 +1,13 @@
 import { detectorOf, recordings } from './corpus.ts';
 import { KNOWN_FAULTS } from './known-faults.ts';
-import type { Recording } from './recording.ts';
+import type { RecordedSession } from './recording.ts';
 import { type Detector, replay } from './replay.ts';
 import { score } from './score.ts';
 import { faultsOf, type Scored } from './score-table.ts';
 
 /** Replays sessions with the detector as it is, or with another one. */
 export async function detect(
-  wanted: (recording: Recording) => boolean = () => true,
+  wanted: (recording: RecordedSession) => boolean = () => true,
   change: (detector: Detector) => Detector = (own) => own,
 ): Promise<Scored[]> {
   const all: Scored[] = [];

@@ -11,8 +11,8 @@ interface DrivenFacts {
   readonly agent: AgentUnderTest;
   /** On its screen when it takes the first prompt. */
   readonly ready: RegExp;
-  /** Says yes to its question whether it may trust the folder. */
-  readonly trust: string;
+  /** Keys that say yes to its question whether it may trust the folder; none where it does not ask. */
+  readonly trust: readonly string[];
   /** On its screen while a person is asked to allow something. */
   readonly approval: RegExp;
   /** What its model calls to run a command for which a person is asked. */
@@ -32,7 +32,7 @@ export const DRIVEN: readonly DrivenFacts[] = [
   {
     agent: claude,
     ready: /^❯/m,
-    trust: '1',
+    trust: ['\x1b[B', '\r'],
     approval: /Do you want to [^]*1\. Yes/,
     asked: (command) => ({ do: 'bash', command }),
     edit: { do: 'write', file: 'poem.txt', text: 'roses are red' },
@@ -45,7 +45,7 @@ export const DRIVEN: readonly DrivenFacts[] = [
   {
     agent: codex,
     ready: /\? for shortcuts[^]*gpt-5\.5|gpt-5\.5[^]*\? for shortcuts/i,
-    trust: '\r',
+    trust: [],
     approval: /Would you like to [^]*1\. Yes/,
     asked: (command) => ({
       do: 'tool',
@@ -72,7 +72,7 @@ export const DRIVEN: readonly DrivenFacts[] = [
   {
     agent: gemini,
     ready: /Type your message/,
-    trust: '\r',
+    trust: [],
     approval: /1\. Allow once/,
     asked: (command) => ({ do: 'bash', command }),
     edit: { do: 'write', file: 'poem.txt', text: 'roses are red' },
@@ -85,7 +85,7 @@ export const DRIVEN: readonly DrivenFacts[] = [
   {
     agent: opencode,
     ready: /Ask anything/,
-    trust: '',
+    trust: [],
     approval: /Permission required[^]*Allow once/,
     asked: (command) => ({ do: 'bash', command }),
     edit: { do: 'write', file: 'poem.txt', text: 'roses are red' },

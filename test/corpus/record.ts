@@ -23,6 +23,8 @@ const TRIES = 2;
 const programs = process.env['BERTH_TEST_AGENTS'] ?? join(homedir(), '.cache/berth-test-agents');
 const [agent = '', ...names] = process.argv.slice(2);
 const driven = await drivenOf(agent);
+const unknown = names.filter((name) => !SESSIONS.some((session) => session.name === name));
+if (unknown.length > 0) throw new Error(`No session is called ${unknown.join(', ')}.`);
 for (const session of SESSIONS) {
   const isWanted =
     names.length === 0 ? session.except?.includes(agent) !== true : names.includes(session.name);

@@ -5,7 +5,7 @@ import type { Activity, AssistantSignal } from '@berth/contract';
  * One real session of an assistant: what it showed and told, and what was the case. All times are milliseconds since the
  * session began; those of `truth` come from who drove it and from the model, never from Berth.
  */
-export interface Recording {
+export interface RecordedSession {
   readonly format: 1;
   readonly agent: string;
   readonly version: string;
@@ -70,7 +70,7 @@ export type Frame =
   | { readonly at: number; readonly size: Size };
 
 /** As it is written down: an entry of a list in each line, so that a person can read it. */
-export function textOf(recording: Recording): string {
+export function textOf(recording: RecordedSession): string {
   const fields = Object.entries(recording).map(([name, value]) => {
     const lines = Array.isArray(value) ? value.map((entry) => `    ${JSON.stringify(entry)}`) : [];
     const text = lines.length === 0 ? JSON.stringify(value) : `[\n${lines.join(',\n')}\n  ]`;

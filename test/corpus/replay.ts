@@ -6,7 +6,7 @@ import { ManualClock } from '@berth/testkit';
 import { RuleSet } from '../../apps/daemon/src/screen/rule-set.ts';
 import { ScreenMatcher } from '../../apps/daemon/src/screen/screen-matcher.ts';
 import { ScreenWatch } from '../../apps/daemon/src/screen/screen-watch.ts';
-import { type Act, type Frame, type HeardSignal, type Recording, unpackOutput } from './recording.ts';
+import { type Act, type Frame, type HeardSignal, type RecordedSession, unpackOutput } from './recording.ts';
 
 /** What Berth said from `at` on. */
 export interface Shown {
@@ -27,7 +27,7 @@ type Happening = Frame | HeardSignal | Act;
  * Lets a session happen again, in a time of its own: its output goes through a screen and the rules that are given, its
  * signals to the judge, as in a daemon.
  */
-export async function replay(recording: Recording, { rules, trust }: Detector): Promise<Shown[]> {
+export async function replay(recording: RecordedSession, { rules, trust }: Detector): Promise<Shown[]> {
   const clock = new ManualClock({ epoch: 0 });
   const shown: Shown[] = [{ at: 0, activity: 'starting', because: 'it was started' }];
   let judgement: Judgement = beginning(0);
@@ -53,7 +53,7 @@ export async function replay(recording: Recording, { rules, trust }: Detector): 
   return shown;
 }
 
-function happenings({ output, signals, acts }: Recording): Happening[] {
+function happenings({ output, signals, acts }: RecordedSession): Happening[] {
   return [...unpackOutput(output), ...signals, ...acts].toSorted((a, b) => a.at - b.at);
 }
 
@@ -68,7 +68,7 @@ class ReplayedScreen {
   readonly #watch: ScreenWatch;
   readonly #model: ScreenModel;
 
-  constructor({ size }: Recording, { rules, clock, onSignal }: ScreenParts) {
+  constructor({ size }: RecordedSession, { rules, clock, onSignal }: ScreenParts) {
     this.#watch = new ScreenWatch({ clock, onSignal, inTurn: (look) => look(this.#model) });
     this.#model = new ScreenModel({
       ...size,

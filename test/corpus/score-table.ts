@@ -1,8 +1,8 @@
-import type { Recording } from './recording.ts';
+import type { RecordedSession } from './recording.ts';
 import type { Score, Wrong } from './score.ts';
 
 export interface Scored {
-  readonly recording: Recording;
+  readonly recording: RecordedSession;
   readonly score: Score;
 }
 

@@ -1,5 +1,5 @@
 import type { Activity } from '@berth/contract';
-import type { Label, Recording } from './recording.ts';
+import type { Label, RecordedSession } from './recording.ts';
 import type { Shown } from './replay.ts';
 
 /** A transition must be found within this time; and one that did not last so long need not be found. */
@@ -32,7 +32,10 @@ export interface Score {
 const REST: ReadonlySet<Activity> = new Set(['idle', 'done', 'waiting_approval', 'waiting_input']);
 
 /** Holds what was shown against what was the case. */
-export function score({ truth, endMs }: Pick<Recording, 'truth' | 'endMs'>, shown: readonly Shown[]): Score {
+export function score(
+  { truth, endMs }: Pick<RecordedSession, 'truth' | 'endMs'>,
+  shown: readonly Shown[],
+): Score {
   const segments = shown.map((each, index) => ({ ...each, end: shown[index + 1]?.at ?? endMs }));
   const seenAt = truth.map((label, index) => firstSeen(label, truth[index + 1]?.at ?? endMs, segments));
   const transitions = truth

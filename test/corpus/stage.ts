@@ -13,7 +13,7 @@ import {
   type HeardSignal,
   type Label,
   packOutput,
-  type Recording,
+  type RecordedSession,
   type Size,
 } from './recording.ts';
 import { RecordedTerminal, SIZE } from './recorded-terminal.ts';
@@ -31,6 +31,8 @@ const READING_MS = 2500;
 /** What the sessions let a model ask, as all assistants show it. */
 const QUESTION = /Left or right\?/;
 const TRUST = /[Tt]rust this folder|[Tt]rust the files/;
+/** Before it asks its model by itself, it has noticed for so long that something has ended. */
+const NOTICING_MS = 500;
 /** When nothing was asked for so long after an answer, the turn was over with that answer. */
 const QUIET_MS = 2500;
 
@@ -94,7 +96,11 @@ export class Stage implements AsyncDisposable {
     const drawn = await this.#drawn(TRUST);
     this.#label('waiting_input', 'its dialog was drawn', drawn);
     await this.read();
-    return this.press(this.driven.trust, 'yes');
+    for (const key of this.driven.trust) {
+      await this.press(key, 'towards yes');
+      await pause(PAUSE_MS);
+    }
+    return this.#acts.at(-1)?.at ?? this.now;
   }
 
   /** It stands there where one types, and takes the next prompt: else the session cannot go on. */
@@ -202,7 +208,8 @@ export class Stage implements AsyncDisposable {
     await pause(ms);
     if (!this.#model.isBusy) return;
     const { time } = await this.#model.sees('asked');
-    this.#label('working', 'its model was asked, by itself', { at: this.#since(time), from: 0 });
+    const at = this.#since(time);
+    this.#label('working', 'its model was asked, by itself', { at, from: at - NOTICING_MS });
     await this.finishes();
   }
 
@@ -217,7 +224,10 @@ export class Stage implements AsyncDisposable {
     }
     if (last !== first)
       this.#label('retrying', 'it was refused and asked again', { at: this.#since(first.time) });
-    this.#label(activity, 'it was refused, and asked no more', { at: this.#since(last.time) });
+    this.#label(activity, 'it was refused, and asked no more', {
+      at: this.#since(last.time),
+      via: 'working',
+    });
   }
 
   /** Somebody opens the terminal. Until `leave`, nothing is finished unseen. */
@@ -252,7 +262,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** All that happened, once what it has still to say was said. */
-  async recording(session: string, about: string): Promise<Recording> {
+  async recording(session: string, about: string): Promise<RecordedSession> {
     await this.read();
     const { id } = this.driven.agent;
     return {
@@ -275,7 +285,10 @@ export class Stage implements AsyncDisposable {
   /** What Berth said of it, one after the other. */
   async shown(): Promise<Activity[]> {
     const { stdout } = await this.#sandbox.run(['events', '--json']);
-    const { events } = JSON.parse(stdout) as { events: EventView[] };
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as EventView);
     return events
       .filter(({ type }) => type === 'activity.changed')
       .map(({ data }) => data['activity'] as Activity);

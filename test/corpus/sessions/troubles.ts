@@ -33,6 +33,8 @@ export const TROUBLES: readonly Session[] = [
   {
     name: 'usage-limit',
     about: 'What the plan allows is used up for hours.',
+    // It tries again, later and later, as after any 429.
+    except: ['opencode'],
     async play(stage) {
       await stage.ready();
       await stage.prompt('FAKE:error usage_limit');

@@ -20,8 +20,8 @@ export const TURNS: readonly Session[] = [
     name: 'untrusted-folder',
     about: 'Before anything else it asks whether it may trust the folder.',
     isUntrusted: true,
-    // Its settings, and not the folder's, say that it asks; the last one never does.
-    except: ['gemini', 'opencode'],
+    // Whether these ask is said by their arguments or settings; the last one never does.
+    except: ['codex', 'gemini', 'opencode'],
     async play(stage) {
       await stage.ready(await stage.trusts());
       stage.model({ ...say('Here I am.'), afterMs: THINKS_MS });

@@ -45,6 +45,28 @@ describe('what it does', () => {
     expect(signal).toMatchObject({ activity: 'retrying', detail: 'attempt 2: Overloaded' });
   });
 
+  test('is retrying until the provider answers, whatever becomes of each try', () => {
+    const step = { type: 'step-start', sessionID: 'ses_own', messageID: 'msg_1' };
+    const answered = { type: 'message.part.updated', properties: { part: step } };
+    const retry = (attempt: number) => status('retry', { attempt, message: 'Overloaded' });
+    const signals = heard(
+      status('busy'),
+      answered,
+      retry(1),
+      status('busy'),
+      retry(2),
+      status('busy'),
+      answered,
+      answered,
+    );
+    expect(signals.map(({ label }) => label)).toEqual([
+      'status busy',
+      'status retry, attempt 1',
+      'status retry, attempt 2',
+      'status busy',
+    ]);
+  });
+
   test('is waiting as long as something is to be allowed, with what that is', () => {
     const replied = { type: 'permission.replied', properties: { requestID: 'per_1', reply: 'once' } };
     const signals = heard(status('busy'), { type: 'permission.asked', properties: PERMISSION }, replied);

@@ -37,6 +37,8 @@ export class SessionStates {
       case 'session.deleted':
         this.#busy.delete(session);
         return true;
+      case 'message.part.updated':
+        return this.#answers(fieldsOf(properties['part']));
       case 'permission.asked':
         this.#permissions.set(text(properties, 'id') ?? '', permissionDetail(properties));
         return true;
@@ -58,7 +60,18 @@ export class SessionStates {
   status(session: string, status: Readonly<Record<string, unknown>>): void {
     const type = text(status, 'type') ?? 'idle';
     if (type === 'idle') this.#busy.delete(session);
-    else this.#busy.set(session, type === 'retry' ? retrying(status) : WORKING);
+    else if (type === 'retry') this.#busy.set(session, retrying(status));
+    // It says so of each try, before it knows what becomes of it.
+    else if (this.#busy.get(session)?.activity !== 'retrying') this.#busy.set(session, WORKING);
+  }
+
+  /** The provider answers: what was tried again has succeeded. False when that changes nothing. */
+  #answers(part: Readonly<Record<string, unknown>>): boolean {
+    const session = text(part, 'sessionID') ?? '';
+    const isBegun = text(part, 'type') === 'step-start';
+    if (!isBegun || this.#busy.get(session)?.activity !== 'retrying') return false;
+    this.#busy.set(session, WORKING);
+    return true;
   }
 
   /** A prompt was taken. */

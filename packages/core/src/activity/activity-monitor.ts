@@ -251,7 +251,7 @@ function isNews({ written, judgement: { report } }: Tracked): boolean {
 
 /** What the daemon before had found out stands until a source says otherwise. */
 function remembered(report: ActivityReport): Judgement {
-  return { ...beginning(report.since), report };
+  return { ...beginning(report.since), report, hasWorked: report.activity !== 'starting' };
 }
 
 function watchedRun(instance: InstanceRecord, run: RunRecord): WatchedRun {

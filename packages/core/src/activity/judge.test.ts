@@ -75,6 +75,26 @@ describe('what an assistant does', () => {
     expect(activityAfter([signal('file', 1, 'idle'), signal('screen', 2, 'retrying')])).toBe('idle');
   });
 
+  it('is not done when only a dialog at the start was answered', () => {
+    const trusted = [
+      signal('screen', 1, 'waiting_input'),
+      signal('screen', 2, null),
+      signal('file', 3, 'idle'),
+    ];
+    expect(activityAfter(trusted, { isWatched: false })).toBe('idle');
+    const worked = [...trusted, signal('file', 4, 'working'), signal('file', 5, 'idle')];
+    expect(activityAfter(worked, { isWatched: false })).toBe('done');
+  });
+
+  it('is not in trouble any more when its screen shows something else in the same place', () => {
+    const retrying = [signal('file', 1, 'working'), signal('screen', 2, 'retrying')];
+    expect(activityAfter([...retrying, signal('screen', 3, 'starting')])).toBe('working');
+  });
+
+  it('is in trouble when a screen shows that at the moment at which a better source says that it works', () => {
+    expect(activityAfter([signal('screen', 2, 'retrying'), signal('file', 2, 'working')])).toBe('retrying');
+  });
+
   it('keeps saying what went wrong until the next prompt', () => {
     const limited = [
       signal('hook', 1, 'working'),

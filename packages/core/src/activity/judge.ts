@@ -25,10 +25,14 @@ export interface Judgement {
   readonly claims: Readonly<Partial<Record<SignalSource, Claim>>>;
   /** What went wrong, by source: stands beside the claims until the next prompt. */
   readonly troubles: Readonly<Partial<Record<SignalSource, Claim>>>;
+  /** It has worked: before, the answer to a dialog at its start is nothing that is done. */
+  readonly hasWorked: boolean;
 }
 
 /** States that say why an assistant does not go on. They make `idle` and `working` more exact, and end with the next prompt. */
 const TROUBLES: ReadonlySet<Activity> = new Set(['limited', 'auth_failed', 'retrying', 'error']);
+/** What these say takes the place of what they said before. */
+const SHOWN: ReadonlySet<SignalSource> = new Set(['title', 'screen']);
 /** What a lesser source may make of the word of a better one. */
 const EXACTER: Readonly<Partial<Record<Activity, readonly Activity[]>>> = {
   starting: ['waiting_input', 'waiting_approval', 'auth_failed', 'error'],
@@ -50,7 +54,7 @@ export function beginning(time: number): Judgement {
     resetsAt: null,
     prompts: 0,
   };
-  return { report, claims: {}, troubles: {} };
+  return { report, claims: {}, troubles: {}, hasWorked: false };
 }
 
 export interface Judged {
@@ -76,9 +80,10 @@ export function judge(
   if (known !== undefined && known.time > signal.time) return { judgement: told, verdict: 'late' };
   const claimed = withClaim(told, signal, trust);
   const decided = decide(claimed, trust);
-  const report = reportOf(before.report, decided, { isWatched, now: signal.time });
+  const report = reportOf(before, decided, { isWatched, now: signal.time });
+  const hasWorked = before.hasWorked || report.activity === 'working';
   return {
-    judgement: { ...claimed, report: { ...report, prompts: claimed.report.prompts } },
+    judgement: { ...claimed, hasWorked, report: { ...report, prompts: claimed.report.prompts } },
     verdict: verdictOf(signal, decided, { before: before.report, after: report }),
   };
 }
@@ -123,7 +128,8 @@ function withClaim(judgement: Judgement, signal: AssistantSignal, trust: Trust):
   // A source that says that work goes on takes back what it said of trouble; one that is believed also what others said
   // before. A screen may be behind: what it still shows of the work is no word against a trouble that was told meanwhile.
   const rest = isTrusted(trust, source) ? since(others, time) : others;
-  const troubles = activity === 'working' ? rest : judgement.troubles;
+  const kept = SHOWN.has(source) ? others : judgement.troubles;
+  const troubles = activity === 'working' ? rest : kept;
   return { ...judgement, claims: { ...judgement.claims, [source]: claim }, troubles };
 }
 
@@ -179,12 +185,12 @@ function bestOf(claims: Judgement['claims']): Decision {
 }
 
 function reportOf(
-  before: ActivityReport,
+  { report: before, hasWorked }: Judgement,
   { claim, source }: Decision,
   { isWatched, now }: { isWatched: boolean; now: number },
 ): ActivityReport {
   if (claim === undefined || source === undefined) return before;
-  const activity = seenOrDone(before, claim.activity, isWatched);
+  const activity = seenOrDone(before, claim.activity, isWatched || !hasWorked);
   const { label } = claim;
   if (activity !== before.activity)
     return { ...before, activity, since: now, source, label, detail: claim.detail, resetsAt: claim.resetsAt };
@@ -193,10 +199,10 @@ function reportOf(
   return { ...before, source, label, detail, resetsAt: claim.resetsAt ?? before.resetsAt };
 }
 
-function seenOrDone(before: ActivityReport, activity: Activity, isWatched: boolean): Activity {
+function seenOrDone(before: ActivityReport, activity: Activity, isSeen: boolean): Activity {
   if (activity !== 'idle') return activity;
   if (before.activity === 'done') return 'done';
-  return BUSY.has(before.activity) && !isWatched ? 'done' : 'idle';
+  return BUSY.has(before.activity) && !isSeen ? 'done' : 'idle';
 }
 
 function verdictOf(
