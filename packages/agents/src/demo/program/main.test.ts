@@ -224,6 +224,7 @@ describe('by itself', () => {
     await using demo = play(script, { args: ['--auto', '--speed', '0', '--inline'] });
     expect(await demo.exited).toMatchObject({ exitCode: 0 });
     await demo.until('the end', () => demo.received.endsWith('\x1b[23;0t'));
+    await demo.painted();
     expect(demo.isAlternate).toBe(false);
     expect(demo.history).toContain('❯ risky\n\n  [y] Allow: something risky?\n\n● Risk(it)\n  └ went well');
     expect(demo.history.match(/line \d+/g)).toEqual(

@@ -115,6 +115,11 @@ export class DemoTerminal implements AsyncDisposable {
     }
   }
 
+  /** Resolves when the screen shows all that was received. */
+  painted(): Promise<void> {
+    return new Promise((resolve) => this.#terminal.write('', resolve));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pty.kill('SIGKILL');
     await this.exited;
