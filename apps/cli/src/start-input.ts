@@ -1,8 +1,27 @@
 import { resolve } from 'node:path';
 import { BerthError, TERMINAL_MAX } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
-import type { Flags, Invocation } from './command.ts';
+import type { Flags, Invocation, OptionSpec } from './command.ts';
 import { passableVariables } from './passable-variables.ts';
+
+/** Where a program is started, and with which variables. */
+export const PLACE_OPTIONS = {
+  directory: {
+    type: 'string',
+    short: 'C',
+    value: 'DIR',
+    completes: 'directory',
+    help: 'directory to work in; default: this one',
+  },
+  env: {
+    type: 'string',
+    short: 'e',
+    multiple: true,
+    value: 'K=V',
+    completes: 'variable',
+    help: 'a variable for the program; K alone passes yours on',
+  },
+} as const satisfies Record<string, OptionSpec>;
 
 /** What every command that starts something takes from where it was called and from its options. */
 export function startInput(

@@ -1,20 +1,13 @@
 import type { CommandSpec, Invocation } from '../command.ts';
 import { withProgress } from '../progress.ts';
-import { promptText } from '../prompt-text.ts';
+import { PROMPT_OPTIONS, promptText, URGENT_OPTIONS } from '../prompt-text.ts';
 import { sayAnswer, turnStatus } from '../turn-result.ts';
 
 export const command = {
   usage: 'NAME TEXT… [--file FILE]… [--now]',
   options: {
-    file: {
-      type: 'string',
-      short: 'f',
-      multiple: true,
-      value: 'FILE',
-      completes: 'file',
-      help: 'put the contents of a file behind the text',
-    },
-    now: { type: 'boolean', help: 'type it while the assistant works too, if it takes prompts then' },
+    ...PROMPT_OPTIONS,
+    ...URGENT_OPTIONS,
   },
   words: { min: 1, max: 1000, completes: ['running instance', 'nothing'] },
   notes: `Sends a prompt as berth send does, waits for the end of the turn, and prints the answer. When the assistant waits for a person, or could not go on, that is said on standard error and the exit status is 10 or 11.`,

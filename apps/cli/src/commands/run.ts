@@ -4,37 +4,16 @@ import type { InstanceView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { usage } from '../parse.ts';
 import { withProgress } from '../progress.ts';
-import { promptText } from '../prompt-text.ts';
-import { startDirectory, startInput } from '../start-input.ts';
+import { PROMPT_OPTIONS, promptText } from '../prompt-text.ts';
+import { PLACE_OPTIONS, startDirectory, startInput } from '../start-input.ts';
 import { sayAnswer, turnStatus } from '../turn-result.ts';
 
 export const command = {
   usage: 'AGENT -p TEXT [--file FILE]… [-C DIR] [--env K=V]… [--profile NAME] [--keep] [-- ARG…]',
   options: {
     prompt: { type: 'string', short: 'p', value: 'TEXT', completes: 'nothing', help: 'what is to be done' },
-    file: {
-      type: 'string',
-      short: 'f',
-      multiple: true,
-      value: 'FILE',
-      completes: 'file',
-      help: 'put the contents of a file behind the text',
-    },
-    directory: {
-      type: 'string',
-      short: 'C',
-      value: 'DIR',
-      completes: 'directory',
-      help: 'directory to work in; default: this one',
-    },
-    env: {
-      type: 'string',
-      short: 'e',
-      multiple: true,
-      value: 'K=V',
-      completes: 'variable',
-      help: 'a variable for the assistant; K alone passes yours on',
-    },
+    ...PROMPT_OPTIONS,
+    ...PLACE_OPTIONS,
     profile: {
       type: 'string',
       value: 'NAME',

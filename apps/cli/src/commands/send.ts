@@ -2,20 +2,13 @@ import { BerthError } from '@berth/contract';
 import type { PromptView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { withProgress } from '../progress.ts';
-import { promptText } from '../prompt-text.ts';
+import { PROMPT_OPTIONS, promptText, URGENT_OPTIONS } from '../prompt-text.ts';
 
 export const command = {
   usage: 'NAME TEXT… [--file FILE]… [--now] [--no-enter]',
   options: {
-    file: {
-      type: 'string',
-      short: 'f',
-      multiple: true,
-      value: 'FILE',
-      completes: 'file',
-      help: 'put the contents of a file behind the text',
-    },
-    now: { type: 'boolean', help: 'type it while the assistant works too, if it takes prompts then' },
+    ...PROMPT_OPTIONS,
+    ...URGENT_OPTIONS,
     'no-enter': { type: 'boolean', help: 'only type the text as it is, and do not press Enter behind it' },
   },
   words: { min: 1, max: 1000, completes: ['running instance', 'nothing'] },

@@ -5,7 +5,7 @@ import type { CommandSpec, Invocation } from '../command.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
 import { passableVariables } from '../passable-variables.ts';
 import { withProgress } from '../progress.ts';
-import { startInput } from '../start-input.ts';
+import { PLACE_OPTIONS, startInput } from '../start-input.ts';
 import { requireTerminal } from '../terminal/require-terminal.ts';
 
 /** They have no program of their own of which something could be known. */
@@ -24,21 +24,7 @@ export const command = {
       completes: 'nothing',
       help: 'name of the instance; chosen when left out',
     },
-    directory: {
-      type: 'string',
-      short: 'C',
-      value: 'DIR',
-      completes: 'directory',
-      help: 'directory to work in; default: this one',
-    },
-    env: {
-      type: 'string',
-      short: 'e',
-      multiple: true,
-      value: 'K=V',
-      completes: 'variable',
-      help: 'a variable for the program; K alone passes yours on',
-    },
+    ...PLACE_OPTIONS,
     port: {
       type: 'string',
       short: 'p',

@@ -78,6 +78,38 @@ describe('a prompt', () => {
     expect(await stand.states()).toEqual(['delivered']);
   });
 
+  it('waits for the end of a usage limit, and is typed then', async () => {
+    const stand = await setUp();
+    const resetsAt = stand.bench.clock.now() + 60_000;
+    await stand.says('limited', { resetsAt });
+    const until = new Date(resetsAt).toISOString();
+    expect(await sending(stand, 'later')).toMatchObject({
+      state: 'queued',
+      reason: expect.stringContaining(until),
+    });
+    await stand.bench.clock.advance(59_000);
+    expect(await stand.states()).toEqual(['queued']);
+    await stand.bench.clock.advance(2000);
+    await settled();
+    await stand.bench.clock.advance(200);
+    await stand.took('later');
+    expect(await stand.states()).toEqual(['delivered']);
+  });
+
+  it('waits for a limit whose end is not known, and says so, unless it is urgent', async () => {
+    const stand = await setUp();
+    await stand.says('limited');
+    expect(await sending(stand, 'later')).toMatchObject({
+      state: 'queued',
+      reason: 'its usage limit was reached, and until when is not known',
+    });
+    const urgent = sending(stand, 'now', true);
+    await settled();
+    await stand.bench.clock.advance(400);
+    await stand.took('now');
+    expect(await urgent).toMatchObject({ state: 'delivered' });
+  });
+
   it('is never typed into a dialog, however urgent', async () => {
     const stand = await setUp();
     for (const activity of ['waiting_approval', 'waiting_input'] as const) {

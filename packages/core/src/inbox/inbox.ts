@@ -56,6 +56,8 @@ export interface Asked {
 
 /** Prompts that one instance may have waiting. */
 const WAITING_MAX = 100;
+/** Limits of a week are the longest; timers cannot wait for more than 24 days. */
+const LONGEST_LIMIT_MS = 8 * 24 * 60 * 60 * 1000;
 /** How long a daemon that takes over waits for a sign of what its predecessor typed. */
 const RECALL_MS = 5000;
 
@@ -69,6 +71,8 @@ export class Inbox {
   readonly #turns = new KeyedLock<InstanceId>();
   /** Instances for which something may wait. */
   readonly #holding = new Set<InstanceId>();
+  /** When the limits end for which something waits. */
+  readonly #limits = new Map<InstanceId, number>();
   /** Those who want to know what becomes of a prompt. */
   readonly #waiting = new Map<PromptId, ((record: PromptRecord) => void)[]>();
 
@@ -101,7 +105,7 @@ export class Inbox {
     const obstacle =
       waiting.length > 0 && !urgent
         ? before(waiting.length)
-        : obstacleTo({ urgent }, found, { keys, report });
+        : obstacleTo({ urgent }, found, { keys, report, now: this.#parts.clock.now() });
     const prompt: PromptRecord = {
       id: newPromptId(this.#parts.identity),
       instance: found.instance.id,
@@ -200,9 +204,22 @@ export class Inbox {
     );
   }
 
+  /** Looks again when a limit is over: of that an assistant says nothing by itself. */
+  #lookAt(instance: InstanceId, time: number): void {
+    if (this.#limits.get(instance) === time) return;
+    this.#limits.set(instance, time);
+    this.#parts.scope.spawn(`end of the limit of ${instance}`, async (signal) => {
+      const { clock } = this.#parts;
+      await clock.sleep(Math.min(time - clock.now(), LONGEST_LIMIT_MS), signal);
+      if (this.#limits.get(instance) !== time) return;
+      this.#limits.delete(instance);
+      this.#look(instance);
+    });
+  }
+
   /** False when there is nothing that can be typed now. */
   async #deliverNext(instance: InstanceId, signal: AbortSignal): Promise<boolean> {
-    const { store, activities } = this.#parts;
+    const { store, activities, clock } = this.#parts;
     const queued = await store.listPrompts({ instance, states: ['queued'] });
     const next = queued.find(({ urgent }) => urgent) ?? queued[0];
     if (next === undefined) this.#holding.delete(instance);
@@ -210,7 +227,11 @@ export class Inbox {
     const found = next === undefined ? undefined : await store.getInstance(instance);
     if (next === undefined || found === undefined) return false;
     const { keys } = this.#assistant(found);
-    if (obstacleTo(next, found, { keys, report: activities.report(instance) }) !== undefined) return false;
+    const report = activities.report(instance);
+    if (obstacleTo(next, found, { keys, report, now: clock.now() }) !== undefined) {
+      if (report?.activity === 'limited' && report.resetsAt !== null) this.#lookAt(instance, report.resetsAt);
+      return false;
+    }
     const typing = { ...next, state: 'typing', reason: null } as const;
     await this.#write(typing);
     const outcome = await this.#type(typing, found, signal);

@@ -27,10 +27,17 @@ const URGENT: ReadonlySet<Activity> = new Set(['working', 'retrying', 'limited',
 export function obstacleTo(
   { urgent }: Pick<PromptRecord, 'urgent'>,
   { instance }: InstanceWithRun,
-  { report, keys }: { report: ActivityReport | undefined; keys: AssistantKeys },
+  { report, keys, now }: { report: ActivityReport | undefined; keys: AssistantKeys; now: number },
 ): string | undefined {
   if (instance.status !== 'running') return `it is ${instance.status}`;
   const activity = report?.activity ?? 'starting';
+  if (report !== undefined && activity === 'limited' && !urgent) return limitOf(report, now);
   const isTaken = urgent && keys.takesWhileBusy && URGENT.has(activity);
   return isTaken ? undefined : (WAITS_FOR[activity] ?? undefined);
+}
+
+/** It says nothing when its limit is over; it is tried then. */
+function limitOf({ resetsAt }: ActivityReport, now: number): string | undefined {
+  if (resetsAt === null) return `${WAITS_FOR.limited}, and until when is not known`;
+  return now >= resetsAt ? undefined : `${WAITS_FOR.limited}, until ${new Date(resetsAt).toISOString()}`;
 }
