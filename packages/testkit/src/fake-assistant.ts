@@ -56,6 +56,12 @@ export class FakeAssistant implements Assistant {
     });
   }
 
+  /** It says its limits in milliseconds: `ends in 500`. */
+  limitEnd(words: string, now: number): number | undefined {
+    const ms = /^ends in (\d+)$/.exec(words)?.[1];
+    return ms === undefined ? undefined : now + Number(ms);
+  }
+
   async forget(instance: InstanceId): Promise<void> {
     this.forgotten.push(instance);
   }

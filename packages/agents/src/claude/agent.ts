@@ -8,6 +8,7 @@ import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
 import type { LoginFacts } from '../assistant/login.ts';
+import { limitEnd } from '../assistant/limit-end.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
@@ -102,6 +103,7 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
           followStateFile({ configDirectory: configDirectory(directories, run), pid: run.pid }, tell, signal),
         ]);
       },
+      limitEnd,
       usage: async (run, since) => {
         const { conversation } = run;
         if (conversation === null) return null;

@@ -7,6 +7,7 @@ import { ok, type Result } from '@berth/foundation';
 import type { AssistantDirectories } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
+import { limitEnd } from '../assistant/limit-end.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { choosesConversation, hasTranscript, transcriptsOf, wordsToResume } from './conversation.ts';
@@ -96,6 +97,7 @@ export function createGeminiAgent(directories: AssistantDirectories): Agent {
         const { directory } = geminiHome(directories, run);
         await followSession({ directory, workspace: run.workspace, conversation }, tell, signal);
       },
+      limitEnd,
       usage: async (run, since) => {
         const { conversation, workspace } = run;
         const project = await projectDirectory(geminiHome(directories, run).directory, workspace);

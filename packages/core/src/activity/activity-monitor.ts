@@ -162,10 +162,11 @@ export class ActivityMonitor implements RunObserver {
     this.#tracked.delete(id);
   }
 
-  #hear(tracked: Tracked, signal: AssistantSignal): void {
+  #hear(tracked: Tracked, heard: AssistantSignal): void {
     // What a source still had to say of a run that is over.
     if (this.#tracked.get(tracked.instance) !== tracked) return;
     const { trust } = tracked.assistant;
+    const signal = withLimitEnd(heard, tracked.assistant);
     const isWatched = this.#parts.viewers(tracked.instance) > 0;
     const { judgement, verdict } = judge(tracked.judgement, signal, { trust, isWatched });
     tracked.judgement = judgement;
@@ -247,6 +248,14 @@ export class ActivityMonitor implements RunObserver {
 
 function isNews({ written, judgement: { report } }: Tracked): boolean {
   return written === null || written.activity !== report.activity || written.detail !== report.detail;
+}
+
+/** Whoever told of a limit may have told its end in words alone. */
+function withLimitEnd(signal: AssistantSignal, assistant: Assistant): AssistantSignal {
+  const { activity, detail, resetsAt, time } = signal;
+  if (activity !== 'limited' || resetsAt !== undefined || detail === undefined) return signal;
+  const end = assistant.limitEnd?.(detail, time);
+  return end === undefined ? signal : { ...signal, resetsAt: end };
 }
 
 /** What the daemon before had found out stands until a source says otherwise. */

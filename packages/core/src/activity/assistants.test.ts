@@ -139,6 +139,15 @@ describe('what it does', () => {
     ]);
   });
 
+  it('is limited until then, where only its words say until when', async () => {
+    const { bench, daemon, says } = await setUp();
+    const end = async () => (await daemon.explainer.explain(OWNER, 'ann')).resetsAt;
+    await says('limited', { detail: 'for a while' });
+    expect(await end()).toBeNull();
+    await says('limited', { detail: 'ends in 500' });
+    expect(await end()).toBe(new Date(bench.clock.now() + 500).toISOString());
+  });
+
   it('is known to the next daemon before anybody speaks', async () => {
     const { bench, daemon, says } = await setUp();
     await says('waiting_approval', { detail: 'Bash: rm x' });

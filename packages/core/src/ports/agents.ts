@@ -54,6 +54,8 @@ export interface Assistant {
   readonly screenRules: ScreenRules;
   /** Follows what a run tells by other ways than its terminal, from what was left since the last look on. Ends when aborted. */
   watch(run: WatchedRun, tell: Tell, signal: AbortSignal): Promise<void>;
+  /** When a usage limit ends, by its own words about it; undefined where they do not say. Absent where they never do. */
+  limitEnd?(words: string, now: number): number | undefined;
   /** What its model was used since a time, in milliseconds since the Unix epoch. Absent where it does not tell. */
   usage?(run: WatchedRun, since: number): Promise<TokenUsage | null>;
   /** Removes what was kept for an instance beside its conversation. Idempotent. */
