@@ -1,3 +1,4 @@
+import { assistantDirectories, createAgents } from '@berth/agents';
 import { expect, it } from 'vitest';
 import { isCheap } from './pattern-cost.ts';
 
@@ -22,3 +23,17 @@ it.each(['^(a+)+$', '(?:a|a)*b', '(a?){50}', '.*.*.*', '^a*b*c*d*', '^a*|b*c*d+'
     expect(isCheap(pattern)).toBe(false);
   },
 );
+
+/** What is not cheap is tried under a time limit, which costs more than all the rest of a look. */
+it('all rules that ship are cheap', () => {
+  const directories = assistantDirectories({ data: '/data', state: '/state', hooks: '/hooks' });
+  const { built, shipped } = createAgents({ demo: { node: '', program: '' }, directories });
+  const patterns = [...built, ...shipped].flatMap(({ id, assistant }) => {
+    const { title = [], notification = [], screen = [] } = assistant?.screenRules ?? {};
+    const texts = [...title, ...notification].map(({ match }) => match);
+    const rows = screen.flatMap(({ all, none = [], detail = '' }) => [...all, ...none, detail]);
+    return [...texts, ...rows].map((pattern) => `${id}: ${pattern}`);
+  });
+  expect(patterns.length).toBeGreaterThan(50);
+  expect(patterns.filter((pattern) => !isCheap(pattern.replace(/^\w+: /, '')))).toEqual([]);
+});

@@ -24,7 +24,7 @@ export const CLAUDE_SCREEN_RULES: ScreenRules = {
       id: 'retrying',
       activity: 'retrying',
       rows: ROWS,
-      all: ['· retrying in \\d+s · attempt \\d+/\\d+'],
+      all: ['· retrying in \\d+s · attempt \\d+/'],
       // Without the seconds, which would be news each time.
       detail: '^✻ (.*) · retrying in',
     },
@@ -48,7 +48,7 @@ export const CLAUDE_SCREEN_RULES: ScreenRules = {
       rows: ROWS,
       // What stands where one types says that nothing came after it.
       all: [
-        '^\\s*⎿\\s+(Invalid API key|Not logged in|.*Please run /login)',
+        '^\\s*⎿\\s.*(?:Invalid API key|Not logged in|Please run /login)',
         '^❯ Once fixed, resend your message',
       ],
       detail: '⎿\\s+(Invalid API key|Not logged in|.*Please run /login)',

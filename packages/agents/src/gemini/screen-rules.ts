@@ -58,7 +58,7 @@ export const GEMINI_SCREEN_RULES: ScreenRules = {
       rows: DIALOG_ROWS,
       all: ['^ *│ *● \\d+\\. '],
       none: [AT_PROMPT],
-      detail: '^ *│ \\? +(.*?) *│$',
+      detail: '│ \\?  ?(.*\\S) *│',
     },
     {
       id: 'retrying',
