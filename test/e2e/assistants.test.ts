@@ -1,5 +1,6 @@
 import type {
   AnswerView,
+  EventView,
   ExplanationView,
   InstanceView,
   PromptView,
@@ -54,6 +55,21 @@ describe('an assistant', { timeout: 90_000 }, () => {
     const refused = await sandbox.run(['approve', 'ann']);
     expect(refused.code).toBe(ERRORS.no_dialog.exit);
     expect(refused.stderr).toContain('does not wait for an approval');
+  });
+
+  it('has a history, in plain words', async () => {
+    const told = await sandbox.ok('history', 'ann');
+    const parts = [
+      'created: demo in ',
+      'run 1 runs (pid ',
+      'a prompt of 5 bytes was sent to it',
+      'it took the prompt',
+    ];
+    for (const part of [...parts, 'waiting_approval', 'its dialog was answered: deny'])
+      expect(told).toContain(part);
+    const newest = await sandbox.json<EventView[]>('history', 'ann', '-n', '2');
+    expect(newest.map(({ seq }) => seq)).toEqual(newest.map(({ seq }) => seq).toSorted((a, b) => a - b));
+    expect(newest).toHaveLength(2);
   });
 
   it('is known to the next daemon as it was', async () => {

@@ -38,6 +38,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('restart', 'Start an instance again: same instance, new run', () => import('./commands/restart.ts')),
   entry('rm', 'Remove stopped instances; logs and directories stay', () => import('./commands/rm.ts')),
   entry('inspect', 'Show everything about an instance', () => import('./commands/inspect.ts')),
+  entry(
+    'history',
+    'Tell what happened to an instance, in plain words',
+    () => import('./commands/history.ts'),
+  ),
   entry('wait', 'Wait until an instance runs or has ended', () => import('./commands/wait.ts')),
   entry('ports', 'Show who holds which port', () => import('./commands/ports.ts')),
   entry('events', 'Show what happened', () => import('./commands/events.ts')),

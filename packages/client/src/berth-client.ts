@@ -227,6 +227,11 @@ export class BerthClient {
     return (await this.#call<Page>(DOCUMENTS.eventPage, { after, limit })).events;
   }
 
+  /** What happened to an instance, oldest first. */
+  async history(target: string, limit: number): Promise<EventView[]> {
+    return (await this.#call<{ history: EventView[] }>(DOCUMENTS.history, { target, limit })).history;
+  }
+
   /**
    * Events after `after`, or from now on, until aborted; goes on with the next daemon when this one goes away. Rejects
    * `daemon_unavailable` when none comes: whoever only watches does not start one.

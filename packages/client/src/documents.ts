@@ -38,6 +38,7 @@ export const DOCUMENTS = {
   eventPage: `query Events($after: Float, $limit: Int) {
     events(after: $after, limit: $limit) { events { ${EVENT} } gap { from to } head }
   }`,
+  history: `query History($target: String!, $limit: Int) { history(target: $target, limit: $limit) { ${EVENT} } }`,
   events: `subscription Follow($after: Float) { events(after: $after) { event { ${EVENT} } gap { from to } } }`,
   resources: `query Resources { resources { ${RESOURCES} } }`,
   watchResources: `subscription WatchResources { resources { ${RESOURCES} } }`,

@@ -1,4 +1,11 @@
-import { type ActorId, BerthError, type InstanceId, type PortRange, refusal } from '@berth/contract';
+import {
+  type ActorId,
+  BerthError,
+  type BerthEvent,
+  type InstanceId,
+  type PortRange,
+  refusal,
+} from '@berth/contract';
 import type { InstanceView, PortsView, StartInput } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
 import type { ActivityMonitor } from './activity/activity-monitor.ts';
@@ -217,6 +224,12 @@ export class Berth {
   async eventPage(caller: Caller, after: number, limit: number) {
     this.#allow(caller, 'event.read', null);
     return this.#parts.store.readEvents(after, limit);
+  }
+
+  /** What happened to an instance, oldest first: the newest events that are kept. */
+  async history(caller: Caller, target: string, limit: number): Promise<readonly BerthEvent[]> {
+    const { instance } = await this.#find(caller, 'event.read', target);
+    return this.#parts.store.history(instance.id, limit);
   }
 
   /** Whether the caller may do that to the node itself. Throws when not. */

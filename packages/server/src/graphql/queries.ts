@@ -50,18 +50,31 @@ export function defineQueries(builder: Builder): void {
         args: { all: t.arg.boolean({ defaultValue: false }) },
         resolve: (_, { all }, { berth, caller }) => berth.portsView(caller, all === true),
       }),
+      history: t.field({
+        type: ['Event'],
+        description: 'What happened to an instance, oldest first: the newest events that are kept.',
+        args: {
+          target: t.arg.string({ required: true }),
+          limit: t.arg.int({ defaultValue: EVENT_PAGE_MAX }),
+        },
+        resolve: async (_, { target, limit }, { berth, caller }) =>
+          (await berth.history(caller, target, pageSize(limit))).map(eventView),
+      }),
       events: t.field({
         type: 'EventPage',
         description: 'Events after a sequence number, oldest first.',
         args: { after: t.arg.float({ defaultValue: 0 }), limit: t.arg.int({ defaultValue: EVENT_PAGE_MAX }) },
         resolve: async (_, { after, limit }, { berth, caller }) => {
-          const size = Math.max(1, Math.min(limit ?? EVENT_PAGE_MAX, EVENT_PAGE_MAX));
-          const page = await berth.eventPage(caller, after ?? 0, size);
+          const page = await berth.eventPage(caller, after ?? 0, pageSize(limit));
           return { ...page, events: page.events.map(eventView) };
         },
       }),
     }),
   });
+}
+
+function pageSize(limit: number | null | undefined): number {
+  return Math.max(1, Math.min(limit ?? EVENT_PAGE_MAX, EVENT_PAGE_MAX));
 }
 
 export function defineSubscriptions(builder: Builder): void {

@@ -69,6 +69,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     commit: (change) => call('commit', () => store.commit(change)),
     findIdempotent: (actor, key) => call('findIdempotent', () => store.idempotent(keyOf({ actor, key }))),
     readEvents: (after, limit) => call('readEvents', () => store.read(after, limit)),
+    history: (instance, limit) => call('history', () => store.history(instance, limit)),
     prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
     setting: (name, initial) =>
       call('setting', () => {
@@ -132,6 +133,11 @@ class MemoryOperations {
     const { events, head } = this.#state;
     const page = events.filter((row) => row.seq > after).slice(0, limit);
     return { events: page.map(eventFromRow), gap: gapBetween(after, events[0]?.seq ?? head + 1), head };
+  }
+
+  history(instance: InstanceId, limit: number) {
+    const events = this.#state.events.filter((row) => row.subject === instance);
+    return events.slice(Math.max(0, events.length - limit)).map(eventFromRow);
   }
 
   prune(keep: number, olderThan: number): void {

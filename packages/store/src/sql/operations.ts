@@ -1,4 +1,10 @@
-import { type ActorId, type InstanceId, OPEN_PROMPT_STATES, type PromptRecord } from '@berth/contract';
+import {
+  type ActorId,
+  type BerthEvent,
+  type InstanceId,
+  OPEN_PROMPT_STATES,
+  type PromptRecord,
+} from '@berth/contract';
 import type {
   EventPage,
   InstanceQuery,
@@ -37,6 +43,7 @@ export function sqlOperations(db: Kysely<Tables>): StoreOperations {
     commit: (change) => commit(db, change),
     findIdempotent: (actor, key) => findIdempotent(db, actor, key),
     readEvents: (after, limit) => readEvents(db, after, limit),
+    history: (instance, limit) => history(db, instance, limit),
     prune: (keep, olderThan) => prune(db, keep, olderThan),
     setting: (name, initial) => setting(db, name, initial),
   };
@@ -115,6 +122,18 @@ async function readEvents(db: Kysely<Tables>, after: number, limit: number): Pro
     gap: gapBetween(after, oldest?.seq ?? head + 1),
     head,
   };
+}
+
+/** From the newest on: what a person asks for is mostly near. */
+async function history(db: Kysely<Tables>, instance: InstanceId, limit: number): Promise<BerthEvent[]> {
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('subject', '=', instance)
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(eventFromRow).toReversed();
 }
 
 /** What a reader at `after` misses when `oldest` is the first sequence number that is (or will be) there. */

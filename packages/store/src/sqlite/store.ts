@@ -45,6 +45,7 @@ function storeOver(link: WorkerLink): Store {
     commit: (change) => link.call('commit', change),
     findIdempotent: (actor, key) => link.call('findIdempotent', actor, key),
     readEvents: (after, limit) => link.call('readEvents', after, limit),
+    history: (instance, limit) => link.call('history', instance, limit),
     prune: (keep, olderThan) => link.call('prune', keep, olderThan),
     setting: (name, initial) => link.call('setting', name, initial),
     close: () => link.close(),

@@ -31,6 +31,20 @@ export function describeEvents(bench: Bench): void {
     expect((await bench.store.readEvents(1, 1)).events).toStrictEqual([{ ...event, seq: 2 }]);
   });
 
+  it('reads the newest events about an instance, oldest first', async () => {
+    const [ann, bob] = [bench.samples.instance(), bench.samples.instance()];
+    const about = [ann, bob, null, ann, ann].map((subject) =>
+      bench.samples.event({ subject: subject?.id ?? null }),
+    );
+    await bench.store.commit({ events: about });
+    const seqs = async (limit: number) => (await bench.store.history(ann.id, limit)).map(({ seq }) => seq);
+    expect(await seqs(10)).toStrictEqual([1, 4, 5]);
+    expect(await seqs(2)).toStrictEqual([4, 5]);
+    expect(await seqs(0)).toStrictEqual([]);
+    expect(await bench.store.history(ann.id, 1)).toStrictEqual([{ ...about[4], seq: 5 }]);
+    expect(await bench.store.history(bench.samples.instance().id, 10)).toStrictEqual([]);
+  });
+
   it('reads after a cursor, at most as many as asked for', async () => {
     await bench.store.commit({ events: bench.samples.events(5) });
     expect(await readSeqs(bench, 0, 2)).toStrictEqual([1, 2]);

@@ -1,0 +1,79 @@
+import type { EventType, ExitCause } from '@berth/contract';
+import type { EventView } from '@berth/contract/schemas';
+import { printable } from './printable.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** What each event is in plain words. */
+const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
+  'instance.created': ({ agent, workspace }) => `created: ${said(agent)} in ${said(workspace)}`,
+  'instance.removed': () => 'removed; its logs stay',
+  'run.starting': ({ generation }) => `run ${said(generation)} is being started`,
+  'run.started': ({ generation, pid }) => `run ${said(generation)} runs (pid ${said(pid)})`,
+  'run.stopping': ({ signal }) => `it was asked to stop (${said(signal)})`,
+  'run.exited': (data) => ended(data),
+  'run.lost': ({ reason }) => `its keeper cannot be reached: ${said(reason)}`,
+  'run.found': () => 'its keeper answers again',
+  'activity.changed': ({ activity, detail }) =>
+    `its assistant is ${said(activity)}${detail == null ? '' : `: ${said(detail)}`}`,
+  'conversation.changed': ({ conversation, state }) =>
+    state === 'begun'
+      ? `something was said in its conversation ${said(conversation)}`
+      : `its conversation is ${said(conversation)}`,
+  'prompt.queued': ({ bytes }) => `a prompt of ${said(bytes)} bytes was sent to it`,
+  'prompt.delivered': ({ evidence }) => `it took the prompt (${said(evidence)})`,
+  'prompt.unconfirmed': ({ reason }) => `a prompt is unconfirmed: ${said(reason)}`,
+  'prompt.withdrawn': () => 'a prompt was taken back',
+  'dialog.answered': ({ answer, detail }) =>
+    `its dialog was answered: ${said(answer)}${detail == null ? '' : ` (${said(detail)})`}`,
+  'turn.interrupted': () => 'it was interrupted',
+  'input.sent': ({ bytes }) => `${said(bytes)} bytes were typed into it`,
+  'port.unleased': ({ port }) => `it listens on port ${said(port)}, which is not leased to it`,
+  'daemon.started': ({ version }) => `a daemon took over (Berth ${said(version)})`,
+};
+
+/** A line for each event, with a line for each day before them. Of what a newer Berth has written, the name is told. */
+export function historyLines(events: readonly EventView[]): string[] {
+  return events.flatMap((event, index) => {
+    const [day, time] = localTime(event.time);
+    const before = events[index - 1];
+    const heading = before !== undefined && localTime(before.time)[0] === day ? [] : [day];
+    return [...heading, `  ${time}  ${printable(sentence(event))}`];
+  });
+}
+
+function sentence({ type, data }: EventView): string {
+  const tell: ((data: Data) => string) | undefined = Object.hasOwn(SENTENCES, type)
+    ? SENTENCES[type as EventType]
+    : undefined;
+  return tell?.(data) ?? type;
+}
+
+function ended({ code, signal, cause, detail }: Data): string {
+  const how = code == null ? (signal == null ? '' : ` by ${said(signal)}`) : ` with ${said(code)}`;
+  const why = CAUSES[cause as ExitCause] ?? said(cause);
+  return `it ended${how}: ${why}${detail == null ? '' : ` (${said(detail)})`}`;
+}
+
+const CAUSES: Readonly<Record<ExitCause, string>> = {
+  exited: 'by itself',
+  signalled: 'somebody else sent it a signal',
+  stopped: 'it was stopped',
+  keeper_lost: 'its keeper died',
+  reboot: 'the machine was rebooted',
+  start_failed: 'it could not be started',
+  start_interrupted: 'the daemon died while it was started',
+};
+
+function said(value: unknown): string {
+  if (value == null) return '?';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Day and time of this place. */
+function localTime(time: string): readonly [string, string] {
+  const date = new Date(time);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return [day, [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')];
+}
