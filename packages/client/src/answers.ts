@@ -12,3 +12,11 @@ export interface EventItem {
   readonly event: EventView | null;
   readonly gap: EventGap | null;
 }
+
+export interface EventPage {
+  readonly events: EventView[];
+  /** What is no longer kept of what was asked for. */
+  readonly gap: EventGap | null;
+  /** Of the newest event there is. */
+  readonly head: number;
+}

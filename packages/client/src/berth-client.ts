@@ -8,7 +8,6 @@ import {
 import type {
   AnswerView,
   DaemonView,
-  EventGap,
   EventView,
   ExplanationView,
   InstanceView,
@@ -23,7 +22,7 @@ import type {
   StartInput,
 } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
-import type { AgentWithProgram, EventItem, InstanceSummary } from './answers.ts';
+import type { AgentWithProgram, EventItem, EventPage, InstanceSummary } from './answers.ts';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
 import { watchInstances } from './instance-watch.ts';
@@ -219,12 +218,8 @@ export class BerthClient {
     for await (const { explain } of this.#following(follow, options.signal)) yield explain;
   }
 
-  async eventPage(
-    after: number,
-    limit?: number,
-  ): Promise<{ events: EventView[]; gap: EventGap | null; head: number }> {
-    type Page = { events: { events: EventView[]; gap: EventGap | null; head: number } };
-    return (await this.#call<Page>(DOCUMENTS.eventPage, { after, limit })).events;
+  async eventPage(after: number, limit?: number): Promise<EventPage> {
+    return (await this.#call<{ events: EventPage }>(DOCUMENTS.eventPage, { after, limit })).events;
   }
 
   /** What happened to an instance, oldest first. */
