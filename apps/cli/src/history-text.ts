@@ -44,7 +44,7 @@ export function historyLines(events: readonly EventView[]): string[] {
 
 function sentence({ type, data }: EventView): string {
   const tell: ((data: Data) => string) | undefined = Object.hasOwn(SENTENCES, type)
-    ? SENTENCES[type as EventType]
+    ? SENTENCES[type]
     : undefined;
   return tell?.(data) ?? type;
 }
