@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_GRACE_MS, type Refusal } from '@berth/contract';
@@ -167,6 +167,8 @@ function begin(id: string) {
 /** The same for all its runs: what differs is in their environment. */
 async function writeSettings({ settings }: AssistantDirectories): Promise<string> {
   const file = join(settings, 'claude.json');
-  await writeWhole(file, claudeSettings());
+  const text = claudeSettings();
+  const before = await readFile(file, 'utf8').catch(() => undefined);
+  if (before !== text) await writeWhole(file, text);
   return file;
 }
