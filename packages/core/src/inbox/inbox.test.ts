@@ -40,7 +40,7 @@ const prompt = (text: string, urgent = false) => ({ text, urgent });
 async function sending({ daemon, bench }: Stand, text: string, urgent = false) {
   const sent = daemon.inbox.send(OWNER, 'ann', prompt(text, urgent));
   await settled();
-  await bench.clock.advance(200);
+  await bench.clock.advance(300);
   return sent;
 }
 
@@ -76,6 +76,18 @@ describe('a prompt', () => {
     await stand.bench.clock.advance(200);
     await stand.took('later');
     expect(await stand.states()).toEqual(['delivered']);
+  });
+
+  it('did not wait when the end of the work was told a moment late', async () => {
+    const stand = await setUp();
+    await stand.says('working');
+    const sent = stand.daemon.inbox.send(OWNER, 'ann', prompt('next'));
+    await settled();
+    await stand.bench.clock.advance(100);
+    await stand.says('idle');
+    await stand.bench.clock.advance(250);
+    await stand.took('next');
+    expect(await sent).toMatchObject({ state: 'delivered' });
   });
 
   it('waits for the end of a usage limit, and is typed then', async () => {

@@ -56,6 +56,8 @@ export interface Asked {
 
 /** Prompts that one instance may have waiting. */
 const WAITING_MAX = 100;
+/** How late the end of a turn may be told: a title is believed only when the screen had its say. */
+const LATE_END_MS = 300;
 /** Limits of a week are the longest; timers cannot wait for more than 24 days. */
 const LONGEST_LIMIT_MS = 8 * 24 * 60 * 60 * 1000;
 /** How long a daemon that takes over waits for a sign of what its predecessor typed. */
@@ -120,7 +122,17 @@ export class Inbox {
     const settled = this.#settled(prompt.id);
     await this.#write(prompt, 'prompt.queued', { bytes: Buffer.byteLength(clean) });
     this.#look(found.instance.id);
-    return obstacle === undefined ? settled : prompt;
+    if (obstacle === undefined) return settled;
+    return report?.activity === 'working' ? this.#unlessItEnds(prompt, settled) : prompt;
+  }
+
+  /** Work that has just ended may be told a moment late: a prompt that is taken then was not kept waiting. */
+  async #unlessItEnds(prompt: PromptRecord, settled: Promise<PromptRecord>): Promise<PromptRecord> {
+    const { clock, scope, store } = this.#parts;
+    await Promise.race([settled, clock.sleep(LATE_END_MS, scope.signal)]);
+    const { instance, id } = prompt;
+    const waiting = await store.listPrompts({ instance, states: ['queued'] });
+    return waiting.find((one) => one.id === id) ?? settled;
   }
 
   /** Sends a prompt, waits until it is delivered, and then for the end of its turn. */
