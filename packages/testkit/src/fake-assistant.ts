@@ -21,6 +21,8 @@ export class FakeAssistant implements Assistant {
   readonly prepared: AssistantRun[] = [];
   readonly installed: string[] = [];
   readonly forgotten: InstanceId[] = [];
+  /** Counts what a turn took, where a test lets it. */
+  usage?: NonNullable<Assistant['usage']>;
   /** Its conversations are gone. */
   isForgetful = false;
   readonly #watched = new Map<InstanceId, Tell>();

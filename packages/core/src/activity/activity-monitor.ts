@@ -100,6 +100,10 @@ export class ActivityMonitor implements RunObserver {
     if (tracked !== undefined) this.#hear(tracked, signal);
   }
 
+  countsTokens(id: InstanceId): boolean {
+    return this.#tracked.get(id)?.assistant.usage !== undefined;
+  }
+
   /** What the model of a living assistant was used since a time; null where it is not told. */
   async usage(id: InstanceId, since: number): Promise<TokenUsage | null> {
     const assistant = this.#tracked.get(id)?.assistant;

@@ -308,6 +308,25 @@ describe('a question', () => {
     });
   });
 
+  it('is answered with what it took, which may be counted a moment later', async () => {
+    const stand = await setUp();
+    const tokens = { input: 9, cachedInput: 4, output: 2 };
+    let looks = 0;
+    stand.bench.agents.clever.usage = async () => {
+      looks += 1;
+      return looks < 3 ? null : tokens;
+    };
+    await stand.says('idle');
+    const { signal } = new AbortController();
+    const asked = stand.daemon.inbox.ask(OWNER, 'ann', { ...prompt('why?'), signal });
+    await settled();
+    await stand.bench.clock.advance(200);
+    await stand.took('why?');
+    await stand.says('idle', { source: 'hook', label: 'hook Stop', answer: 'because' });
+    await stand.bench.clock.advance(400);
+    expect(await asked).toMatchObject({ end: { answer: 'because' }, tokens });
+  });
+
   it('ends when the assistant waits for a person', async () => {
     const stand = await setUp();
     await stand.says('idle');

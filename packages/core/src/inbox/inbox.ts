@@ -58,6 +58,9 @@ export interface Asked {
 const WAITING_MAX = 100;
 /** How late the end of a turn may be told: a title is believed only when the screen had its say. */
 const LATE_END_MS = 300;
+/** How often, and with which pause, it is looked whether the tokens of a turn are counted already. */
+const TOKEN_LOOKS = 5;
+const TOKEN_LOOK_MS = 200;
 /** Limits of a week are the longest; timers cannot wait for more than 24 days. */
 const LONGEST_LIMIT_MS = 8 * 24 * 60 * 60 * 1000;
 /** How long a daemon that takes over waits for a sign of what its predecessor typed. */
@@ -148,17 +151,26 @@ export class Inbox {
       const prompt = sent.state === 'queued' ? await this.#later(sent.id, request.signal) : sent;
       if (prompt.state !== 'delivered') return { prompt, end: null, tokens: null };
       const end = await watch.end(request.signal);
-      return { prompt, end, tokens: await this.#tokens(prompt) };
+      return { prompt, end, tokens: await this.#tokens(prompt, request.signal) };
     } finally {
       watch.close();
     }
   }
 
   /** What cannot be found out is no reason to fail: the answer is there. */
-  async #tokens({ instance, createdAt }: PromptRecord): Promise<TokenUsage | null> {
+  async #tokens({ instance, createdAt }: PromptRecord, signal: AbortSignal): Promise<TokenUsage | null> {
+    const { activities, clock } = this.#parts;
+    if (!activities.countsTokens(instance)) return null;
     try {
-      return await this.#parts.activities.usage(instance, createdAt);
+      // Its record of a turn may be written after it has told of the end.
+      for (let left = TOKEN_LOOKS; left > 1; left -= 1) {
+        const usage = await activities.usage(instance, createdAt);
+        if (usage !== null) return usage;
+        await clock.sleep(TOKEN_LOOK_MS, signal);
+      }
+      return await activities.usage(instance, createdAt);
     } catch (error) {
+      if (signal.aborted) throw error;
       this.#parts.log.warn('tokens cannot be counted', { instance, error: messageOf(error) });
       return null;
     }
