@@ -12,9 +12,6 @@ import { ensureSetup, mainProgram } from './setup.mjs';
 /** Those that are run; each has a file of its name in test/agents. */
 const AGENTS = ['claude', 'codex', 'gemini', 'opencode', 'qwen'];
 
-/** They wait most of the time, for programs that start slowly. */
-const AT_ONCE = 2;
-
 /** Some 1.2 GB: kept from run to run, and shared by all clones. */
 const cache =
   process.env.BERTH_TEST_AGENTS ??
@@ -73,5 +70,5 @@ function runTests(files, folder) {
     ([name]) => !foreign.test(name) || /^BERTH_(TEST_|USER_)/.test(name),
   );
   const env = { ...Object.fromEntries(kept), BERTH_TEST_AGENTS: cache };
-  return runHere(projectNode, [toolScript('vitest'), 'run', `--maxWorkers=${AT_ONCE}`, ...files], { env });
+  return runHere(projectNode, [toolScript('vitest'), 'run', ...files], { env });
 }

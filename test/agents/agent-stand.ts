@@ -23,6 +23,8 @@ export interface AgentUnderTest {
   readonly refused: Readonly<Partial<Record<'401' | '429' | 'usage_limit', readonly Activity[]>>>;
   /** A prompt on which its model wants to run `touch made.txt`, where it needs other words for it. */
   readonly touch?: string;
+  /** Names of the cases in which it is tried; all of them without it. */
+  readonly cases?: readonly string[];
   /** False when its answers are known from its terminal alone. */
   readonly tellsAnswers?: boolean;
   /** How it passes a long text on to its model, where that is not as it was. */

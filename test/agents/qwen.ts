@@ -8,6 +8,14 @@ export const qwen: AgentUnderTest = {
   // It shows nothing of what it tries again after 429, for minutes.
   refused: { 401: ['auth_failed'] },
   tellsAnswers: false,
+  // It stands for all that are known by a definition alone: what differs is how they are started, seen and taken up again.
+  cases: [
+    'becomes ready, answers, and each step is shown',
+    'asks for an approval, and does what it was allowed',
+    'says so when its provider answers 401',
+    'goes on with its conversation after it was killed in the middle of a turn',
+    'keeps two profiles apart, side by side',
+  ],
   async seed({ home, url, profile }) {
     const directory = profile ?? join(home, '.qwen');
     await mkdir(directory, { recursive: true });

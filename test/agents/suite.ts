@@ -11,11 +11,13 @@ export const LIMITS = { timeout: 240_000, retry: 1 };
 export function describeAgent(agent: AgentUnderTest): void {
   const open = () => AgentStand.open(agent);
   const touch = agent.touch ?? 'FAKE:bash touch made.txt';
-  const test = (name: string, run: (stand: AgentStand) => Promise<void>) =>
+  const test = (name: string, run: (stand: AgentStand) => Promise<void>) => {
+    if (agent.cases !== undefined && !agent.cases.includes(name)) return;
     it.each([name])('%s', LIMITS, async () => {
       await using stand = await open();
       await run(stand);
     });
+  };
 
   describe(`${agent.id}, the real one`, () => {
     test('becomes ready, answers, and each step is shown', async (stand) => {
