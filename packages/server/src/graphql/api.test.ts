@@ -298,7 +298,7 @@ describe('assistants', () => {
 
   it('take prompts, which wait, are listed and can be taken back', async () => {
     const { id } = await bench.start('x', { agent: 'clever', name: 'ann' });
-    tell(id, 'working');
+    tell(id, 'starting');
     const ask = async (document: keyof typeof DOCUMENTS, more = {}) =>
       (
         await graphql<Record<string, unknown>>(bench, {
@@ -308,7 +308,7 @@ describe('assistants', () => {
       ).data ?? {};
     const { sendPrompt } = await ask('sendPrompt');
     const prompt = promptViewSchema.strict().parse(sendPrompt);
-    expect(prompt).toMatchObject({ state: 'queued', reason: 'it is working', text: 'later' });
+    expect(prompt).toMatchObject({ state: 'queued', reason: 'it is starting', text: 'later' });
     expect((await ask('prompts'))['prompts']).toEqual([prompt]);
     const { withdrawPrompt } = await ask('withdrawPrompt', { prompt: prompt.id });
     expect(withdrawPrompt).toMatchObject({ id: prompt.id, state: 'withdrawn' });
