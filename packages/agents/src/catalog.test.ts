@@ -14,7 +14,7 @@ interface Files {
   readonly [name: string]: string;
 }
 
-async function catalogWith(files: Files = {}) {
+async function catalogWith(files: Files = {}, before?: (folder: string) => Promise<void>) {
   const root = mkdtempSync(join(tmpdir(), 'catalog-'));
   const folder = join(root, 'config', 'agents');
   const warnings: unknown[] = [];
@@ -24,6 +24,7 @@ async function catalogWith(files: Files = {}) {
     await writeFile(join(dirname(folder), name), text);
     await rename(join(dirname(folder), name), join(folder, name));
   };
+  await before?.(folder);
   for (const [name, text] of Object.entries(files)) await put(name, text);
   const log = { info: () => undefined, warn: (_: string, data?: unknown) => warnings.push(data) };
   const catalog = await openAgentCatalog({
@@ -152,6 +153,15 @@ test('goes on with an agent of its own whose changes cannot be used', async () =
   expect((await problemsOf(catalog.get('claude')))[0]).toMatch(/claude\.yaml:1:1: there is no command/);
   expect((await problemsOf(catalog.get('gemini')))[0]).toMatch(/no rule "nonsense"\. There are: /);
   expect(plan(catalog.get('shell'))).toMatchObject({ ok: true, value: { args: [] } });
+});
+
+test('goes on without definitions where their folder cannot be read', async () => {
+  const { folder, catalog, warnings } = await catalogWith({}, async (path) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, 'this is no folder');
+  });
+  expect(catalog.get('claude')).toBeDefined();
+  expect(JSON.stringify(warnings)).toContain(folder);
 });
 
 test('a definition of the user replaces one that ships with Berth', async () => {

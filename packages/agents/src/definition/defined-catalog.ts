@@ -18,6 +18,7 @@ export interface DefinedCatalogParts {
 export class DefinedCatalog implements AgentCatalog {
   readonly #parts: DefinedCatalogParts;
   #agents: ReadonlyMap<string, Agent>;
+  #reads = 0;
 
   private constructor(parts: DefinedCatalogParts) {
     this.#parts = parts;
@@ -27,8 +28,8 @@ export class DefinedCatalog implements AgentCatalog {
   static async open(parts: DefinedCatalogParts): Promise<DefinedCatalog> {
     const catalog = new DefinedCatalog(parts);
     // Watched first, so that what changes while it is read is read again.
-    await parts.folder.watch(() => void catalog.#readAgain());
-    await catalog.#read();
+    await parts.folder.watch(() => void catalog.#refresh());
+    await catalog.#refresh();
     return catalog;
   }
 
@@ -44,15 +45,19 @@ export class DefinedCatalog implements AgentCatalog {
     this.#parts.folder.close();
   }
 
-  async #readAgain(): Promise<void> {
+  /** A folder that cannot be read changes nothing. Of two reads at the same time the later one counts. */
+  async #refresh(): Promise<void> {
+    this.#reads += 1;
+    const read = this.#reads;
     try {
-      await this.#read();
+      const agents = await this.#read();
+      if (read === this.#reads) this.#agents = agents;
     } catch (error) {
       this.#parts.log.warn('definitions of agents cannot be read', { error: messageOf(error) });
     }
   }
 
-  async #read(): Promise<void> {
+  async #read(): Promise<ReadonlyMap<string, Agent>> {
     const { built, shipped, folder, directories, log } = this.#parts;
     const agents = new Map(byId([...built, ...shipped]));
     const files = await folder.read();
@@ -67,7 +72,7 @@ export class DefinedCatalog implements AgentCatalog {
           log.warn('a definition of an agent is wrong', { problem: located(file, problem) });
       }
     }
-    this.#agents = agents;
+    return agents;
   }
 }
 
