@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
 import type { LoginReport } from '@berth/contract';
+import { isThere } from './is-there.ts';
 
 /** By what an assistant is logged in: any one of them is enough. */
 export interface LoginFacts {
@@ -18,11 +18,4 @@ export async function findLogin(
   if (variable !== undefined) return { state: 'found', by: variable };
   for (const file of files) if (await isThere(file)) return { state: 'found', by: file };
   return { state: 'missing', by: null };
-}
-
-function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,7 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
+import { isThere } from '../assistant/is-there.ts';
 import { type PromptWords, withoutPrompt } from '../assistant/without-prompt.ts';
 
 /** Words with which a user chooses a conversation himself. */
@@ -50,11 +51,7 @@ export async function transcriptOf(
   const projects = join(configDirectory, 'projects');
   for (const project of await projectsIn(projects)) {
     const file = join(projects, project, `${conversation}.jsonl`);
-    const isThere = await access(file).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return file;
+    if (await isThere(file)) return file;
   }
   return undefined;
 }

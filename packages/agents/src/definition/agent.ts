@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { type Refusal, refusal } from '@berth/contract';
 import type { AgentDefinition } from '@berth/contract/schemas';
@@ -6,6 +6,7 @@ import type { Agent, Assistant, AssistantRun, PreparedRun } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
+import { isThere } from '../assistant/is-there.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { openDefinedConversation } from './conversation.ts';
 import { filled, type Places } from './places.ts';
@@ -66,7 +67,7 @@ async function prepare(
     workspace: run.workspace,
     profile: run.profile === null ? '' : profileDirectory(directories, agent, run.profile),
   };
-  const opened = await openDefinedConversation(definition.conversation, run, { places, exists });
+  const opened = await openDefinedConversation(definition.conversation, run, { places, exists: isThere });
   if (!opened.ok) return opened;
   if (run.profile !== null) await mkdir(places.profile, { recursive: true, mode: 0o700 });
   const { conversation, args } = opened.value;
@@ -93,13 +94,4 @@ function factsOf(id: string, { command, npm, tested }: AgentDefinition): Program
 function hasNoProfiles(agent: string, profile: string): Refusal {
   const message = `The profile ${JSON.stringify(profile)} cannot be used: the definition of ${agent} has no "profile", which says what gives it a login of its own.`;
   return refusal('invalid_input', message, { agent, profile });
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,9 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AssistantSignal } from '@berth/contract';
 import type { Tell } from '@berth/core';
 import { Bell } from '../assistant/bell.ts';
+import { isThere } from '../assistant/is-there.ts';
 import { JsonLines } from '../assistant/json-lines.ts';
 import { watchDirectory } from '../assistant/watch-directory.ts';
 import { transcriptsOf } from './conversation.ts';
@@ -86,11 +86,4 @@ async function untilThere(
     await pause(COMES_MS, undefined, { signal, ref: false }).catch(() => undefined);
   }
   return undefined;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
