@@ -5,7 +5,7 @@ export {
   type KeeperLink,
 } from './client/keeper-link.ts';
 export { type LogItem, logStart, readLog } from './log/log-reader.ts';
-export { tailOffset } from './log/tail.ts';
+export { type TailRange, tailRange } from './log/tail.ts';
 export {
   checkSegment,
   type LogDamage,

@@ -24,7 +24,7 @@ import {
   removeGroup,
   trySignal,
 } from '@berth/host';
-import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailOffset } from '@berth/keeper';
+import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailRange } from '@berth/keeper';
 import { cgroupOf, DRIVER_ID, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, PROBE_MS } from './inquest.ts';
 import { type KeeperProgram, type LaunchedRun, launchKeeper, RunTakenError } from './keeper-launch.ts';
@@ -167,11 +167,16 @@ export class ProcessDriver implements RuntimeDriver {
 
   async *readOutput(handle: RuntimeHandle, range: OutputRange, call: Call = {}): AsyncGenerator<OutputChunk> {
     const { directory } = placeOf(handle);
-    const from =
-      range.tailLines === undefined ? (range.from ?? 0) : await tailOffset(directory, range.tailLines);
+    // What is printed while its last lines are read belongs to no line that was asked for.
+    const { from, to } =
+      range.tailLines === undefined
+        ? { from: range.from ?? 0, to: Number.POSITIVE_INFINITY }
+        : await tailRange(directory, range.tailLines);
     for await (const item of readLog(directory, from)) {
       call.signal?.throwIfAborted();
-      if (item.kind !== 'exit') yield item;
+      if (item.kind === 'output' && item.offset >= to) return;
+      if (item.kind === 'output') yield { ...item, bytes: item.bytes.subarray(0, to - item.offset) };
+      else if (item.kind !== 'exit') yield item;
     }
   }
 

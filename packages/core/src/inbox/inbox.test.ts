@@ -314,6 +314,7 @@ describe('a question', () => {
     let looks = 0;
     stand.bench.agents.clever.usage = async () => {
       looks += 1;
+      if (looks === 1) throw new Error('it was not answered');
       return looks < 3 ? null : tokens;
     };
     await stand.says('idle');

@@ -157,18 +157,20 @@ export class Inbox {
     }
   }
 
-  /** What cannot be found out is no reason to fail: the answer is there. */
+  /** Its record of a turn may be written after it has told of the end, and it may be too busy to answer at once. */
   async #tokens({ instance, createdAt }: PromptRecord, signal: AbortSignal): Promise<TokenUsage | null> {
-    const { activities, clock } = this.#parts;
-    if (!activities.countsTokens(instance)) return null;
+    if (!this.#parts.activities.countsTokens(instance)) return null;
+    for (let look = 1; ; look += 1) {
+      const usage = await this.#usage(instance, createdAt, signal);
+      if (usage !== null || look === TOKEN_LOOKS) return usage;
+      await this.#parts.clock.sleep(TOKEN_LOOK_MS, signal);
+    }
+  }
+
+  /** What cannot be found out is no reason to fail: the answer is there. */
+  async #usage(instance: InstanceId, since: number, signal: AbortSignal): Promise<TokenUsage | null> {
     try {
-      // Its record of a turn may be written after it has told of the end.
-      for (let left = TOKEN_LOOKS; left > 1; left -= 1) {
-        const usage = await activities.usage(instance, createdAt);
-        if (usage !== null) return usage;
-        await clock.sleep(TOKEN_LOOK_MS, signal);
-      }
-      return await activities.usage(instance, createdAt);
+      return await this.#parts.activities.usage(instance, since);
     } catch (error) {
       if (signal.aborted) throw error;
       this.#parts.log.warn('tokens cannot be counted', { instance, error: messageOf(error) });

@@ -9,7 +9,7 @@ import { type LogItem, logStart, readLog } from './log-reader.ts';
 import { LogWriter } from './log-writer.ts';
 import { encodeRecordHead, RECORD, RECORD_HEAD_BYTES, RECORD_PAYLOAD_MAX, soundRecord } from './record.ts';
 import { listSegments, logDirectory, segmentBytes } from './segments.ts';
-import { tailOffset } from './tail.ts';
+import { tailRange } from './tail.ts';
 
 const EXIT: ExitFacts = { code: 0, signal: null, cause: 'exited', time: 1 };
 const SMALL_LOG_BYTES = 256 * 1024;
@@ -89,7 +89,7 @@ describe('a log', () => {
   it('has nothing to say about a run that never was', async () => {
     expect(await read()).toEqual([]);
     expect(await logStart(run(1))).toBeUndefined();
-    expect(await tailOffset(run(1), 10)).toBe(0);
+    expect((await tailRange(run(1), 10)).from).toBe(0);
   });
 
   it('takes chunks larger than a record', async () => {
@@ -280,10 +280,10 @@ describe('the bound', () => {
 describe('the last lines', () => {
   it('begin after the newline before them; a line without its newline counts', async () => {
     await written(['one\ntwo\n', 'thr', 'ee\nfour']);
-    expect(await tailOffset(run(1), 1)).toBe(14);
-    expect(await tailOffset(run(1), 2)).toBe(8);
-    expect(await tailOffset(run(1), 0)).toBe(18);
-    expect(await tailOffset(run(1), 99)).toBe(0);
+    expect(await tailRange(run(1), 1)).toEqual({ from: 14, to: 18 });
+    expect(await tailRange(run(1), 2)).toEqual({ from: 8, to: 18 });
+    expect(await tailRange(run(1), 0)).toEqual({ from: 18, to: 18 });
+    expect(await tailRange(run(1), 99)).toEqual({ from: 0, to: 18 });
   });
 
   it('are found across segments', async () => {
@@ -291,7 +291,7 @@ describe('the last lines', () => {
     for (let index = 0; index < 3000; index += 1) log.output(Buffer.from(`${String(index).padStart(99)}\n`));
     await log.finish(EXIT);
     expect((await listSegments(run(1))).length).toBeGreaterThan(2);
-    expect(await tailOffset(run(1), 1500)).toBe(1500 * 100);
+    expect((await tailRange(run(1), 1500)).from).toBe(1500 * 100);
   });
 });
 

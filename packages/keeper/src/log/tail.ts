@@ -10,12 +10,18 @@ interface Stretch {
   readonly end: number;
 }
 
+/** Where the last lines of a run stand in its output: from the first of their bytes to the byte after the last. */
+export interface TailRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Offset at which the last `lines` lines of a run begin: the byte after the newline before them, or the oldest
- * retained byte. A last line without a newline counts. Reads segments from the newest backwards, only as many as it
- * needs.
+ * The last `lines` lines of a run as it is read: they begin after the newline before them, or with the oldest retained
+ * byte, and end where the output ended then. A last line without a newline counts. Reads segments from the newest
+ * backwards, only as many as it needs.
  */
-export async function tailOffset(runDirectory: string, lines: number): Promise<number> {
+export async function tailRange(runDirectory: string, lines: number): Promise<TailRange> {
   const segments = await listSegments(runDirectory);
   let newlines: readonly number[] = [];
   let end: number | undefined;
@@ -26,9 +32,10 @@ export async function tailOffset(runDirectory: string, lines: number): Promise<n
     newlines = [...stretch.newlines, ...newlines].slice(-(lines + 1));
     if (newlines.length > lines) break;
   }
-  if (end === undefined || lines === 0) return end ?? 0;
+  if (end === undefined || lines === 0) return { from: end ?? 0, to: end ?? 0 };
   const before = newlines.at(-1) === end - 1 ? lines + 1 : lines;
-  return newlines.length < before ? (segments[0]?.start ?? 0) : (newlines.at(-before) ?? 0) + 1;
+  const from = newlines.length < before ? (segments[0]?.start ?? 0) : (newlines.at(-before) ?? 0) + 1;
+  return { from, to: end };
 }
 
 async function scan(runDirectory: string, start: number, stop: number): Promise<Stretch> {

@@ -48,6 +48,14 @@ export function describeOutput(stand: () => DriverStand): void {
     expect(await stand().readText(handle, { tailLines: 1000 })).toBe(COUNTED);
   });
 
+  it('finds no more lines than were asked for while the program prints', async () => {
+    const { handle } = await stand().start('flood');
+    for (let look = 0; look < 20; look += 1) {
+      const lines = (await stand().readText(handle, { tailLines: 2 })).split('\n');
+      expect(lines.length).toBeLessThanOrEqual(3);
+    }
+  });
+
   it('can be read while the program runs', async () => {
     const { handle } = await stand().startReady('echo');
     expect(await stand().readText(handle)).toContain('ready\n');
