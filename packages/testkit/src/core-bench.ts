@@ -187,6 +187,7 @@ export class CoreBench {
       identity: this.identity,
       authorize,
       insistence: new Insistence({ ...background, machine: this.machine }),
+      wake: (...who: Parameters<Starter['wake']>) => starter.wake(...who),
     };
     return {
       berth,
