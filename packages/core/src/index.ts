@@ -21,3 +21,4 @@ export { NoticeFeed } from './notify/notice-feed.ts';
 export { Notifier } from './notify/notifier.ts';
 export type * from './ports/index.ts';
 export { ResourceMonitor, type ResourceMonitorParts, type SampledRun } from './resources/resource-monitor.ts';
+export { putBack, type PutBack } from './restoration/put-back.ts';

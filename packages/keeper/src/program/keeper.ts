@@ -12,6 +12,7 @@ import {
   FRAME,
   INPUT_RESULT,
   type KeeperConfig,
+  type KeeperFacts,
   type KeeperStatus,
   type ProcessIdentity,
   RUN_FILES,
@@ -204,8 +205,10 @@ export class Keeper implements KeeperCommands {
 
   /** Without facts on disk no later daemon could find the child again, so the run must not go on. */
   async #writeFacts(child: ProcessIdentity): Promise<void> {
+    const { registered } = this.#config;
+    const facts: KeeperFacts = { ...this.status(), ...(registered === undefined ? {} : { registered }) };
     try {
-      writeFileDurablyNow(join(this.#config.directory, RUN_FILES.facts), JSON.stringify(this.status()));
+      writeFileDurablyNow(join(this.#config.directory, RUN_FILES.facts), JSON.stringify(facts));
     } catch (error) {
       await this.#endTree(this.#tree(child), 'SIGKILL');
       throw error;

@@ -219,6 +219,7 @@ export function files(overrides: Partial<World['files']> = {}): World['files'] {
       },
     ],
     instances: [{ name: 'inst_1', entries: ['1'] }],
+    damagedRegistries: [],
     ballastBytes: 8 * 1024 * 1024,
     unreadable: [],
     ...overrides,
