@@ -8,7 +8,7 @@ import { listSegments, type Segment } from './segments.ts';
 export interface LogDamage {
   /** File of the segment. */
   readonly path: string;
-  /** Where in the file, and how much. */
+  /** Where in the file, and how much; no bytes where some were cut out. */
   readonly position: number;
   readonly bytes: number;
 }
@@ -52,7 +52,8 @@ export async function checkSegment({ path, start, bytes }: SizedSegment): Promis
   let hasExit = false;
   for await (const batch of segmentRecords(path, 0)) {
     for (const { head, payload, position: found } of batch) {
-      if (found > position) damages.push({ path, position, bytes: found - position });
+      // A record that stands beyond the end of the one before it: some were cut out between them.
+      if (found > position || head.offset > end) damages.push({ path, position, bytes: found - position });
       position = found + RECORD_HEAD_BYTES + head.length;
       if (head.kind === RECORD.output) end = head.offset + payload.length;
       else if (head.kind === RECORD.gap) end = Number(payload.readBigUInt64BE(0));

@@ -24,6 +24,7 @@ import {
   findTree,
   type Host,
   type ProcessEntry,
+  syncDirectoryNow,
   systemClock,
   type TreeQuery,
   trySignal,
@@ -263,15 +264,29 @@ export class Keeper implements KeeperCommands {
 
   /** Rewrites the space set aside, which needs no room on the disk, and only then gives it its name. */
   #writeExit(exit: ExitFacts): void {
-    const reserve = join(this.#config.directory, RUN_FILES.reserve);
+    const { directory } = this.#config;
+    const reserve = join(directory, RUN_FILES.reserve);
     try {
       const fd = openSync(reserve, 'r+');
-      writeSync(fd, JSON.stringify(exit).padEnd(RESERVE_BYTES), 0);
-      fsyncSync(fd);
-      closeSync(fd);
-      renameSync(reserve, join(this.#config.directory, RUN_FILES.exit));
+      try {
+        writeSync(fd, JSON.stringify(exit).padEnd(RESERVE_BYTES), 0);
+        this.#sync('exit facts', () => fsyncSync(fd));
+      } finally {
+        closeSync(fd);
+      }
+      renameSync(reserve, join(directory, RUN_FILES.exit));
+      this.#sync('exit facts', () => syncDirectoryNow(directory));
     } catch (error) {
       this.#parts.onFault('exit facts', error);
+    }
+  }
+
+  /** What a disk does not promise to keep is better than nothing: until a power cut, every daemon finds it. */
+  #sync(what: string, sync: () => void): void {
+    try {
+      sync();
+    } catch (error) {
+      this.#parts.onFault(`sync of ${what}`, error);
     }
   }
 

@@ -71,7 +71,10 @@ function ofDamage(name: string, { checks, segments }: RunLog): Found[] {
   const damages = checks.flatMap(({ damages }) => damages);
   const findings = damages.map(({ path, position, bytes }) =>
     detailed('log_damaged', name, {
-      problem: `${path}: ${size(bytes)} from byte ${position} on.`,
+      problem:
+        bytes === 0
+          ? `${path}: some was cut out at byte ${position}.`
+          : `${path}: ${size(bytes)} from byte ${position} on.`,
       target: `${path}:${position}`,
       advised: name,
     }),
@@ -93,7 +96,13 @@ function ofTear(name: string, { checks }: RunLog): Found[] {
   return checks.flatMap(({ torn }) =>
     torn === null
       ? []
-      : [found('log_torn', name, `${torn.path} ends in ${size(torn.bytes)} that are no whole record.`)],
+      : [
+          detailed('log_torn', name, {
+            problem: `${torn.path} ends in ${size(torn.bytes)} that are no whole record.`,
+            target: torn.path,
+            advised: name,
+          }),
+        ],
   );
 }
 

@@ -21,7 +21,7 @@ import { listGenerations } from './stored-generations.ts';
 
 const PAGE_BYTES = 4096;
 const WRITERS = 20;
-const BACKUPS = 12;
+const BACKUPS = 7;
 const TIMEOUT_MS = 60_000;
 
 const worker = await bundled(WORKER_URL);
