@@ -31,6 +31,8 @@ export interface KeeperStatus {
   readonly start: number;
   readonly end: number;
   readonly exit: ExitFacts | null;
+  /** Output that the disk has refused to store, from the first to the last of it; absent while there is none. */
+  readonly inDoubt?: { readonly from: number; readonly to: number };
   /** Version of the keeper's program; keepers of Berth 0.1.0 do not tell. */
   readonly program?: string;
   /** What came of putting the program into its control groups; absent where none were asked for. */

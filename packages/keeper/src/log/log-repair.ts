@@ -1,20 +1,15 @@
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '@berth/contract';
+import { type Break, breaksIn, mend } from './mending.ts';
 import { encodeRecordHead, RECORD, RECORD_HEAD_BYTES, type SegmentHead } from './record.ts';
-import { endOffset, salvage, type SalvagedRecord } from './salvage.ts';
+import { salvage, type SalvagedRecord } from './salvage.ts';
 import { listSegments, type Segment } from './segments.ts';
 
 /** What was mended. */
-export interface LogRepair {
+export interface LogRepair extends Break {
   /** File of the segment. */
   readonly path: string;
-  /** Where the damage was in the file, and how much of it; no bytes where some had been cut out. */
-  readonly position: number;
-  readonly bytes: number;
-  /** Output that the damage took. */
-  readonly from: number;
-  readonly to: number;
   /** Copy of what was damaged; null where there was nothing to copy. */
   readonly aside: string | null;
 }
@@ -47,62 +42,6 @@ export async function repairLog(runDirectory: string): Promise<LogRepair[]> {
     size = lastSize(bytes, records) ?? size;
   }
   return repairs;
-}
-
-/** A place in a segment where something else is than was written. */
-type Break = Pick<LogRepair, 'position' | 'bytes' | 'from' | 'to'>;
-
-/** `next` is where the following segment begins; without one nobody knows what the damage at the end took. */
-function breaksIn(
-  bytes: Buffer,
-  records: readonly SalvagedRecord[],
-  { start, next }: { readonly start: number; readonly next: number | undefined },
-): Break[] {
-  const breaks: Break[] = [];
-  let position = 0;
-  let from = start;
-  for (const record of records) {
-    const to = record.head.offset;
-    if (record.position > position || to > from)
-      breaks.push({ position, bytes: record.position - position, from, to });
-    position = record.end;
-    from = endOffset(bytes, record);
-  }
-  const to = Math.max(from, next ?? from);
-  if (bytes.length > position || to > from)
-    breaks.push({ position, bytes: bytes.length - position, from, to });
-  return breaks;
-}
-
-interface Mending {
-  readonly bytes: Buffer;
-  readonly records: readonly SalvagedRecord[];
-  readonly broken: readonly Break[];
-  /** A record that says how wide the terminal was, where that of the segment is damaged. */
-  readonly head: Buffer;
-}
-
-function mend({ bytes, records, broken, head }: Mending): Buffer {
-  const gaps = new Map(broken.map((gap) => [gap.position, gap]));
-  const pieces = [head];
-  let position = 0;
-  for (const record of records) {
-    const gap = gaps.get(position);
-    if (gap !== undefined) pieces.push(gapRecord(gap));
-    pieces.push(bytes.subarray(record.position, record.end));
-    position = record.end;
-  }
-  const last = gaps.get(position);
-  // What is torn off the end of a log was never whole: nothing is known to be missing.
-  if (last !== undefined && last.to > last.from) pieces.push(gapRecord(last));
-  return Buffer.concat(pieces);
-}
-
-/** Also where no output is missing: that something else is, such as a change of size, stays to be seen. */
-function gapRecord({ from, to }: Break): Buffer {
-  const payload = Buffer.alloc(8);
-  payload.writeBigUInt64BE(BigInt(to));
-  return Buffer.concat([encodeRecordHead(RECORD.gap, from, payload), payload]);
 }
 
 async function newHead(

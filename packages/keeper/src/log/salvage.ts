@@ -1,4 +1,11 @@
-import { RECORD, RECORD_HEAD_BYTES, RECORD_PAYLOAD_MAX, type RecordHead, soundRecord } from './record.ts';
+import {
+  type OutputRange,
+  RECORD,
+  RECORD_HEAD_BYTES,
+  RECORD_PAYLOAD_MAX,
+  type RecordHead,
+  soundRecord,
+} from './record.ts';
 
 /** A record that is as it was written. */
 export interface SalvagedRecord {
@@ -6,12 +13,6 @@ export interface SalvagedRecord {
   readonly position: number;
   readonly end: number;
   readonly head: RecordHead;
-}
-
-/** Offsets that a record of a segment can have. */
-export interface OffsetRange {
-  readonly from: number;
-  readonly to: number;
 }
 
 interface Chain {
@@ -23,11 +24,11 @@ interface Chain {
 }
 
 /**
- * The records of a segment that are as they were written, in order. After damage every byte may be where the next one begins,
+ * The records of a segment that are as they were written, in order. `range` is where they can stand in the output. After damage every byte may be where the next one begins,
  * and a program may have printed what looks like records: of those that cannot all be true, because their offsets go back,
  * the ones with most bytes are believed.
  */
-export function salvage(bytes: Buffer, range: OffsetRange): SalvagedRecord[] {
+export function salvage(bytes: Buffer, range: OutputRange): SalvagedRecord[] {
   return heaviest(chainsIn(bytes, range)).flatMap(({ records }) => records);
 }
 
@@ -39,7 +40,7 @@ export function endOffset(bytes: Buffer, { position, head }: SalvagedRecord): nu
 }
 
 /** Records that follow each other without a byte between them. */
-function chainsIn(bytes: Buffer, range: OffsetRange): Chain[] {
+function chainsIn(bytes: Buffer, range: OutputRange): Chain[] {
   const chains: Chain[] = [];
   for (let at = 0; at <= bytes.length - RECORD_HEAD_BYTES; ) {
     const records = chainFrom(bytes, at, range);
@@ -53,7 +54,7 @@ function chainsIn(bytes: Buffer, range: OffsetRange): Chain[] {
   return chains;
 }
 
-function chainFrom(bytes: Buffer, from: number, range: OffsetRange): SalvagedRecord[] {
+function chainFrom(bytes: Buffer, from: number, range: OutputRange): SalvagedRecord[] {
   const records: SalvagedRecord[] = [];
   let least = range.from;
   for (let position = from; ; ) {

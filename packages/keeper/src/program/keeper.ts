@@ -135,6 +135,7 @@ export class Keeper implements KeeperCommands {
 
   status(): KeeperStatus {
     const cgroup = this.#parts.cgroupReport();
+    const { inDoubt } = this.#log;
     return {
       instance: this.#config.instance,
       run: this.#config.run,
@@ -148,6 +149,7 @@ export class Keeper implements KeeperCommands {
       end: this.#log.offset,
       exit: this.#exit,
       program: BERTH_VERSION,
+      ...(inDoubt === undefined ? {} : { inDoubt }),
       ...(cgroup === undefined ? {} : { cgroup }),
     };
   }
@@ -252,9 +254,12 @@ export class Keeper implements KeeperCommands {
 
   /** A log that ends in a gap cannot say so itself when the disk stays full. */
   #lossOf({ detail }: ExitFacts): Pick<ExitFacts, 'detail'> {
-    const from = this.#log.losingFrom;
-    if (from === undefined) return detail === undefined ? {} : { detail };
-    return { detail: `The disk was full: output ${from} to ${this.#log.offset} was not kept.` };
+    const { losingFrom, inDoubt, offset } = this.#log;
+    if (losingFrom !== undefined)
+      return { detail: `The disk was full: output ${losingFrom} to ${offset} was not kept.` };
+    if (inDoubt !== undefined)
+      return { detail: `The disk refused to store output ${inDoubt.from} to ${inDoubt.to}: it is in doubt.` };
+    return detail === undefined ? {} : { detail };
   }
 
   #causeOf(signal: number | null): ExitCause {

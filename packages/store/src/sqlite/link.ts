@@ -99,14 +99,20 @@ export class WorkerLink {
     this.#pending.delete(reply.id);
     if (reply.ok) waiter?.resolve(reply.value);
     else waiter?.reject(fromWire(reply.error));
+    if (!reply.ok && reply.fatal === true) this.#die(fromWire(reply.error));
   }
 
   #end(exitCode: number): void {
+    if (this.#death === undefined) this.#die(this.#deathError(exitCode, this.#pending.size));
+  }
+
+  /** Everybody who waits is told, and everybody who comes: nothing is acknowledged any more. */
+  #die(death: BerthError): void {
+    this.#death = death;
     const unfinished = [...this.#pending.values()];
     this.#pending.clear();
-    this.#death = this.#deathError(exitCode, unfinished.length);
-    for (const waiter of unfinished) waiter.reject(this.#death);
-    if (this.#closing === undefined) this.#onDeath(this.#death);
+    for (const waiter of unfinished) waiter.reject(death);
+    if (this.#closing === undefined) this.#onDeath(death);
   }
 
   #deathError(exitCode: number, unfinished: number): BerthError {

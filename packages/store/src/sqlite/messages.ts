@@ -48,7 +48,13 @@ export const OPENING = 0;
 
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly error: WireError };
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly error: WireError;
+      /** The store is at its end: nothing that it is asked from now on is done. */
+      readonly fatal?: true;
+    };
 
 /** A `BerthError` as plain data: structured cloning would keep its message and lose its code. */
 export interface WireError {

@@ -77,8 +77,9 @@ function answerer(
       return { id, ok: true, value };
     } catch (error) {
       const wire = toWire(faultOf(error, file));
-      if (endsStore(error)) ended = wire;
-      return { id, ok: false, error: wire };
+      if (!endsStore(error)) return { id, ok: false, error: wire };
+      ended = wire;
+      return { id, ok: false, error: wire, fatal: true };
     }
   };
 }

@@ -59,7 +59,11 @@ function ofRun(facts: RunFacts, log: RunLog | undefined): Found[] {
   }
   if (log === undefined) return [];
   const isOver = !current || !isOpen(instance);
-  const findings = [...ofDamage(instance.name, log), ...(isOver ? ofTear(instance.name, log) : [])];
+  const findings = [
+    ...ofDamage(instance.name, log),
+    ...ofDoubt(instance.name, log),
+    ...(isOver ? ofTear(instance.name, log) : []),
+  ];
   if (!current) return findings;
   if (log.segments.length === 0 && run.startedAt !== null) {
     findings.push(found('log_missing', instance.name, `There is nothing in ${directory}/log.`));
@@ -86,6 +90,18 @@ function ofDamage(name: string, { checks, segments }: RunLog): Found[] {
     findings.push(detailed('log_hole', name, { problem, target: segment.path, advised: name }));
   }
   return findings;
+}
+
+function ofDoubt(name: string, { checks }: RunLog): Found[] {
+  return checks.flatMap(({ path, doubts }) =>
+    doubts.map(({ from, to }) =>
+      detailed('log_in_doubt', name, {
+        problem: `Output ${from} to ${to} may not be on the disk.`,
+        target: `${path}:${from}`,
+        advised: name,
+      }),
+    ),
+  );
 }
 
 function isWhole({ damages, torn }: SegmentCheck): boolean {

@@ -169,6 +169,13 @@ export const RUN_FINDINGS = {
     advice:
       'Check the disk, for example with: dmesg. What else the log holds can be read: berth logs {}. To mend it once the run is over: berth doctor --repair',
   },
+  log_in_doubt: {
+    area: 'logs',
+    severity: 'warning',
+    meaning:
+      'The disk refused to store a part of a log, twice. It can be read as long as the machine runs, and may be gone after that.',
+    advice: 'Check the disk, for example with: dmesg. To have that part elsewhere: berth logs {} >FILE',
+  },
   log_torn: {
     area: 'logs',
     severity: 'note',

@@ -152,7 +152,7 @@ export function runFacts(overrides: Partial<RunFacts> = {}): RunFacts {
 
 export function segment(start: number, end: number) {
   const path = `${PATHS.instances}/inst_1/1/log/${String(start).padStart(16, '0')}.seg`;
-  return { path, start, end, bytes: end - start + 100, damages: [], torn: null, hasExit: false };
+  return { path, start, end, bytes: end - start + 100, damages: [], torn: null, hasExit: false, doubts: [] };
 }
 
 export function runLog(overrides: Partial<RunLog> = {}): RunLog {
@@ -249,7 +249,7 @@ export function noDaemon(overrides: Partial<World['daemon']> = {}): World['daemo
 export function over(exit: Partial<NonNullable<RunRecord['exit']>> = {}) {
   const facts = { code: 0, signal: null, cause: 'exited', time: NOW - 30_000, ...exit } as const;
   const ended = { instance: instance({ status: 'exited' }), run: run({ exit: facts }) };
-  const last = { ...segment(0, 10), hasExit: true };
+  const last = { ...segment(0, 10), hasExit: true, doubts: [] };
   return {
     facts,
     ...ended,
