@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
-import type { Log, Store } from '@berth/core';
+import type { Log, Recoverer, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
@@ -32,6 +32,8 @@ const HOUSEKEEPING_MS = 3000;
 const PRUNE_ROUNDS = 20;
 /** Groups of runs whose end this daemon saw are known; those of others are looked for only now and then. */
 const LOOK_AROUND_ROUNDS = 20;
+/** What is owed to instances is in the registry; the timers that were set for it are checked against that. */
+const SWEEP_ROUNDS = 10;
 /** Once an hour: what tidies up temporary files waits for days. */
 const REFRESH_ROUNDS = 1200;
 
@@ -39,7 +41,7 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens, probe, standbys, notices } = adapters;
+  const { store, machine, screens, probe, standbys, notices, recoverySettings } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
@@ -47,22 +49,17 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const core = composeCore(adapters, { scope, log, observers: [sweeper] });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
+  const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const server = adapters.server.createApiServer({
-    berth: core.berth,
-    resources: core.resources,
-    agents: core.desk,
-    explainer: core.explainer,
-    inbox: core.inbox,
-    dialogs: core.dialogs,
+    ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     notices: core.notices,
-    screens,
-    viewers: core.viewers,
-    log,
+    recovery: core.recovery,
     authenticate: () => ({ actor: core.owner }),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
   // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
   const inherited = await store.listInstances();
+  await core.recoverer.restore();
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
@@ -76,6 +73,9 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
+    // Before anything is started again by them.
+    await recoverySettings.open();
+    await core.recoverer.open();
     // Its first look goes through the descriptors of every process: not while people wait for their instances.
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
@@ -86,7 +86,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('announce', () => core.announce());
   const backups = { store, policy: BACKUP_POLICY, clock: systemClock, log };
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
-  const house = { store, machine, ports: adapters.ports, sweeper, log };
+  const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
   return {
     close: async () => {
@@ -95,6 +95,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await rm(paths.daemonSocket, { force: true });
       adapters.definitions.close();
       notices.close();
+      recoverySettings.close();
       await scope.close();
       await probe.close();
       await screens.close();
@@ -110,15 +111,17 @@ interface House {
   readonly machine: LocalMachine;
   readonly sweeper: CgroupSweeper;
   readonly ports: LocalPorts;
+  readonly recoverer: Recoverer;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
 
-async function keepHouse({ store, machine, ports, sweeper, log, signal }: House): Promise<void> {
+async function keepHouse({ store, machine, ports, sweeper, recoverer, log, signal }: House): Promise<void> {
   for (let round = 0; !signal.aborted; round += 1) {
     try {
       await machine.keepBallast();
       if (round % LOOK_AROUND_ROUNDS === 0) await sweeper.lookAround();
+      if (round % SWEEP_ROUNDS === SWEEP_ROUNDS - 1) await recoverer.sweep();
       await sweeper.sweep(signal);
       if (round % REFRESH_ROUNDS === 0) await ports.refresh();
       if (round % PRUNE_ROUNDS === 0) await store.prune(EVENTS_KEPT, identity.now() - IDEMPOTENCY_KEPT_MS);

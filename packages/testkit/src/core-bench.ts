@@ -1,4 +1,11 @@
-import { type ActorId, type InstanceId, newNodeId, type NodeId, type PortRange } from '@berth/contract';
+import {
+  type ActorId,
+  type InstanceId,
+  newNodeId,
+  type NodeId,
+  type PortRange,
+  RECOVERY_RULES,
+} from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import {
   ActivityMonitor,
@@ -18,8 +25,11 @@ import {
   PortWatch,
   type Log,
   ownerOnly,
+  Recoverer,
+  RecoveryDesk,
   Registry,
   ResourceMonitor,
+  Starter,
   type Store,
   Supervisor,
 } from '@berth/core';
@@ -60,6 +70,8 @@ export interface FakeDaemon {
   readonly noticeDesk: NoticeDesk;
   readonly activities: ActivityMonitor;
   readonly supervisor: Supervisor;
+  readonly recoverer: Recoverer;
+  readonly recovery: RecoveryDesk;
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
@@ -67,6 +79,8 @@ export interface FakeDaemon {
   readonly monitor: ResourceMonitor;
   readonly portWatch: PortWatch;
   readonly chronicle: Chronicle;
+  /** Takes over what the daemon before has leased, as a daemon does before it answers anybody. */
+  restore(): Promise<void>;
   /** Looks at everything in the registry, as a daemon does when it takes over. */
   reconcile(): Promise<void>;
   /** Ends in the middle of everything: nothing of it goes on, and nobody gets an answer. */
@@ -96,6 +110,8 @@ export class CoreBench {
   /** What goes wrong between daemons and the store, by the names of its methods. */
   readonly storeFaults = new FaultScript(this.clock);
   readonly store: Store;
+  /** What falls when a wait is chosen, from 0 up to 1. */
+  chance: () => number = () => 0.5;
   readonly node: NodeId = newNodeId(this.identity);
 
   constructor(store: Store) {
@@ -131,8 +147,21 @@ export class CoreBench {
     const feed = new NoticeFeed();
     const { notices } = this;
     const notifier = new Notifier({ ...background, activities, notices, feed, viewers });
-    const observers = [observer(chronicle), ports, monitor, notifier, activities];
-    const supervisor = new Supervisor({ ...common, ...background, system: SYSTEM, observers });
+    const chance = () => ({ now: this.identity.now(), random: this.chance(), rules: RECOVERY_RULES });
+    const recoverer = new Recoverer({
+      ...common,
+      ...background,
+      store,
+      journal,
+      system: SYSTEM,
+      chance,
+      restart: (found) => starter.comeBack(found, SYSTEM),
+    });
+    const observers = [observer(chronicle), ports, monitor, notifier, activities, recoverer];
+    const { identity, node, agents } = this;
+    const supervised = { ...common, ...background, identity, observers, chance };
+    const supervisor = new Supervisor({ ...supervised, system: SYSTEM });
+    const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents });
     const berth = new Berth({
       ...common,
       store,
@@ -147,6 +176,8 @@ export class CoreBench {
       viewers,
       activities,
       agents: this.agents,
+      starter,
+      recoverer,
     });
     const inboxParts = {
       ...common,
@@ -158,7 +189,16 @@ export class CoreBench {
       identity: this.identity,
       authorize,
       insistence: new Insistence({ ...background, machine: this.machine }),
+      wake: (...who: Parameters<Starter['wake']>) => starter.wake(...who),
     };
+    let restored: Promise<readonly InstanceWithRun[]> | undefined;
+    const takeOver = async () => {
+      await recoverer.restore();
+      const found = await store.listInstances();
+      await ports.restore(found);
+      return found;
+    };
+    const restore = () => (restored ??= takeOver());
     return {
       berth,
       activities,
@@ -175,6 +215,8 @@ export class CoreBench {
       }),
       desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
       supervisor,
+      recoverer,
+      recovery: new RecoveryDesk({ store, authorize, recoverer }),
       registry,
       journal,
       driver,
@@ -189,10 +231,10 @@ export class CoreBench {
         system: SYSTEM,
         log: logInto(chronicle),
       }),
+      restore: async () => void (await restore()),
       reconcile: async () => {
-        const found = await store.listInstances();
-        await ports.restore(found);
-        await supervisor.reconcile(found);
+        await supervisor.reconcile(await restore());
+        await recoverer.open();
       },
       crash: () => {
         life.over = true;
@@ -246,6 +288,7 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
     history: (instance, limit) => call('history', () => store.history(instance, limit)),
     prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
     setting: (name, initial) => call('setting', () => store.setting(name, initial)),
+    putSetting: (name, value) => call('putSetting', () => store.putSetting(name, value)),
     close: () => call('close', () => store.close()),
   };
 }

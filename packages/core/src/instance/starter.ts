@@ -1,6 +1,7 @@
 import {
   type ActorId,
   BerthError,
+  type InstanceId,
   instanceNameProblem,
   newInstanceId,
   newRunId,
@@ -12,6 +13,7 @@ import type { KeyFor } from '../access/idempotency.ts';
 import type { PortBroker } from '../port/port-broker.ts';
 import type { Agent, AgentCatalog, PreparedRun } from '../ports/agents.ts';
 import type { Identity } from '../ports/identity.ts';
+import type { Machine } from '../ports/machine.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceRecord, InstanceWithRun, RunRecord, Store } from '../ports/store.ts';
 import type { Admission } from './admission.ts';
@@ -32,6 +34,7 @@ export interface StarterParts {
   readonly identity: Identity;
   readonly fact: FactMaker;
   readonly node: NodeId;
+  readonly machine: Machine;
 }
 
 /** Who starts it, and the key under which it is recorded once. */
@@ -64,6 +67,7 @@ export class Starter {
   readonly #parts: StarterParts;
   /** Names chosen for instances that are not stored yet. */
   readonly #chosen = new Set<string>();
+  readonly #waking = new Map<InstanceId, Promise<InstanceWithRun>>();
 
   constructor(parts: StarterParts) {
     this.#parts = parts;
@@ -94,10 +98,47 @@ export class Starter {
     await this.#prepare({ ...instance, agent: this.#agentOf(instance) }, { fresh, isRehearsal: true });
   }
 
+  /** Refuses what the next run of an instance would fail for. */
+  async checkPlace({ instance: { workspace, spec } }: InstanceWithRun): Promise<void> {
+    const { machine } = this.#parts;
+    unwrap(await machine.checkDirectory(workspace));
+    unwrap(await machine.resolveCommand(spec.file, spec.env, workspace));
+    unwrap(await machine.checkRoom());
+  }
+
+  /** Starts what was archived; whoever comes while that is under way gets the same run. Anything else is as it is. */
+  wake(found: InstanceWithRun, actor: ActorId): Promise<InstanceWithRun> {
+    const { id, status, desired } = found.instance;
+    if (status !== 'exited' || desired !== 'archived') return Promise.resolve(found);
+    const waking = this.#waking.get(id) ?? this.#startKept(found, { actor, key: undefined });
+    this.#waking.set(id, waking);
+    void waking.finally(() => this.#waking.delete(id)).catch(() => undefined);
+    return waking;
+  }
+
+  /** The start that is owed to an instance. Refused where it is not owed any more. */
+  comeBack(found: InstanceWithRun, actor: ActorId): Promise<InstanceWithRun> {
+    return this.#startKept(found, { actor, key: undefined, isOwed: true });
+  }
+
+  async #startKept(
+    found: InstanceWithRun,
+    request: StartRequest & { isOwed?: boolean },
+  ): Promise<InstanceWithRun> {
+    const { ports } = this.#parts;
+    await this.checkPlace(found);
+    ports.keep(found.instance.id);
+    try {
+      return await this.startAgain(found, request);
+    } finally {
+      ports.settle(found.instance.id);
+    }
+  }
+
   /** The next run of an instance, with the ports that it had where they are free. The caller keeps and settles them. */
   async startAgain(
     { instance, run: before }: InstanceWithRun,
-    { actor, key, fresh = false }: StartRequest & { fresh?: boolean },
+    { actor, key, fresh = false, isOwed = false }: StartRequest & { fresh?: boolean; isOwed?: boolean },
   ): Promise<InstanceWithRun> {
     const { id, spec } = instance;
     const agent = this.#agentOf(instance);
@@ -111,6 +152,7 @@ export class Starter {
       const step: Step = {
         event: { type: 'start' },
         actor,
+        isOwed,
         fact: ({ generation }) => ({ type: 'run.starting', data: startingData({ generation, ports }) }),
         also: {
           newRun: (generation) => this.#newRun({ instance: id, generation, ports, id: run }),

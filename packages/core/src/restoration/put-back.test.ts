@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 function started(overrides: Partial<InstanceRecord> = {}): { instance: InstanceRecord; run: RunRecord } {
-  const instance = samples.instance(overrides);
+  const instance = samples.instance({ recovery: null, ...overrides });
   const run = samples.run(instance, { activity: null });
   return { instance: { ...instance, run: run.id }, run };
 }
@@ -80,6 +80,22 @@ describe('an instance that the registry does not know', () => {
       ['exited', 'running', 7],
       ['exited', 'stopped', 7],
     ]);
+  });
+
+  it('keeps what it has spent of its budget, and is owed no start', async () => {
+    const recovery = {
+      state: 'restarting' as const,
+      reason: null,
+      detail: null,
+      attempt: 2,
+      at: 5,
+      since: 4,
+      isFree: false,
+      failures: [],
+      restarts: [1, 2],
+    };
+    const { all } = await after([], [evidence([ran(started({ recovery }), { exit: EXIT })])]);
+    expect(all[0]?.instance.recovery).toEqual({ ...recovery, state: 'steady', at: null });
   });
 
   it('comes with all of its runs', async () => {

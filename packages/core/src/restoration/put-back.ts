@@ -97,9 +97,15 @@ function moved(instance: InstanceRecord, runs: readonly RunEvidence[]): Moved {
       run: current?.id ?? instance.run,
       status: exit === null ? 'running' : 'exited',
       desired: desiredOf(exit),
+      recovery: settled(instance.recovery),
     },
     runs: records,
   };
+}
+
+/** What was spent stays spent; no start is owed for an end that a registry did not see. Older keepers know nothing of it. */
+function settled(recovery: InstanceRecord['recovery'] | undefined): InstanceRecord['recovery'] {
+  return recovery == null ? null : { ...recovery, state: 'steady', reason: null, detail: null, at: null };
 }
 
 function desiredOf(exit: ExitFacts | null): InstanceRecord['desired'] {

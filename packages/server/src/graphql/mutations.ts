@@ -1,7 +1,9 @@
 import { graceSchema, idempotencyKeySchema, sendTextSchema, startInputSchema } from '@berth/contract/schemas';
+import { RESTART_POLICIES } from '@berth/contract';
 import type { Builder } from './builder.ts';
 import type { EnvironmentEntry } from './environment-entry.ts';
 import { checked, withoutNulls } from './checked.ts';
+import { meanings } from './meanings.ts';
 
 const KEY = 'A key of your choice: the same request with the same key happens once.';
 
@@ -25,6 +27,13 @@ export function defineMutations(builder: Builder, entry: EnvironmentEntry): void
           args: { target: target(), graceMs: t.arg.int(), idempotencyKey: key() },
           resolve: (_, { target: name, ...options }, { berth, caller }) =>
             berth.stop(caller, name, stopOptions(options)),
+        }),
+        archiveInstance: t.field({
+          type: 'Instance',
+          description: 'Puts an instance away: stopped, with everything kept; attaching or sending wakes it.',
+          args: { target: target(), graceMs: t.arg.int(), idempotencyKey: key() },
+          resolve: (_, { target: name, ...options }, { berth, caller }) =>
+            berth.archive(caller, name, stopOptions(options)),
         }),
         restartInstance: t.field({
           type: 'Instance',
@@ -89,6 +98,9 @@ function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
       }),
       environment: t.field({ type: [entry], description: 'Variables for the program. They win.' }),
       ports: t.field({ type: [wish], description: 'Ports to lease. The first one is also `PORT`.' }),
+      restart: t.string({
+        description: `By default assistants are started again when they fail, and commands never.\n${meanings(RESTART_POLICIES)}`,
+      }),
       cols: t.int(),
       rows: t.int(),
       idempotencyKey: t.string({ description: KEY }),

@@ -2,6 +2,7 @@ import {
   type ActorId,
   BERTH_VERSION,
   DEFAULT_NOTIFY_CONFIG,
+  RECOVERY_RULES,
   type InstanceId,
   type KeeperStatus,
   type NodeId,
@@ -83,6 +84,7 @@ export function instance(overrides: Partial<InstanceRecord> = {}): InstanceRecor
     workspace: '/home/ann',
     spec: { file: 'sh', args: [], env: {}, cols: 80, rows: 24, stopSignal: 'SIGTERM', graceMs: 1000 },
     conversation: null,
+    recovery: null,
     desired: 'running',
     status: 'running',
     generation: 1,
@@ -184,6 +186,7 @@ export function world(overrides: Partial<World> = {}): World {
     files: files(),
     configuration: {
       notify: { path: `${PATHS.config}/notify.yaml`, config: ok(DEFAULT_NOTIFY_CONFIG) },
+      recovery: { path: `${PATHS.config}/recovery.yaml`, config: ok(RECOVERY_RULES) },
       agents: { files: 0, faulty: [] },
     },
     registry: ok(reading()),
