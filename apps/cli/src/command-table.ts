@@ -43,6 +43,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Tell what happened to an instance, in plain words',
     () => import('./commands/history.ts'),
   ),
+  entry(
+    'recover',
+    'Start now what waits to be started again, or show what does',
+    () => import('./commands/recover.ts'),
+  ),
+  entry('release', 'Start again what was blocked or quarantined', () => import('./commands/release.ts')),
+  entry(
+    'pause-recovery',
+    'Start nothing again by itself, until it is switched on again',
+    () => import('./commands/pause-recovery.ts'),
+  ),
   entry('wait', 'Wait until an instance runs or has ended', () => import('./commands/wait.ts')),
   entry('ports', 'Show who holds which port', () => import('./commands/ports.ts')),
   entry('events', 'Show what happened', () => import('./commands/events.ts')),

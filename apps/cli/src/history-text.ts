@@ -1,4 +1,4 @@
-import type { EventType, ExitCause } from '@berth/contract';
+import type { EventType, ExitCause, RecoveryReason } from '@berth/contract';
 import type { EventView } from '@berth/contract/schemas';
 import { printable } from './printable.ts';
 
@@ -14,6 +14,18 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'run.exited': (data) => ended(data),
   'run.lost': ({ reason }) => `its keeper cannot be reached: ${said(reason)}`,
   'run.found': () => 'its keeper answers again',
+  'recovery.planned': ({ reason, attempt, delayMs }) =>
+    `it will be started again in ${seconds(delayMs)}: ${why(reason)} (attempt ${said(attempt)})`,
+  'recovery.restarted': ({ reason, attempt, durationMs }) =>
+    `it runs again after ${seconds(durationMs)}: ${why(reason)} (attempt ${said(attempt)})`,
+  'recovery.refused': ({ detail }) => `it could not be started again: ${said(detail)}`,
+  'recovery.blocked': ({ reason, detail }) => `it is not started again: ${why(reason)} (${said(detail)})`,
+  'recovery.quarantined': ({ reason }) => `it is quarantined: ${why(reason)}`,
+  'recovery.held': ({ why: cause }) => `starts are held: ${said(cause)}`,
+  'recovery.released': ({ state }) => `it was ${said(state)}, and somebody let it be started`,
+  'recovery.cancelled': ({ state }) => `it was ${said(state)}, and somebody decided otherwise`,
+  'recovery.paused': () => 'recovery was paused',
+  'recovery.resumed': () => 'recovery goes on',
   'activity.changed': ({ activity, detail }) =>
     `its assistant is ${said(activity)}${detail == null ? '' : `: ${said(detail)}`}`,
   'conversation.changed': ({ conversation, state }) =>
@@ -64,6 +76,32 @@ const CAUSES: Readonly<Record<ExitCause, string>> = {
   start_failed: 'it could not be started',
   start_interrupted: 'the daemon died while it was started',
 };
+
+function why(reason: unknown): string {
+  return WHY[reason as RecoveryReason] ?? said(reason);
+}
+
+const WHY: Readonly<Record<RecoveryReason, string>> = {
+  crashed: 'it had failed',
+  killed: 'somebody had killed it',
+  left: 'it had left, and is to run always',
+  keeper_lost: 'its keeper had died',
+  rebooted: 'the machine was rebooted',
+  start_interrupted: 'its start was cut short',
+  start_failed: 'it could not be started',
+  unresponsive: 'it hung',
+  limited: 'a usage limit was reached',
+  auth_failed: 'its login is missing or no longer valid',
+  command: 'its program cannot be run',
+  context_lost: 'its conversation is not there any more',
+  refused: 'what it needs is not there',
+  crash_loop: 'it failed in the same way again and again',
+  budget: 'it was started again as often as is allowed',
+};
+
+function seconds(ms: unknown): string {
+  return typeof ms === 'number' ? `${(ms / 1000).toFixed(1)} s` : '?';
+}
 
 function said(value: unknown): string {
   if (value == null) return '?';

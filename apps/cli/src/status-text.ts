@@ -1,3 +1,4 @@
+import type { RecoveryState } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 
 export const STATUS_COLOURS = {
@@ -8,13 +9,27 @@ export const STATUS_COLOURS = {
   lost: 'red',
 } as const;
 
-/** The status, and how it ended: `exited (3)`, `exited (SIGKILL)`, `exited (keeper_lost)`. */
+/**
+ * The status, how it ended, and what comes of it: `exited (3)`, `exited (SIGKILL, back soon)`,
+ * `exited (keeper_lost, quarantined)`.
+ */
 export function statusText({
   status,
   exit,
   removedAt,
-}: Pick<InstanceView, 'status' | 'exit' | 'removedAt'>): string {
+  recovery,
+}: Pick<InstanceView, 'status' | 'exit' | 'removedAt' | 'recovery'>): string {
   const removed = removedAt === null ? '' : ', removed';
   if (status !== 'exited' || exit === null) return status + removed;
-  return `exited (${exit.code ?? exit.signal ?? exit.cause}${removed})`;
+  const next = recovery == null ? '' : `, ${NEXT[recovery.state]}`;
+  return `exited (${exit.code ?? exit.signal ?? exit.cause}${next}${removed})`;
 }
+
+const NEXT: Readonly<Record<RecoveryState, string>> = {
+  steady: '',
+  backing_off: 'back soon',
+  limited: 'limited',
+  restarting: 'restarting',
+  blocked: 'blocked',
+  quarantined: 'quarantined',
+};

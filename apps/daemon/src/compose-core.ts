@@ -10,6 +10,7 @@ import {
   Inbox,
   Insistence,
   Journal,
+  type InstanceWithRun,
   type Log,
   NoticeDesk,
   NoticeFeed,
@@ -17,9 +18,13 @@ import {
   ownerOnly,
   PortBroker,
   PortWatch,
+  Recoverer,
+  RecoveryDesk,
+  RECOVERY_RULES,
   Registry,
   ResourceMonitor,
   type RunObserver,
+  Starter,
   Supervisor,
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
@@ -33,6 +38,8 @@ export interface Core {
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
   readonly notices: NoticeDesk;
+  readonly recoverer: Recoverer;
+  readonly recovery: RecoveryDesk;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -75,10 +82,14 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const ports = new PortBroker({ ...house, range: portRange });
   const feed = new NoticeFeed();
   const notifier = new Notifier({ ...house, ...looks, activities, notices, feed });
+  const chance = () => ({ now: identity.now(), random: Math.random(), rules: RECOVERY_RULES });
+  const restart = (found: InstanceWithRun) => starter.comeBack(found, SYSTEM);
+  const recoverer = new Recoverer({ ...house, chance, restart });
   // The notifier before the activities: it must know what is old before it hears what is new.
-  const seen = [screens, ports, resources, notifier, activities, ...observers];
-  const supervisor = new Supervisor({ ...house, observers: seen });
-  const berth = new Berth({ ...house, ...looks, supervisor, ports, activities });
+  const seen = [screens, ports, resources, notifier, activities, recoverer, ...observers];
+  const supervisor = new Supervisor({ ...house, observers: seen, chance });
+  const starter = new Starter({ ...house, supervisor, ports });
+  const berth = new Berth({ ...house, ...looks, supervisor, ports, activities, starter, recoverer });
   return {
     berth,
     desk: new AgentDesk(house),
@@ -86,6 +97,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     inbox: new Inbox({ ...house, activities, insistence }),
     dialogs: new Dialogs({ ...house, activities, insistence, berth }),
     notices: new NoticeDesk({ ...house, notices, feed }),
+    recoverer,
+    recovery: new RecoveryDesk({ ...house, recoverer }),
     supervisor,
     resources,
     ports,

@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
-import type { Log, Store } from '@berth/core';
+import type { Log, Recoverer, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
@@ -29,6 +29,8 @@ const HOUSEKEEPING_MS = 3000;
 const PRUNE_ROUNDS = 20;
 /** Groups of runs whose end this daemon saw are known; those of others are looked for only now and then. */
 const LOOK_AROUND_ROUNDS = 20;
+/** What is owed to instances is in the registry; the timers that were set for it are checked against that. */
+const SWEEP_ROUNDS = 10;
 /** Once an hour: what tidies up temporary files waits for days. */
 const REFRESH_ROUNDS = 1200;
 
@@ -51,6 +53,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     inbox: core.inbox,
     dialogs: core.dialogs,
     notices: core.notices,
+    recovery: core.recovery,
     screens,
     viewers: core.viewers,
     log,
@@ -72,6 +75,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
+    await core.recoverer.open();
     // Its first look goes through the descriptors of every process: not while people wait for their instances.
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
@@ -80,7 +84,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   standbys.open();
   scope.spawn('read notify.yaml', () => notices.open());
   scope.spawn('announce', () => core.announce());
-  const house = { store, machine, ports: adapters.ports, sweeper, log };
+  const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
   return {
     close: async () => {
@@ -104,15 +108,17 @@ interface House {
   readonly machine: LocalMachine;
   readonly sweeper: CgroupSweeper;
   readonly ports: LocalPorts;
+  readonly recoverer: Recoverer;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
 
-async function keepHouse({ store, machine, ports, sweeper, log, signal }: House): Promise<void> {
+async function keepHouse({ store, machine, ports, sweeper, recoverer, log, signal }: House): Promise<void> {
   for (let round = 0; !signal.aborted; round += 1) {
     try {
       await machine.keepBallast();
       if (round % LOOK_AROUND_ROUNDS === 0) await sweeper.lookAround();
+      if (round % SWEEP_ROUNDS === SWEEP_ROUNDS - 1) await recoverer.sweep();
       await sweeper.sweep(signal);
       if (round % REFRESH_ROUNDS === 0) await ports.refresh();
       if (round % PRUNE_ROUNDS === 0) await store.prune(EVENTS_KEPT, identity.now() - IDEMPOTENCY_KEPT_MS);

@@ -26,6 +26,19 @@ import type { AgentWithProgram, EventItem, EventPage, InstanceSummary } from './
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
 import { watchInstances } from './instance-watch.ts';
+import {
+  INSTALL_ANSWER_MS,
+  KEY_ANSWER_MS,
+  NOTICE_ANSWER_MS,
+  PROMPT_ANSWER_MS,
+  RECONNECT_LOOK_MS,
+  RECONNECT_MS,
+  START_ANSWER_MS,
+  STOP_MARGIN_MS,
+  STOP_TURN_MS,
+  TURN_ANSWER_MS,
+} from './patience.ts';
+import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
 import { type CallOptions, call, subscribe, type TransportOptions } from './transport.ts';
 
@@ -36,29 +49,14 @@ export interface ClientOptions {
   readonly apiVersion?: number;
 }
 
-/** Beyond the grace, a stop needs the kill and the bookkeeping. */
-const STOP_MARGIN_MS = 15_000;
-/** … and its turn: the daemon begins only some ends at a time, and a laden machine needs a while for each. */
-const STOP_TURN_MS = 150;
-const START_ANSWER_MS = 30_000;
-const INSTALL_ANSWER_MS = 20 * 60_000;
-/** An assistant gets up to half a minute to show that it took a prompt, and ten seconds for a key. */
-const PROMPT_ANSWER_MS = 90_000;
-const KEY_ANSWER_MS = 20_000;
-/** More than the programs that show a notice may take. */
-const NOTICE_ANSWER_MS = 30_000;
-/** A day: turns that wait for somebody end when he comes. */
-const TURN_ANSWER_MS = 24 * 60 * 60_000;
-/** A watcher waits this long for the next daemon, and looks this often. */
-const RECONNECT_MS = 30_000;
-const RECONNECT_LOOK_MS = 100;
-
 /**
  * Typed access to one Berth. Starts the daemon when there is none, and repeats a request whose daemon died over it:
  * queries are harmless, and a mutation carries a key under which it is recorded once. `send` alone is not repeated.
  */
 export class BerthClient {
   readonly paths: BerthPaths;
+  /** What comes back by itself. */
+  readonly recovery: RecoveryCalls = recoveryCalls((query, variables) => this.#call(query, variables));
   readonly #options: ClientOptions;
   readonly #transport: TransportOptions;
 

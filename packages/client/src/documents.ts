@@ -1,7 +1,7 @@
 /** The GraphQL documents of the client. A test validates each against the schema. */
 const INSTANCE = `
   id name node owner agent runtime status attachment activity activitySince activityDetail conversation profile pid keeperPid cgroup
-  ports { name port } workspace command run generation viewers createdAt startedAt removedAt
+  ports { name port } restart recovery { state reason detail attempt at hold } workspace command run generation viewers createdAt startedAt removedAt
   exit { code signal cause time detail }
 `;
 const EVENT = 'seq id time node actor subject run type version cause data';
@@ -10,6 +10,7 @@ const RESOURCES = `
   machine { processors memoryTotal memoryAvailable load }
 `;
 
+const RECOVERY_PLAN = 'paused items { id name agent recovery { state reason detail attempt at hold } }';
 const PROMPT = 'id instance state reason urgent text createdAt updatedAt';
 const EXPLANATION = `
   instance name agent run activity since source label detail resetsAt prompts full raising
@@ -74,6 +75,10 @@ export const DOCUMENTS = {
     answerDialog(target: $target, answer: $answer) { ${INSTANCE} }
   }`,
   interruptTurn: `mutation InterruptTurn($target: String!) { interruptTurn(target: $target) { ${INSTANCE} } }`,
+  recovery: `query Recovery { recovery { ${RECOVERY_PLAN} } }`,
+  recover: `mutation Recover($target: String!) { recoverInstance(target: $target) { ${INSTANCE} } }`,
+  release: `mutation Release($target: String!) { releaseInstance(target: $target) { ${INSTANCE} } }`,
+  pauseRecovery: `mutation PauseRecovery($paused: Boolean!) { pauseRecovery(paused: $paused) { ${RECOVERY_PLAN} } }`,
   notify: `query Notify { notify { file problems on ways { way used detail } ring } }`,
   tryNotice: `mutation TryNotice($directory: String!) { tryNotice(directory: $directory) { way outcome detail } }`,
   notices: `subscription Notices { notices {

@@ -13,6 +13,40 @@ export const EVENT_TYPES = {
   'run.exited': { version: 1, meaning: 'The run is over. data: exit facts.' },
   'run.lost': { version: 1, meaning: 'The keeper cannot be reached. data: reason.' },
   'run.found': { version: 1, meaning: 'A lost keeper answers again.' },
+  'recovery.planned': {
+    version: 1,
+    meaning:
+      'It will be started again. data: reason, attempt, at (ms since the epoch), delayMs, livedMs, activity (what its assistant last did, or null).',
+  },
+  'recovery.restarted': {
+    version: 1,
+    meaning: 'It runs again. data: reason, attempt, durationMs (since it ended).',
+  },
+  'recovery.refused': {
+    version: 1,
+    meaning: 'It could not be started again now. data: reason, detail, attempt, at (of the next attempt).',
+  },
+  'recovery.blocked': {
+    version: 1,
+    meaning: 'It is not started again until a person has mended something. data: reason, detail.',
+  },
+  'recovery.quarantined': {
+    version: 1,
+    meaning:
+      'It failed too often and is left as it is. data: reason, failures (run, at, livedMs, signature), workspace, environment (fingerprint).',
+  },
+  'recovery.held': {
+    version: 1,
+    meaning:
+      'Its start waits although it is due. data: why (paused, correlated, host_budget), group, until (ms since the epoch, or null).',
+  },
+  'recovery.released': { version: 1, meaning: 'A person let it be started again. data: state (before).' },
+  'recovery.cancelled': {
+    version: 1,
+    meaning: 'A person decided otherwise before it was started again. data: state (before).',
+  },
+  'recovery.paused': { version: 1, meaning: 'Nothing is started again by itself from now on.' },
+  'recovery.resumed': { version: 1, meaning: 'What waits is started again.' },
   'activity.changed': {
     version: 1,
     meaning:

@@ -58,3 +58,51 @@ export interface ExitFacts {
   /** A sentence for people, where the three fields above do not say enough. */
   readonly detail?: string;
 }
+
+/** Whether an instance is started again after its program has ended, unless Berth was asked to stop it. */
+export const RESTART_POLICIES = {
+  never: 'It stays as it ended.',
+  on_failure: 'Again, unless the program left by itself: exit status 0, or Ctrl-C.',
+  always: 'Again, however it ended.',
+} as const;
+export type RestartPolicy = keyof typeof RESTART_POLICIES;
+
+/** Where an instance stands whose program has ended and that was not asked to stop. */
+export const RECOVERY_STATES = {
+  steady: 'Nothing is owed; what failed before is remembered for a while.',
+  backing_off: 'It is started again when its wait is over.',
+  limited: 'It is started again when the usage limit ends.',
+  restarting: 'It is being started again.',
+  blocked: 'A person must mend something first; then `berth release`.',
+  quarantined: 'It failed too often in too short a time; it stays as it is until `berth release`.',
+} as const;
+export type RecoveryState = keyof typeof RECOVERY_STATES;
+
+/** Why it ended, or is not started again. */
+export const RECOVERY_REASONS = {
+  crashed: 'The program ended with an error.',
+  killed: 'The program was ended by a signal that Berth did not send.',
+  left: 'The program left by itself, and is to run always.',
+  keeper_lost: 'Its keeper died, and with it the terminal.',
+  rebooted: 'The machine was rebooted.',
+  start_interrupted: 'The daemon died while starting it.',
+  start_failed: 'It could not be started.',
+  unresponsive: 'It hung, and was ended.',
+  limited: 'A usage limit was reached.',
+  auth_failed: 'The login is missing or no longer valid.',
+  command: 'The program cannot be found or executed.',
+  context_lost: 'Its conversation is not there any more.',
+  refused: 'What it needs is not there.',
+  crash_loop: 'It ended in the same way within seconds of its start, again and again.',
+  budget: 'It was started again as often as is allowed.',
+} as const;
+export type RecoveryReason = keyof typeof RECOVERY_REASONS;
+
+/** Why a start that is due waits. */
+export const RECOVERY_HOLDS = {
+  paused: 'Recovery is paused: `berth pause-recovery --off`.',
+  correlated: 'Others with the same assistant and login fail too; one is tried first.',
+  host_budget: 'All instances together were started again as often as is allowed.',
+  turn: 'Others are being started, or one of its login was a moment ago.',
+} as const;
+export type RecoveryHold = keyof typeof RECOVERY_HOLDS;

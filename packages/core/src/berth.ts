@@ -15,7 +15,7 @@ import { admit, type AdmissionParts } from './instance/admission.ts';
 import { notRunning, obeyed, unwrap } from './instance/refusals.ts';
 import { runOf } from './instance/run-of.ts';
 import { SILENT } from './instance/silent-terminal.ts';
-import { Starter, type StarterParts } from './instance/starter.ts';
+import type { Starter, StarterParts } from './instance/starter.ts';
 import type { Step } from './instance/supervisor.ts';
 import { storedTarget } from './instance/targets.ts';
 import { instanceView } from './instance/view.ts';
@@ -30,6 +30,8 @@ import type {
   TerminalLink,
 } from './ports/runtime.ts';
 import type { InstanceWithRun, RunRecord } from './ports/store.ts';
+import type { Recoverer } from './recovery/recoverer.ts';
+import { isPending } from './recovery/step-recovery.ts';
 
 export interface BerthParts extends AdmissionParts, StarterParts {
   readonly journal: Journal;
@@ -40,6 +42,8 @@ export interface BerthParts extends AdmissionParts, StarterParts {
   /** People and programs that look at an instance's terminal now. */
   readonly viewers: (id: InstanceId) => number;
   readonly activities: Pick<ActivityMonitor, 'report' | 'forget'>;
+  readonly starter: Starter;
+  readonly recoverer: Pick<Recoverer, 'holdOf'>;
 }
 
 /** Who asks. */
@@ -56,12 +60,10 @@ export interface Keyed {
 export class Berth {
   readonly #parts: BerthParts;
   readonly #idempotency: Idempotency;
-  readonly #starter: Starter;
 
   constructor(parts: BerthParts) {
     this.#parts = parts;
     this.#idempotency = new Idempotency(parts);
-    this.#starter = new Starter(parts);
   }
 
   async list(caller: Caller, options: { includeRemoved?: boolean } = {}): Promise<InstanceView[]> {
@@ -80,7 +82,7 @@ export class Berth {
     const request = { ...caller, key: input.idempotencyKey, content: ['start', input] };
     return this.#once(request, async (key) => {
       const admission = unwrap(await admit(this.#parts, input));
-      return this.#starter.start(admission, { actor: caller.actor, key });
+      return this.#parts.starter.start(admission, { actor: caller.actor, key });
     });
   }
 
@@ -93,6 +95,7 @@ export class Berth {
     const request = { ...caller, key: options.idempotencyKey, content: ['stop', target, options.graceMs] };
     return this.#once(request, async (key) => {
       const found = await this.#find(caller, 'instance.stop', target);
+      if (isPending(found.instance)) return this.#cancel(caller, found, key);
       return this.#stop(caller, found, { graceMs: options.graceMs, key });
     });
   }
@@ -108,16 +111,14 @@ export class Berth {
     const request = { ...caller, key: idempotencyKey, content };
     return this.#once(request, async (key) => {
       const found = await this.#find(caller, 'instance.start', target);
-      const { id, spec } = found.instance;
-      unwrap(await this.#parts.machine.checkDirectory(found.instance.workspace));
-      unwrap(await this.#parts.machine.resolveCommand(spec.file, spec.env, found.instance.workspace));
-      unwrap(await this.#parts.machine.checkRoom());
+      const { id } = found.instance;
+      await this.#parts.starter.checkPlace(found);
       // Before anything is stopped: a conversation that is lost is no reason to end the run that still has it.
-      await this.#starter.checkAgain(found, fresh);
+      await this.#parts.starter.checkAgain(found, fresh);
       this.#parts.ports.keep(id);
       try {
         if (found.instance.status !== 'exited') await this.#stopIfRunning(caller, found, graceMs);
-        return await this.#starter.startAgain(found, { actor: caller.actor, key, fresh });
+        return await this.#parts.starter.startAgain(found, { actor: caller.actor, key, fresh });
       } finally {
         this.#parts.ports.settle(id);
       }
@@ -237,6 +238,15 @@ export class Berth {
     this.#allow(caller, action, null);
   }
 
+  /** It does not run, and is not to be started again. */
+  #cancel(caller: Caller, found: InstanceWithRun, key: KeyFor | undefined): Promise<InstanceWithRun> {
+    return this.#command(found, {
+      event: { type: 'cancel' },
+      actor: caller.actor,
+      also: key === undefined ? {} : { idempotency: key(found) },
+    });
+  }
+
   async #stop(
     caller: Caller,
     found: InstanceWithRun,
@@ -302,13 +312,14 @@ export class Berth {
   }
 
   #view(found: InstanceWithRun): InstanceView {
-    const { supervisor, viewers, drivers } = this.#parts;
+    const { supervisor, viewers, drivers, recoverer } = this.#parts;
     const { id, runtime } = found.instance;
     const presence = {
       attachment: supervisor.attachment(id),
       viewers: viewers(id),
       // A daemon that has just taken over has not heard of it yet; what the one before knew stands until it has.
       activity: this.#parts.activities.report(id) ?? found.run?.activity ?? undefined,
+      hold: recoverer.holdOf(id),
     };
     return instanceView(found, presence, drivers.get(runtime));
   }

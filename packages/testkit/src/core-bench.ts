@@ -18,8 +18,12 @@ import {
   PortWatch,
   type Log,
   ownerOnly,
+  Recoverer,
+  RECOVERY_RULES,
+  RecoveryDesk,
   Registry,
   ResourceMonitor,
+  Starter,
   type Store,
   Supervisor,
 } from '@berth/core';
@@ -60,6 +64,8 @@ export interface FakeDaemon {
   readonly noticeDesk: NoticeDesk;
   readonly activities: ActivityMonitor;
   readonly supervisor: Supervisor;
+  readonly recoverer: Recoverer;
+  readonly recovery: RecoveryDesk;
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
@@ -96,6 +102,8 @@ export class CoreBench {
   /** What goes wrong between daemons and the store, by the names of its methods. */
   readonly storeFaults = new FaultScript(this.clock);
   readonly store: Store;
+  /** What falls when a wait is chosen, from 0 up to 1. */
+  chance: () => number = () => 0.5;
   readonly node: NodeId = newNodeId(this.identity);
 
   constructor(store: Store) {
@@ -131,8 +139,21 @@ export class CoreBench {
     const feed = new NoticeFeed();
     const { notices } = this;
     const notifier = new Notifier({ ...background, activities, notices, feed, viewers });
-    const observers = [observer(chronicle), ports, monitor, notifier, activities];
-    const supervisor = new Supervisor({ ...common, ...background, system: SYSTEM, observers });
+    const chance = () => ({ now: this.identity.now(), random: this.chance(), rules: RECOVERY_RULES });
+    const recoverer = new Recoverer({
+      ...common,
+      ...background,
+      store,
+      journal,
+      system: SYSTEM,
+      chance,
+      restart: (found) => starter.comeBack(found, SYSTEM),
+    });
+    const observers = [observer(chronicle), ports, monitor, notifier, activities, recoverer];
+    const { identity, node, agents } = this;
+    const supervised = { ...common, ...background, identity, observers, chance };
+    const supervisor = new Supervisor({ ...supervised, system: SYSTEM });
+    const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents });
     const berth = new Berth({
       ...common,
       store,
@@ -147,6 +168,8 @@ export class CoreBench {
       viewers,
       activities,
       agents: this.agents,
+      starter,
+      recoverer,
     });
     const inboxParts = {
       ...common,
@@ -175,6 +198,8 @@ export class CoreBench {
       }),
       desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
       supervisor,
+      recoverer,
+      recovery: new RecoveryDesk({ store, authorize, recoverer }),
       registry,
       journal,
       driver,
@@ -193,6 +218,7 @@ export class CoreBench {
         const found = await store.listInstances();
         await ports.restore(found);
         await supervisor.reconcile(found);
+        await recoverer.open();
       },
       crash: () => {
         life.over = true;
@@ -246,6 +272,7 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
     history: (instance, limit) => call('history', () => store.history(instance, limit)),
     prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
     setting: (name, initial) => call('setting', () => store.setting(name, initial)),
+    putSetting: (name, value) => call('putSetting', () => store.putSetting(name, value)),
     close: () => call('close', () => store.close()),
   };
 }

@@ -40,7 +40,9 @@ async function run(invocation: Invocation): Promise<number> {
   if (text === '') throw usage({ name: 'run', usage: command.usage }, '-p is missing');
   const directory = startDirectory(flags);
   const before = await changedFiles(directory);
-  const instance = await client.start(startInput(invocation, words[0], args ?? []));
+  // What fails is reported here, and not tried again behind the script's back.
+  const input = { ...startInput(invocation, words[0], args ?? []), restart: 'never' as const };
+  const instance = await client.start(input);
   const work = async () => {
     await ready(invocation, instance);
     return client.askPrompt(instance.id, text);

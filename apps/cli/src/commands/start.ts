@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BerthError } from '@berth/contract';
+import { BerthError, RESTART_POLICIES } from '@berth/contract';
 import type { InstanceView, StartInput } from '@berth/contract/schemas';
-import type { CommandSpec, Invocation } from '../command.ts';
+import type { Choices, CommandSpec, Invocation } from '../command.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
+import { parseRestart } from '../parse.ts';
 import { passableVariables } from '../passable-variables.ts';
 import { withProgress } from '../progress.ts';
 import { PLACE_OPTIONS, startInput } from '../start-input.ts';
@@ -10,12 +11,16 @@ import { requireTerminal } from '../terminal/require-terminal.ts';
 
 /** They have no program of their own of which something could be known. */
 const PLAIN: ReadonlySet<string> = new Set(['command', 'shell']);
+/** The contract's own words have no hyphens. */
+const RESTARTS: Choices = Object.fromEntries(
+  Object.entries(RESTART_POLICIES).map(([policy, meaning]) => [policy.replace('_', '-'), meaning]),
+);
 /** What is not known by then is not worth waiting for: `berth agents doctor` tells it. */
 const WARNING_MS = 1000;
 
 export const command = {
   usage:
-    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--attach] [-- COMMAND ARG…]',
+    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--restart POLICY] [--attach] [-- COMMAND ARG…]',
   options: {
     name: {
       type: 'string',
@@ -39,6 +44,12 @@ export const command = {
       completes: 'nothing',
       help: 'for assistants: a login and configuration of its own, kept under that name',
     },
+    restart: {
+      type: 'string',
+      value: 'POLICY',
+      completes: RESTARTS,
+      help: 'start it again after its end: never, on-failure or always',
+    },
     attach: { type: 'boolean', short: 'a', help: 'look at its terminal at once' },
   },
   words: { min: 0, max: 1, completes: ['agent'] },
@@ -46,6 +57,8 @@ export const command = {
   notes: `With --attach, ctrl-q leaves the terminal again; the program goes on.
 
 The program finds its first port in PORT, and each as BERTH_PORT_NAME; nobody else gets them until it ends.
+
+With --restart on-failure, which assistants have unless you say otherwise, it is started again when it ended with an error, was killed, or the machine was rebooted; an assistant goes on with its conversation. Plain commands have never. See docs/recovery.md.
 
 AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
 
@@ -55,6 +68,7 @@ The program gets a small, clear environment: HOME, PATH, locale, proxies and the
     'berth start claude -C ~/work/app',
     'berth start shell -n scratch -C ~/work/app',
     'berth start -n tests -e CI=1 -- npm test',
+    'berth start -n worker --restart always -- ./worker.sh',
     'berth start -n site --port web --port api:8080 -- npm run dev',
   ],
   run,
@@ -98,6 +112,7 @@ function input(invocation: Invocation, agent: string | undefined): StartInput {
   return {
     ...startInput(invocation, agent, invocation.command),
     ...(ports.length === 0 ? {} : { ports }),
+    ...parseRestart(invocation.flags.text('restart')),
   };
 }
 

@@ -171,6 +171,7 @@ function records(driver: RuntimeDriver) {
       workspace: home,
       spec: { file: '/bin/sh', args: [], env: {}, ...SIZE, stopSignal: 'SIGTERM', graceMs: 1000 },
       conversation: null,
+      recovery: null,
       desired: 'running',
       status: 'running',
       generation: 1,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GRACE_MAX_MS, TEXT_MAX, TERMINAL_MAX, TERMINAL_MIN } from '../launch.ts';
 import { PORTS_PER_INSTANCE_MAX } from '../ports.ts';
+import { RESTART_POLICIES, type RestartPolicy } from '../states.ts';
 
 const size = z.number().int().min(TERMINAL_MIN).max(TERMINAL_MAX);
 const NUL_FREE = /^[^\0]*$/;
@@ -39,6 +40,8 @@ export const startInputSchema = z.object({
   environment: z.array(environmentEntrySchema).max(ARGS_MAX).optional(),
   /** The first one is also the program's `PORT`. */
   ports: z.array(portWishSchema).max(PORTS_PER_INSTANCE_MAX).optional(),
+  /** Whether it is started again after its end; by default assistants are when they fail, and plain commands never. */
+  restart: z.enum(Object.keys(RESTART_POLICIES) as [RestartPolicy, ...RestartPolicy[]]).optional(),
   cols: size.optional(),
   rows: size.optional(),
   idempotencyKey: z.string().min(8).max(128).optional(),

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '../states.ts';
+import {
+  ACTIVITIES,
+  ATTACHMENTS,
+  EXIT_CAUSES,
+  RECOVERY_HOLDS,
+  RECOVERY_REASONS,
+  RECOVERY_STATES,
+  RESTART_POLICIES,
+  STATUSES,
+} from '../states.ts';
 
 const keys = <T extends Record<string, unknown>>(table: T) =>
   z.enum(Object.keys(table) as [keyof T & string, ...(keyof T & string)[]]);
@@ -15,6 +24,19 @@ export const exitViewSchema = z.object({
 
 /** A leased port. */
 export const portViewSchema = z.object({ name: z.string(), port: z.number().int() });
+
+/** Where an instance stands that ended without being asked to: how it comes back, or why it does not. */
+export const recoveryViewSchema = z.object({
+  state: keys(RECOVERY_STATES),
+  reason: keys(RECOVERY_REASONS).nullable(),
+  detail: z.string().nullable(),
+  /** Starts since it was last well. */
+  attempt: z.number().int(),
+  /** When the next start is due; null when none is. */
+  at: z.iso.datetime().nullable(),
+  /** Why that start waits although it is due. */
+  hold: keys(RECOVERY_HOLDS).nullable(),
+});
 
 /** An instance as `berth ls --json`, `berth inspect --json` and the API show it. Only grows. */
 export const instanceViewSchema = z.object({
@@ -42,6 +64,10 @@ export const instanceViewSchema = z.object({
   /** Directory of its control group, for people; null while it does not run, and where it has none. */
   cgroup: z.string().nullable(),
   ports: z.array(portViewSchema),
+  /** Whether it is started again after its end. */
+  restart: keys(RESTART_POLICIES),
+  /** Null while nothing is owed to it. */
+  recovery: recoveryViewSchema.nullable(),
   workspace: z.string(),
   command: z.array(z.string()),
   /** Current or last run. */
@@ -56,4 +82,5 @@ export const instanceViewSchema = z.object({
 });
 
 export type InstanceView = z.infer<typeof instanceViewSchema>;
+export type RecoveryView = z.infer<typeof recoveryViewSchema>;
 export type ExitView = z.infer<typeof exitViewSchema>;

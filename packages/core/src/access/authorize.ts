@@ -15,6 +15,7 @@ export type Action =
   | 'event.read'
   | 'notice.read'
   | 'notice.try'
+  | 'recovery.control'
   | 'resource.read'
   | 'daemon.read'
   | 'daemon.stop';

@@ -14,6 +14,7 @@ import type { Agent, AgentCatalog } from '../ports/agents.ts';
 import { checkPorts } from '../port/port-wishes.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { LaunchSpec } from '../ports/store.ts';
+import { defaultPolicy } from '../recovery/rules.ts';
 import { agentUnknown } from './refusals.ts';
 
 /** Everything that was checked before anything is written down. */
@@ -65,7 +66,8 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   const { stopSignal, graceMs } = agent.value;
   const size = { cols: input.cols ?? DEFAULT_COLS, rows: input.rows ?? DEFAULT_ROWS };
   const program = { file: file.value, args: plan.value.args, env, ports: ports.value, ...profile.value };
-  const spec = { ...program, ...size, stopSignal, graceMs };
+  const restart = input.restart ?? defaultPolicy(agent.value.assistant !== undefined);
+  const spec = { ...program, ...size, stopSignal, graceMs, restart };
   return ok({ agent: agent.value, name: input.name, workspace: directory.value, spec });
 }
 

@@ -6,7 +6,7 @@ import { type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts'
 
 type EventType = LifecycleEvent['type'];
 
-const COMMANDS = ['start', 'stop', 'remove'] as const;
+const COMMANDS = ['start', 'stop', 'cancel', 'remove'] as const;
 const OBSERVATIONS = ['started', 'exited', 'lost', 'found'] as const;
 const GENERATION = 4;
 
@@ -19,6 +19,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     exited: 'exited running',
     lost: 'lost running',
     found: 'running running +watch',
+    cancel: 'refused running',
     remove: 'refused running',
   },
   running: {
@@ -28,6 +29,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     exited: 'exited running',
     lost: 'lost running',
     found: 'ignored',
+    cancel: 'refused running',
     remove: 'refused running',
   },
   stopping: {
@@ -37,6 +39,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     exited: 'exited running',
     lost: 'lost running',
     found: 'ignored',
+    cancel: 'refused running',
     remove: 'refused running',
   },
   exited: {
@@ -46,6 +49,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     exited: 'ignored',
     lost: 'ignored',
     found: 'ignored',
+    cancel: 'exited stopped',
     remove: 'exited removed +destroy',
   },
   lost: {
@@ -55,6 +59,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     exited: 'exited running',
     lost: 'ignored',
     found: 'running running +watch',
+    cancel: 'refused running',
     remove: 'refused running',
   },
 };
@@ -65,7 +70,8 @@ const rows = statuses.flatMap((status) =>
 );
 
 function event(type: EventType, generation: number): LifecycleEvent {
-  return type === 'start' || type === 'stop' || type === 'remove' ? { type } : { type, generation };
+  const isCommand = type === 'start' || type === 'stop' || type === 'cancel' || type === 'remove';
+  return isCommand ? { type } : { type, generation };
 }
 
 function told(state: Lifecycle, happened: LifecycleEvent): string {

@@ -11,7 +11,7 @@ export interface Lifecycle {
 
 /** Commands come from people; the rest was observed of the run with that generation. */
 export type LifecycleEvent =
-  | { readonly type: 'start' | 'stop' | 'remove' }
+  | { readonly type: 'start' | 'stop' | 'cancel' | 'remove' }
   | { readonly type: 'started' | 'exited' | 'lost' | 'found'; readonly generation: number };
 
 /** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
@@ -21,7 +21,7 @@ export type Transition =
   | { readonly kind: 'moved'; readonly next: Lifecycle; readonly effects: readonly Effect[] }
   /** Late, repeated or meaningless here: nothing happens. */
   | { readonly kind: 'ignored'; readonly why: string }
-  | { readonly kind: 'refused'; readonly why: 'running' | 'not_running' | 'removed' };
+  | { readonly kind: 'refused'; readonly why: 'running' | 'not_running' | 'removed' | 'not_owed' };
 
 type Cell =
   | { readonly to: Status; readonly desired?: Desired; readonly effects?: readonly Effect[] }
@@ -41,6 +41,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     exited: EXIT,
     lost: { to: 'lost' },
     found: { to: 'running', effects: ['watch'] },
+    cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
   running: {
@@ -50,6 +51,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
+    cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
   stopping: {
@@ -61,6 +63,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
+    cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
   exited: {
@@ -70,6 +73,8 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     exited: OVER,
     lost: OVER,
     found: OVER,
+    // It is not to be started again.
+    cancel: { to: 'exited', desired: 'stopped' },
     remove: { to: 'exited', desired: 'removed', effects: ['destroy'] },
   },
   lost: {
@@ -79,6 +84,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     exited: EXIT,
     lost: REPEATED,
     found: { to: 'running', effects: ['watch'] },
+    cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
 };

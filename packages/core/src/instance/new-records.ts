@@ -14,6 +14,7 @@ export function newInstance(
     workspace,
     spec,
     desired: 'running',
+    recovery: null,
     status: 'starting',
     generation: run.generation,
     run: run.id,

@@ -47,7 +47,15 @@ function wrongState(
       ? ['not_running', `${name} is not running.`]
       : why === 'removed'
         ? ['instance_not_found', `${name} was removed.`]
-        : ['wrong_state', `${name} is ${status}; it cannot ${event} now. Stop it first: berth stop ${name}`];
+        : why === 'not_owed'
+          ? [
+              'wrong_state',
+              `Somebody has decided what becomes of ${name}; it is not started again by itself.`,
+            ]
+          : [
+              'wrong_state',
+              `${name} is ${status}; it cannot ${event} now. Stop it first: berth stop ${name}`,
+            ];
   return new BerthError(refusal(code, advice, { id, status }));
 }
 

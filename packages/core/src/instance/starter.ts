@@ -12,6 +12,7 @@ import type { KeyFor } from '../access/idempotency.ts';
 import type { PortBroker } from '../port/port-broker.ts';
 import type { Agent, AgentCatalog, PreparedRun } from '../ports/agents.ts';
 import type { Identity } from '../ports/identity.ts';
+import type { Machine } from '../ports/machine.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceRecord, InstanceWithRun, RunRecord, Store } from '../ports/store.ts';
 import type { Admission } from './admission.ts';
@@ -32,6 +33,7 @@ export interface StarterParts {
   readonly identity: Identity;
   readonly fact: FactMaker;
   readonly node: NodeId;
+  readonly machine: Machine;
 }
 
 /** Who starts it, and the key under which it is recorded once. */
@@ -94,10 +96,30 @@ export class Starter {
     await this.#prepare({ ...instance, agent: this.#agentOf(instance) }, { fresh, isRehearsal: true });
   }
 
+  /** Refuses what the next run of an instance would fail for. */
+  async checkPlace({ instance: { workspace, spec } }: InstanceWithRun): Promise<void> {
+    const { machine } = this.#parts;
+    unwrap(await machine.checkDirectory(workspace));
+    unwrap(await machine.resolveCommand(spec.file, spec.env, workspace));
+    unwrap(await machine.checkRoom());
+  }
+
+  /** The start that is owed to an instance. Refused where it is not owed any more. */
+  async comeBack(found: InstanceWithRun, actor: ActorId): Promise<InstanceWithRun> {
+    const { ports } = this.#parts;
+    await this.checkPlace(found);
+    ports.keep(found.instance.id);
+    try {
+      return await this.startAgain(found, { actor, key: undefined, isOwed: true });
+    } finally {
+      ports.settle(found.instance.id);
+    }
+  }
+
   /** The next run of an instance, with the ports that it had where they are free. The caller keeps and settles them. */
   async startAgain(
     { instance, run: before }: InstanceWithRun,
-    { actor, key, fresh = false }: StartRequest & { fresh?: boolean },
+    { actor, key, fresh = false, isOwed = false }: StartRequest & { fresh?: boolean; isOwed?: boolean },
   ): Promise<InstanceWithRun> {
     const { id, spec } = instance;
     const agent = this.#agentOf(instance);
@@ -111,6 +133,7 @@ export class Starter {
       const step: Step = {
         event: { type: 'start' },
         actor,
+        isOwed,
         fact: ({ generation }) => ({ type: 'run.starting', data: startingData({ generation, ports }) }),
         also: {
           newRun: (generation) => this.#newRun({ instance: id, generation, ports, id: run }),

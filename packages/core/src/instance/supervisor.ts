@@ -10,10 +10,13 @@ import {
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
 import type { PreparedRun } from '../ports/agents.ts';
+import type { Identity } from '../ports/identity.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { RunEnd, RuntimeDriver, StartedRun } from '../ports/runtime.ts';
 import type { InstanceWithRun, RunRecord } from '../ports/store.ts';
+import type { Chance } from '../recovery/recovery.ts';
+import { isOwed } from '../recovery/step-recovery.ts';
 import type { FactInput, FactMaker } from './facts.ts';
 import { explained, Insistence } from './insistence.ts';
 import {
@@ -24,7 +27,7 @@ import {
   transition,
 } from './lifecycle.ts';
 import { Moves } from './moves.ts';
-import { leasesOf } from './new-records.ts';
+import { decisionOf } from './decision.ts';
 import type { Decision, Registry } from './registry.ts';
 import { runOf, startedOf } from './run-of.ts';
 import { runRequest } from './run-request.ts';
@@ -34,11 +37,14 @@ export interface SupervisorParts {
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly machine: Machine;
   readonly clock: Clock;
+  readonly identity: Pick<Identity, 'fingerprint'>;
   readonly scope: Scope;
   readonly fact: FactMaker;
   readonly system: ActorId;
   readonly observers: readonly RunObserver[];
   readonly log: Log;
+  /** What chance has to do with coming back: the time, a number, and the rules of now. */
+  readonly chance: () => Chance;
 }
 
 type Admit = () => Promise<InstanceWithRun>;
@@ -49,6 +55,8 @@ export interface Step {
   readonly event: LifecycleEvent;
   readonly actor: ActorId;
   readonly fact?: Fact | ((next: Lifecycle) => Fact) | undefined;
+  /** The start is owed to the instance, and nobody's wish. Refused when it is not owed any more. */
+  readonly isOwed?: boolean;
   /** How long a stop waits before it kills. Of several requests the least patient counts. */
   readonly graceMs?: number;
   /** The run as it should be stored, where it changes. */
@@ -98,8 +106,11 @@ export class Supervisor {
   async step(id: InstanceId, step: Step): Promise<Stepped> {
     let decided = { kind: 'ignored', why: 'not decided yet' } as Transition;
     const found = await this.#parts.registry.update(id, (current) => {
-      decided = transition(current.instance, step.event);
-      return decided.kind === 'moved' ? this.#decision(current, decided.next, step) : undefined;
+      decided = this.#allowed(current, step);
+      if (decided.kind !== 'moved') return undefined;
+      const { fact, chance, identity } = this.#parts;
+      const fingerprint = (text: string) => identity.fingerprint(text);
+      return decisionOf(current, { next: decided.next, step }, { fact, chance: chance(), fingerprint });
     });
     if (decided.kind === 'moved') {
       this.#notePatience(id, step.graceMs);
@@ -109,6 +120,11 @@ export class Supervisor {
       this.#moves.tell(id);
     }
     return { transition: decided, found };
+  }
+
+  #allowed({ instance }: InstanceWithRun, step: Step): Transition {
+    if (step.isOwed === true && !isOwed(instance.recovery)) return { kind: 'refused', why: 'not_owed' };
+    return transition(instance, step.event);
   }
 
   /** Writes a new run down, then starts it as prepared. Rejects `start_failed`; the run is then recorded as over. */
@@ -341,32 +357,6 @@ export class Supervisor {
       if (signal.aborted) throw error;
       return { kind: 'lost', reason: messageOf(error) };
     }
-  }
-
-  #decision(current: InstanceWithRun, next: Lifecycle, step: Step): Decision {
-    const newRun = step.also?.newRun?.(next.generation);
-    const run = newRun ?? (current.run === null ? null : (step.run?.(current.run) ?? null));
-    const instance = {
-      ...current.instance,
-      ...next,
-      run: newRun?.id ?? current.instance.run,
-      removedAt: step.also?.removedAt ?? current.instance.removedAt,
-      conversation: step.also?.conversation ?? current.instance.conversation,
-    };
-    const subject = current.instance.id;
-    const fact = typeof step.fact === 'function' ? step.fact(next) : step.fact;
-    const events =
-      fact === undefined
-        ? []
-        : [this.#parts.fact({ ...fact, actor: step.actor, subject, run: instance.run })];
-    return {
-      instance,
-      ...(run === null ? {} : { run }),
-      ...(newRun === undefined ? {} : { leases: leasesOf(newRun) }),
-      ...(next.status === 'exited' && current.run !== null ? { releases: [current.run.id] } : {}),
-      events,
-      ...(step.also?.idempotency === undefined ? {} : { idempotency: step.also.idempotency }),
-    };
   }
 
   /** Writes what a person asked for although the disk is full. */

@@ -1,7 +1,8 @@
-import type { ActivityReport, Attachment, BerthEvent, ExitFacts } from '@berth/contract';
-import type { EventView, ExitView, InstanceView } from '@berth/contract/schemas';
+import type { ActivityReport, Attachment, BerthEvent, ExitFacts, RecoveryHold } from '@berth/contract';
+import type { EventView, ExitView, InstanceView, RecoveryView } from '@berth/contract/schemas';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun } from '../ports/store.ts';
+import type { Recovery } from '../recovery/recovery.ts';
 
 /** What only a living daemon knows of an instance. */
 export interface Presence {
@@ -9,6 +10,8 @@ export interface Presence {
   readonly viewers: number;
   /** Undefined for what is no assistant. */
   readonly activity: ActivityReport | undefined;
+  /** Why the start that is owed to it waits although it is due. */
+  readonly hold: RecoveryHold | null;
 }
 
 export function instanceView(
@@ -35,6 +38,8 @@ export function instanceView(
     keeperPid: over ? null : (run?.keeper?.pid ?? null),
     cgroup: over || run === null ? null : (driver?.cgroup(run.handle) ?? null),
     ports: over ? [] : (run?.ports ?? []).map(({ name, port }) => ({ name, port })),
+    restart: instance.spec.restart ?? 'never',
+    recovery: recoveryView(instance.recovery, presence.hold),
     workspace: instance.workspace,
     command: [instance.spec.file, ...instance.spec.args],
     run: instance.run,
@@ -45,6 +50,13 @@ export function instanceView(
     removedAt: isoOrNull(instance.removedAt),
     exit: run?.exit == null ? null : exitView(run.exit),
   };
+}
+
+/** What only matters to the machine, such as what failed before, is told by events. */
+export function recoveryView(recovery: Recovery | null, hold: RecoveryHold | null): RecoveryView | null {
+  if (recovery === null || recovery.state === 'steady') return null;
+  const { state, reason, detail, attempt, at } = recovery;
+  return { state, reason, detail, attempt, at: isoOrNull(at), hold };
 }
 
 export function eventView(event: BerthEvent): EventView {

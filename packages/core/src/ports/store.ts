@@ -11,10 +11,12 @@ import type {
   ProcessIdentity,
   PromptRecord,
   PromptState,
+  RestartPolicy,
   RunId,
   RunPort,
   Status,
 } from '@berth/contract';
+import type { Recovery } from '../recovery/recovery.ts';
 import type { RuntimeHandle } from './runtime.ts';
 
 /** What an instance was told to be. Kept whole, so that a restart needs nobody's memory. */
@@ -30,6 +32,8 @@ export interface LaunchSpec {
   readonly ports?: readonly PortWish[];
   /** Name of the login and configuration it has for itself. Absent: the user's own. */
   readonly profile?: string;
+  /** Whether it is started again after its end. Absent in records from before: never. */
+  readonly restart?: RestartPolicy;
 }
 
 export type Desired = 'running' | 'stopped' | 'removed';
@@ -45,6 +49,8 @@ export interface InstanceRecord {
   readonly spec: LaunchSpec;
   /** Where its assistant goes on; null for plain programs, and while it is not known. */
   readonly conversation: Conversation | null;
+  /** What is owed to it after its end, and what failed before; null when nothing is. */
+  readonly recovery: Recovery | null;
   readonly desired: Desired;
   readonly status: Status;
   /** Number of the current run; grows by one with each. Effects of an older one are dropped. */
@@ -176,6 +182,8 @@ export interface Store {
   prune(keep: number, olderThan: number): Promise<void>;
   /** A value of this installation, such as the node's id. Creates it with `initial` when absent; returns the stored. */
   setting(name: string, initial: string): Promise<string>;
+  /** Gives a setting another value, or its first one. */
+  putSetting(name: string, value: string): Promise<void>;
   /** Idempotent. Waits for what was begun. */
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type {
   Explainer,
   Inbox,
   NoticeDesk,
+  RecoveryDesk,
   ResourceMonitor,
 } from '@berth/core';
 import type {
@@ -28,6 +29,8 @@ import type {
   portViewSchema,
   ProgramView,
   PromptView,
+  RecoveryPlanView,
+  RecoveryView,
   ResourcesView,
   ResourceUse,
 } from '@berth/contract/schemas';
@@ -42,6 +45,7 @@ export interface ApiContext {
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
   readonly notices: NoticeDesk;
+  readonly recovery: RecoveryDesk;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -99,6 +103,9 @@ interface Types {
     NoticeTrial: NoticeTrial;
     NoticeWay: NotifyView['ways'][number];
     Notify: NotifyView;
+    Recovery: RecoveryView;
+    RecoveryItem: RecoveryPlanView['items'][number];
+    RecoveryPlan: RecoveryPlanView;
   };
 }
 

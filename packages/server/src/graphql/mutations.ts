@@ -1,7 +1,9 @@
 import { graceSchema, idempotencyKeySchema, sendTextSchema, startInputSchema } from '@berth/contract/schemas';
+import { RESTART_POLICIES } from '@berth/contract';
 import type { Builder } from './builder.ts';
 import type { EnvironmentEntry } from './environment-entry.ts';
 import { checked, withoutNulls } from './checked.ts';
+import { meanings } from './meanings.ts';
 
 const KEY = 'A key of your choice: the same request with the same key happens once.';
 
@@ -89,6 +91,9 @@ function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
       }),
       environment: t.field({ type: [entry], description: 'Variables for the program. They win.' }),
       ports: t.field({ type: [wish], description: 'Ports to lease. The first one is also `PORT`.' }),
+      restart: t.string({
+        description: `By default assistants are started again when they fail, and commands never.\n${meanings(RESTART_POLICIES)}`,
+      }),
       cols: t.int(),
       rows: t.int(),
       idempotencyKey: t.string({ description: KEY }),

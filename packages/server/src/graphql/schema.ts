@@ -6,6 +6,7 @@ import { defineInbox } from './inbox-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
+import { defineRecovery } from './recovery-fields.ts';
 import { defineTypes } from './types.ts';
 
 export function createSchema(): GraphQLSchema {
@@ -19,5 +20,6 @@ export function createSchema(): GraphQLSchema {
   defineInbox(builder);
   defineSubscriptions(builder);
   defineNotices(builder);
+  defineRecovery(builder);
   return builder.toSchema();
 }

@@ -19,6 +19,7 @@ import type {
   Inbox,
   Log,
   NoticeDesk,
+  RecoveryDesk,
   ResourceMonitor,
   Screens,
 } from '@berth/core';
@@ -38,6 +39,7 @@ export interface ServerParts {
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
   readonly notices: NoticeDesk;
+  readonly recovery: RecoveryDesk;
   readonly screens: Screens;
   readonly viewers: Viewers;
   readonly daemon: DaemonControl;
@@ -80,6 +82,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
       inbox: parts.inbox,
       dialogs: parts.dialogs,
       notices: parts.notices,
+      recovery: parts.recovery,
       daemon: parts.daemon,
       signal: request.signal,
     }),

@@ -89,6 +89,7 @@ export class ApiBench {
       inbox: this.daemon.inbox,
       dialogs: this.daemon.dialogs,
       notices: this.daemon.noticeDesk,
+      recovery: this.daemon.recovery,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {

@@ -76,6 +76,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
         if (!settings.has(name)) settings.set(name, initial);
         return settings.get(name) ?? initial;
       }),
+    putSetting: (name, value) => call('putSetting', () => void settings.set(name, value)),
     close: async () => {
       isClosed = true;
     },

@@ -46,6 +46,7 @@ export function sqlOperations(db: Kysely<Tables>): StoreOperations {
     history: (instance, limit) => history(db, instance, limit),
     prune: (keep, olderThan) => prune(db, keep, olderThan),
     setting: (name, initial) => setting(db, name, initial),
+    putSetting: (name, value) => putSetting(db, name, value),
   };
 }
 
@@ -172,6 +173,14 @@ async function setting(db: Kysely<Tables>, name: string, initial: string): Promi
       .executeTakeFirstOrThrow();
     return stored.value;
   });
+}
+
+async function putSetting(db: Kysely<Tables>, name: string, value: string): Promise<void> {
+  await db
+    .insertInto('settings')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
 }
 
 async function readHead(db: Kysely<Tables>): Promise<number> {

@@ -13,6 +13,7 @@ import type {
   InstanceRecord,
   LaunchSpec,
   PortLease,
+  Recovery,
   RunRecord,
   RuntimeHandle,
 } from '@berth/core';
@@ -35,6 +36,7 @@ export function instanceToRow(record: InstanceRecord): InstanceRow {
     workspace: record.workspace,
     spec: JSON.stringify(record.spec),
     conversation: stringifyOrNull(record.conversation),
+    recovery: stringifyOrNull(record.recovery),
     desired: record.desired,
     status: record.status,
     generation: record.generation,
@@ -57,6 +59,7 @@ export function instanceFromRow(row: InstanceRow): InstanceRecord {
     workspace: row.workspace,
     spec: parse<LaunchSpec>(row.spec, `spec of ${row.id}`),
     conversation: parseOrNull<Conversation>(row.conversation, `conversation of ${row.id}`),
+    recovery: parseOrNull<Recovery>(row.recovery, `recovery of ${row.id}`),
     desired: row.desired,
     status: row.status,
     generation: row.generation,

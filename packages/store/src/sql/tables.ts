@@ -39,6 +39,8 @@ export interface InstanceRow {
   readonly spec: string;
   /** JSON of `Conversation`, or null. */
   readonly conversation: string | null;
+  /** JSON of `Recovery`, or null. */
+  readonly recovery: string | null;
   readonly desired: Desired;
   readonly status: Status;
   readonly generation: number;

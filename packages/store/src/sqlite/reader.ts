@@ -31,7 +31,7 @@ const BUSY_TIMEOUT_MS = 500;
 
 /** Columns that a database of an older Berth does not have. */
 const NEWER_OF_RUNS = { ports: null, activity: null } as const;
-const NEWER_OF_INSTANCES = { conversation: null } as const;
+const NEWER_OF_INSTANCES = { conversation: null, recovery: null } as const;
 
 /**
  * Reads the registry without a daemon and without changing it, beside one that may be writing. `missing` and `empty`

@@ -48,6 +48,7 @@ function storeOver(link: WorkerLink): Store {
     history: (instance, limit) => link.call('history', instance, limit),
     prune: (keep, olderThan) => link.call('prune', keep, olderThan),
     setting: (name, initial) => link.call('setting', name, initial),
+    putSetting: (name, value) => link.call('putSetting', name, value),
     close: () => link.close(),
   };
 }

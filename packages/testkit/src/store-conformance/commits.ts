@@ -113,6 +113,14 @@ export function describeSettings(bench: Bench): void {
     expect(await bench.store.setting('Node', '')).toBe('');
     expect(await bench.store.setting('Node', 'other')).toBe('');
   });
+
+  it('gives a setting another value, or its first one', async () => {
+    await bench.store.setting('node', 'first');
+    await bench.store.putSetting('node', 'second');
+    await bench.store.putSetting('new', 'value');
+    expect(await bench.store.setting('node', 'third')).toBe('second');
+    expect(await bench.store.setting('new', 'other')).toBe('value');
+  });
 }
 
 export function describeClosing(bench: Bench): void {

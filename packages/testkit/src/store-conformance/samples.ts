@@ -7,6 +7,7 @@ import {
   newRunId,
   type NewEvent,
   type NodeId,
+  type RunId,
 } from '@berth/contract';
 import type { IdempotencyRecord, InstanceRecord, PortLease, RunRecord } from '@berth/core';
 
@@ -59,6 +60,17 @@ export class Samples {
         ],
       },
       conversation: { id: '7f0c-é', state: 'begun' },
+      recovery: {
+        state: 'backing_off',
+        reason: 'crashed',
+        detail: 'é',
+        attempt: 2,
+        at: this.#ids.now(),
+        since: this.#ids.now(),
+        isFree: false,
+        failures: [{ run: 'run_1' as RunId, at: 1, livedMs: null, signature: 'exited 1' }],
+        restarts: [1, 2],
+      },
       desired: 'running',
       status: 'starting',
       generation: 1,

@@ -22,6 +22,8 @@ export function view(name: string, over: Partial<InstanceView> = {}): InstanceVi
     keeperPid: 2,
     cgroup: null,
     ports: [],
+    restart: 'never',
+    recovery: null,
     workspace: `/home/ann/${name}`,
     command: ['sleep', '60'],
     run: 'run_1',

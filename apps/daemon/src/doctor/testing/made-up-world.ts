@@ -83,6 +83,7 @@ export function instance(overrides: Partial<InstanceRecord> = {}): InstanceRecor
     workspace: '/home/ann',
     spec: { file: 'sh', args: [], env: {}, cols: 80, rows: 24, stopSignal: 'SIGTERM', graceMs: 1000 },
     conversation: null,
+    recovery: null,
     desired: 'running',
     status: 'running',
     generation: 1,

@@ -1,0 +1,89 @@
+import type { Activity, ExitFacts, RestartPolicy } from '@berth/contract';
+import { describe, expect, it } from 'vitest';
+import { signatureOf, verdictOn } from './verdict.ts';
+
+const exit = (facts: Partial<ExitFacts>): ExitFacts => ({
+  code: null,
+  signal: null,
+  cause: 'exited',
+  time: 1000,
+  ...facts,
+});
+
+function verdict(
+  facts: Partial<ExitFacts>,
+  more: { policy?: RestartPolicy; wasAsked?: boolean; activity?: Activity; resetsAt?: number } = {},
+) {
+  const { policy = 'on_failure', wasAsked = false, activity, resetsAt = null } = more;
+  const report = activity === undefined ? null : { activity, detail: null, resetsAt };
+  return verdictOn({ exit: exit(facts), wasAsked, livedMs: 60_000, activity: report }, policy);
+}
+
+const AGAIN = (reason: string) => ({ kind: 'again', reason });
+
+describe('an end is judged before anything is started again', () => {
+  it.each<[string, Partial<ExitFacts>, object]>([
+    ['a program that failed', { code: 1 }, AGAIN('crashed')],
+    ['one that was killed', { cause: 'signalled', signal: 'SIGKILL' }, AGAIN('killed')],
+    ['one that somebody else asked to leave', { cause: 'signalled', signal: 'SIGTERM' }, AGAIN('killed')],
+    ['one whose keeper died', { cause: 'keeper_lost' }, AGAIN('keeper_lost')],
+    ['one that could not be started', { cause: 'start_failed' }, AGAIN('start_failed')],
+    ['one that left', { code: 0 }, { kind: 'rest' }],
+    ['one that was left with ctrl-c', { code: 130 }, { kind: 'rest' }],
+    ['one that ctrl-c ended', { cause: 'signalled', signal: 'SIGINT' }, { kind: 'rest' }],
+    ['one that Berth stopped', { cause: 'stopped', signal: 'SIGTERM' }, { kind: 'rest' }],
+    ['one that a reboot ended', { cause: 'reboot' }, { kind: 'resume', reason: 'rebooted' }],
+    [
+      'one whose start was cut short',
+      { cause: 'start_interrupted' },
+      { kind: 'resume', reason: 'start_interrupted' },
+    ],
+  ])('%s', (_what, facts, expected) => {
+    expect(verdict(facts)).toStrictEqual(expected);
+  });
+
+  it.each([126, 127])('a program that a shell could not run (%i) needs a person', (code) => {
+    expect(verdict({ code })).toMatchObject({ kind: 'blocked', reason: 'command' });
+  });
+
+  it('a login that was refused needs a person', () => {
+    expect(verdict({ code: 1 }, { activity: 'auth_failed' })).toMatchObject({
+      kind: 'blocked',
+      reason: 'auth_failed',
+    });
+  });
+
+  it('a usage limit is waited for', () => {
+    const limited = verdict({ code: 1 }, { activity: 'limited', resetsAt: 5000 });
+    expect(limited).toStrictEqual({ kind: 'limited', until: 5000 });
+  });
+
+  it('an assistant that left while it was limited wanted to leave', () => {
+    expect(verdict({ code: 0 }, { activity: 'limited' })).toStrictEqual({ kind: 'rest' });
+  });
+
+  it('what is to run always comes back when it left', () => {
+    expect(verdict({ code: 0 }, { policy: 'always' })).toStrictEqual(AGAIN('left'));
+  });
+
+  it.each<Partial<ExitFacts>>([{ code: 1 }, { cause: 'reboot' }, { cause: 'keeper_lost' }])(
+    'what is never to come back does not: %o',
+    (facts) => {
+      expect(verdict(facts, { policy: 'never' })).toStrictEqual({ kind: 'rest' });
+    },
+  );
+
+  it.each<Partial<ExitFacts>>([{ code: 1 }, { cause: 'reboot' }, { cause: 'keeper_lost' }])(
+    'what somebody asked to stop does not: %o',
+    (facts) => {
+      expect(verdict(facts, { policy: 'always', wasAsked: true })).toStrictEqual({ kind: 'rest' });
+    },
+  );
+});
+
+it('ends of one kind have one signature', () => {
+  expect(signatureOf(exit({ code: 3 }))).toBe('exited 3');
+  expect(signatureOf(exit({ code: 0 }))).toBe('exited 0');
+  expect(signatureOf(exit({ cause: 'signalled', signal: 'SIGSEGV' }))).toBe('signalled SIGSEGV');
+  expect(signatureOf(exit({ cause: 'keeper_lost' }))).toBe('keeper_lost');
+});
