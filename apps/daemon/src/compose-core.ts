@@ -20,7 +20,6 @@ import {
   PortWatch,
   Recoverer,
   RecoveryDesk,
-  RECOVERY_RULES,
   Registry,
   ResourceMonitor,
   type RunObserver,
@@ -82,7 +81,11 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const ports = new PortBroker({ ...house, range: portRange });
   const feed = new NoticeFeed();
   const notifier = new Notifier({ ...house, ...looks, activities, notices, feed });
-  const chance = () => ({ now: identity.now(), random: Math.random(), rules: RECOVERY_RULES });
+  const chance = () => ({
+    now: identity.now(),
+    random: Math.random(),
+    rules: adapters.recoverySettings.config,
+  });
   const restart = (found: InstanceWithRun) => starter.comeBack(found, SYSTEM);
   const recoverer = new Recoverer({ ...house, chance, restart });
   // The notifier before the activities: it must know what is old before it hears what is new.

@@ -23,6 +23,5 @@ export type * from './ports/index.ts';
 export { type Chance, type Recovery } from './recovery/recovery.ts';
 export { Recoverer } from './recovery/recoverer.ts';
 export { RecoveryDesk } from './recovery/recovery-desk.ts';
-export { RECOVERY_RULES, type RecoveryRules } from './recovery/rules.ts';
 export { Starter } from './instance/starter.ts';
 export { ResourceMonitor, type ResourceMonitorParts, type SampledRun } from './resources/resource-monitor.ts';

@@ -1,4 +1,11 @@
-import { type ActorId, type InstanceId, newNodeId, type NodeId, type PortRange } from '@berth/contract';
+import {
+  type ActorId,
+  type InstanceId,
+  newNodeId,
+  type NodeId,
+  type PortRange,
+  RECOVERY_RULES,
+} from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import {
   ActivityMonitor,
@@ -19,7 +26,6 @@ import {
   type Log,
   ownerOnly,
   Recoverer,
-  RECOVERY_RULES,
   RecoveryDesk,
   Registry,
   ResourceMonitor,
@@ -216,6 +222,7 @@ export class CoreBench {
       }),
       reconcile: async () => {
         const found = await store.listInstances();
+        await recoverer.restore();
         await ports.restore(found);
         await supervisor.reconcile(found);
         await recoverer.open();

@@ -1,5 +1,4 @@
-import type { EventType, RecoveryReason, RecoveryState, RunId } from '@berth/contract';
-import type { RecoveryRules } from './rules.ts';
+import type { EventType, RecoveryReason, RecoveryRules, RecoveryState, RunId } from '@berth/contract';
 import type { Verdict } from './verdict.ts';
 
 /** One end that was not wanted. Times in milliseconds since the Unix epoch. */
