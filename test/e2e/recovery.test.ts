@@ -155,3 +155,29 @@ describe('what dies comes back', () => {
     });
   });
 });
+
+describe('an archived instance', () => {
+  let sandbox: Sandbox;
+  beforeEach(async () => {
+    sandbox = await Sandbox.create();
+  });
+  afterEach(() => sandbox.dispose());
+
+  // The demo assistant takes its time, as real ones do.
+  it('is out of the way, keeps its output, and wakes for a prompt', { timeout: 60_000 }, async () => {
+    await sandbox.ok('start', 'demo', '-n', 'ann');
+    await sandbox.ok('wait', 'ann', '--for', 'idle');
+    await sandbox.ok('send', 'ann', 'hello');
+    await sandbox.ok('wait', 'ann', '--for', 'done');
+    expect(await sandbox.ok('archive', 'ann', '--grace', '2s')).toBe('ann is archived\n');
+    expect(await sandbox.list()).toEqual([]);
+    expect(await sandbox.ok('ls', '-a')).toContain('archived');
+    expect(await sandbox.ok('logs', 'ann')).toContain('I am the demo assistant');
+    await sandbox.killDaemon();
+    const asked = await sandbox.json<{ prompt: { state: string } }>('ask', 'ann', 'what is berth');
+    expect(asked.prompt.state).toBe('delivered');
+    expect(await sandbox.json<InstanceView>('inspect', 'ann')).toMatchObject({
+      ...{ status: 'running', generation: 2, archived: false },
+    });
+  });
+});

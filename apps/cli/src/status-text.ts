@@ -18,8 +18,10 @@ export function statusText({
   exit,
   removedAt,
   recovery,
-}: Pick<InstanceView, 'status' | 'exit' | 'removedAt' | 'recovery'>): string {
+  archived,
+}: Pick<InstanceView, 'status' | 'exit' | 'removedAt' | 'recovery' | 'archived'>): string {
   const removed = removedAt === null ? '' : ', removed';
+  if (archived && status === 'exited') return 'archived';
   if (status !== 'exited' || exit === null) return status + removed;
   const next = recovery == null ? '' : `, ${NEXT[recovery.state]}`;
   return `exited (${exit.code ?? exit.signal ?? exit.cause}${next}${removed})`;

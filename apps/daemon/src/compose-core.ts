@@ -93,12 +93,14 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const supervisor = new Supervisor({ ...house, observers: seen, chance });
   const starter = new Starter({ ...house, supervisor, ports });
   const berth = new Berth({ ...house, ...looks, supervisor, ports, activities, starter, recoverer });
+  const wake: Starter['wake'] = (...who) => starter.wake(...who);
+  const prompts = { ...house, activities, insistence, wake };
   return {
     berth,
     desk: new AgentDesk(house),
     explainer: new Explainer({ ...house, activities, screens }),
-    inbox: new Inbox({ ...house, activities, insistence }),
-    dialogs: new Dialogs({ ...house, activities, insistence, berth }),
+    inbox: new Inbox(prompts),
+    dialogs: new Dialogs({ ...prompts, berth }),
     notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
     recovery: new RecoveryDesk({ ...house, recoverer }),

@@ -45,18 +45,11 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
   const core = composeCore(adapters, { scope, log, observers: [sweeper] });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
+  const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const server = adapters.server.createApiServer({
-    berth: core.berth,
-    resources: core.resources,
-    agents: core.desk,
-    explainer: core.explainer,
-    inbox: core.inbox,
-    dialogs: core.dialogs,
+    ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     notices: core.notices,
     recovery: core.recovery,
-    screens,
-    viewers: core.viewers,
-    log,
     authenticate: () => ({ actor: core.owner }),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, systemCode } from '@berth/contract';
+import type { ConfigSchema } from '@berth/config/yaml';
 import { err, ok, type Result } from '@berth/foundation';
-import type { z } from 'zod';
 
 /** A file in the directory of configuration: how it is called, what it may say, and what holds without it. */
 export interface SettingsKind<T> {
@@ -10,7 +10,7 @@ export interface SettingsKind<T> {
   readonly name: string;
   readonly defaults: T;
   /** Loaded when it is needed, which for most people is never. */
-  readonly schema: () => Promise<z.ZodType<T>>;
+  readonly schema: () => Promise<ConfigSchema<T>>;
 }
 
 export interface SettingsFile<T> {

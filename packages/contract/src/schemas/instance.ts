@@ -64,6 +64,8 @@ export const instanceViewSchema = z.object({
   /** Directory of its control group, for people; null while it does not run, and where it has none. */
   cgroup: z.string().nullable(),
   ports: z.array(portViewSchema),
+  /** It was put away, and is started as soon as somebody attaches or sends it something. */
+  archived: z.boolean(),
   /** Whether it is started again after its end. */
   restart: keys(RESTART_POLICIES),
   /** Null while nothing is owed to it. */

@@ -11,7 +11,7 @@ export interface Lifecycle {
 
 /** Commands come from people; the rest was observed of the run with that generation. */
 export type LifecycleEvent =
-  | { readonly type: 'start' | 'stop' | 'cancel' | 'remove' }
+  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'remove' }
   | { readonly type: 'started' | 'exited' | 'lost' | 'found'; readonly generation: number };
 
 /** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
@@ -33,11 +33,12 @@ const OVER = { ignore: 'the run is over' };
 const EXIT = { to: 'exited' } as const;
 
 /** Every state with every event. A command that finds the wrong state is refused; a fact is never refused. */
-const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cell>>>> = {
+export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cell>>>> = {
   starting: {
     start: { refuse: 'running' },
     started: { to: 'running', effects: ['watch'] },
     stop: { to: 'stopping', desired: 'stopped' },
+    archive: { to: 'stopping', desired: 'archived' },
     exited: EXIT,
     lost: { to: 'lost' },
     found: { to: 'running', effects: ['watch'] },
@@ -48,6 +49,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     start: { refuse: 'running' },
     started: REPEATED,
     stop: { to: 'stopping', desired: 'stopped', effects: ['stop'] },
+    archive: { to: 'stopping', desired: 'archived', effects: ['stop'] },
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
@@ -60,6 +62,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     started: { to: 'stopping', effects: ['watch', 'stop'] },
     // Asked again, perhaps with less patience.
     stop: { to: 'stopping', effects: ['stop'] },
+    archive: { to: 'stopping', desired: 'archived', effects: ['stop'] },
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
@@ -70,6 +73,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     start: { to: 'starting', desired: 'running' },
     started: OVER,
     stop: { refuse: 'not_running' },
+    archive: { to: 'exited', desired: 'archived' },
     exited: OVER,
     lost: OVER,
     found: OVER,
@@ -81,6 +85,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     start: { refuse: 'running' },
     started: { to: 'running', effects: ['watch'] },
     stop: { to: 'lost', desired: 'stopped', effects: ['stop'] },
+    archive: { to: 'lost', desired: 'archived', effects: ['stop'] },
     exited: EXIT,
     lost: REPEATED,
     found: { to: 'running', effects: ['watch'] },
@@ -95,7 +100,7 @@ export function transition(state: Lifecycle, event: LifecycleEvent): Transition 
   if ('generation' in event && event.generation !== state.generation) {
     return { kind: 'ignored', why: `run ${event.generation} is not the current run ${state.generation}` };
   }
-  const cell = TABLE[state.status][event.type];
+  const cell = LIFECYCLE_TABLE[state.status][event.type];
   if ('ignore' in cell) return { kind: 'ignored', why: cell.ignore };
   if ('refuse' in cell) return { kind: 'refused', why: cell.refuse };
   const next: Lifecycle = {
@@ -109,6 +114,6 @@ export function transition(state: Lifecycle, event: LifecycleEvent): Transition 
 
 /** A lost run that comes back although someone stopped it meanwhile is stopped now. */
 function owed({ next, effects }: Omit<Transition & { kind: 'moved' }, 'kind'>) {
-  if (next.desired !== 'stopped') return { next, effects };
+  if (next.desired === 'running') return { next, effects };
   return { next: { ...next, status: 'stopping' as const }, effects: [...effects, 'stop' as const] };
 }

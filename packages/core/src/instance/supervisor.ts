@@ -243,7 +243,7 @@ export class Supervisor {
     const isOver = now.instance.status === 'exited' || now.instance.generation !== generation;
     if (moved.kind !== 'ignored' || isOver) return;
     // The registry was right about it; the watch is this daemon's own.
-    this.#act(now.instance.desired === 'stopped' ? ['watch', 'stop'] : ['watch'], now);
+    this.#act(now.instance.desired === 'running' ? ['watch'] : ['watch', 'stop'], now);
   }
 
   async #recordStarted(found: InstanceWithRun, started: StartedRun): Promise<InstanceWithRun> {

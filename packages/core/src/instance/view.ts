@@ -38,6 +38,7 @@ export function instanceView(
     keeperPid: over ? null : (run?.keeper?.pid ?? null),
     cgroup: over || run === null ? null : (driver?.cgroup(run.handle) ?? null),
     ports: over ? [] : (run?.ports ?? []).map(({ name, port }) => ({ name, port })),
+    archived: instance.desired === 'archived',
     restart: instance.spec.restart ?? 'never',
     recovery: recoveryView(instance.recovery, presence.hold),
     workspace: instance.workspace,

@@ -52,6 +52,9 @@ function defineInstance(builder: Builder): void {
       keeperPid: t.exposeInt('keeperPid', { nullable: true }),
       cgroup: t.exposeString('cgroup', { nullable: true, description: 'Directory of its control group.' }),
       ports: t.expose('ports', { type: ['Port'] }),
+      archived: t.exposeBoolean('archived', {
+        description: 'It was put away, and is started as soon as somebody attaches or sends it something.',
+      }),
       restart: t.exposeString('restart', { description: meanings(RESTART_POLICIES) }),
       recovery: t.expose('recovery', { type: 'Recovery', nullable: true }),
       workspace: t.exposeString('workspace'),
