@@ -14,6 +14,7 @@ export function accountText(account: Account): string {
     `  API            ${percent(api)}; answers ${spreadText(apiLatencyMs)}`,
     `time to recover  (with the wait before the first attempt, up to 1 s at random)`,
     ...rows(account.comebackMs, spreadText),
+    `  slowest: ${account.slowest.map(({ instance, cause, ms }) => `${instance}, ${cause}: ${ms} ms`).join('; ')}`,
     `  daemon: the API answers        ${spreadText(account.daemonAnswersMs)}`,
     `  daemon: all attached again     ${spreadText(account.allAttachedMs)}`,
     `recovery         ${listed(account.recoveryEvents)}`,

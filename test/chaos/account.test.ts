@@ -18,6 +18,7 @@ const CLEAN: Account = {
     apiLatencyMs: spreadOf([1, 2, 3]),
   },
   comebackMs: { 'child killed': spreadOf([100, 900]) },
+  slowest: [{ instance: 'a', cause: 'child killed', ms: 900 }],
   daemonAnswersMs: NEVER,
   allAttachedMs: NEVER,
   recoveryEvents: {},

@@ -30,6 +30,8 @@ export interface Account {
   };
   /** From the fault until it runs again, by what was done to it; the wait before the first attempt is in it. */
   readonly comebackMs: Readonly<Record<string, Spread>>;
+  /** The longest of them, by name. */
+  readonly slowest: readonly { readonly instance: string; readonly cause: string; readonly ms: number }[];
   readonly daemonAnswersMs: Spread;
   readonly allAttachedMs: Spread;
   readonly recoveryEvents: Readonly<Record<string, number>>;

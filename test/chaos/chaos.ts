@@ -20,6 +20,8 @@ const DAEMON = resolve(import.meta.dirname, '../../apps/cli/dist/daemon.js');
 /** What counters print in an hour of bursts: a log that reached its bound would lose lines for good reason. */
 const LOG_MAX_BYTES = String(4 * 1024 ** 3);
 
+const SLOWEST = 5;
+
 /** Starts a fleet, breaks it for as long as was asked, lets it come back, and counts. */
 export async function runChaos(options: ChaosOptions, tell: (text: string) => void): Promise<Account> {
   const sandbox = await Sandbox.create();
@@ -131,7 +133,7 @@ async function lookAtEverything(
   return { output, conversations, doctor, deadLeases: leases, orphans: [...stray, ...left] };
 }
 
-type Figures = Pick<Account, 'availability' | 'comebackMs' | 'recoveryEvents' | 'doubled'>;
+type Figures = Pick<Account, 'availability' | 'comebackMs' | 'slowest' | 'recoveryEvents' | 'doubled'>;
 
 function figuresOf(fleet: Fleet, { chronicle, processes, api }: Watchers): Figures {
   return {
@@ -141,6 +143,7 @@ function figuresOf(fleet: Fleet, { chronicle, processes, api }: Watchers): Figur
       apiLatencyMs: spreadOf(api.latencies),
     },
     comebackMs: comebacksOf(chronicle),
+    slowest: slowestOf(fleet, chronicle),
     recoveryEvents: Object.fromEntries(chronicle.counts),
     doubled: processes.doubled,
   };
@@ -154,6 +157,12 @@ function counted(words: readonly string[]): Record<string, number> {
 function comebacksOf({ comebacks }: Chronicle): Account['comebackMs'] {
   const groups = Map.groupBy(comebacks, ({ cause }) => cause);
   return Object.fromEntries([...groups].map(([cause, all]) => [cause, spreadOf(all.map(({ ms }) => ms))]));
+}
+
+function slowestOf({ members }: Fleet, { comebacks }: Chronicle): Account['slowest'] {
+  const names = new Map(members.map(({ instance: { id, name } }) => [id, name]));
+  const slowest = comebacks.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST);
+  return slowest.map(({ instance, ...rest }) => ({ instance: names.get(instance) ?? instance, ...rest }));
 }
 
 function availabilityOf(

@@ -9,13 +9,12 @@ const GROUP_WINDOW_MS = 75_000;
 const GROUP_FAILS = 3;
 
 /**
- * What the Berth under test has in its recovery.yaml: no end of its budgets, which five faults of one instance or twenty
- * of all use up in ten minutes; and each fault is the first of its instance, with the shortest wait, when the one before
- * is long enough ago.
+ * What the Berth under test has in its recovery.yaml. No end of its budgets, which five faults of one instance or twenty
+ * of all use up in ten minutes; and each wait is one before a first attempt.
  */
 export const RECOVERY_SETTINGS = {
   budget: { instance: 100_000, host: 100_000 },
-  well: `${APART_MS / 1000 - 5}s`,
+  backoff: { first: '1s', max: '1s' },
 };
 
 interface Kill {
