@@ -7,7 +7,8 @@ export type EndCause = 'child killed' | 'keeper killed' | 'restarted' | 'by itse
 
 export interface Comeback {
   readonly instance: string;
-  readonly cause: EndCause;
+  /** What ended it, and whether the daemon was killed too before it ran again, or had not found everything yet. */
+  readonly cause: EndCause | `${EndCause}, daemon too`;
   /** From the fault until the event that it runs again, by the clock of the machine. */
   readonly ms: number;
 }
@@ -16,6 +17,12 @@ export interface RunFacts {
   readonly generation: number;
   /** How it ended; undefined while it runs. */
   cause?: string;
+}
+
+interface Awaited {
+  readonly cause: EndCause;
+  readonly at: number;
+  isDaemonToo: boolean;
 }
 
 const AGAIN_MS = 100;
@@ -30,7 +37,9 @@ export class Chronicle {
   readonly #client: BerthClient;
   readonly #stopped = new AbortController();
   /** Faults that must be followed by a start. */
-  readonly #awaited = new Map<string, { cause: EndCause; at: number }>();
+  readonly #awaited = new Map<string, Awaited>();
+  /** Daemons that were killed and whose successor is not attached to everything yet. */
+  #unsettled = 0;
   #cursor = 0;
   #following: Promise<void> | undefined;
 
@@ -49,7 +58,16 @@ export class Chronicle {
 
   /** To be called just before the fault. */
   expect(instance: string, cause: EndCause): void {
-    this.#awaited.set(instance, { cause, at: Date.now() });
+    this.#awaited.set(instance, { cause, at: Date.now(), isDaemonToo: this.#unsettled > 0 });
+  }
+
+  daemonDies(): void {
+    this.#unsettled += 1;
+    for (const awaited of this.#awaited.values()) awaited.isDaemonToo = true;
+  }
+
+  daemonIsBack(): void {
+    this.#unsettled -= 1;
   }
 
   /** The fault did not happen after all. */
@@ -59,11 +77,6 @@ export class Chronicle {
 
   isAwaited(instance: string): boolean {
     return this.#awaited.has(instance);
-  }
-
-  /** Instances that were ended and have not come back. */
-  get missing(): readonly string[] {
-    return [...this.#awaited.keys()];
   }
 
   /** Whoever follows gives up when there is no daemon for long, and this suite never does. */
@@ -94,7 +107,7 @@ export class Chronicle {
       const last = runs.at(-1);
       if (last !== undefined) last.cause = String(data['cause']);
       if (!this.#awaited.has(subject))
-        this.#awaited.set(subject, { cause: 'by itself', at: Date.parse(time) });
+        this.#awaited.set(subject, { cause: 'by itself', at: Date.parse(time), isDaemonToo: false });
     }
   }
 
@@ -102,6 +115,7 @@ export class Chronicle {
     const awaited = this.#awaited.get(instance);
     if (awaited === undefined || time < awaited.at) return;
     this.#awaited.delete(instance);
-    this.comebacks.push({ instance, cause: awaited.cause, ms: time - awaited.at });
+    const { cause, at, isDaemonToo } = awaited;
+    this.comebacks.push({ instance, cause: isDaemonToo ? `${cause}, daemon too` : cause, ms: time - at });
   }
 }

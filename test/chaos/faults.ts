@@ -76,16 +76,21 @@ async function freezeKeeper(stand: Stand): Promise<string | undefined> {
 
 /** A client asks at once, which starts the next daemon. */
 async function killDaemon(stand: Stand): Promise<string | undefined> {
-  const { client } = stand;
+  const { client, chronicle } = stand;
   const { pid } = await client.daemon();
+  chronicle.daemonDies();
   const killed = performance.now();
   trySignal(pid, 'SIGKILL');
   const successor = await client.daemon();
   stand.daemonAnswersMs.push(performance.now() - killed);
   if (successor.pid === pid) stand.complaints.push(`daemon ${pid} was killed and answers all the same`);
   stand.later('all attached again', async () => {
-    await until('all that run are attached', () => areAttached(stand), ATTACHED_MS);
-    stand.allAttachedMs.push(performance.now() - killed);
+    try {
+      await until('all that run are attached', () => areAttached(stand), ATTACHED_MS);
+      stand.allAttachedMs.push(performance.now() - killed);
+    } finally {
+      chronicle.daemonIsBack();
+    }
   });
   return `pid ${pid}`;
 }
