@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { IPty } from '@lydell/node-pty';
 import { afterEach, expect, it } from 'vitest';
@@ -13,8 +14,8 @@ afterEach(() => {
   for (const program of programs.splice(0)) program.kill('SIGKILL');
 });
 
-function start(instance: string): number {
-  const program = pty.spawn('sh', ['-c', 'sleep 300; :'], {
+function start(instance: string, script = 'sleep 300; :'): number {
+  const program = pty.spawn('sh', ['-c', script], {
     env: { PATH: process.env['PATH'], BERTH_INSTANCE: instance },
   });
   programs.push(program);
@@ -42,4 +43,16 @@ it('notices a second living child, and knows for how long there was one at all',
   expect(watch.alive.has('inst_absent')).toBe(false);
   programs.shift()?.kill('SIGKILL');
   await until('one is left', () => watch.children().get(ID)?.length === 1);
+});
+
+it('goes on seeing a child whose terminal was taken away', async () => {
+  const watch = new ProcessWatch([ID]);
+  const pid = start(ID, "trap '' HUP; while :; do sleep 1; done");
+  await until('it is seen', () => watch.children().size > 0);
+  const [program] = programs;
+  // Its shell ignores that; closing the terminal takes it away.
+  if (program !== undefined && 'destroy' in program) (program as unknown as { destroy(): void }).destroy();
+  await until('it has no terminal', () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')[6] === '0');
+  expect(watch.children()).toEqual(new Map([[ID, [pid]]]));
+  process.kill(pid, 'SIGKILL');
 });

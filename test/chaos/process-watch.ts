@@ -34,14 +34,17 @@ export class ProcessWatch {
     clearInterval(this.#timer);
   }
 
-  /** Pids of the living children by instance: leaders of a session with a terminal, which bear the instance's mark. */
+  /**
+   * Pids of the living children by instance: leaders of a session with a terminal, which bear the instance's mark. One
+   * that was seen as such stays one until it ends: when its keeper dies, its terminal is taken away, and it may live on.
+   */
   children(): Map<string, number[]> {
     const found = new Map<string, number[]>();
-    for (const { pid, startTime } of terminalLeaders()) {
-      const instance = this.#instanceOf(pid, startTime);
+    for (const leader of leaders()) {
+      const instance = this.#instanceOf(leader);
       // Other Berths on this machine have children too.
       if (instance !== undefined && this.#instances.has(instance))
-        found.set(instance, [...(found.get(instance) ?? []), pid]);
+        found.set(instance, [...(found.get(instance) ?? []), leader.pid]);
     }
     return found;
   }
@@ -56,10 +59,10 @@ export class ProcessWatch {
     }
   }
 
-  #instanceOf(pid: number, startTime: string): string | undefined {
+  #instanceOf({ pid, startTime, hasTerminal }: Leader): string | undefined {
     const key = `${pid} ${startTime}`;
     const known = this.#known.get(key) ?? { instance: undefined, looks: 0 };
-    if (known.instance === undefined && known.looks < YOUNG_LOOKS) {
+    if (hasTerminal && known.instance === undefined && known.looks < YOUNG_LOOKS) {
       known.instance = /(?:^|\0)BERTH_INSTANCE=([^\0]+)/.exec(read(`/proc/${pid}/environ`))?.[1];
       known.looks += 1;
       this.#known.set(key, known);
@@ -71,9 +74,11 @@ export class ProcessWatch {
 interface Leader {
   readonly pid: number;
   readonly startTime: string;
+  readonly hasTerminal: boolean;
 }
 
-function terminalLeaders(): Leader[] {
+/** Living processes that lead a session. */
+function leaders(): Leader[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.flatMap((name) => leader(Number(name), read(`/proc/${name}/stat`)));
 }
@@ -82,8 +87,8 @@ function terminalLeaders(): Leader[] {
 function leader(pid: number, stat: string): Leader[] {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, , , session, terminal] = fields;
-  const isLeader = Number(session) === pid && terminal !== '0' && state !== 'Z' && state !== 'X';
-  return isLeader ? [{ pid, startTime: fields[19] ?? '' }] : [];
+  if (Number(session) !== pid || state === 'Z' || state === 'X') return [];
+  return [{ pid, startTime: fields[19] ?? '', hasTerminal: terminal !== '0' }];
 }
 
 function read(path: string): string {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BerthClient } from '@berth/client';
 import type { InstanceView } from '@berth/contract/schemas';
+import { trySignal } from '@berth/host';
 import { doctor, named } from '../support/doctor.ts';
 import { isAlive, type Sandbox, until } from '../support/sandbox.ts';
 import type { ProcessWatch } from './process-watch.ts';
@@ -65,6 +66,9 @@ export async function stopAll(sandbox: Sandbox): Promise<string[]> {
     () => [],
     () => sandbox.processes().filter(isAlive),
   );
+  const described = left.map((pid) => `pid ${pid}: ${sandbox.commandOf(pid)}`);
+  // Told of below; they shall not outlive the account.
+  for (const pid of left) trySignal(pid, 'SIGKILL');
   const failed = code === 0 ? [] : [`berth down --all exited with ${code}: ${stderr.trim()}`];
-  return [...failed, ...left.map((pid) => `pid ${pid}: ${sandbox.commandOf(pid)}`)];
+  return [...failed, ...described];
 }
