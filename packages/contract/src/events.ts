@@ -47,6 +47,11 @@ export const EVENT_TYPES = {
   },
   'recovery.paused': { version: 1, meaning: 'Nothing is started again by itself from now on.' },
   'recovery.resumed': { version: 1, meaning: 'What waits is started again.' },
+  'health.condemned': {
+    version: 1,
+    meaning:
+      'It was not well and is ended, so that it can be started again. data: why (unhealthy, hung), detail, signal, graceMs.',
+  },
   'activity.changed': {
     version: 1,
     meaning:

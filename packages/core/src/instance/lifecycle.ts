@@ -9,10 +9,13 @@ export interface Lifecycle {
   readonly generation: number;
 }
 
-/** Commands come from people; the rest was observed of the run with that generation. */
+/**
+ * Commands come from people; the rest was observed of the run with that generation. `condemn`: it is not well, and is
+ * ended although it is to run.
+ */
 export type LifecycleEvent =
   | { readonly type: 'start' | 'stop' | 'cancel' | 'remove' }
-  | { readonly type: 'started' | 'exited' | 'lost' | 'found'; readonly generation: number };
+  | { readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn'; readonly generation: number };
 
 /** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
 export type Effect = 'stop' | 'watch' | 'destroy';
@@ -31,6 +34,9 @@ type Cell =
 const REPEATED = { ignore: 'it is known already' };
 const OVER = { ignore: 'the run is over' };
 const EXIT = { to: 'exited' } as const;
+const NOT_UP = { ignore: 'it does not run yet' };
+/** Nothing is ended that cannot be reached: what is not seen may be well. */
+const UNREACHABLE = { ignore: 'its keeper cannot be reached' };
 
 /** Every state with every event. A command that finds the wrong state is refused; a fact is never refused. */
 const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cell>>>> = {
@@ -41,6 +47,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     exited: EXIT,
     lost: { to: 'lost' },
     found: { to: 'running', effects: ['watch'] },
+    condemn: NOT_UP,
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -51,6 +58,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
+    condemn: { to: 'stopping', effects: ['stop'] },
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -58,11 +66,12 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     start: { refuse: 'running' },
     // The stop came while the run was still being started.
     started: { to: 'stopping', effects: ['watch', 'stop'] },
-    // Asked again, perhaps with less patience.
-    stop: { to: 'stopping', effects: ['stop'] },
+    // Asked again, perhaps with less patience; or a person wants it stopped that was condemned.
+    stop: { to: 'stopping', desired: 'stopped', effects: ['stop'] },
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
+    condemn: REPEATED,
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -73,6 +82,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     exited: OVER,
     lost: OVER,
     found: OVER,
+    condemn: OVER,
     // It is not to be started again.
     cancel: { to: 'exited', desired: 'stopped' },
     remove: { to: 'exited', desired: 'removed', effects: ['destroy'] },
@@ -84,6 +94,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     exited: EXIT,
     lost: REPEATED,
     found: { to: 'running', effects: ['watch'] },
+    condemn: UNREACHABLE,
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },

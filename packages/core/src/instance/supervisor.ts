@@ -243,7 +243,8 @@ export class Supervisor {
     const isOver = now.instance.status === 'exited' || now.instance.generation !== generation;
     if (moved.kind !== 'ignored' || isOver) return;
     // The registry was right about it; the watch is this daemon's own.
-    this.#act(now.instance.desired === 'stopped' ? ['watch', 'stop'] : ['watch'], now);
+    const { status, desired } = now.instance;
+    this.#act(status === 'stopping' || desired === 'stopped' ? ['watch', 'stop'] : ['watch'], now);
   }
 
   async #recordStarted(found: InstanceWithRun, started: StartedRun): Promise<InstanceWithRun> {
