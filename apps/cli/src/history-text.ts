@@ -26,6 +26,10 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'recovery.cancelled': ({ state }) => `it was ${said(state)}, and somebody decided otherwise`,
   'recovery.paused': () => 'recovery was paused',
   'recovery.resumed': () => 'recovery goes on',
+  'health.changed': ({ health, detail, failures }) =>
+    health === 'unhealthy'
+      ? `it is unhealthy after ${said(failures)} failed probes: ${said(detail)}`
+      : `it is ${said(health)}`,
   'health.condemned': ({ why: cause, detail }) =>
     `it is ended, to be started again: it ${cause === 'hung' ? 'hangs' : 'is unhealthy'}${detail == null ? '' : ` (${said(detail)})`}`,
   'activity.changed': ({ activity, detail }) =>

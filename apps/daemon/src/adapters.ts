@@ -15,6 +15,7 @@ import { cgroupOf, type StandbyKeeper, type StandbyPool } from '@berth/runtime-p
 import { openSqliteStore } from '@berth/store/sqlite';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
+import { LocalHealthProbe } from './health/local-health-probe.ts';
 import { LocalMachine } from './local-machine.ts';
 import { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
@@ -51,6 +52,7 @@ export interface Adapters {
   readonly definitions: DefinedCatalog;
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
+  readonly health: LocalHealthProbe;
   readonly cgroups: FoundCgroups;
   /** The API's side of the house; loading it is half of a daemon's start. */
   readonly server: typeof import('@berth/server');
@@ -89,6 +91,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     store,
     cgroups,
     probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
+    health: new LocalHealthProbe(createHost()),
     server,
     standbys,
     drivers: createDrivers(config, standbys),

@@ -4,9 +4,12 @@ import {
   ActivityMonitor,
   AgentDesk,
   Berth,
+  condemner,
+  type Condemn,
   Dialogs,
   Explainer,
   factMaker,
+  HealthMonitor,
   Inbox,
   Insistence,
   Journal,
@@ -65,7 +68,7 @@ export interface CoreOptions {
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
   const { store, drivers, machine, agents, screens, probe, server, notices } = adapters;
-  const { node, ports: network, portRange } = adapters;
+  const { node, ports: network, portRange, health: healthProbe } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
@@ -85,11 +88,16 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const chance = () => ({ now: identity.now(), random: Math.random(), rules: RECOVERY_RULES });
   const restart = (found: InstanceWithRun) => starter.comeBack(found, SYSTEM);
   const recoverer = new Recoverer({ ...house, chance, restart });
+  const condemn: Condemn = (...charge) => condemnNow(...charge);
+  const care = { probe: healthProbe, insistence, condemn, random: () => Math.random() };
+  const health = new HealthMonitor({ ...house, ...care });
   // The notifier before the activities: it must know what is old before it hears what is new.
-  const seen = [screens, ports, resources, notifier, activities, recoverer, ...observers];
+  const seen = [screens, ports, resources, notifier, activities, recoverer, health, ...observers];
   const supervisor = new Supervisor({ ...house, observers: seen, chance });
+  const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
   const starter = new Starter({ ...house, supervisor, ports });
-  const berth = new Berth({ ...house, ...looks, supervisor, ports, activities, starter, recoverer });
+  const parts = { supervisor, ports, activities, starter, recoverer, health };
+  const berth = new Berth({ ...house, ...looks, ...parts });
   return {
     berth,
     desk: new AgentDesk(house),

@@ -47,6 +47,11 @@ export const EVENT_TYPES = {
   },
   'recovery.paused': { version: 1, meaning: 'Nothing is started again by itself from now on.' },
   'recovery.resumed': { version: 1, meaning: 'What waits is started again.' },
+  'health.changed': {
+    version: 1,
+    meaning:
+      'Its health check says something else now. data: health, before, detail (what was found wrong, or null), failures (in a row).',
+  },
   'health.condemned': {
     version: 1,
     meaning:

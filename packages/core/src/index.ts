@@ -4,6 +4,8 @@ export { Explainer } from './activity/explainer.ts';
 export { beginning, judge, type Judgement, looked, type Trust } from './activity/judge.ts';
 export { AgentDesk } from './agent/agent-desk.ts';
 export { Berth, type BerthParts, type Caller, type OpenTerminal } from './berth.ts';
+export { type Condemn, condemner } from './health/condemn.ts';
+export { HealthMonitor, type HealthMonitorParts } from './health/health-monitor.ts';
 export { factMaker } from './instance/facts.ts';
 export { Dialogs } from './inbox/dialogs.ts';
 export { answerView, promptView } from './inbox/prompt-view.ts';

@@ -31,10 +31,9 @@ class Stand {
   async condemn(generation?: number): Promise<boolean> {
     const found = await this.daemon.registry.get((await this.view()).id as InstanceId);
     const instance = { ...found.instance, generation: generation ?? found.instance.generation };
-    const moved = await condemner({ supervisor: this.daemon.supervisor, system: SYSTEM })(
-      { ...found, instance },
-      CHARGE,
-    );
+    const { supervisor, recoverer } = this.daemon;
+    const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
+    const moved = await condemn({ ...found, instance }, CHARGE);
     await settled();
     return moved;
   }
@@ -92,16 +91,22 @@ describe('a run that was condemned', () => {
     await stand.pass(MINUTE_MS);
     expect(await stand.view()).toMatchObject({ status: 'running', generation: 2 });
   });
-
-  it('stays as it ended when it is never to be started again', async () => {
-    const stand = await Stand.open('obedient', { restart: 'never' });
-    await stand.condemn();
-    await stand.pass(MINUTE_MS);
-    expect(await stand.view()).toMatchObject({ status: 'exited', generation: 1, recovery: null });
-  });
 });
 
 describe('nobody is condemned', () => {
+  it('who is never to be started again', async () => {
+    const stand = await Stand.open('obedient', { restart: 'never' });
+    expect(await stand.condemn()).toBe(false);
+    expect(await stand.view()).toMatchObject({ status: 'running', generation: 1 });
+  });
+
+  it('while nothing is started again', async () => {
+    const stand = await Stand.open('obedient');
+    await stand.daemon.recovery.setPaused(OWNER, true);
+    expect(await stand.condemn()).toBe(false);
+    expect(await stand.view()).toMatchObject({ status: 'running', generation: 1 });
+  });
+
   it('for what an earlier run did', async () => {
     const stand = await Stand.open('obedient');
     const again = stand.daemon.berth.restart(OWNER, 'web');

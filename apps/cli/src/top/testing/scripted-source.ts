@@ -22,6 +22,8 @@ export function view(name: string, over: Partial<InstanceView> = {}): InstanceVi
     keeperPid: 2,
     cgroup: null,
     ports: [],
+    health: null,
+    healthDetail: null,
     restart: 'never',
     recovery: null,
     workspace: `/home/ann/${name}`,
