@@ -9,6 +9,7 @@ import {
   Dialogs,
   Explainer,
   factMaker,
+  HangMonitor,
   HealthMonitor,
   Inbox,
   Insistence,
@@ -29,6 +30,7 @@ import {
   type RunObserver,
   Starter,
   Supervisor,
+  Suspects,
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
@@ -91,10 +93,13 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const condemn: Condemn = (...charge) => condemnNow(...charge);
   const care = { probe: healthProbe, insistence, condemn, random: () => Math.random() };
   const health = new HealthMonitor({ ...house, ...care });
+  const suspects = new Suspects();
+  const isPaused = () => recoverer.isPaused;
+  const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
-  const seen = [screens, ports, resources, notifier, activities, recoverer, health, ...observers];
-  const supervisor = new Supervisor({ ...house, observers: seen, chance });
-  const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
+  const seen = [screens, ports, resources, notifier, activities, recoverer, health, hangs, ...observers];
+  const supervisor = new Supervisor({ ...house, observers: seen, chance, suspects });
+  const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const starter = new Starter({ ...house, supervisor, ports });
   const parts = { supervisor, ports, activities, starter, recoverer, health };
   const berth = new Berth({ ...house, ...looks, ...parts });

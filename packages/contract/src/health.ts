@@ -37,6 +37,15 @@ export const HEALTH_MIN_MS = 100;
 export const HEALTH_MAX_MS = 60 * 60_000;
 export const HEALTH_RETRIES_MAX = 100;
 
+/** What is done about an assistant that is suspected to hang, one after the other, until it shows a sign of life. */
+export const RUNGS = {
+  probe: 'It is looked at again. Nothing is done to it.',
+  interrupt: 'Its own keys for breaking its work off are typed.',
+  signal: 'The program in the foreground of its terminal gets SIGINT.',
+  condemn: 'It is ended, and started again with its conversation.',
+} as const;
+export type Rung = keyof typeof RUNGS;
+
 /** An assistant that works and shows no sign of life for so long is suspected to hang. */
 export const DEFAULT_STALL_MS = 300_000;
 export const STALL_MIN_MS = 1000;

@@ -7,6 +7,7 @@ import {
   Dialogs,
   condemner,
   Explainer,
+  HangMonitor,
   HealthMonitor,
   Inbox,
   factMaker,
@@ -28,6 +29,7 @@ import {
   Starter,
   type Store,
   Supervisor,
+  Suspects,
 } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { fakeAgents } from './fake-agents.ts';
@@ -164,9 +166,23 @@ export class CoreBench {
       condemn: (...charge) => condemn(...charge),
       random: () => this.chance(),
     });
-    const observers = [observer(chronicle), ports, monitor, notifier, activities, recoverer, health];
+    const suspects = new Suspects();
+    const hangs = new HangMonitor({
+      ...common,
+      ...background,
+      agents: this.agents,
+      activities,
+      resources: monitor,
+      insistence: new Insistence({ ...background, machine: this.machine }),
+      system: SYSTEM,
+      suspects,
+      condemn: (...charge) => condemn(...charge),
+      isPaused: () => recoverer.isPaused,
+    });
+    const known = [observer(chronicle), ports, monitor, notifier, activities];
+    const observers = [...known, recoverer, health, hangs];
     const { identity, node, agents } = this;
-    const supervised = { ...common, ...background, identity, observers, chance };
+    const supervised = { ...common, ...background, identity, observers, chance, suspects };
     const supervisor = new Supervisor({ ...supervised, system: SYSTEM });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
     const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents });

@@ -48,7 +48,7 @@ export function checkStall(
     const message = `Only of assistants can be told that they hang in their work, and the agent ${agent.id} is none. Use a health check: --health-cmd, --health-http or --health-tcp.`;
     return err(refusal('invalid_input', message));
   }
-  const problem = stallMs === 0 ? undefined : outside('stall', stallMs, STALL_MIN_MS, STALL_MAX_MS);
+  const problem = stallMs === 0 ? undefined : outside('stall', stallMs, [STALL_MIN_MS, STALL_MAX_MS]);
   return problem === undefined ? ok({ stallMs }) : err(refusal('invalid_input', problem));
 }
 
@@ -101,13 +101,15 @@ function boundsProblem({ intervalMs, timeoutMs, retries, startPeriodMs }: Health
     return `The retries of a health check cannot be ${retries}: from 1 to ${HEALTH_RETRIES_MAX} failures in a row are possible.`;
   }
   return (
-    outside('interval of a health check', intervalMs, HEALTH_MIN_MS, HEALTH_MAX_MS) ??
-    outside('timeout of a health check', timeoutMs, HEALTH_MIN_MS, HEALTH_MAX_MS) ??
-    outside('start period of a health check', startPeriodMs, 0, HEALTH_MAX_MS)
+    outside('interval of a health check', intervalMs, [HEALTH_MIN_MS, HEALTH_MAX_MS]) ??
+    outside('timeout of a health check', timeoutMs, [HEALTH_MIN_MS, HEALTH_MAX_MS]) ??
+    outside('start period of a health check', startPeriodMs, [0, HEALTH_MAX_MS])
   );
 }
 
-function outside(what: string, ms: number, least: number, most: number): string | undefined {
+type Bounds = readonly [least: number, most: number];
+
+function outside(what: string, ms: number, [least, most]: Bounds): string | undefined {
   if (ms >= least && ms <= most) return undefined;
   return `The ${what} cannot be ${inSeconds(ms)}: it lies between ${inSeconds(least)} and ${inSeconds(most)}.`;
 }
