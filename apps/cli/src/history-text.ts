@@ -89,7 +89,7 @@ const CAUSES: Readonly<Record<ExitCause, string>> = {
 
 /** What is done about one that may hang. */
 const DONE: Readonly<Record<Rung, string>> = {
-  probe: 'it is looked at again',
+  probe: 'its terminal was nudged, to see whether it still paints',
   interrupt: 'its keys for breaking off were typed',
   signal: 'its program was sent SIGINT',
   condemn: 'it is to be ended',

@@ -39,7 +39,7 @@ export const HEALTH_RETRIES_MAX = 100;
 
 /** What is done about an assistant that is suspected to hang, one after the other, until it shows a sign of life. */
 export const RUNGS = {
-  probe: 'It is looked at again. Nothing is done to it.',
+  probe: 'Its terminal is another size for a moment: who lives paints anew. Nothing of its work is touched.',
   interrupt: 'Its own keys for breaking its work off are typed.',
   signal: 'The program in the foreground of its terminal gets SIGINT.',
   condemn: 'It is ended, and started again with its conversation.',

@@ -96,6 +96,30 @@ describe('an assistant that hangs in its work', () => {
     for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(RUNG_MS);
   });
 
+  it('is not touched when it paints its screen: it waits in silence, for its model perhaps', async () => {
+    const stand = await Stand.open({}, 'sizer');
+    const { cols, rows } = (await stand.run()).status();
+    await stand.says('working');
+    await stand.pass(3 * STALL_MS);
+    const told = await stand.told();
+    expect(new Set(told)).toStrictEqual(new Set([...SUSPECTED, 'cleared probe output']));
+    expect((await stand.run()).status()).toMatchObject({ cols, rows });
+    expect(await stand.view()).toMatchObject({ status: 'running', generation: 1 });
+  });
+
+  it('keeps the size that somebody gives its terminal while it is nudged', async () => {
+    const stand = await Stand.open({}, 'stubborn');
+    await stand.says('working');
+    await stand.pass(STALL_MS - BEAT_MS);
+    const { cols, rows } = (await stand.run()).status();
+    const run = await stand.run();
+    for (let waited = 0; run.status().cols === cols && waited < 60; waited += 1) await stand.pass(500);
+    expect(run.status()).toMatchObject({ cols: cols - 1, rows });
+    run.resize(90, 30);
+    await stand.pass(BEAT_MS);
+    expect(run.status()).toMatchObject({ cols: 90, rows: 30 });
+  });
+
   it('and ends by the signal it was sent comes back too: nobody had asked it to leave', async () => {
     const stand = await Stand.open();
     await stand.says('working');

@@ -4,7 +4,7 @@ import {
   type InstanceId,
   messageOf,
   type Rung,
-  type RunId,
+  type SignalSource,
 } from '@berth/contract';
 import { assert, type Clock, type Scope } from '@berth/foundation';
 import type { ActivityMonitor } from '../activity/activity-monitor.ts';
@@ -21,6 +21,7 @@ import { type Condemn, isToComeBack } from './condemn.ts';
 import { GapWatch } from './gap-watch.ts';
 import { climb, type Ladder } from './ladder.ts';
 import { firstLook, type Liveness, type Look, nextLook, type Sign } from './liveness.ts';
+import { nudge, type } from './rung-acts.ts';
 import type { Suspects } from './suspects.ts';
 
 export interface HangMonitorParts {
@@ -55,6 +56,8 @@ interface Watched {
 
 /** What a rung is given: more than an assistant takes to notice a key, and some looks. */
 export const RUNG_MS = 30_000;
+/** What these say was printed, and is seen as that. */
+const SHOWN: ReadonlySet<SignalSource> = new Set(['title', 'notification', 'screen']);
 /** Looks come this often at least, while resources can be looked at. */
 const SAMPLE_MS = 10_000;
 
@@ -73,9 +76,9 @@ export class HangMonitor implements RunObserver {
       const hasSlept = gaps.hasSlept(SAMPLE_MS);
       for (const run of runs) this.#sampled(run, hasSlept);
     });
-    parts.activities.listen((instance) => {
+    parts.activities.listen((instance, { source }) => {
       const watched = this.#watched.get(instance);
-      if (watched !== undefined) watched.signals += 1;
+      if (watched !== undefined && !SHOWN.has(source)) watched.signals += 1;
     });
   }
 
@@ -177,42 +180,20 @@ export class HangMonitor implements RunObserver {
 
   /** What fails here is followed by the next rung, when its time has come. */
   async #act(watched: Watched, rung: Rung): Promise<void> {
-    if (rung === 'probe') return;
-    this.#parts.suspects.add(watched.run.id);
-    try {
-      await this.#do(watched, rung);
-    } catch (error) {
-      if (this.#parts.scope.signal.aborted) throw error;
-      const { id } = watched.found.instance;
-      this.#parts.log.warn('nothing could be done about an assistant that hangs', {
-        instance: id,
-        rung,
-        error: messageOf(error),
-      });
-    }
-  }
-
-  async #do(watched: Watched, rung: Rung): Promise<void> {
     const { found, run, assistant, stallMs } = watched;
-    if (rung === 'interrupt') return this.#type(found, run.id, assistant.keys.interrupt);
-    if (rung === 'signal') return this.#driver(found).signal(run.handle, 'SIGINT');
-    const detail = `no sign of life for ${stallMs / 1000} s in the midst of work`;
-    if (await this.#parts.condemn(found, { why: 'hung', detail })) this.#drop(watched);
-  }
-
-  /** One that hangs may never take them: nobody waits for that longer than for the rung. */
-  async #type(found: InstanceWithRun, run: RunId, keys: string): Promise<void> {
-    assert(found.run?.id === run, `${run} is the run that was looked at`);
-    const { clock, scope } = this.#parts;
-    const link = await this.#driver(found).openTerminal(found.run.handle, SILENT);
-    const late = new AbortController();
-    const pause = clock.sleep(RUNG_MS / 2, AbortSignal.any([scope.signal, late.signal]));
+    const { condemn, suspects, log, scope } = this.#parts;
+    if (rung !== 'probe') suspects.add(run.id);
+    const patient = { driver: this.#driver(found), handle: run.handle };
     try {
-      await Promise.race([link.input(Buffer.from(keys)), pause]);
-    } finally {
-      late.abort();
-      pause.catch(() => undefined);
-      link.close();
+      if (rung === 'probe') await nudge(patient, this.#parts);
+      if (rung === 'interrupt') await type(patient, assistant.keys.interrupt, this.#parts);
+      if (rung === 'signal') await patient.driver.signal(patient.handle, 'SIGINT');
+      const detail = `no sign of life for ${stallMs / 1000} s in the midst of work`;
+      if (rung === 'condemn' && (await condemn(found, { why: 'hung', detail }))) this.#drop(watched);
+    } catch (error) {
+      if (scope.signal.aborted) throw error;
+      const { id: instance } = found.instance;
+      log.warn('nothing could be done about what hangs', { instance, rung, error: messageOf(error) });
     }
   }
 
