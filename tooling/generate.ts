@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { cliPage } from './cli-page.ts';
 import { doctorPage } from './doctor-page.ts';
 import { manPage } from './man-page.ts';
+import { recoveryMachinePage } from './recovery-page.ts';
 import { errorsPage, eventsPage, statesPage } from './reference-pages.ts';
 import { root } from './freshness.mjs';
 
@@ -18,6 +19,7 @@ const GENERATED: Readonly<Record<string, Generator>> = {
   'docs/doctor.md': doctorPage,
   'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,
+  'docs/recovery-machine.md': recoveryMachinePage,
   'docs/states.md': statesPage,
   'packages/server/schema.graphql': printSchema,
 };

@@ -13,7 +13,7 @@ export const qwen: AgentUnderTest = {
     'becomes ready, answers, and each step is shown',
     'asks for an approval, and does what it was allowed',
     'says so when its provider answers 401',
-    'goes on with its conversation after it was killed in the middle of a turn',
+    'comes back with its conversation after it was killed in the middle of a turn',
     'keeps two profiles apart, side by side',
   ],
   async seed({ home, url, profile }) {

@@ -35,6 +35,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('deny', 'Say no to what assistants ask to be allowed', () => import('./commands/deny.ts')),
   entry('interrupt', 'End what assistants do now', () => import('./commands/interrupt.ts')),
   entry('stop', 'Stop instances', () => import('./commands/stop.ts')),
+  entry(
+    'archive',
+    'Put instances away; attaching or sending wakes them',
+    () => import('./commands/archive.ts'),
+  ),
   entry('restart', 'Start an instance again: same instance, new run', () => import('./commands/restart.ts')),
   entry('rm', 'Remove stopped instances; logs and directories stay', () => import('./commands/rm.ts')),
   entry('inspect', 'Show everything about an instance', () => import('./commands/inspect.ts')),

@@ -8,6 +8,7 @@ type Data = Readonly<Record<string, unknown>>;
 const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'instance.created': ({ agent, workspace }) => `created: ${said(agent)} in ${said(workspace)}`,
   'instance.removed': () => 'removed; its logs stay',
+  'instance.archived': () => 'it was archived',
   'run.starting': ({ generation }) => `run ${said(generation)} is being started`,
   'run.started': ({ generation, pid }) => `run ${said(generation)} runs (pid ${said(pid)})`,
   'run.stopping': ({ signal }) => `it was asked to stop (${said(signal)})`,

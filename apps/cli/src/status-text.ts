@@ -19,8 +19,10 @@ export function statusText({
   removedAt,
   recovery,
   health,
-}: Pick<InstanceView, 'status' | 'exit' | 'removedAt' | 'recovery' | 'health'>): string {
+  archived,
+}: Pick<InstanceView, 'status' | 'exit' | 'removedAt' | 'recovery' | 'health' | 'archived'>): string {
   const removed = removedAt === null ? '' : ', removed';
+  if (archived && status === 'exited') return 'archived';
   if (status !== 'exited' || exit === null) {
     return (health == null ? status : `${status} (${health})`) + removed;
   }

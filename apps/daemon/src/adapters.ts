@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assistantDirectories, type DefinedCatalog, openAgentCatalog } from '@berth/agents';
 import { ConfigFolder } from '@berth/config';
-import { BerthError, DEFAULT_LOG_MAX_BYTES, type NodeId, newNodeId, type PortRange } from '@berth/contract';
+import {
+  BerthError,
+  DEFAULT_LOG_MAX_BYTES,
+  type NodeId,
+  newNodeId,
+  type PortRange,
+  type RecoveryRules,
+} from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
 import {
   type BerthPaths,
@@ -13,6 +20,8 @@ import {
 } from '@berth/host';
 import { cgroupOf, type StandbyKeeper, type StandbyPool } from '@berth/runtime-process';
 import { openSqliteStore } from '@berth/store/sqlite';
+import { RECOVERY } from './config/kinds.ts';
+import { Settings } from './config/settings.ts';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
 import { LocalHealthProbe } from './health/local-health-probe.ts';
@@ -46,6 +55,7 @@ export interface Adapters {
   readonly machine: LocalMachine;
   readonly ports: LocalPorts;
   readonly notices: LocalNotices;
+  readonly recoverySettings: Settings<RecoveryRules>;
   readonly portRange: PortRange;
   readonly agents: AgentCatalog;
   /** What the agents come from, those of the user too. */
@@ -102,6 +112,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
       log,
       resolve: (...command) => machine.resolveCommand(...command),
     }),
+    recoverySettings: new Settings(paths.config, RECOVERY, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
     portRange: range,
     agents: agents(definitions),

@@ -24,7 +24,6 @@ import {
   PortWatch,
   Recoverer,
   RecoveryDesk,
-  RECOVERY_RULES,
   Registry,
   ResourceMonitor,
   type RunObserver,
@@ -87,7 +86,11 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const ports = new PortBroker({ ...house, range: portRange });
   const feed = new NoticeFeed();
   const notifier = new Notifier({ ...house, ...looks, activities, notices, feed });
-  const chance = () => ({ now: identity.now(), random: Math.random(), rules: RECOVERY_RULES });
+  const chance = () => ({
+    now: identity.now(),
+    random: Math.random(),
+    rules: adapters.recoverySettings.config,
+  });
   const restart = (found: InstanceWithRun) => starter.comeBack(found, SYSTEM);
   const recoverer = new Recoverer({ ...house, chance, restart });
   const condemn: Condemn = (...charge) => condemnNow(...charge);
@@ -103,12 +106,14 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const starter = new Starter({ ...house, supervisor, ports });
   const parts = { supervisor, ports, activities, starter, recoverer, health };
   const berth = new Berth({ ...house, ...looks, ...parts });
+  const wake: Starter['wake'] = (...who) => starter.wake(...who);
+  const prompts = { ...house, activities, insistence, wake };
   return {
     berth,
     desk: new AgentDesk(house),
     explainer: new Explainer({ ...house, activities, screens }),
-    inbox: new Inbox({ ...house, activities, insistence }),
-    dialogs: new Dialogs({ ...house, activities, insistence, berth }),
+    inbox: new Inbox(prompts),
+    dialogs: new Dialogs({ ...prompts, berth }),
     notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
     recovery: new RecoveryDesk({ ...house, recoverer }),

@@ -38,30 +38,24 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens, probe, standbys, notices } = adapters;
+  const { store, machine, screens, probe, standbys, notices, recoverySettings } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
   const core = composeCore(adapters, { scope, log, observers: [sweeper] });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
+  const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const server = adapters.server.createApiServer({
-    berth: core.berth,
-    resources: core.resources,
-    agents: core.desk,
-    explainer: core.explainer,
-    inbox: core.inbox,
-    dialogs: core.dialogs,
+    ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     notices: core.notices,
     recovery: core.recovery,
-    screens,
-    viewers: core.viewers,
-    log,
     authenticate: () => ({ actor: core.owner }),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
   // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
   const inherited = await store.listInstances();
+  await core.recoverer.restore();
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
@@ -75,6 +69,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
+    // Before anything is started again by them.
+    await recoverySettings.open();
     await core.recoverer.open();
     // Its first look goes through the descriptors of every process: not while people wait for their instances.
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
@@ -93,6 +89,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await rm(paths.daemonSocket, { force: true });
       adapters.definitions.close();
       notices.close();
+      recoverySettings.close();
       await scope.close();
       await probe.close();
       await screens.close();

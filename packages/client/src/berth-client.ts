@@ -56,7 +56,7 @@ export interface ClientOptions {
 export class BerthClient {
   readonly paths: BerthPaths;
   /** What comes back by itself. */
-  readonly recovery: RecoveryCalls = recoveryCalls((query, variables) => this.#call(query, variables));
+  readonly recovery: RecoveryCalls = recoveryCalls((...request) => this.#call(...request));
   readonly #options: ClientOptions;
   readonly #transport: TransportOptions;
 

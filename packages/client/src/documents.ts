@@ -1,7 +1,7 @@
 /** The GraphQL documents of the client. A test validates each against the schema. */
 const INSTANCE = `
   id name node owner agent runtime status attachment activity activitySince activityDetail conversation profile pid keeperPid cgroup
-  ports { name port } health healthDetail restart recovery { state reason detail attempt at hold } workspace command run generation viewers createdAt startedAt removedAt
+  ports { name port } health healthDetail archived restart recovery { state reason detail attempt at hold } workspace command run generation viewers createdAt startedAt removedAt
   exit { code signal cause time detail }
 `;
 const EVENT = 'seq id time node actor subject run type version cause data';
@@ -48,6 +48,9 @@ export const DOCUMENTS = {
   start: `mutation Start($input: StartInput!) { startInstance(input: $input) { ${INSTANCE} } }`,
   stop: `mutation Stop($target: String!, $graceMs: Int, $idempotencyKey: String) {
     stopInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
+  }`,
+  archive: `mutation Archive($target: String!, $graceMs: Int, $idempotencyKey: String) {
+    archiveInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
   restart: `mutation Restart($target: String!, $graceMs: Int, $fresh: Boolean, $idempotencyKey: String) {
     restartInstance(target: $target, graceMs: $graceMs, fresh: $fresh, idempotencyKey: $idempotencyKey) { ${INSTANCE} }

@@ -1,8 +1,13 @@
+import { DEFAULT_GRACE_MS } from '@berth/contract';
 import type { InstanceView, RecoveryPlanView } from '@berth/contract/schemas';
 import { DOCUMENTS } from './documents.ts';
+import { STOP_MARGIN_MS } from './patience.ts';
+import type { CallOptions } from './transport.ts';
 
 /** What one may ask about instances that ended without being asked to, and decide about them. */
 export interface RecoveryCalls {
+  /** Puts it away until somebody attaches or sends it something. */
+  archive(target: string, graceMs?: number): Promise<InstanceView>;
   plan(): Promise<RecoveryPlanView>;
   /** Starts now what waits for its time. */
   recover(target: string): Promise<InstanceView>;
@@ -11,10 +16,17 @@ export interface RecoveryCalls {
   setPaused(paused: boolean): Promise<RecoveryPlanView>;
 }
 
-type Call = <T>(query: string, variables?: Record<string, unknown>) => Promise<T>;
+type Call = <T>(query: string, variables?: Record<string, unknown>, options?: CallOptions) => Promise<T>;
 
 export function recoveryCalls(call: Call): RecoveryCalls {
   return {
+    archive: async (target, graceMs) => {
+      const given = graceMs === undefined ? {} : { graceMs };
+      const variables = { target, ...given, idempotencyKey: crypto.randomUUID() };
+      const options = { timeoutMs: (graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS };
+      type Answer = { archiveInstance: InstanceView };
+      return (await call<Answer>(DOCUMENTS.archive, variables, options)).archiveInstance;
+    },
     plan: async () => (await call<{ recovery: RecoveryPlanView }>(DOCUMENTS.recovery)).recovery,
     recover: async (target) =>
       (await call<{ recoverInstance: InstanceView }>(DOCUMENTS.recover, { target })).recoverInstance,

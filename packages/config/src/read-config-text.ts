@@ -2,10 +2,13 @@ import { err, ok, type Result } from '@berth/foundation';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
+/** What a file may say. */
+export type ConfigSchema<T> = z.ZodType<T>;
+
 type Path = readonly PropertyKey[];
 
 /** Reads YAML of a known form. What is wrong is told as sentences, each with the line and column where it stands. */
-export function readConfigText<T>(text: string, schema: z.ZodType<T>): Result<T, readonly string[]> {
+export function readConfigText<T>(text: string, schema: ConfigSchema<T>): Result<T, readonly string[]> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const told = (offset: number, sentence: string) => `${place(lines, offset)}: ${sentence}`;

@@ -7,6 +7,10 @@ export const EVENT_TYPES = {
     version: 1,
     meaning: 'An instance was removed; its record and logs stay as a tombstone.',
   },
+  'instance.archived': {
+    version: 1,
+    meaning: 'An instance was put away: it does not run, keeps everything, and wakes when it is needed.',
+  },
   'run.starting': { version: 1, meaning: 'A run was admitted. data: generation, ports (where it has some).' },
   'run.started': { version: 1, meaning: 'The program runs. data: pid, generation.' },
   'run.stopping': { version: 1, meaning: 'A stop was asked for. data: signal, graceMs.' },

@@ -13,6 +13,7 @@ export * from './notices.ts';
 export * from './ports.ts';
 export * from './process-identity.ts';
 export * from './prompts.ts';
+export * from './recovery.ts';
 export * from './states.ts';
 export * from './terminal-frames.ts';
 export * from './version.ts';

@@ -102,6 +102,27 @@ export class Berth {
     });
   }
 
+  /** Puts it away: it is stopped and keeps everything, and whoever attaches or sends it something wakes it. */
+  async archive(
+    caller: Caller,
+    target: string,
+    options: Keyed & { graceMs?: number | undefined } = {},
+  ): Promise<InstanceView> {
+    const content = ['archive', target, options.graceMs];
+    return this.#once({ ...caller, key: options.idempotencyKey, content }, async (key) => {
+      const found = await this.#find(caller, 'instance.stop', target);
+      const { id, generation, spec } = found.instance;
+      await this.#command(found, {
+        event: { type: 'archive' },
+        actor: caller.actor,
+        fact: { type: 'instance.archived' },
+        graceMs: options.graceMs ?? spec.graceMs,
+        also: key === undefined ? {} : { idempotency: key(found) },
+      });
+      return this.#parts.supervisor.ended(id, generation);
+    });
+  }
+
   /** Same instance, new run. A running one is stopped first. */
   async restart(
     caller: Caller,
@@ -152,7 +173,7 @@ export class Berth {
     const bytes = Buffer.from(text);
     const request = { ...caller, key: input.idempotencyKey, content: ['send', target, text] };
     return this.#once(request, async (key) => {
-      const found = await this.#find(caller, 'terminal.write', target);
+      const found = await this.#awake(caller, await this.#find(caller, 'terminal.write', target));
       const link = await this.#open(found, SILENT);
       try {
         await link.input(bytes);
@@ -180,7 +201,8 @@ export class Berth {
     target: string,
     options: { write: boolean; events: TerminalEvents },
   ): Promise<OpenTerminal> {
-    const found = await this.#find(caller, options.write ? 'terminal.write' : 'terminal.read', target);
+    const named = await this.#find(caller, options.write ? 'terminal.write' : 'terminal.read', target);
+    const found = options.write ? await this.#awake(caller, named) : named;
     const link = await this.#open(found, options.events);
     return { instance: found.instance.id, run: runOf(found).id, link };
   }
@@ -287,6 +309,10 @@ export class Berth {
     mutate: (key: KeyFor | undefined) => Promise<InstanceWithRun>,
   ): Promise<InstanceView> {
     return this.#view(await this.#idempotency.once(request, mutate));
+  }
+
+  #awake({ actor }: Caller, found: InstanceWithRun): Promise<InstanceWithRun> {
+    return this.#parts.starter.wake(found, actor);
   }
 
   async #open(found: InstanceWithRun, events: TerminalEvents): Promise<TerminalLink> {

@@ -1,4 +1,11 @@
-import { type ActorId, type InstanceId, newNodeId, type NodeId, type PortRange } from '@berth/contract';
+import {
+  type ActorId,
+  type InstanceId,
+  newNodeId,
+  type NodeId,
+  type PortRange,
+  RECOVERY_RULES,
+} from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import {
   ActivityMonitor,
@@ -22,7 +29,6 @@ import {
   type Log,
   ownerOnly,
   Recoverer,
-  RECOVERY_RULES,
   RecoveryDesk,
   Registry,
   ResourceMonitor,
@@ -79,6 +85,8 @@ export interface FakeDaemon {
   readonly monitor: ResourceMonitor;
   readonly portWatch: PortWatch;
   readonly chronicle: Chronicle;
+  /** Takes over what the daemon before has leased, as a daemon does before it answers anybody. */
+  restore(): Promise<void>;
   /** Looks at everything in the registry, as a daemon does when it takes over. */
   reconcile(): Promise<void>;
   /** Ends in the middle of everything: nothing of it goes on, and nobody gets an answer. */
@@ -214,7 +222,16 @@ export class CoreBench {
       identity: this.identity,
       authorize,
       insistence: new Insistence({ ...background, machine: this.machine }),
+      wake: (...who: Parameters<Starter['wake']>) => starter.wake(...who),
     };
+    let restored: Promise<readonly InstanceWithRun[]> | undefined;
+    const takeOver = async () => {
+      await recoverer.restore();
+      const found = await store.listInstances();
+      await ports.restore(found);
+      return found;
+    };
+    const restore = () => (restored ??= takeOver());
     return {
       berth,
       activities,
@@ -248,10 +265,9 @@ export class CoreBench {
         system: SYSTEM,
         log: logInto(chronicle),
       }),
+      restore: async () => void (await restore()),
       reconcile: async () => {
-        const found = await store.listInstances();
-        await ports.restore(found);
-        await supervisor.reconcile(found);
+        await supervisor.reconcile(await restore());
         await recoverer.open();
       },
       crash: () => {

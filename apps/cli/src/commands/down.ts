@@ -36,7 +36,11 @@ async function run(invocation: Invocation): Promise<number> {
 /** Without a daemon there may still be instances, so this one starts it where that is allowed. */
 async function stopAll({ client, flags }: Invocation): Promise<number> {
   const graceMs = parseGrace(flags);
-  const running = (await client.instances()).filter(({ status }) => status !== 'exited');
+  const all = await client.instances();
+  const running = all.filter(({ status }) => status !== 'exited');
+  // Those that wait to be started again are not to be, either.
+  const waiting = all.filter(({ status, recovery }) => status === 'exited' && recovery?.at != null);
+  await sideBySide(waiting, ({ id }) => client.stop(id));
   const results = await sideBySide(running, ({ id }) => client.stop(id, graceMs, { among: running.length }));
   const failures = results
     .filter((result) => result.status === 'rejected')

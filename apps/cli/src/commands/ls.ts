@@ -12,7 +12,7 @@ import { LiveLines } from '../terminal/live-lines.ts';
 export const command = {
   usage: '[-a] [--watch]',
   options: {
-    all: { type: 'boolean', short: 'a', help: 'removed instances too' },
+    all: { type: 'boolean', short: 'a', help: 'archived and removed instances too' },
     watch: { type: 'boolean', short: 'w', help: 'stay, and show every change' },
   },
   words: { min: 0, max: 0 },
@@ -25,7 +25,7 @@ export const command = {
 async function run(invocation: Invocation): Promise<number> {
   const { client, flags, json, out } = invocation;
   if (flags.on('watch')) return watch(invocation);
-  const instances = await client.instances({ includeRemoved: flags.on('all') });
+  const instances = shown(await client.instances({ includeRemoved: flags.on('all') }), flags.on('all'));
   if (json) out.json(instances);
   else if (instances.length === 0) out.note(NOTHING);
   else out.print(listing(instances, out.colour));
@@ -48,7 +48,8 @@ async function watch({ client, flags, json, out }: Invocation): Promise<number> 
   const listening = new AbortController();
   if (isInPlace) void listenForNotices(client, (text) => process.stdout.write(text), listening.signal);
   try {
-    for await (latest of client.watchInstances({ includeRemoved: flags.on('all') })) {
+    for await (const all of client.watchInstances({ includeRemoved: flags.on('all') })) {
+      latest = shown(all, flags.on('all'));
       if (isInPlace) show();
       else if (json) out.print(JSON.stringify(latest));
       else if (latest.length === 0) out.note(NOTHING);
@@ -60,6 +61,11 @@ async function watch({ client, flags, json, out }: Invocation): Promise<number> 
     listening.abort();
     lines.end();
   }
+}
+
+/** What was put away is not looked at every day. */
+function shown(instances: readonly InstanceView[], isAll: boolean): readonly InstanceView[] {
+  return isAll ? instances : instances.filter(({ archived }) => !archived);
 }
 
 function listed(instances: readonly InstanceView[], colour: boolean, cols: number): readonly string[] {

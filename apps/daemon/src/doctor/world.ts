@@ -1,4 +1,12 @@
-import type { ExitFacts, KeeperStatus, PortRange, ProcessIdentity, Refusal } from '@berth/contract';
+import type {
+  ExitFacts,
+  KeeperStatus,
+  NotifyConfig,
+  PortRange,
+  ProcessIdentity,
+  RecoveryRules,
+  Refusal,
+} from '@berth/contract';
 import type { DaemonView, InstanceView } from '@berth/contract/schemas';
 import type { InstanceRecord, PortClaim, RunRecord } from '@berth/core';
 import type { Result } from '@berth/foundation';
@@ -6,7 +14,7 @@ import type { BerthPaths, ProcessEntry } from '@berth/host';
 import type { MarkedProcess, OpenDescriptors, Quota } from '@berth/host/inspection';
 import type { SegmentCheck, SizedSegment } from '@berth/keeper';
 import type { FaultyDefinition } from '@berth/agents';
-import type { NotifyFile } from '../notify/notify-file.ts';
+import type { SettingsFile } from '../config/settings-file.ts';
 import type { RegistryReading } from '@berth/store/sqlite-reader';
 
 /**
@@ -64,7 +72,8 @@ export interface FileFacts {
 
 /** Files that people write. */
 export interface ConfigurationFacts {
-  readonly notify: NotifyFile;
+  readonly notify: SettingsFile<NotifyConfig>;
+  readonly recovery: SettingsFile<RecoveryRules>;
   /** Definitions of agents: how many there are, and which cannot be used. */
   readonly agents: { readonly files: number; readonly faulty: readonly FaultyDefinition[] };
 }

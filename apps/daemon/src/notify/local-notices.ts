@@ -6,7 +6,8 @@ import type { Result } from '@berth/foundation';
 import { userEnvironment } from '@berth/host';
 import { desktop } from './desktop.ts';
 import { Lane } from './lane.ts';
-import { NotifySettings } from './notify-settings.ts';
+import { NOTIFY } from '../config/kinds.ts';
+import { Settings } from '../config/settings.ts';
 import { userCommand } from './user-command.ts';
 import type { Surroundings, Way } from './way.ts';
 
@@ -37,13 +38,13 @@ interface Lined {
 
 /** Brings notices to the desktop of this machine and to the user's command. */
 export class LocalNotices implements Notices {
-  readonly #settings: NotifySettings;
+  readonly #settings: Settings<NotifyConfig>;
   readonly #ways: readonly Lined[];
   readonly #log: Log;
 
   constructor(options: LocalNoticesOptions) {
     this.#log = options.log;
-    this.#settings = new NotifySettings(options.config, options.log);
+    this.#settings = new Settings(options.config, NOTIFY, options.log);
     const surroundings = surroundingsOf(options);
     this.#ways = [desktop(surroundings), userCommand(surroundings)].map((way) => ({
       way,

@@ -69,6 +69,8 @@ export const instanceViewSchema = z.object({
   health: keys(HEALTHS).nullable(),
   /** What the last probe found wrong; null while nothing is. */
   healthDetail: z.string().nullable(),
+  /** It was put away, and is started as soon as somebody attaches or sends it something. */
+  archived: z.boolean(),
   /** Whether it is started again after its end. */
   restart: keys(RESTART_POLICIES),
   /** Null while nothing is owed to it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RECOVERY_RULES, type RecoveryRules } from '../recovery.ts';
 import { recoveryViewSchema } from './instance.ts';
 
 /** What waits to be started again, as `berth recover --dry-run --json` and the API show it. Only grows. */
@@ -11,3 +12,46 @@ export const recoveryPlanViewSchema = z.object({
 });
 
 export type RecoveryPlanView = z.infer<typeof recoveryPlanViewSchema>;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+const duration = z
+  .string()
+  .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h)$/, 'write a duration such as 500ms, 10s, 5m or 1h')
+  .transform((text) => Number.parseFloat(text) * (UNITS_MS[text.replace(/^[\d.]+/, '')] ?? 1))
+  .pipe(z.number().max(DAY_MS, 'a day is the most'));
+const count = z.number().int().min(1).max(100_000);
+
+/** `recovery.yaml`. What it does not name keeps its default. */
+export const recoveryRulesSchema: z.ZodType<RecoveryRules> = z
+  .strictObject({
+    backoff: z.strictObject({ first: duration, max: duration }).partial().default({}),
+    budget: z.strictObject({ instance: count, host: count, window: duration }).partial().default({}),
+    loop: z.strictObject({ ends: count, within: duration }).partial().default({}),
+    group: z.strictObject({ ends: count, within: duration, hold: duration }).partial().default({}),
+    pace: z.strictObject({ starts: count, login: duration }).partial().default({}),
+    well: duration,
+    limit: duration,
+  })
+  .partial()
+  .transform(({ backoff = {}, budget = {}, loop = {}, group = {}, pace = {}, well, limit }) => {
+    const given = {
+      backoffMs: backoff.first,
+      backoffMaxMs: backoff.max,
+      budget: budget.instance,
+      hostBudget: budget.host,
+      windowMs: budget.window,
+      wellMs: well,
+      loopEnds: loop.ends,
+      loopMs: loop.within,
+      groupEnds: group.ends,
+      groupMs: group.within,
+      groupHoldMs: group.hold,
+      width: pace.starts,
+      loginGapMs: pace.login,
+      limitMs: limit,
+    };
+    const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    return { ...RECOVERY_RULES, ...named };
+  });

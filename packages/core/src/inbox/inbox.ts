@@ -22,6 +22,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { AgentCatalog, Assistant } from '../ports/agents.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { Log } from '../ports/observer.ts';
+import type { Starter } from '../instance/starter.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
 import { type TurnEnd, TurnWatch } from './asking.ts';
@@ -40,6 +41,8 @@ export interface InboxParts {
   readonly authorize: Authorize;
   readonly fact: FactMaker;
   readonly insistence: Insistence;
+  /** Starts it, if it was archived. */
+  readonly wake: Starter['wake'];
   readonly clock: Clock;
   readonly scope: Scope;
   readonly log: Log;
@@ -100,9 +103,10 @@ export class Inbox {
     target: string,
     { text, urgent }: { text: string; urgent: boolean },
   ): Promise<PromptRecord> {
-    const found = await this.#find(caller, target);
-    const { keys } = this.#assistant(found);
+    const named = await this.#find(caller, target);
+    const { keys } = this.#assistant(named);
     const clean = unwrap(promptText(text));
+    const found = await this.#parts.wake(named, caller.actor);
     const waiting = await this.#parts.store.listPrompts({ instance: found.instance.id, states: ['queued'] });
     if (waiting.length >= WAITING_MAX) throw full(found);
     const now = this.#parts.identity.now();

@@ -15,7 +15,7 @@ import { checkHealth, checkStall } from '../health/health-wish.ts';
 import { checkPorts } from '../port/port-wishes.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { LaunchSpec } from '../ports/store.ts';
-import { defaultPolicy } from '../recovery/rules.ts';
+import { defaultPolicy } from '../recovery/default-policy.ts';
 import { agentUnknown } from './refusals.ts';
 
 /** Everything that was checked before anything is written down. */

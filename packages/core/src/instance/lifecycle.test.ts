@@ -6,7 +6,7 @@ import { type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts'
 
 type EventType = LifecycleEvent['type'];
 
-const COMMANDS = ['start', 'stop', 'cancel', 'remove'] as const;
+const COMMANDS = ['start', 'stop', 'archive', 'cancel', 'remove'] as const;
 const OBSERVATIONS = ['started', 'exited', 'lost', 'found', 'condemn'] as const;
 const GENERATION = 4;
 
@@ -16,6 +16,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     start: 'refused running',
     started: 'running running +watch',
     stop: 'stopping stopped',
+    archive: 'stopping archived',
     exited: 'exited running',
     lost: 'lost running',
     found: 'running running +watch',
@@ -27,6 +28,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     start: 'refused running',
     started: 'ignored',
     stop: 'stopping stopped +stop',
+    archive: 'stopping archived +stop',
     exited: 'exited running',
     lost: 'lost running',
     found: 'ignored',
@@ -38,6 +40,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     start: 'refused running',
     started: 'stopping running +watch +stop',
     stop: 'stopping stopped +stop',
+    archive: 'stopping archived +stop',
     exited: 'exited running',
     lost: 'lost running',
     found: 'ignored',
@@ -49,6 +52,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     start: 'starting running',
     started: 'ignored',
     stop: 'refused not_running',
+    archive: 'exited archived',
     exited: 'ignored',
     lost: 'ignored',
     found: 'ignored',
@@ -60,6 +64,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     start: 'refused running',
     started: 'running running +watch',
     stop: 'lost stopped +stop',
+    archive: 'lost archived +stop',
     exited: 'exited running',
     lost: 'ignored',
     found: 'running running +watch',
@@ -75,8 +80,8 @@ const rows = statuses.flatMap((status) =>
 );
 
 function event(type: EventType, generation: number): LifecycleEvent {
-  const isCommand = type === 'start' || type === 'stop' || type === 'cancel' || type === 'remove';
-  return isCommand ? { type } : { type, generation };
+  const command = COMMANDS.find((one) => one === type);
+  return command === undefined ? { type, generation } : { type: command };
 }
 
 function told(state: Lifecycle, happened: LifecycleEvent): string {
@@ -93,7 +98,7 @@ describe('every state with every event', () => {
     expect(told(state, event(type, GENERATION))).toBe(expected);
   });
 
-  it.each(rows.filter(({ type }) => type !== 'start'))(
+  it.each(rows.filter(({ type }) => type !== 'start' && type !== 'archive'))(
     '$status, $type: what is wanted stays stopped',
     ({ status, type }) => {
       const state: Lifecycle = { status, desired: 'stopped', generation: GENERATION };
@@ -110,6 +115,11 @@ describe('a lost run that someone stopped meanwhile', () => {
   it.each(['found', 'started'] as const)('is being stopped as soon as it is %s', (type) => {
     expect(told(state, event(type, GENERATION))).toBe('stopping stopped +watch +stop');
   });
+});
+
+it('a run that is being put away and is stopped too is still put away', () => {
+  const state: Lifecycle = { status: 'stopping', desired: 'archived', generation: GENERATION };
+  expect(told(state, event('stop', GENERATION))).toBe('stopping archived +stop');
 });
 
 it('a condemned run that a person stops too is not to come back', () => {

@@ -14,7 +14,7 @@ export interface Lifecycle {
  * ended although it is to run.
  */
 export type LifecycleEvent =
-  | { readonly type: 'start' | 'stop' | 'cancel' | 'remove' }
+  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'remove' }
   | { readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn'; readonly generation: number };
 
 /** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
@@ -39,11 +39,12 @@ const NOT_UP = { ignore: 'it does not run yet' };
 const UNREACHABLE = { ignore: 'its keeper cannot be reached' };
 
 /** Every state with every event. A command that finds the wrong state is refused; a fact is never refused. */
-const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cell>>>> = {
+export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cell>>>> = {
   starting: {
     start: { refuse: 'running' },
     started: { to: 'running', effects: ['watch'] },
     stop: { to: 'stopping', desired: 'stopped' },
+    archive: { to: 'stopping', desired: 'archived' },
     exited: EXIT,
     lost: { to: 'lost' },
     found: { to: 'running', effects: ['watch'] },
@@ -55,6 +56,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     start: { refuse: 'running' },
     started: REPEATED,
     stop: { to: 'stopping', desired: 'stopped', effects: ['stop'] },
+    archive: { to: 'stopping', desired: 'archived', effects: ['stop'] },
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
@@ -68,6 +70,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     started: { to: 'stopping', effects: ['watch', 'stop'] },
     // Asked again, perhaps with less patience; or a person wants it stopped that was condemned.
     stop: { to: 'stopping', desired: 'stopped', effects: ['stop'] },
+    archive: { to: 'stopping', desired: 'archived', effects: ['stop'] },
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
@@ -79,6 +82,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     start: { to: 'starting', desired: 'running' },
     started: OVER,
     stop: { refuse: 'not_running' },
+    archive: { to: 'exited', desired: 'archived' },
     exited: OVER,
     lost: OVER,
     found: OVER,
@@ -91,6 +95,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cel
     start: { refuse: 'running' },
     started: { to: 'running', effects: ['watch'] },
     stop: { to: 'lost', desired: 'stopped', effects: ['stop'] },
+    archive: { to: 'lost', desired: 'archived', effects: ['stop'] },
     exited: EXIT,
     lost: REPEATED,
     found: { to: 'running', effects: ['watch'] },
@@ -106,20 +111,25 @@ export function transition(state: Lifecycle, event: LifecycleEvent): Transition 
   if ('generation' in event && event.generation !== state.generation) {
     return { kind: 'ignored', why: `run ${event.generation} is not the current run ${state.generation}` };
   }
-  const cell = TABLE[state.status][event.type];
+  const cell = LIFECYCLE_TABLE[state.status][event.type];
   if ('ignore' in cell) return { kind: 'ignored', why: cell.ignore };
   if ('refuse' in cell) return { kind: 'refused', why: cell.refuse };
   const next: Lifecycle = {
     status: cell.to,
-    desired: cell.desired ?? state.desired,
+    desired: wanted(state, cell.desired),
     generation: event.type === 'start' ? state.generation + 1 : state.generation,
   };
   const effects = cell.effects ?? [];
   return { kind: 'moved', ...(next.status === 'running' ? owed({ next, effects }) : { next, effects }) };
 }
 
+/** Who is asked to stop while it is being put away is only to hurry. */
+function wanted({ status, desired }: Lifecycle, next: Desired = desired): Desired {
+  return status === 'stopping' && desired === 'archived' && next === 'stopped' ? desired : next;
+}
+
 /** A lost run that comes back although someone stopped it meanwhile is stopped now. */
 function owed({ next, effects }: Omit<Transition & { kind: 'moved' }, 'kind'>) {
-  if (next.desired !== 'stopped') return { next, effects };
+  if (next.desired === 'running') return { next, effects };
   return { next: { ...next, status: 'stopping' as const }, effects: [...effects, 'stop' as const] };
 }

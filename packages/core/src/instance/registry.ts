@@ -51,7 +51,7 @@ export class Registry {
       const result = await this.#commit({ ...decision, instance });
       if (result.ok) return after(found, decision, instance);
       if (result.conflict === 'key') throw keyUsed();
-      assert(result.conflict === 'version', 'an update never changes a name');
+      assert(result.conflict === 'version', `an update conflicts by ${result.conflict}`);
     }
     throw new BerthError({ code: 'internal', message: `${id} changed too often to be updated. Try again.` });
   }

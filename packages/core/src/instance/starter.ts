@@ -1,6 +1,7 @@
 import {
   type ActorId,
   BerthError,
+  type InstanceId,
   instanceNameProblem,
   newInstanceId,
   newRunId,
@@ -66,6 +67,7 @@ export class Starter {
   readonly #parts: StarterParts;
   /** Names chosen for instances that are not stored yet. */
   readonly #chosen = new Set<string>();
+  readonly #waking = new Map<InstanceId, Promise<InstanceWithRun>>();
 
   constructor(parts: StarterParts) {
     this.#parts = parts;
@@ -104,13 +106,30 @@ export class Starter {
     unwrap(await machine.checkRoom());
   }
 
+  /** Starts what was archived; whoever comes while that is under way gets the same run. Anything else is as it is. */
+  wake(found: InstanceWithRun, actor: ActorId): Promise<InstanceWithRun> {
+    const { id, status, desired } = found.instance;
+    if (status !== 'exited' || desired !== 'archived') return Promise.resolve(found);
+    const waking = this.#waking.get(id) ?? this.#startKept(found, { actor, key: undefined });
+    this.#waking.set(id, waking);
+    void waking.finally(() => this.#waking.delete(id)).catch(() => undefined);
+    return waking;
+  }
+
   /** The start that is owed to an instance. Refused where it is not owed any more. */
-  async comeBack(found: InstanceWithRun, actor: ActorId): Promise<InstanceWithRun> {
+  comeBack(found: InstanceWithRun, actor: ActorId): Promise<InstanceWithRun> {
+    return this.#startKept(found, { actor, key: undefined, isOwed: true });
+  }
+
+  async #startKept(
+    found: InstanceWithRun,
+    request: StartRequest & { isOwed?: boolean },
+  ): Promise<InstanceWithRun> {
     const { ports } = this.#parts;
     await this.checkPlace(found);
     ports.keep(found.instance.id);
     try {
-      return await this.startAgain(found, { actor, key: undefined, isOwed: true });
+      return await this.startAgain(found, request);
     } finally {
       ports.settle(found.instance.id);
     }

@@ -246,8 +246,8 @@ export class Supervisor {
     const isOver = now.instance.status === 'exited' || now.instance.generation !== generation;
     if (moved.kind !== 'ignored' || isOver) return;
     // The registry was right about it; the watch is this daemon's own.
-    const { status, desired } = now.instance;
-    this.#act(status === 'stopping' || desired === 'stopped' ? ['watch', 'stop'] : ['watch'], now);
+    const isEnding = now.instance.status === 'stopping' || now.instance.desired !== 'running';
+    this.#act(isEnding ? ['watch', 'stop'] : ['watch'], now);
   }
 
   async #recordStarted(found: InstanceWithRun, started: StartedRun): Promise<InstanceWithRun> {

@@ -43,6 +43,7 @@ export function instanceView(
     ports: over ? [] : (run?.ports ?? []).map(({ name, port }) => ({ name, port })),
     health: instance.status === 'running' ? (presence.health?.health ?? null) : null,
     healthDetail: instance.status === 'running' ? (presence.health?.detail ?? null) : null,
+    archived: instance.desired === 'archived',
     restart: instance.spec.restart ?? 'never',
     recovery: recoveryView(instance.recovery, presence.hold),
     workspace: instance.workspace,

@@ -190,6 +190,28 @@ describe('between two runs', () => {
     expect(world.claimed.has(20_000)).toBe(false);
   });
 
+  it('gets another one than those of its other names', async () => {
+    const { broker, world } = await setUp();
+    const wishes = [WEB, { name: 'api', port: null }];
+    const before = await broker.reserve({ instance: ANN, wishes, before: [] });
+    broker.keep(ANN);
+    world.listen(20_000);
+    const after = await broker.reserve({ instance: ANN, wishes, before });
+    expect(after).toStrictEqual([
+      { name: 'web', port: 20_002 },
+      { name: 'api', port: 20_001 },
+    ]);
+  });
+
+  it('never gets one port for two names when there are no others', async () => {
+    const { broker, world } = await setUp({ range: { from: 20_000, to: 20_001 } });
+    const wishes = [WEB, { name: 'api', port: null }];
+    const before = await broker.reserve({ instance: ANN, wishes, before: [] });
+    broker.keep(ANN);
+    world.listen(20_000);
+    await expect(broker.reserve({ instance: ANN, wishes, before })).rejects.toThrow('No port');
+  });
+
   it('gives back what is not needed once all who kept them are done', async () => {
     const { reserve, broker, world } = await setUp();
     await reserve(ANN, WEB);

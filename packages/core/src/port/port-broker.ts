@@ -87,11 +87,14 @@ export class PortBroker implements RunObserver {
   async reserve(request: PortRequest): Promise<readonly RunPort[]> {
     if (request.wishes.length === 0) return [];
     await this.#restored.promise;
-    const resting = await this.#resting(request.instance);
+    // Its own last ports wait for the wishes that had them.
+    const own = request.before.map(({ port }) => port);
+    const resting = (await this.#resting(request.instance)).union(new Set(own));
     const got: RunPort[] = [];
     try {
       for (const wish of request.wishes) {
-        got.push({ name: wish.name, port: await this.#find(request, wish, resting) });
+        const port = await this.#find(request, wish, { resting, got });
+        got.push({ name: wish.name, port });
       }
       return got;
     } catch (error) {
@@ -144,10 +147,15 @@ export class PortBroker implements RunObserver {
     for (const port of own) this.#claimed.delete(port);
   }
 
-  async #find(request: PortRequest, wish: PortWish, resting: ReadonlySet<number>): Promise<number> {
+  async #find(
+    request: PortRequest,
+    wish: PortWish,
+    { resting, got }: { resting: ReadonlySet<number>; got: readonly RunPort[] },
+  ): Promise<number> {
     const { instance } = request;
     const before = request.before.find(({ name }) => name === wish.name)?.port;
-    if (before !== undefined && (await this.#takeBack(before, instance))) return before;
+    const isGiven = got.some(({ port }) => port === before);
+    if (before !== undefined && !isGiven && (await this.#takeBack(before, instance))) return before;
     if (wish.port !== null && (await this.#take(wish.port, instance))) return wish.port;
     // First what nobody wants, then what a stopped instance may come back for, and at last what a stranger had.
     const isStrangers = (port: number) => this.#isStrangers(port);

@@ -41,7 +41,8 @@ export interface LaunchSpec {
   readonly stallMs?: number;
 }
 
-export type Desired = 'running' | 'stopped' | 'removed';
+/** `archived`: it does not run, and is started again as soon as somebody attaches or sends it something. */
+export type Desired = 'running' | 'stopped' | 'archived' | 'removed';
 
 export interface InstanceRecord {
   readonly id: InstanceId;

@@ -1,6 +1,5 @@
-import type { InstanceId } from '@berth/contract';
+import type { InstanceId, RecoveryRules } from '@berth/contract';
 import type { InstanceRecord, InstanceWithRun } from '../ports/store.ts';
-import type { RecoveryRules } from './rules.ts';
 
 /** Why a start that is due waits, and until when by the clock that measures durations; null when nobody can say. */
 export interface GroupHold {

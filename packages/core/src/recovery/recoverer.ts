@@ -71,9 +71,13 @@ export class Recoverer implements RunObserver {
     return this.#holds.get(id) ?? null;
   }
 
+  /** Before anybody asks: whether recovery is paused. */
+  async restore(): Promise<void> {
+    this.#isPaused = (await this.#parts.store.setting(SETTING, ACTIVE)) === PAUSED;
+  }
+
   /** Begins, with what the daemon before owed. Not before all is known: what was used last shall come first. */
   async open(): Promise<void> {
-    this.#isPaused = (await this.#parts.store.setting(SETTING, ACTIVE)) === PAUSED;
     this.#isOpen = true;
     await this.sweep();
   }

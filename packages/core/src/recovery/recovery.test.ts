@@ -1,8 +1,7 @@
-import { RECOVERY_STATES, type RecoveryState, type RunId } from '@berth/contract';
+import { RECOVERY_RULES as rules, RECOVERY_STATES, type RecoveryState, type RunId } from '@berth/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Chance, type Recovery, type RecoveryEvent, recover } from './recovery.ts';
-import { RECOVERY_RULES as rules } from './rules.ts';
 import type { Verdict } from './verdict.ts';
 
 const NOW = 1_000_000_000;

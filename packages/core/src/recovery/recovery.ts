@@ -1,5 +1,4 @@
-import type { EventType, RecoveryReason, RecoveryState, RunId } from '@berth/contract';
-import type { RecoveryRules } from './rules.ts';
+import type { EventType, RecoveryReason, RecoveryRules, RecoveryState, RunId } from '@berth/contract';
 import type { Verdict } from './verdict.ts';
 
 /** One end that was not wanted. Times in milliseconds since the Unix epoch. */
@@ -69,16 +68,20 @@ export interface Chance {
   readonly rules: RecoveryRules;
 }
 
+/** What can be done about an event. */
+export const RECOVERY_ACTIONS = {
+  judge:
+    'The end is judged: it rests, is planned to start again, waits for a limit, is blocked, or is quarantined.',
+  count: 'The start is written down and, unless it is free, charged to the budget.',
+  retry: 'Another attempt is planned, or it is blocked where none can succeed.',
+  settle: 'It runs again; how long it was away is told.',
+  forget: 'Nothing is held against it any more.',
+  hasten: 'It is started at once, with nothing held against it.',
+  cancel: 'It is not started again.',
+} as const;
+
 /** What is done. `ignore` says why nothing is. */
-type Cell =
-  | 'judge'
-  | 'count'
-  | 'retry'
-  | 'settle'
-  | 'forget'
-  | 'hasten'
-  | 'cancel'
-  | { readonly ignore: string };
+type Cell = keyof typeof RECOVERY_ACTIONS | { readonly ignore: string };
 
 const NO_RUN = { ignore: 'there is no run that could end' };
 const NOT_DUE = { ignore: 'no start is owed to it' };

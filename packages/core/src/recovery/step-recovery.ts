@@ -25,6 +25,7 @@ export function recoveryEvent(
     case 'start':
       return { type: isOwn ? 'due' : 'commanded' };
     case 'stop':
+    case 'archive':
     case 'cancel':
     case 'remove':
       return { type: 'commanded' };

@@ -1,10 +1,12 @@
-import type { BerthEvent, InstanceId } from '@berth/contract';
+import { type BerthEvent, type InstanceId, RECOVERY_RULES } from '@berth/contract';
 import { assert } from '@berth/foundation';
 import type { FakePortWorld, FakeWorld } from '@berth/testkit';
 import type { InstanceRecord, InstanceWithRun, PortLease, Store } from '../ports/store.ts';
 
 /** More than a simulation writes between two looks. */
 const PAGE = 100_000;
+/** How late a start may be that nothing holds. */
+const LATE_MS = 5000;
 
 /** Holds what is stored against what really is. Remembers, so that it sees what must never go back. */
 export class Invariants {
@@ -13,6 +15,8 @@ export class Invariants {
   readonly #ports: FakePortWorld;
   readonly #seen = new Map<InstanceId, InstanceRecord>();
   readonly #eventCounts = new Map<InstanceId, number>();
+  /** How many events had happened at the last look. */
+  readonly #told = new Map<InstanceId, number>();
   readonly #once = new Set<string>();
   #cursor = 0;
 
@@ -38,12 +42,13 @@ export class Invariants {
       this.#checkExit(found);
     }
     this.#checkNames(all);
+    this.#checkBudgets(all);
     this.#checkLeases(leases, all);
     for (const owner of owners) assert(this.#seen.has(owner), `${owner} runs, and nobody wrote it down`);
   }
 
   /** What must hold once nothing goes wrong any more and everything had time to settle. */
-  async checkSettled(): Promise<void> {
+  async checkSettled(isHeld: (id: InstanceId) => boolean): Promise<void> {
     await this.check();
     const all = await this.#store.listInstances({ includeRemoved: true });
     const live = new Set(this.#world.living().map(({ request }) => request.run));
@@ -56,12 +61,21 @@ export class Invariants {
         `${name} is ${status} and its program ${lives ? 'lives' : 'does not'}`,
       );
       assert(status === 'exited' || desired === 'running', `${name} is ${status} and should be ${desired}`);
+      this.#checkOwed(instance, isHeld);
     }
     const running = all.filter(({ instance }) => instance.status === 'running');
     assert(running.length === live.size, `${live.size} runs live, and ${running.length} are known`);
     for (const { instance } of all) await this.#checkRuns(instance);
     const leased = (await this.#store.listLeases()).length;
     assert(this.#ports.claimed.size === leased, `${this.#ports.claimed.size} claims, and ${leased} leases`);
+  }
+
+  /** What waits for its time waits for nothing else. */
+  #checkOwed({ id, name, status, recovery }: InstanceRecord, isHeld: (id: InstanceId) => boolean): void {
+    const isStuck = recovery?.state === 'restarting' && status === 'exited';
+    assert(!isStuck, `${name} is being started again, and is not`);
+    const isOverdue = recovery?.at != null && recovery.at < this.#world.clock.now() - LATE_MS;
+    assert(status !== 'exited' || !isOverdue || isHeld(id), `${name} should have been started again`);
   }
 
   #takeEvent(event: BerthEvent): void {
@@ -75,18 +89,35 @@ export class Invariants {
     this.#once.add(line);
   }
 
-  /** Each write of an instance brings one event; the first brings two. */
+  /** Nothing goes back, and nothing changes without a word. */
   #checkGrowth(instance: InstanceRecord): void {
-    const before = this.#seen.get(instance.id);
-    this.#seen.set(instance.id, instance);
-    const count = this.#eventCounts.get(instance.id) ?? 0;
-    assert(
-      count === instance.version + 1,
-      `${instance.name}: version ${instance.version} and ${count} events`,
-    );
+    const { id, name, conversation } = instance;
+    const before = this.#seen.get(id);
+    const count = this.#eventCounts.get(id) ?? 0;
+    const told = this.#told.get(id) ?? 0;
+    this.#seen.set(id, instance);
+    this.#told.set(id, count);
     if (before === undefined) return;
-    assert(instance.generation >= before.generation, `${instance.name}: the generation went back`);
-    assert(before.removedAt === null || before.version === instance.version, `${instance.name} rose again`);
+    assert(instance.generation >= before.generation, `${name}: the generation went back`);
+    assert(before.removedAt === null || before.version === instance.version, `${name} rose again`);
+    const hasMoved = instance.status !== before.status || instance.desired !== before.desired;
+    assert(
+      !hasMoved || count > told,
+      `${name} went from ${before.status} to ${instance.status} without a word`,
+    );
+    const isSame = before.conversation === null || before.conversation.id === conversation?.id;
+    assert(isSame, `${name} forgot its conversation ${before.conversation?.id}`);
+  }
+
+  #checkBudgets(all: readonly InstanceWithRun[]): void {
+    const { budget, hostBudget } = RECOVERY_RULES;
+    let spent = 0;
+    for (const { instance } of all) {
+      const restarts = instance.recovery?.restarts.length ?? 0;
+      assert(restarts <= budget, `${instance.name} was started again ${restarts} times`);
+      spent += restarts;
+    }
+    assert(spent <= hostBudget, `all together were started again ${spent} times`);
   }
 
   #checkExit({ instance, run }: InstanceWithRun): void {

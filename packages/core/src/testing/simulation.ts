@@ -18,6 +18,7 @@ const SETTLE_MS = 120_000;
 const PROGRAMS = ['obedient', 'obedient', 'stubborn', 'polite', 'family', 'exit', 'crash', NOT_EXECUTABLE];
 const VERBS = ['start', 'recover', 'wait', 'stop', 'destroy', 'openTerminal'];
 const NAMES = ['web', 'api', undefined, undefined];
+const POLICIES = ['never', 'on_failure', 'on_failure', 'always'] as const;
 const PORTS = [
   [],
   [{ name: 'web' }],
@@ -40,8 +41,8 @@ export class Simulation {
   constructor(seed: number) {
     this.#random = new Random(seed);
     this.#invariants = new Invariants(this.#bench.store, this.#bench.world, this.#bench.portWorld);
+    this.#bench.chance = () => this.#random.below(1000) / 1000;
     this.#daemon = this.#bench.boot();
-    this.#follow('reconcile', this.#daemon.reconcile());
   }
 
   /** What was done, in order. */
@@ -50,6 +51,7 @@ export class Simulation {
   }
 
   async run(): Promise<void> {
+    await this.#takeOver();
     for (let step = 0; step < STEPS; step += 1) {
       await this.#act();
       await this.#letHappen();
@@ -87,23 +89,44 @@ export class Simulation {
       () => [`restart ${name}`, berth.restart(OWNER, name, options)],
       () => [`remove ${name}`, berth.remove(OWNER, name, options)],
       () => [`send ${name}`, berth.send(OWNER, name, { text: 'hello\n', ...options })],
+      () => [`archive ${name}`, berth.archive(OWNER, name, options)],
+      () => this.#steerRecovery(name),
     ];
     const [what, call] = this.#random.pick(choices)?.() ?? ['nothing', Promise.resolve()];
     this.#follow(`${what} ${key ?? ''}`, call);
+  }
+
+  #steerRecovery(name: string): [string, Promise<unknown>] {
+    const { recovery } = this.#daemon;
+    const choices: [string, () => Promise<unknown>][] = [
+      [`recover ${name}`, () => recovery.recover(OWNER, name)],
+      [`release ${name}`, () => recovery.release(OWNER, name)],
+      ['pause recovery', () => recovery.setPaused(OWNER, true)],
+      ['go on with recovery', () => recovery.setPaused(OWNER, false)],
+      ['go on with recovery', () => recovery.setPaused(OWNER, false)],
+    ];
+    const [what, steer] = this.#random.pick(choices) ?? ['nothing', () => Promise.resolve()];
+    return [what, steer()];
   }
 
   #start(idempotencyKey: string | undefined): [string, Promise<unknown>] {
     const program = this.#random.pick(PROGRAMS) ?? 'obedient';
     const name = this.#random.pick(NAMES);
     const ports = this.#random.pick(PORTS) ?? [];
+    const restart = this.#random.pick(POLICIES) ?? 'never';
+    // Assistants run one program, and have conversations.
+    const what = this.#random.oneIn(4) ? { agent: 'clever' } : { agent: 'command', command: [program] };
     const input = startInput({
       ports,
-      agent: 'command',
-      command: [program],
+      restart,
+      ...what,
       ...(name === undefined ? {} : { name }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
-    return [`start ${program} as ${name}`, this.#daemon.berth.start(OWNER, input)];
+    return [
+      `start ${what.agent} ${program} as ${name}, restart ${restart}`,
+      this.#daemon.berth.start(OWNER, input),
+    ];
   }
 
   /** Refusals and faults are answers; a bug is not. */
@@ -194,6 +217,12 @@ export class Simulation {
     }
     this.#open = new Set();
     this.#daemon = this.#bench.boot();
+    await this.#takeOver();
+  }
+
+  /** Nobody is answered before it is known what the daemon before has leased. */
+  async #takeOver(): Promise<void> {
+    await this.#daemon.restore();
     this.#follow('reconcile', this.#daemon.reconcile());
   }
 
@@ -202,7 +231,7 @@ export class Simulation {
     this.#heal();
     for (const run of this.#bench.world.all()) run.mend();
     await this.#bench.clock.advance(SETTLE_MS);
-    await this.#invariants.checkSettled();
+    await this.#invariants.checkSettled((id) => this.#daemon.recoverer.holdOf(id) !== null);
     const bug = this.#log.find((line) => line.startsWith('BUG'));
     if (bug !== undefined) throw new Error(bug);
     if (this.#open.size > 0) throw new Error(`nobody answered: ${[...this.#open].join(', ')}`);

@@ -28,6 +28,13 @@ export function defineMutations(builder: Builder, entry: EnvironmentEntry): void
           resolve: (_, { target: name, ...options }, { berth, caller }) =>
             berth.stop(caller, name, stopOptions(options)),
         }),
+        archiveInstance: t.field({
+          type: 'Instance',
+          description: 'Puts an instance away: stopped, with everything kept; attaching or sending wakes it.',
+          args: { target: target(), graceMs: t.arg.int(), idempotencyKey: key() },
+          resolve: (_, { target: name, ...options }, { berth, caller }) =>
+            berth.archive(caller, name, stopOptions(options)),
+        }),
         restartInstance: t.field({
           type: 'Instance',
           description: 'Same instance, new run. An assistant goes on with its conversation.',

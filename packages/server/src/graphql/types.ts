@@ -60,6 +60,9 @@ function defineInstance(builder: Builder): void {
         nullable: true,
         description: 'What the last probe found wrong.',
       }),
+      archived: t.exposeBoolean('archived', {
+        description: 'It was put away, and is started as soon as somebody attaches or sends it something.',
+      }),
       restart: t.exposeString('restart', { description: meanings(RESTART_POLICIES) }),
       recovery: t.expose('recovery', { type: 'Recovery', nullable: true }),
       workspace: t.exposeString('workspace'),

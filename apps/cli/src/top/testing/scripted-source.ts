@@ -22,6 +22,7 @@ export function view(name: string, over: Partial<InstanceView> = {}): InstanceVi
     keeperPid: 2,
     cgroup: null,
     ports: [],
+    archived: false,
     health: null,
     healthDetail: null,
     restart: 'never',

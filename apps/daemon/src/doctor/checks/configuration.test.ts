@@ -7,8 +7,8 @@ describe('notify.yaml', () => {
   it('that cannot be used is named with the places where it is wrong', () => {
     const path = '/home/ann/berth/config/notify.yaml';
     const problems = ['3:5: desktop: Invalid option.', '4:1: there is no colour in a file of this kind'];
-    const { agents } = world().configuration;
-    const made = world({ configuration: { notify: { path, config: err(problems) }, agents } });
+    const now = world().configuration;
+    const made = world({ configuration: { ...now, notify: { path, config: err(problems) } } });
     expect(configuration.judge(made).findings).toMatchObject([
       {
         code: 'notify_file_invalid',
@@ -25,14 +25,25 @@ describe('notify.yaml', () => {
   });
 });
 
+describe('recovery.yaml', () => {
+  it('that cannot be used is named with the places where it is wrong', () => {
+    const path = '/home/ann/berth/config/recovery.yaml';
+    const now = world().configuration;
+    const made = world({ configuration: { ...now, recovery: { path, config: err(['2:3: well: no']) } } });
+    expect(configuration.judge(made).findings).toMatchObject([
+      { code: 'recovery_file_invalid', subject: path, problem: 'line 2, column 3: well: no.' },
+    ]);
+  });
+});
+
 describe('definitions of agents', () => {
   it('that cannot be used are named with what is wrong, and where', () => {
-    const { notify } = world().configuration;
+    const now = world().configuration;
     const path = '/home/ann/berth/config/agents/parrot.yaml';
     const problems = ['2:1: there is no comand in a file of this kind'];
-    const made = world({ configuration: { notify, agents: { files: 3, faulty: [{ path, problems }] } } });
+    const made = world({ configuration: { ...now, agents: { files: 3, faulty: [{ path, problems }] } } });
     expect(configuration.judge(made)).toMatchObject({
-      things: 4,
+      things: 5,
       findings: [
         {
           code: 'agent_file_invalid',

@@ -3,10 +3,13 @@ import type { Check } from './check.ts';
 
 export const configuration: Check = {
   area: 'configuration',
-  judge: ({ configuration: { notify, agents } }) => ({
-    things: 1 + agents.files,
+  judge: ({ configuration: { notify, recovery, agents } }) => ({
+    things: 2 + agents.files,
     findings: [
       ...(notify.config.ok ? [] : [found('notify_file_invalid', notify.path, said(notify.config.error))]),
+      ...(recovery.config.ok
+        ? []
+        : [found('recovery_file_invalid', recovery.path, said(recovery.config.error))]),
       ...agents.faulty.map(({ path, problems }) => found('agent_file_invalid', path, said(problems))),
     ],
   }),

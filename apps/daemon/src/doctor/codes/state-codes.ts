@@ -98,6 +98,13 @@ export const STATE_FINDINGS = {
       'notify.yaml cannot be used. Notices are given as it said before, and by the next daemon as without it.',
     advice: 'Correct {}. What may be in it: docs/notifications.md. What counts now: berth notify',
   },
+  recovery_file_invalid: {
+    area: 'configuration',
+    severity: 'warning',
+    meaning:
+      'recovery.yaml cannot be used. What fails is started again as it said before, and by the next daemon as without it.',
+    advice: 'Correct {}. What may be in it: docs/recovery.md',
+  },
   daemon_absent: {
     area: 'daemon',
     severity: 'note',

@@ -9,7 +9,8 @@ import {
   type OpenDescriptors,
 } from '@berth/host/inspection';
 import { readRegistry, type RegistryReading } from '@berth/store/sqlite-reader';
-import { readNotifyFile } from '../../notify/notify-file.ts';
+import { NOTIFY, RECOVERY } from '../../config/kinds.ts';
+import { readSettings } from '../../config/settings-file.ts';
 import type { DaemonFacts, DiskFacts, Looked, TemporaryFacts, World } from '../world.ts';
 import { looked, Notebook } from './attempt.ts';
 import { collectDaemon } from './daemon.ts';
@@ -70,7 +71,8 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
       temporaries: [...files.temporaries, ...temporaries].map(withStart(processes, inspection)),
     },
     configuration: {
-      notify: await readNotifyFile(paths.config),
+      notify: await readSettings(paths.config, NOTIFY),
+      recovery: await readSettings(paths.config, RECOVERY),
       agents: await readDefinitions(paths),
     },
     registry,

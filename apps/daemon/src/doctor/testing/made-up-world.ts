@@ -2,6 +2,7 @@ import {
   type ActorId,
   BERTH_VERSION,
   DEFAULT_NOTIFY_CONFIG,
+  RECOVERY_RULES,
   type InstanceId,
   type KeeperStatus,
   type NodeId,
@@ -185,6 +186,7 @@ export function world(overrides: Partial<World> = {}): World {
     files: files(),
     configuration: {
       notify: { path: `${PATHS.config}/notify.yaml`, config: ok(DEFAULT_NOTIFY_CONFIG) },
+      recovery: { path: `${PATHS.config}/recovery.yaml`, config: ok(RECOVERY_RULES) },
       agents: { files: 0, faulty: [] },
     },
     registry: ok(reading()),

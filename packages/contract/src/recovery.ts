@@ -1,5 +1,3 @@
-import type { RestartPolicy } from '@berth/contract';
-
 /** The figures by which instances are started again. Times in milliseconds. */
 export interface RecoveryRules {
   /** The longest first wait; doubles with each attempt. The wait itself is chosen at random below it. */
@@ -41,8 +39,3 @@ export const RECOVERY_RULES: RecoveryRules = {
   loginGapMs: 1000,
   limitMs: 900_000,
 };
-
-/** What was not asked for: assistants hold work that shall go on, while a plain command that ended has done its work. */
-export function defaultPolicy(isAssistant: boolean): RestartPolicy {
-  return isAssistant ? 'on_failure' : 'never';
-}

@@ -1,25 +1,27 @@
-import { DEFAULT_NOTIFY_CONFIG, type NotifyConfig } from '@berth/contract';
 import type { Log } from '@berth/core';
-import { type NotifyFile, notifyFilePath, readNotifyFile } from './notify-file.ts';
+import { readSettings, type SettingsFile, type SettingsKind, settingsPath } from './settings-file.ts';
 
-/** The configuration of notices as it is now. A file that is broken leaves things as they were. */
-export class NotifySettings {
+/** What a file of configuration says now. One that is broken leaves things as they were. */
+export class Settings<T> {
   readonly #directory: string;
+  readonly #kind: SettingsKind<T>;
   readonly #log: Log;
-  #config: NotifyConfig = DEFAULT_NOTIFY_CONFIG;
+  #config: T;
   #path: string;
   #problems: readonly string[] = [];
   #close: () => void = () => undefined;
   #isReading = false;
   #isStale = false;
 
-  constructor(directory: string, log: Log) {
+  constructor(directory: string, kind: SettingsKind<T>, log: Log) {
     this.#directory = directory;
+    this.#kind = kind;
     this.#log = log;
-    this.#path = notifyFilePath(directory);
+    this.#config = kind.defaults;
+    this.#path = settingsPath(directory, kind);
   }
 
-  get config(): NotifyConfig {
+  get config(): T {
     return this.#config;
   }
 
@@ -52,18 +54,20 @@ export class NotifySettings {
     this.#isReading = true;
     while (this.#isStale) {
       this.#isStale = false;
-      this.#take(await readNotifyFile(this.#directory));
+      this.#take(await readSettings(this.#directory, this.#kind));
     }
     this.#isReading = false;
   }
 
-  #take({ path, config }: NotifyFile): void {
+  #take({ path, config }: SettingsFile<T>): void {
     this.#path = path;
     const problems = config.ok ? [] : config.error;
     // Other files lie in the directory too, and some editors write thrice: what is known is not said again.
     const isNew = problems.join('\n') !== this.#problems.join('\n');
     this.#problems = problems;
     if (config.ok) this.#config = config.value;
-    else if (isNew) this.#log.warn('notify.yaml is not used; what held before holds on', { path, problems });
+    else if (isNew) {
+      this.#log.warn('a file of configuration is not used; what held before holds on', { path, problems });
+    }
   }
 }
