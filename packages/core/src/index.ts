@@ -7,7 +7,8 @@ export { Berth, type BerthParts, type Caller, type OpenTerminal } from './berth.
 export { type Condemn, condemner } from './health/condemn.ts';
 export { HealthMonitor, type HealthMonitorParts } from './health/health-monitor.ts';
 export { HangMonitor, type HangMonitorParts, RUNG_MS } from './health/hang-monitor.ts';
-export { climb, type Ladder } from './health/ladder.ts';
+export { HEALTH_ACTIONS, HEALTH_TABLE } from './health/health.ts';
+export { climb, type Ladder, LADDER_TABLE } from './health/ladder.ts';
 export { firstLook, type Liveness, type Look, nextLook } from './health/liveness.ts';
 export { Suspects } from './health/suspects.ts';
 export { factMaker } from './instance/facts.ts';

@@ -18,7 +18,16 @@ export interface HealthStep {
   readonly isCondemned: boolean;
 }
 
-type Cell = 'well' | 'count' | 'forgive' | 'condemn' | 'stay';
+/** What is made of a result. */
+export const HEALTH_ACTIONS = {
+  well: 'It is healthy, and no failures are counted.',
+  count: 'One more failure in a row. As many as are allowed make it unhealthy, and condemn it.',
+  forgive: 'No failures are counted.',
+  condemn: 'It is still unhealthy, and condemned, in case that could not be done before.',
+  stay: 'It is as it was.',
+} as const;
+
+type Cell = keyof typeof HEALTH_ACTIONS;
 
 /** Every state with every result. */
 export const HEALTH_TABLE: Readonly<Record<Health, Readonly<Record<ProbeResult, Cell>>>> = {
