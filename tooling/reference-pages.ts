@@ -1,5 +1,6 @@
 import { type ErrorCode, ERRORS, isErrorCode } from '../packages/contract/src/errors.ts';
 import { EVENT_TYPES } from '../packages/contract/src/events.ts';
+import { HEALTHS } from '../packages/contract/src/health.ts';
 import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, STATUSES } from '../packages/contract/src/states.ts';
 import { page, table } from './markdown.ts';
 
@@ -41,7 +42,7 @@ export function exitStatuses(): { status: number; codes: ErrorCode[] }[] {
 /** docs/states.md */
 export function statesPage(): string {
   return page('States', 'packages/contract/src/states.ts', [
-    'How an instance is, in three fields that do not depend on each other, and why its last run ended.',
+    'How an instance is, in fields that do not depend on each other, and why its last run ended.',
     '## status',
     'Whether there is a process.',
     meanings(STATUSES),
@@ -51,6 +52,9 @@ export function statesPage(): string {
     '## activity',
     'What the assistant is doing.',
     meanings(ACTIVITIES),
+    '## health',
+    'What its health check says, where it has one.',
+    meanings(HEALTHS),
     '## exit.cause',
     'Why a run ended.',
     meanings(EXIT_CAUSES),

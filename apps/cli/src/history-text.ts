@@ -1,4 +1,4 @@
-import type { EventType, ExitCause, RecoveryReason } from '@berth/contract';
+import type { EventType, ExitCause, RecoveryReason, Rung } from '@berth/contract';
 import type { EventView } from '@berth/contract/schemas';
 import { printable } from './printable.ts';
 
@@ -27,6 +27,16 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'recovery.cancelled': ({ state }) => `it was ${said(state)}, and somebody decided otherwise`,
   'recovery.paused': () => 'recovery was paused',
   'recovery.resumed': () => 'recovery goes on',
+  'health.changed': ({ health, detail, failures }) =>
+    health === 'unhealthy'
+      ? `it is unhealthy after ${said(failures)} failed probes: ${said(detail)}`
+      : `it is ${said(health)}`,
+  'health.suspected': ({ quietMs }) =>
+    `it may hang: no sign of life for ${seconds(quietMs)} in the midst of work`,
+  'health.rung': ({ rung }) => DONE[rung as Rung] ?? said(rung),
+  'health.cleared': ({ sign }) => CLEARED[String(sign)] ?? `it does not hang: ${said(sign)}`,
+  'health.condemned': ({ why: cause, detail }) =>
+    `it is ended, to be started again: it ${cause === 'hung' ? 'hangs' : 'is unhealthy'}${detail == null ? '' : ` (${said(detail)})`}`,
   'activity.changed': ({ activity, detail }) =>
     `its assistant is ${said(activity)}${detail == null ? '' : `: ${said(detail)}`}`,
   'conversation.changed': ({ conversation, state }) =>
@@ -77,6 +87,24 @@ const CAUSES: Readonly<Record<ExitCause, string>> = {
   reboot: 'the machine was rebooted',
   start_failed: 'it could not be started',
   start_interrupted: 'the daemon died while it was started',
+};
+
+/** What is done about one that may hang. */
+const DONE: Readonly<Record<Rung, string>> = {
+  probe: 'its terminal was nudged, to see whether it still paints',
+  interrupt: 'its keys for breaking off were typed',
+  signal: 'its program was sent SIGINT',
+  condemn: 'it is to be ended',
+};
+
+const CLEARED: Readonly<Record<string, string>> = {
+  activity: 'it does not hang: it is not at work any more',
+  signal: 'it does not hang: it told something',
+  output: 'it does not hang: it printed something',
+  cpu: 'it does not hang: it computes',
+  tool: 'it does not hang: it waits for a program that it has started',
+  unseen: 'it cannot be said whether it hangs: it cannot be seen',
+  slept: 'it cannot be said whether it hangs: the machine has slept',
 };
 
 function why(reason: unknown): string {

@@ -10,7 +10,7 @@ export const STATUS_COLOURS = {
 } as const;
 
 /**
- * The status, how it ended, and what comes of it: `exited (3)`, `exited (SIGKILL, back soon)`,
+ * The status, how it is, how it ended, and what comes of it: `running (unhealthy)`, `exited (3)`, `exited (SIGKILL, back soon)`,
  * `exited (keeper_lost, quarantined)`.
  */
 export function statusText({
@@ -18,11 +18,14 @@ export function statusText({
   exit,
   removedAt,
   recovery,
+  health,
   archived,
-}: Pick<InstanceView, 'status' | 'exit' | 'removedAt' | 'recovery' | 'archived'>): string {
+}: Pick<InstanceView, 'status' | 'exit' | 'removedAt' | 'recovery' | 'health' | 'archived'>): string {
   const removed = removedAt === null ? '' : ', removed';
   if (archived && status === 'exited') return 'archived';
-  if (status !== 'exited' || exit === null) return status + removed;
+  if (status !== 'exited' || exit === null) {
+    return (health == null ? status : `${status} (${health})`) + removed;
+  }
   const next = recovery == null ? '' : `, ${NEXT[recovery.state]}`;
   return `exited (${exit.code ?? exit.signal ?? exit.cause}${next}${removed})`;
 }

@@ -24,6 +24,7 @@ import { RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
+import { LocalHealthProbe } from './health/local-health-probe.ts';
 import { LocalMachine } from './local-machine.ts';
 import { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
@@ -63,6 +64,7 @@ export interface Adapters {
   readonly definitions: DefinedCatalog;
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
+  readonly health: LocalHealthProbe;
   readonly cgroups: FoundCgroups;
   /** The API's side of the house; loading it is half of a daemon's start. */
   readonly server: typeof import('@berth/server');
@@ -104,6 +106,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     store,
     cgroups,
     probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
+    health: new LocalHealthProbe(createHost()),
     server,
     standbys,
     drivers: createDrivers(config, { standbys, registered: (instance) => store.getInstance(instance) }),

@@ -4,9 +4,13 @@ import {
   ActivityMonitor,
   AgentDesk,
   Berth,
+  condemner,
+  type Condemn,
   Dialogs,
   Explainer,
   factMaker,
+  HangMonitor,
+  HealthMonitor,
   Inbox,
   Insistence,
   Journal,
@@ -25,6 +29,7 @@ import {
   type RunObserver,
   Starter,
   Supervisor,
+  Suspects,
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
@@ -66,7 +71,7 @@ export interface CoreOptions {
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
   const { store, drivers, machine, agents, screens, probe, server, notices } = adapters;
-  const { node, ports: network, portRange } = adapters;
+  const { node, ports: network, portRange, health: healthProbe } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
@@ -90,11 +95,19 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   });
   const restart = (found: InstanceWithRun) => starter.comeBack(found, SYSTEM);
   const recoverer = new Recoverer({ ...house, chance, restart });
+  const condemn: Condemn = (...charge) => condemnNow(...charge);
+  const care = { probe: healthProbe, insistence, condemn, random: () => Math.random() };
+  const health = new HealthMonitor({ ...house, ...care });
+  const suspects = new Suspects();
+  const isPaused = () => recoverer.isPaused;
+  const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
-  const seen = [screens, ports, resources, notifier, activities, recoverer, ...observers];
-  const supervisor = new Supervisor({ ...house, observers: seen, chance });
+  const seen = [screens, ports, resources, notifier, activities, recoverer, health, hangs, ...observers];
+  const supervisor = new Supervisor({ ...house, observers: seen, chance, suspects });
+  const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const starter = new Starter({ ...house, supervisor, ports });
-  const berth = new Berth({ ...house, ...looks, supervisor, ports, activities, starter, recoverer });
+  const parts = { supervisor, ports, activities, starter, recoverer, health };
+  const berth = new Berth({ ...house, ...looks, ...parts });
   const wake: Starter['wake'] = (...who) => starter.wake(...who);
   const prompts = { ...house, activities, insistence, wake };
   return {

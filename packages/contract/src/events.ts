@@ -51,6 +51,31 @@ export const EVENT_TYPES = {
   },
   'recovery.paused': { version: 1, meaning: 'Nothing is started again by itself from now on.' },
   'recovery.resumed': { version: 1, meaning: 'What waits is started again.' },
+  'health.changed': {
+    version: 1,
+    meaning:
+      'Its health check says something else now. data: health, before, detail (what was found wrong, or null), failures (in a row).',
+  },
+  'health.suspected': {
+    version: 1,
+    meaning:
+      'An assistant is at work and has shown no sign of life for so long that it is suspected to hang. data: quietMs.',
+  },
+  'health.rung': {
+    version: 1,
+    meaning:
+      'The next thing is done about a suspected assistant. data: rung (probe, interrupt, signal, condemn), deadlineMs (until the one after that).',
+  },
+  'health.cleared': {
+    version: 1,
+    meaning:
+      'A suspected assistant has shown a sign of life, or cannot be judged any more; nothing more is done. data: sign (activity, signal, output, cpu, tool, unseen, slept), rung (the last one).',
+  },
+  'health.condemned': {
+    version: 1,
+    meaning:
+      'It was not well and is ended, so that it can be started again. data: why (unhealthy, hung), detail, signal, graceMs.',
+  },
   'activity.changed': {
     version: 1,
     meaning:

@@ -4,6 +4,7 @@ export * from './assistants.ts';
 export * from './cgroups.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './health.ts';
 export * from './ids.ts';
 export * from './keeper-messages.ts';
 export * from './launch.ts';

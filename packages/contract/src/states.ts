@@ -39,7 +39,7 @@ export type Activity = keyof typeof ACTIVITIES;
 export const EXIT_CAUSES = {
   exited: 'The program ended by itself.',
   signalled: 'The program was ended by a signal that Berth did not send.',
-  stopped: 'Berth stopped it on request.',
+  stopped: 'Berth stopped it: on request, or because it was not well.',
   keeper_lost: 'Its keeper died, and with it the terminal; the exit code is not known.',
   reboot: 'The machine was rebooted.',
   start_failed: 'It could not be started.',

@@ -11,6 +11,7 @@ import { assert } from '@berth/foundation';
 import type { ActivityMonitor } from './activity/activity-monitor.ts';
 import type { Action, Authorize } from './access/authorize.ts';
 import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotency.ts';
+import type { HealthMonitor } from './health/health-monitor.ts';
 import { admit, type AdmissionParts } from './instance/admission.ts';
 import { notRunning, obeyed, unwrap } from './instance/refusals.ts';
 import { runOf } from './instance/run-of.ts';
@@ -44,6 +45,7 @@ export interface BerthParts extends AdmissionParts, StarterParts {
   readonly activities: Pick<ActivityMonitor, 'report' | 'forget'>;
   readonly starter: Starter;
   readonly recoverer: Pick<Recoverer, 'holdOf'>;
+  readonly health: Pick<HealthMonitor, 'report'>;
 }
 
 /** Who asks. */
@@ -338,7 +340,7 @@ export class Berth {
   }
 
   #view(found: InstanceWithRun): InstanceView {
-    const { supervisor, viewers, drivers, recoverer } = this.#parts;
+    const { supervisor, viewers, drivers, recoverer, health } = this.#parts;
     const { id, runtime } = found.instance;
     const presence = {
       attachment: supervisor.attachment(id),
@@ -346,6 +348,7 @@ export class Berth {
       // A daemon that has just taken over has not heard of it yet; what the one before knew stands until it has.
       activity: this.#parts.activities.report(id) ?? found.run?.activity ?? undefined,
       hold: recoverer.holdOf(id),
+      health: health.report(id),
     };
     return instanceView(found, presence, drivers.get(runtime));
   }

@@ -41,6 +41,11 @@ export interface Host {
     listeners: readonly TcpListener[],
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, TcpListenerOwner>>;
+  /**
+   * Whether the program that listens on `port` has taken the connection that comes from `remotePort` of this machine;
+   * undefined where that cannot be seen.
+   */
+  isAccepted(port: number, remotePort: number): Promise<boolean | undefined>;
   /** Closes what the starter left open by accident, before programs are started that would hold it as long as they live. */
   closeInherited(): void;
   /**

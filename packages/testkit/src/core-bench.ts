@@ -12,7 +12,10 @@ import {
   AgentDesk,
   Berth,
   Dialogs,
+  condemner,
   Explainer,
+  HangMonitor,
+  HealthMonitor,
   Inbox,
   factMaker,
   Insistence,
@@ -32,11 +35,13 @@ import {
   Starter,
   type Store,
   Supervisor,
+  Suspects,
 } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { fakeAgents } from './fake-agents.ts';
 import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
+import { FakeHealthProbe } from './fake-health-probe.ts';
 import { FakeMachine } from './fake-machine.ts';
 import { FakeResourceProbe } from './fake-resource-probe.ts';
 import { FakeNotices } from './fake-notices.ts';
@@ -71,6 +76,7 @@ export interface FakeDaemon {
   readonly activities: ActivityMonitor;
   readonly supervisor: Supervisor;
   readonly recoverer: Recoverer;
+  readonly health: HealthMonitor;
   readonly recovery: RecoveryDesk;
   readonly registry: Registry;
   readonly journal: Journal;
@@ -106,6 +112,7 @@ export class CoreBench {
   readonly screens = new FakeScreenSignals();
   readonly notices = new FakeNotices();
   readonly probe = new FakeResourceProbe(this.clock);
+  readonly healthProbe = new FakeHealthProbe(this.clock);
   readonly identity = new SequentialIdentity(() => this.clock.now());
   /** What goes wrong between daemons and the store, by the names of its methods. */
   readonly storeFaults = new FaultScript(this.clock);
@@ -157,10 +164,35 @@ export class CoreBench {
       chance,
       restart: (found) => starter.comeBack(found, SYSTEM),
     });
-    const observers = [observer(chronicle), ports, monitor, notifier, activities, recoverer];
+    const health = new HealthMonitor({
+      ...common,
+      ...background,
+      store,
+      probe: this.healthProbe,
+      insistence: new Insistence({ ...background, machine: this.machine }),
+      system: SYSTEM,
+      condemn: (...charge) => condemn(...charge),
+      random: () => this.chance(),
+    });
+    const suspects = new Suspects();
+    const hangs = new HangMonitor({
+      ...common,
+      ...background,
+      agents: this.agents,
+      activities,
+      resources: monitor,
+      insistence: new Insistence({ ...background, machine: this.machine }),
+      system: SYSTEM,
+      suspects,
+      condemn: (...charge) => condemn(...charge),
+      isPaused: () => recoverer.isPaused,
+    });
+    const known = [observer(chronicle), ports, monitor, notifier, activities];
+    const observers = [...known, recoverer, health, hangs];
     const { identity, node, agents } = this;
-    const supervised = { ...common, ...background, identity, observers, chance };
+    const supervised = { ...common, ...background, identity, observers, chance, suspects };
     const supervisor = new Supervisor({ ...supervised, system: SYSTEM });
+    const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
     const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents });
     const berth = new Berth({
       ...common,
@@ -178,6 +210,7 @@ export class CoreBench {
       agents: this.agents,
       starter,
       recoverer,
+      health,
     });
     const inboxParts = {
       ...common,
@@ -216,6 +249,7 @@ export class CoreBench {
       desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
       supervisor,
       recoverer,
+      health,
       recovery: new RecoveryDesk({ store, authorize, recoverer }),
       registry,
       journal,

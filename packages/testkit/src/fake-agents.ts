@@ -34,7 +34,7 @@ export function fakeAgents(): FakeAgents {
     id: 'clever',
     title: 'a real assistant',
     ...STOP,
-    plan: ({ command: args }) => ok({ file: 'echo', args, env: {} }),
+    plan: ({ command: args }) => ok({ file: assistant.program, args, env: {} }),
     assistant,
   };
   const all = [command, helper, clever];

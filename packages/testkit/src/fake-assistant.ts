@@ -17,6 +17,8 @@ export class FakeAssistant implements Assistant {
     approveAlways: '2',
     deny: '3',
   };
+  /** The fake driver's program that is behind it. */
+  program = 'echo';
   /** What was prepared, oldest first. */
   readonly prepared: AssistantRun[] = [];
   readonly installed: string[] = [];

@@ -4,6 +4,7 @@ export { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, POLITE_CODE } from './fake-driver
 export { FakeRun } from './fake-driver/run.ts';
 export { FakeWorld } from './fake-driver/world.ts';
 export { FakeDriver, NOT_EXECUTABLE } from './fake-driver.ts';
+export { FakeHealthProbe } from './fake-health-probe.ts';
 export { FakeMachine } from './fake-machine.ts';
 export { FakeResourceProbe, type FakeUse } from './fake-resource-probe.ts';
 export { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';

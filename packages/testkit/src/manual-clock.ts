@@ -75,6 +75,11 @@ export class ManualClock implements Clock {
     this.#moveTo(end);
   }
 
+  /** Time goes by while nobody can wake: whoever was due meanwhile is late. */
+  oversleep(ms: number): void {
+    this.#moveTo(this.#elapsed + ms);
+  }
+
   /** Sets the wall clock forward or back; durations do not notice. */
   jump(ms: number): void {
     this.#wall += ms;

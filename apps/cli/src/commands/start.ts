@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BerthError, RESTART_POLICIES } from '@berth/contract';
 import type { InstanceView, StartInput } from '@berth/contract/schemas';
 import type { Choices, CommandSpec, Invocation } from '../command.ts';
+import { HEALTH_OPTIONS, healthInput } from '../health-options.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
 import { parseRestart } from '../parse.ts';
 import { passableVariables } from '../passable-variables.ts';
@@ -20,7 +21,7 @@ const WARNING_MS = 1000;
 
 export const command = {
   usage:
-    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--restart POLICY] [--attach] [-- COMMAND ARG…]',
+    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--restart POLICY] [--health-cmd CMD|--health-http PORT[/PATH]|--health-tcp PORT] [--stall TIME|off] [--attach] [-- COMMAND ARG…]',
   options: {
     name: {
       type: 'string',
@@ -50,6 +51,7 @@ export const command = {
       completes: RESTARTS,
       help: 'start it again after its end: never, on-failure or always',
     },
+    ...HEALTH_OPTIONS,
     attach: { type: 'boolean', short: 'a', help: 'look at its terminal at once' },
   },
   words: { min: 0, max: 1, completes: ['agent'] },
@@ -60,6 +62,8 @@ The program finds its first port in PORT, and each as BERTH_PORT_NAME; nobody el
 
 With --restart on-failure, which assistants have unless you say otherwise, it is started again when it ended with an error, was killed, or the machine was rebooted; an assistant goes on with its conversation. Plain commands have never. See docs/recovery.md.
 
+With a health check it is asked again and again whether it is well. One that fails it too often in a row is unhealthy, and is ended and started again, unless its policy is never. Of an assistant that works Berth finds out by itself whether it hangs. See docs/health.md.
+
 AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
 
 The program gets a small, clear environment: HOME, PATH, locale, proxies and the like from you, and what --env names. An assistant also gets the variables of its own vendor, and nobody else's. Words after -- are its own arguments.`,
@@ -69,6 +73,7 @@ The program gets a small, clear environment: HOME, PATH, locale, proxies and the
     'berth start shell -n scratch -C ~/work/app',
     'berth start -n tests -e CI=1 -- npm test',
     'berth start -n worker --restart always -- ./worker.sh',
+    'berth start -n api --port web --restart always --health-http web/healthz -- ./serve.sh',
     'berth start -n site --port web --port api:8080 -- npm run dev',
   ],
   run,
@@ -113,6 +118,7 @@ function input(invocation: Invocation, agent: string | undefined): StartInput {
     ...startInput(invocation, agent, invocation.command),
     ...(ports.length === 0 ? {} : { ports }),
     ...parseRestart(invocation.flags.text('restart')),
+    ...healthInput(invocation.flags),
   };
 }
 

@@ -21,6 +21,21 @@ export const portWishSchema = z.object({
   port: z.number().int().optional(),
 });
 
+/** What is asked to find out whether an instance is well. Judged by core, which says more than a schema can. */
+export const healthWishSchema = z.object({
+  /** Run by `sh`, in the instance's directory and with its environment; well when it exits with 0. */
+  command: text.max(TEXT_MAX).optional(),
+  /** `NAME` or `NAME/path`: a GET on the leased port of that name; well when it answers with 2xx or 3xx. */
+  http: text.max(4096).optional(),
+  /** Name of a leased port; well when a connection is taken. */
+  tcp: text.max(64).optional(),
+  intervalMs: z.number().int().optional(),
+  timeoutMs: z.number().int().optional(),
+  retries: z.number().int().optional(),
+  startPeriodMs: z.number().int().optional(),
+});
+export type HealthWish = z.infer<typeof healthWishSchema>;
+
 /** What `startInstance` takes. */
 export const startInputSchema = z.object({
   /** Agent id; `command` when a command is given. */
@@ -42,6 +57,10 @@ export const startInputSchema = z.object({
   ports: z.array(portWishSchema).max(PORTS_PER_INSTANCE_MAX).optional(),
   /** Whether it is started again after its end; by default assistants are when they fail, and plain commands never. */
   restart: z.enum(Object.keys(RESTART_POLICIES) as [RestartPolicy, ...RestartPolicy[]]).optional(),
+  /** How Berth finds out whether it is well; one that is not is started again, unless it is never to be. */
+  health: healthWishSchema.optional(),
+  /** For assistants: after so long without a sign of life in the midst of work one is suspected to hang; 0: never. */
+  stallMs: z.number().int().optional(),
   cols: size.optional(),
   rows: size.optional(),
   idempotencyKey: z.string().min(8).max(128).optional(),

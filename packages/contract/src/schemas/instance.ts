@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEALTHS } from '../health.ts';
 import {
   ACTIVITIES,
   ATTACHMENTS,
@@ -64,6 +65,10 @@ export const instanceViewSchema = z.object({
   /** Directory of its control group, for people; null while it does not run, and where it has none. */
   cgroup: z.string().nullable(),
   ports: z.array(portViewSchema),
+  /** By its health check; null where it has none, and unless it runs. */
+  health: keys(HEALTHS).nullable(),
+  /** What the last probe found wrong; null while nothing is. */
+  healthDetail: z.string().nullable(),
   /** It was put away, and is started as soon as somebody attaches or sends it something. */
   archived: z.boolean(),
   /** Whether it is started again after its end. */

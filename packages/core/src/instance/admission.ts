@@ -11,6 +11,7 @@ import {
 import type { StartInput } from '@berth/contract/schemas';
 import { err, ok, type Result } from '@berth/foundation';
 import type { Agent, AgentCatalog } from '../ports/agents.ts';
+import { checkHealth, checkStall } from '../health/health-wish.ts';
 import { checkPorts } from '../port/port-wishes.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { LaunchSpec } from '../ports/store.ts';
@@ -43,6 +44,10 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   if (!agent.ok) return agent;
   const ports = checkPorts(input.ports ?? []);
   if (!ports.ok) return ports;
+  const health = checkHealth(input.health, ports.value);
+  if (!health.ok) return health;
+  const stall = checkStall(agent.value, input.stallMs);
+  if (!stall.ok) return stall;
   const environment = chosenEnvironment(input);
   if (!environment.ok) return environment;
   const directory = await parts.machine.checkDirectory(input.directory);
@@ -67,7 +72,7 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   const size = { cols: input.cols ?? DEFAULT_COLS, rows: input.rows ?? DEFAULT_ROWS };
   const program = { file: file.value, args: plan.value.args, env, ports: ports.value, ...profile.value };
   const restart = input.restart ?? defaultPolicy(agent.value.assistant !== undefined);
-  const spec = { ...program, ...size, stopSignal, graceMs, restart };
+  const spec = { ...program, ...size, stopSignal, graceMs, restart, ...health.value, ...stall.value };
   return ok({ agent: agent.value, name: input.name, workspace: directory.value, spec });
 }
 

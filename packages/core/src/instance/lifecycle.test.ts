@@ -7,7 +7,7 @@ import { type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts'
 type EventType = LifecycleEvent['type'];
 
 const COMMANDS = ['start', 'stop', 'archive', 'cancel', 'remove'] as const;
-const OBSERVATIONS = ['started', 'exited', 'lost', 'found'] as const;
+const OBSERVATIONS = ['started', 'exited', 'lost', 'found', 'condemn'] as const;
 const GENERATION = 4;
 
 /** `status desired +effects`, `ignored`, or `refused why`, for an instance that is wanted `running`. */
@@ -20,6 +20,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     exited: 'exited running',
     lost: 'lost running',
     found: 'running running +watch',
+    condemn: 'ignored',
     cancel: 'refused running',
     remove: 'refused running',
   },
@@ -31,17 +32,19 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     exited: 'exited running',
     lost: 'lost running',
     found: 'ignored',
+    condemn: 'stopping running +stop',
     cancel: 'refused running',
     remove: 'refused running',
   },
   stopping: {
     start: 'refused running',
     started: 'stopping running +watch +stop',
-    stop: 'stopping running +stop',
+    stop: 'stopping stopped +stop',
     archive: 'stopping archived +stop',
     exited: 'exited running',
     lost: 'lost running',
     found: 'ignored',
+    condemn: 'ignored',
     cancel: 'refused running',
     remove: 'refused running',
   },
@@ -53,6 +56,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     exited: 'ignored',
     lost: 'ignored',
     found: 'ignored',
+    condemn: 'ignored',
     cancel: 'exited stopped',
     remove: 'exited removed +destroy',
   },
@@ -64,6 +68,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     exited: 'exited running',
     lost: 'ignored',
     found: 'running running +watch',
+    condemn: 'ignored',
     cancel: 'refused running',
     remove: 'refused running',
   },
@@ -110,6 +115,16 @@ describe('a lost run that someone stopped meanwhile', () => {
   it.each(['found', 'started'] as const)('is being stopped as soon as it is %s', (type) => {
     expect(told(state, event(type, GENERATION))).toBe('stopping stopped +watch +stop');
   });
+});
+
+it('a run that is being put away and is stopped too is still put away', () => {
+  const state: Lifecycle = { status: 'stopping', desired: 'archived', generation: GENERATION };
+  expect(told(state, event('stop', GENERATION))).toBe('stopping archived +stop');
+});
+
+it('a condemned run that a person stops too is not to come back', () => {
+  const state: Lifecycle = { status: 'stopping', desired: 'running', generation: GENERATION };
+  expect(told(state, event('stop', GENERATION))).toBe('stopping stopped +stop');
 });
 
 const desires: readonly Desired[] = ['running', 'stopped', 'removed'];

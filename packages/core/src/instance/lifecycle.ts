@@ -9,10 +9,13 @@ export interface Lifecycle {
   readonly generation: number;
 }
 
-/** Commands come from people; the rest was observed of the run with that generation. */
+/**
+ * Commands come from people; the rest was observed of the run with that generation. `condemn`: it is not well, and is
+ * ended although it is to run.
+ */
 export type LifecycleEvent =
   | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'remove' }
-  | { readonly type: 'started' | 'exited' | 'lost' | 'found'; readonly generation: number };
+  | { readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn'; readonly generation: number };
 
 /** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
 export type Effect = 'stop' | 'watch' | 'destroy';
@@ -31,6 +34,9 @@ type Cell =
 const REPEATED = { ignore: 'it is known already' };
 const OVER = { ignore: 'the run is over' };
 const EXIT = { to: 'exited' } as const;
+const NOT_UP = { ignore: 'it does not run yet' };
+/** Nothing is ended that cannot be reached: what is not seen may be well. */
+const UNREACHABLE = { ignore: 'its keeper cannot be reached' };
 
 /** Every state with every event. A command that finds the wrong state is refused; a fact is never refused. */
 export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cell>>>> = {
@@ -42,6 +48,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     exited: EXIT,
     lost: { to: 'lost' },
     found: { to: 'running', effects: ['watch'] },
+    condemn: NOT_UP,
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -53,6 +60,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
+    condemn: { to: 'stopping', effects: ['stop'] },
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -60,12 +68,13 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     start: { refuse: 'running' },
     // The stop came while the run was still being started.
     started: { to: 'stopping', effects: ['watch', 'stop'] },
-    // Asked again, perhaps with less patience.
-    stop: { to: 'stopping', effects: ['stop'] },
+    // Asked again, perhaps with less patience; or a person wants it stopped that was condemned.
+    stop: { to: 'stopping', desired: 'stopped', effects: ['stop'] },
     archive: { to: 'stopping', desired: 'archived', effects: ['stop'] },
     exited: EXIT,
     lost: { to: 'lost' },
     found: REPEATED,
+    condemn: REPEATED,
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -77,6 +86,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     exited: OVER,
     lost: OVER,
     found: OVER,
+    condemn: OVER,
     // It is not to be started again.
     cancel: { to: 'exited', desired: 'stopped' },
     remove: { to: 'exited', desired: 'removed', effects: ['destroy'] },
@@ -89,6 +99,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     exited: EXIT,
     lost: REPEATED,
     found: { to: 'running', effects: ['watch'] },
+    condemn: UNREACHABLE,
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -105,11 +116,16 @@ export function transition(state: Lifecycle, event: LifecycleEvent): Transition 
   if ('refuse' in cell) return { kind: 'refused', why: cell.refuse };
   const next: Lifecycle = {
     status: cell.to,
-    desired: cell.desired ?? state.desired,
+    desired: wanted(state, cell.desired),
     generation: event.type === 'start' ? state.generation + 1 : state.generation,
   };
   const effects = cell.effects ?? [];
   return { kind: 'moved', ...(next.status === 'running' ? owed({ next, effects }) : { next, effects }) };
+}
+
+/** Who is asked to stop while it is being put away is only to hurry. */
+function wanted({ status, desired }: Lifecycle, next: Desired = desired): Desired {
+  return status === 'stopping' && desired === 'archived' && next === 'stopped' ? desired : next;
 }
 
 /** A lost run that comes back although someone stopped it meanwhile is stopped now. */

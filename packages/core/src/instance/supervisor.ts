@@ -9,6 +9,7 @@ import {
   type RunId,
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
+import type { Suspects } from '../health/suspects.ts';
 import type { PreparedRun } from '../ports/agents.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { Machine } from '../ports/machine.ts';
@@ -45,6 +46,8 @@ export interface SupervisorParts {
   readonly log: Log;
   /** What chance has to do with coming back: the time, a number, and the rules of now. */
   readonly chance: () => Chance;
+  /** Knows whose doing it was that a run ended. */
+  readonly suspects: Pick<Suspects, 'told'>;
 }
 
 type Admit = () => Promise<InstanceWithRun>;
@@ -243,7 +246,8 @@ export class Supervisor {
     const isOver = now.instance.status === 'exited' || now.instance.generation !== generation;
     if (moved.kind !== 'ignored' || isOver) return;
     // The registry was right about it; the watch is this daemon's own.
-    this.#act(now.instance.desired === 'running' ? ['watch'] : ['watch', 'stop'], now);
+    const isEnding = now.instance.status === 'stopping' || now.instance.desired !== 'running';
+    this.#act(isEnding ? ['watch', 'stop'] : ['watch'], now);
   }
 
   async #recordStarted(found: InstanceWithRun, started: StartedRun): Promise<InstanceWithRun> {
@@ -259,8 +263,9 @@ export class Supervisor {
     return stepped.found;
   }
 
-  async #exited(found: InstanceWithRun, exit: ExitFacts, started: StartedRun | null = null): Promise<void> {
+  async #exited(found: InstanceWithRun, seen: ExitFacts, started: StartedRun | null = null): Promise<void> {
     const { id, generation } = found.instance;
+    const exit = this.#parts.suspects.told(runOf(found).id, seen);
     const { transition: moved, found: now } = await this.step(id, {
       event: { type: 'exited', generation },
       actor: this.#parts.system,

@@ -1,5 +1,6 @@
 import type { ActivityReport, Attachment, BerthEvent, ExitFacts, RecoveryHold } from '@berth/contract';
 import type { EventView, ExitView, InstanceView, RecoveryView } from '@berth/contract/schemas';
+import type { HealthReport } from '../health/health-monitor.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun } from '../ports/store.ts';
 import type { Recovery } from '../recovery/recovery.ts';
@@ -12,6 +13,8 @@ export interface Presence {
   readonly activity: ActivityReport | undefined;
   /** Why the start that is owed to it waits although it is due. */
   readonly hold: RecoveryHold | null;
+  /** Undefined for what has no health check, and while it does not run. */
+  readonly health: HealthReport | undefined;
 }
 
 export function instanceView(
@@ -38,6 +41,8 @@ export function instanceView(
     keeperPid: over ? null : (run?.keeper?.pid ?? null),
     cgroup: over || run === null ? null : (driver?.cgroup(run.handle) ?? null),
     ports: over ? [] : (run?.ports ?? []).map(({ name, port }) => ({ name, port })),
+    health: instance.status === 'running' ? (presence.health?.health ?? null) : null,
+    healthDetail: instance.status === 'running' ? (presence.health?.detail ?? null) : null,
     archived: instance.desired === 'archived',
     restart: instance.spec.restart ?? 'never',
     recovery: recoveryView(instance.recovery, presence.hold),

@@ -4,6 +4,7 @@ import type {
   BerthEvent,
   Conversation,
   ExitFacts,
+  HealthCheck,
   InstanceId,
   NewEvent,
   NodeId,
@@ -34,6 +35,10 @@ export interface LaunchSpec {
   readonly profile?: string;
   /** Whether it is started again after its end. Absent in records from before: never. */
   readonly restart?: RestartPolicy;
+  /** How one finds out whether it is well. Absent: nobody asks. */
+  readonly health?: HealthCheck;
+  /** After so long without a sign of life an assistant that works is suspected to hang; 0: never. Absent: the default. */
+  readonly stallMs?: number;
 }
 
 /** `archived`: it does not run, and is started again as soon as somebody attaches or sends it something. */

@@ -35,6 +35,7 @@ export function recoveryEvent(
     case 'exited':
       return run?.exit == null ? undefined : ended(instance, { ...run, exit: run.exit });
     case 'lost':
+    case 'condemn':
       return undefined;
   }
 }

@@ -31,7 +31,9 @@ describe('an end is judged before anything is started again', () => {
     ['one that left', { code: 0 }, { kind: 'rest' }],
     ['one that was left with ctrl-c', { code: 130 }, { kind: 'rest' }],
     ['one that ctrl-c ended', { cause: 'signalled', signal: 'SIGINT' }, { kind: 'rest' }],
-    ['one that Berth stopped', { cause: 'stopped', signal: 'SIGTERM' }, { kind: 'rest' }],
+    ['one that hung', { cause: 'stopped', signal: 'SIGKILL' }, AGAIN('unresponsive')],
+    ['one that hung, and left when it was asked to', { cause: 'stopped', code: 0 }, AGAIN('unresponsive')],
+    ['one that hung, and failed when it was asked to', { cause: 'stopped', code: 1 }, AGAIN('unresponsive')],
     ['one that a reboot ended', { cause: 'reboot' }, { kind: 'resume', reason: 'rebooted' }],
     [
       'one whose start was cut short',
@@ -66,19 +68,23 @@ describe('an end is judged before anything is started again', () => {
     expect(verdict({ code: 0 }, { policy: 'always' })).toStrictEqual(AGAIN('left'));
   });
 
-  it.each<Partial<ExitFacts>>([{ code: 1 }, { cause: 'reboot' }, { cause: 'keeper_lost' }])(
-    'what is never to come back does not: %o',
-    (facts) => {
-      expect(verdict(facts, { policy: 'never' })).toStrictEqual({ kind: 'rest' });
-    },
-  );
+  it.each<Partial<ExitFacts>>([
+    { code: 1 },
+    { cause: 'reboot' },
+    { cause: 'keeper_lost' },
+    { cause: 'stopped' },
+  ])('what is never to come back does not: %o', (facts) => {
+    expect(verdict(facts, { policy: 'never' })).toStrictEqual({ kind: 'rest' });
+  });
 
-  it.each<Partial<ExitFacts>>([{ code: 1 }, { cause: 'reboot' }, { cause: 'keeper_lost' }])(
-    'what somebody asked to stop does not: %o',
-    (facts) => {
-      expect(verdict(facts, { policy: 'always', wasAsked: true })).toStrictEqual({ kind: 'rest' });
-    },
-  );
+  it.each<Partial<ExitFacts>>([
+    { code: 1 },
+    { cause: 'reboot' },
+    { cause: 'keeper_lost' },
+    { cause: 'stopped' },
+  ])('what somebody asked to stop does not: %o', (facts) => {
+    expect(verdict(facts, { policy: 'always', wasAsked: true })).toStrictEqual({ kind: 'rest' });
+  });
 });
 
 it('ends of one kind have one signature', () => {

@@ -27,7 +27,9 @@ const CTRL_C = 130;
 /** Says what an end was, before anything is started again. */
 export function verdictOn(end: End, policy: RestartPolicy): Verdict {
   const { exit, wasAsked, activity } = end;
-  if (wasAsked || exit.cause === 'stopped' || policy === 'never') return { kind: 'rest' };
+  if (wasAsked || policy === 'never') return { kind: 'rest' };
+  // Berth ended it, and nobody had asked for that: it was not well, whatever it made of the signal.
+  if (exit.cause === 'stopped') return { kind: 'again', reason: 'unresponsive' };
   const resumed = RESUMED[exit.cause];
   if (resumed !== undefined) return { kind: 'resume', reason: resumed };
   if (isByItself(exit)) return policy === 'always' ? { kind: 'again', reason: 'left' } : { kind: 'rest' };

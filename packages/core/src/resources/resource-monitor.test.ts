@@ -322,7 +322,8 @@ describe('a listener', () => {
     await bench.clock.advance(10_000);
     stop();
     await bench.clock.advance(10_000);
-    const runs = [{ instance: web.id, run: web.run, pids: [10, 11] }];
+    const use = { pids: [10, 11], source: 'processes', cpuMs: 0 };
+    const runs = [{ instance: web.id, run: web.run, ...use }];
     expect(heard).toEqual([runs, runs]);
   });
 });

@@ -6,7 +6,7 @@ import type { Caller } from '../berth.ts';
 import { notRunning, unwrap } from '../instance/refusals.ts';
 import { storedTarget } from '../instance/targets.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
-import type { ExactMemory, ResourceProbe } from '../ports/resources.ts';
+import type { ExactMemory, ResourceProbe, ResourceSample } from '../ports/resources.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
 import { type LiveRun, LiveRuns } from './live-runs.ts';
 import { Rhythm } from './rhythm.ts';
@@ -27,6 +27,9 @@ export interface SampledRun {
   readonly run: RunId;
   /** Its living processes, without its keeper. */
   readonly pids: readonly number[];
+  /** Who counted the processor time: times of two sources cannot be compared. */
+  readonly source: ResourceSample['source'];
+  readonly cpuMs: number;
 }
 
 /** What came of the latest look, and its number. */
@@ -176,7 +179,9 @@ export class ResourceMonitor implements RunObserver {
     this.#newest = { number: (before?.number ?? 0) + 1, look, view: viewOf(look, before?.look) };
     const sampled = runs.flatMap(({ target: { instance }, run }) => {
       const sample = samples.get(instance);
-      return sample === undefined ? [] : [{ instance, run, pids: sample.pids }];
+      if (sample === undefined) return [];
+      const { pids, source, cpuMs } = sample;
+      return [{ instance, run, pids, source, cpuMs }];
     });
     for (const listener of this.#listeners) listener(sampled);
   }

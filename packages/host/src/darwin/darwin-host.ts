@@ -72,6 +72,11 @@ export class DarwinHost implements Host {
     );
   }
 
+  /** The kernel does not show it. */
+  async isAccepted(): Promise<undefined> {
+    return undefined;
+  }
+
   closeInherited(): void {
     // Here node-pty starts programs with nothing but the terminal (POSIX_SPAWN_CLOEXEC_DEFAULT).
   }

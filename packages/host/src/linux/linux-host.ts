@@ -7,6 +7,7 @@ import type { Host, ProcessEntry } from '../host.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { readListenerOwners } from './listener-owners.ts';
+import { readAccepted } from './accepted.ts';
 import { readListeners } from './listeners.ts';
 import { readEnvironments, readStat, readStats } from './proc-files.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
@@ -67,6 +68,10 @@ export class LinuxHost implements Host {
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, TcpListenerOwner>> {
     return readListenerOwners(listeners, signal);
+  }
+
+  isAccepted(port: number, remotePort: number): Promise<boolean | undefined> {
+    return readAccepted(port, remotePort);
   }
 
   closeInherited(): void {

@@ -84,6 +84,7 @@ function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
       port: t.int({ description: 'The number it would like best.' }),
     }),
   });
+  const health = defineHealthWish(builder);
   return builder.inputType('StartInput', {
     fields: (t) => ({
       agent: t.string({ description: 'Agent id; `command` when a command is given.' }),
@@ -101,9 +102,34 @@ function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
       restart: t.string({
         description: `By default assistants are started again when they fail, and commands never.\n${meanings(RESTART_POLICIES)}`,
       }),
+      health: t.field({
+        type: health,
+        description:
+          'How it is found out whether it is well. What is not is started again, as `restart` says.',
+      }),
+      stallMs: t.int({
+        description:
+          'For assistants: one that works and shows no sign of life for so long is suspected to hang. 0: never.',
+      }),
       cols: t.int(),
       rows: t.int(),
       idempotencyKey: t.string({ description: KEY }),
+    }),
+  });
+}
+
+function defineHealthWish(builder: Builder) {
+  const ports = 'Name of a port that is leased to it';
+  return builder.inputType('HealthWish', {
+    description: 'One of `command`, `http` and `tcp`.',
+    fields: (t) => ({
+      command: t.string({ description: 'Run by `sh` in its place; well when it exits with 0.' }),
+      http: t.string({ description: `${ports}, and a path: \`web/healthz\`. Well: 2xx or 3xx.` }),
+      tcp: t.string({ description: `${ports}. Well when a connection is taken.` }),
+      intervalMs: t.int(),
+      timeoutMs: t.int(),
+      retries: t.int({ description: 'Failures in a row.' }),
+      startPeriodMs: t.int({ description: 'Failures before that do not count.' }),
     }),
   });
 }

@@ -1,4 +1,4 @@
-import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, RESTART_POLICIES, STATUSES } from '@berth/contract';
+import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, HEALTHS, RESTART_POLICIES, STATUSES } from '@berth/contract';
 import type { Builder } from './builder.ts';
 import { defineActivityTypes } from './activity-types.ts';
 import { meanings } from './meanings.ts';
@@ -52,6 +52,14 @@ function defineInstance(builder: Builder): void {
       keeperPid: t.exposeInt('keeperPid', { nullable: true }),
       cgroup: t.exposeString('cgroup', { nullable: true, description: 'Directory of its control group.' }),
       ports: t.expose('ports', { type: ['Port'] }),
+      health: t.exposeString('health', {
+        nullable: true,
+        description: `By its health check; null where it has none.\n${meanings(HEALTHS)}`,
+      }),
+      healthDetail: t.exposeString('healthDetail', {
+        nullable: true,
+        description: 'What the last probe found wrong.',
+      }),
       archived: t.exposeBoolean('archived', {
         description: 'It was put away, and is started as soon as somebody attaches or sends it something.',
       }),

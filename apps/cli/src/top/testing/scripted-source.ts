@@ -23,6 +23,8 @@ export function view(name: string, over: Partial<InstanceView> = {}): InstanceVi
     cgroup: null,
     ports: [],
     archived: false,
+    health: null,
+    healthDetail: null,
     restart: 'never',
     recovery: null,
     workspace: `/home/ann/${name}`,
