@@ -38,7 +38,9 @@ describe('an assistant that is at work', { timeout: BACK_MS }, () => {
     const events = await sandbox.json<EventView[]>('history', name);
     return events
       .filter(({ type }) => type.startsWith('health.'))
-      .map(({ type, data }) => [type, data['rung'], data['sign']].filter((word) => word != null).join(' '));
+      .map(({ type, data }) =>
+        [type, data['rung'], data['sign']].filter((word) => typeof word === 'string').join(' '),
+      );
   };
   const toldOf = async (name: string, what: string) => {
     await look();
