@@ -7,6 +7,7 @@ import { IDLER } from '../harness/programs.ts';
 import { startTogether } from '../harness/start-together.ts';
 import { Workplace } from '../harness/workplace.ts';
 import { BareDaemon } from '../peers/bare-daemon.ts';
+import { crashes } from './crash.ts';
 
 const ANSWER_AIMS: readonly Aim[] = [{ statistic: 'max', limit: 500 }];
 const ATTACHED_AIMS: readonly Aim[] = [{ statistic: 'max', limit: 2000 }];
@@ -15,8 +16,13 @@ const PATIENCE_MS = 60_000;
 
 export const recovery: Case = {
   name: 'recovery',
-  title: 'Recovery: kill -9 of the daemon',
+  title: 'Recovery: kill -9 of a program, and of the daemon',
   method: [
+    'Crash: a program that runs with `--restart always` is killed; measured from the kill until its next run says through a',
+    'named pipe that it is there. Berth waits before it starts something again, at random up to 1 s before a first attempt,',
+    'so that what failed together does not start together: with that wait, and, to see its own work alone, with one of a',
+    'millisecond. Beside it pm2, which waits for nothing, a loop of the shell, and one that waits 100 ms, as systemd does.',
+    '',
     'With idle instances running, the daemon is killed and a client asks at once; this starts a new daemon. Measured from the',
     'kill until that answer, and until the list says that the new daemon is connected to every instance. Each must still have',
     'its process. Beside it a bare Node that is killed and started again, until it listens. There is no other peer: a tmux',
@@ -26,7 +32,7 @@ export const recovery: Case = {
 };
 
 async function run(bench: Bench): Promise<Figure[]> {
-  const figures: Figure[] = [];
+  const figures: Figure[] = await crashes(bench);
   for (const size of bench.quick ? [5] : bench.large ? [200, 1000] : [200]) {
     await using workplace = await Workplace.open();
     const instances = await startTogether(size, () => workplace.start(IDLER));

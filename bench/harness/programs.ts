@@ -21,6 +21,17 @@ export function bellRinger(bell: Bell): readonly string[] {
   return shell(`echo ${READY} > ${bell.path}; exec cat`);
 }
 
+/** Writes down who it is, says so through a named pipe, and then sleeps: its terminal may be none. */
+export function mortal(bell: Bell, pidFile: string): readonly string[] {
+  return shell(`echo $$ > ${pidFile}; echo ${READY} > ${bell.path}; exec sleep 86400`);
+}
+
+/** Starts it again whenever it ends, after so many seconds. */
+export function restartLoop(command: readonly string[], seconds: number): readonly string[] {
+  const pause = seconds === 0 ? '' : `sleep ${seconds}; `;
+  return ['sh', '-c', `while :; do "$@"; ${pause}done`, 'sh', ...command];
+}
+
 /** Waits at the gate, prints a file, and rings when the terminal has taken all of it. */
 export function filePrinter(file: string, gate: Gate, bell: Bell): readonly string[] {
   const script = [

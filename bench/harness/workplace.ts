@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BerthClient } from '@berth/client';
 import { inheritableEnvironment } from '@berth/contract';
 import type { InstanceView, StartInput } from '@berth/contract/schemas';
@@ -42,10 +42,14 @@ export class Workplace implements AsyncDisposable {
     this.client = new BerthClient({ environment: sandbox.environment(settings), daemonEntry: DAEMON });
   }
 
-  /** `settings` are variables of the daemon, beyond those that every one gets. */
-  static async open(settings: Readonly<Record<string, string>> = {}): Promise<Workplace> {
+  /** `settings` are variables of the daemon, beyond those that every one gets; `files` its configuration, by name. */
+  static async open(
+    settings: Readonly<Record<string, string>> = {},
+    files: Readonly<Record<string, unknown>> = {},
+  ): Promise<Workplace> {
     const workplace = new Workplace(await Sandbox.create(), settings);
     open.add(workplace);
+    for (const [name, content] of Object.entries(files)) await workplace.#configure(name, content);
     await workplace.client.ensureDaemon();
     return workplace;
   }
@@ -74,8 +78,9 @@ export class Workplace implements AsyncDisposable {
     return this.#sandbox.environment(extra);
   }
 
-  start(command: readonly string[]): Promise<InstanceView> {
-    return this.#start({ command: [...command], directory: this.directory }, this.environment());
+  start(command: readonly string[], options: Pick<StartInput, 'restart'> = {}): Promise<InstanceView> {
+    const input = { command: [...command], directory: this.directory, ...options };
+    return this.#start(input, this.environment());
   }
 
   startAgent(
@@ -85,13 +90,18 @@ export class Workplace implements AsyncDisposable {
     return this.#start({ agent, command: [...words], directory }, this.environment(variables), variables);
   }
 
-  /** Resolves when the daemon knows an agent by that definition. JSON is YAML. */
+  /** Resolves when the daemon knows an agent by that definition. */
   async defineAgent(name: string, definition: Readonly<Record<string, unknown>>): Promise<void> {
-    const folder = join(this.#sandbox.home, 'config', 'agents');
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, `${name}.yaml`), JSON.stringify(definition));
+    await this.#configure(join('agents', name), definition);
     const isKnown = async () => (await this.client.agentPrograms([])).some(({ id }) => id === name);
     await until(`the agent ${name} is known`, isKnown, DEFINED_MS);
+  }
+
+  /** As JSON, which is YAML. */
+  async #configure(name: string, content: unknown): Promise<void> {
+    const file = join(this.#sandbox.home, 'config', `${name}.yaml`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify(content));
   }
 
   /** Resolves when a keeper stands by. */
@@ -127,7 +137,7 @@ export class Workplace implements AsyncDisposable {
   }
 
   #start(
-    input: Pick<StartInput, 'agent' | 'command' | 'directory'>,
+    input: Pick<StartInput, 'agent' | 'command' | 'directory' | 'restart'>,
     inherited: Readonly<Record<string, string>>,
     chosen: Readonly<Record<string, string>> = {},
   ): Promise<InstanceView> {

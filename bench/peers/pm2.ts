@@ -14,6 +14,8 @@ const VERSION = '7.0.4';
 const INSTALL_MS = 180_000;
 /** Applications that an ecosystem file starts; pm2 starts them one after the other. */
 const ECOSYSTEM_FILE = 'ecosystem.json';
+/** It gives up after 16 that came too soon, and no benchmark has as many as this. */
+const RESTARTS_MAX = 100_000;
 const OUTPUT_MAX = 64 * 1024 * 1024;
 
 interface Installation {
@@ -73,6 +75,17 @@ export class Pm2 implements AsyncDisposable {
     const apps = Array.from({ length: count }, (_, index) => ({ ...app, name: `app-${index}` }));
     const file = join(this.#workplace.directory, ECOSYSTEM_FILE);
     await writeFile(file, JSON.stringify({ apps }));
+    await this.call('start', file);
+  }
+
+  /** Starts one that it starts again whenever it ends, at once and as often as that is. */
+  async keep(name: string, command: readonly string[]): Promise<void> {
+    const [script = '', ...args] = command;
+    const { directory: cwd } = this.#workplace;
+    const restarts = { autorestart: true, max_restarts: RESTARTS_MAX, min_uptime: 0, restart_delay: 0 };
+    const app = { name, script, args, interpreter: 'none', cwd, ...restarts };
+    const file = join(cwd, ECOSYSTEM_FILE);
+    await writeFile(file, JSON.stringify({ apps: [app] }));
     await this.call('start', file);
   }
 

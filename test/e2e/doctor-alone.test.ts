@@ -1,9 +1,9 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { InstanceView } from '@berth/contract/schemas';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { doctor, named } from '../support/doctor.ts';
+import { doctor, flipBit, named, runDirectory } from '../support/doctor.ts';
 import { isAlive, Sandbox, until } from '../support/sandbox.ts';
 
 const COUNTER = 'i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.02; done';
@@ -162,5 +162,36 @@ describe('a log', { timeout: MANY_COMMANDS_MS }, () => {
     }
     const report = await doctor(sandbox);
     expect(named(report)).toContain('log_large a');
+  });
+});
+
+describe('berth doctor --repair', { timeout: MANY_COMMANDS_MS }, () => {
+  it('mends logs of runs that are over, with no daemon, and leaves those that go on alone', async () => {
+    const lines = 'i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo "line $i"; sleep 0.002; done';
+    const over = await sandbox.start('over', lines);
+    const living = await sandbox.start('living', `${lines}; sleep 300`);
+    await sandbox.ok('wait', 'over', '--for', 'exit');
+    await until('all was printed', async () => (await sandbox.ok('logs', 'living')).includes('line 300'));
+    await sandbox.killDaemon();
+    for (const instance of [over, living]) await flipBit(sandbox, instance);
+    const before = (await readdir(join(runDirectory(sandbox, living), 'log'))).toSorted();
+
+    const { code, stdout, stderr } = await sandbox.run(['doctor', '--repair']);
+    expect(code).toBe(13);
+    expect(stdout).toMatch(/repaired log_damaged {2}over: .*\.seg: \d+ bytes from byte \d+ on\./);
+    expect(stdout).toMatch(/error log_damaged {2}living: /);
+    expect(stderr).toMatch(
+      /mended .*\.seg: \d+ bytes from byte \d+ on, output \d+ to \d+; what was there is in /,
+    );
+    expect(stderr).toMatch(/was not repaired: its run goes on \(keeper \d+\)\. First: berth stop inst_/);
+    expect((await readdir(join(runDirectory(sandbox, living), 'log'))).toSorted()).toEqual(before);
+
+    const isError = ({ severity }: { severity: string }) => severity === 'error';
+    expect(named(await doctor(sandbox, '--deep'), isError)).toEqual(['log_damaged living']);
+    const read = await sandbox.run(['logs', 'over']);
+    expect(read.stdout).toMatch(/^line 1\r?\n[^]*line 300\r?\n/);
+    expect(read.stderr).toMatch(/output bytes \d+ to \d+ are no longer kept/);
+    await sandbox.ok('stop', 'living', '--grace', '1s');
+    expect(named(await doctor(sandbox, '--repair'), ({ fixed }) => !fixed)).toEqual([]);
   });
 });

@@ -77,6 +77,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),
   entry('daemon', 'Run, start, stop or look at the daemon', () => import('./commands/daemon.ts')),
   entry(
+    'service',
+    'Have your service manager run the daemon, also after a reboot',
+    () => import('./commands/service.ts'),
+  ),
+  entry(
     'doctor',
     'Compare what is written down with what is there; repair what is safe',
     () => import('./commands/doctor.ts'),

@@ -52,6 +52,7 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'turn.interrupted': () => 'it was interrupted',
   'input.sent': ({ bytes }) => `${said(bytes)} bytes were typed into it`,
   'port.unleased': ({ port }) => `it listens on port ${said(port)}, which is not leased to it`,
+  'registry.restored': ({ generation }) => `the registry came back from the backup ${said(generation)}`,
   'daemon.started': ({ version }) => `a daemon took over (Berth ${said(version)})`,
 };
 

@@ -10,7 +10,7 @@ import {
   type PortRange,
   type RecoveryRules,
 } from '@berth/contract';
-import type { AgentCatalog, Log, RuntimeDriver, Store } from '@berth/core';
+import type { AgentCatalog, Log, RuntimeDriver } from '@berth/core';
 import {
   type BerthPaths,
   createHost,
@@ -18,8 +18,8 @@ import {
   ensurePrivateDirectory,
   type FoundCgroups,
 } from '@berth/host';
-import { cgroupOf, type StandbyKeeper, type StandbyPool } from '@berth/runtime-process';
-import { openSqliteStore } from '@berth/store/sqlite';
+import { cgroupOf, type Ground, type StandbyKeeper, type StandbyPool } from '@berth/runtime-process';
+import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
 import { RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
@@ -50,8 +50,10 @@ export interface AdapterOptions {
 /** Everything that touches the world, chosen here and nowhere else. */
 export interface Adapters {
   readonly node: NodeId;
-  readonly store: Store;
+  readonly store: SqliteStore;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
+  /** Where runs leave what proves them. */
+  readonly ground: Ground;
   readonly machine: LocalMachine;
   readonly ports: LocalPorts;
   readonly notices: LocalNotices;
@@ -83,9 +85,12 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const config: DriverConfig = { paths, keeper: entries.keeper.href, logMaxBytes, userMask, cgroups };
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
+  await ensurePrivateDirectory(paths.backups);
   const opening = openSqliteStore({
     file: paths.database,
     workerUrl: entries.storeWorker,
+    backups: paths.backups,
+    onReady: (facts) => noteOpening(facts, log),
     onDeath: options.onFatal,
   });
   // The registry opens in a thread of its own; what speaks GraphQL is loaded meanwhile, since somebody waits for both.
@@ -104,7 +109,8 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     health: new LocalHealthProbe(createHost()),
     server,
     standbys,
-    drivers: createDrivers(config, standbys),
+    drivers: createDrivers(config, { standbys, registered: (instance) => store.getInstance(instance) }),
+    ground: { paths, cgroups },
     machine,
     notices: new LocalNotices({
       config: paths.config,
@@ -123,6 +129,11 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
       log,
     }),
   };
+}
+
+function noteOpening({ migrations, backupProblem }: StoreFacts, log: Log): void {
+  if (migrations.length > 0) log.info('the registry was brought up to date', { migrations });
+  if (backupProblem != null) log.warn('the registry was not backed up before that', { error: backupProblem });
 }
 
 function openAgents({ paths, entries, log }: AdapterOptions): Promise<DefinedCatalog> {

@@ -53,6 +53,8 @@ export interface Core {
   readonly viewers: Viewers;
   /** The one person this node belongs to. */
   readonly owner: ActorId;
+  /** Berth itself, where it acts unasked. */
+  readonly system: ActorId;
   /** Writes down that this daemon took over. */
   announce(): Promise<void>;
 }
@@ -123,6 +125,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     portWatch: new PortWatch(house),
     viewers,
     owner,
+    system: SYSTEM,
     announce: async () => {
       const data = { pid: process.pid, version: BERTH_VERSION };
       const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });

@@ -3,6 +3,7 @@ import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
 import type { Log, Recoverer, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
+import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
@@ -10,6 +11,8 @@ import { composeCore } from './compose-core.ts';
 import type { LocalMachine } from './local-machine.ts';
 import type { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
+import { keepBackups } from './registry-backups.ts';
+import { settleRestoration } from './registry-restoration.ts';
 
 export interface DaemonOptions extends AdapterOptions {
   /** Called when a client asked the daemon to end. */
@@ -44,6 +47,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
   const core = composeCore(adapters, { scope, log, observers: [sweeper] });
+  await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const server = adapters.server.createApiServer({
@@ -80,6 +84,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   standbys.open();
   scope.spawn('read notify.yaml', () => notices.open());
   scope.spawn('announce', () => core.announce());
+  const backups = { store, policy: BACKUP_POLICY, clock: systemClock, log };
+  scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
   return {

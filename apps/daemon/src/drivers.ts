@@ -2,7 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { messageOf } from '@berth/contract';
 import type { Log, RuntimeDriver } from '@berth/core';
 import { type BerthPaths, createHost, type FoundCgroups, systemClock } from '@berth/host';
-import { type KeeperProgram, ProcessDriver, StandbyKeeper, StandbyPool } from '@berth/runtime-process';
+import {
+  type KeeperProgram,
+  ProcessDriver,
+  type ProcessDriverOptions,
+  StandbyKeeper,
+  StandbyPool,
+} from '@berth/runtime-process';
 
 /** What a thread needs to reach every runtime. Plain data, since it crosses to the screen worker. */
 export interface DriverConfig {
@@ -15,10 +21,13 @@ export interface DriverConfig {
   readonly cgroups: FoundCgroups;
 }
 
-/** All runtimes of this daemon, for one of its threads. Only the one that starts instances has keepers standing by. */
+/** What only the thread that starts instances has. */
+export type StartingParts = Required<Pick<ProcessDriverOptions, 'standbys' | 'registered'>>;
+
+/** All runtimes of this daemon, for one of its threads. */
 export function createDrivers(
   config: DriverConfig,
-  standbys?: StandbyPool<StandbyKeeper>,
+  starting?: StartingParts,
 ): ReadonlyMap<string, RuntimeDriver> {
   const driver = new ProcessDriver({
     paths: config.paths,
@@ -28,7 +37,7 @@ export function createDrivers(
     logMaxBytes: config.logMaxBytes,
     umask: config.userMask,
     cgroups: config.cgroups,
-    ...(standbys === undefined ? {} : { standbys }),
+    ...starting,
   });
   return new Map([[driver.id, driver]]);
 }

@@ -4,6 +4,7 @@ import { inheritableEnvironment, messageOf, type Refusal, refusal, systemCode } 
 import type { Log, Machine } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
 import { type BerthPaths, userEnvironment } from '@berth/host';
+import { giveUpOldBackups } from '@berth/store/sqlite';
 
 /** Below this much free space nothing new is started: a run needs room for its first log segment and its facts. */
 export const ROOM_MIN_BYTES = 32 * 1024 * 1024;
@@ -80,11 +81,14 @@ export class LocalMachine implements Machine {
   }
 
   async releaseBallast(): Promise<void> {
+    await giveUpOldBackups(this.#paths.backups);
     await rm(this.#paths.ballast, { force: true });
   }
 
-  /** Sets the ballast aside when there is room for it. */
+  /** Sets the ballast aside when there is room for it. Where room is scarce, old backups go before anything else does. */
   async keepBallast(): Promise<void> {
+    if ((await this.#free()) < BALLAST_RETURN_BYTES && (await giveUpOldBackups(this.#paths.backups)))
+      this.#log.warn('old backups of the registry were given up for room');
     if (await this.#hasBallast()) return;
     if ((await this.#free()) < BALLAST_RETURN_BYTES) return;
     try {

@@ -4,7 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BerthError, isErrorCode, systemCode } from '@berth/contract';
 import { assert } from '@berth/foundation';
 import { type BerthPaths, ensurePrivateDirectory, ownEnvironment, scopeCommand } from '@berth/host';
+import { daemonCommand } from './daemon-command.ts';
 import { isListening } from './listening.ts';
+import { startThroughService } from './service/start-through-service.ts';
 
 export interface DaemonProgram {
   readonly paths: BerthPaths;
@@ -23,20 +25,16 @@ const AGAIN_MS = 250;
 /** The daemon's log starts anew above this size; the one before is kept beside it. */
 const LOG_MAX_BYTES = 8 * 1024 * 1024;
 const READY_MAX_BYTES = 64 * 1024;
-/**
- * What a daemon allocates for a request is garbage when it is answered. With Node's default of 16 MiB it collects so late
- * that starting 250 instances took 290 MB; with 4 MiB it takes 190, and a start of the daemon costs 2 ms more.
- */
-const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=4'];
 
 /**
- * Starts a daemon in the background and resolves when it serves. If somebody else is doing the same, waits for theirs;
- * if the one before is still on its way out, tries again until it is gone. Rejects with the daemon's own reason when it
- * cannot serve.
+ * Starts a daemon in the background and resolves when it serves; where it was made a service, that starts it. If
+ * somebody else is doing the same, waits for theirs; if the one before is still on its way out, tries again until it is
+ * gone. Rejects with the daemon's own reason when it cannot serve.
  */
 export async function startDaemonProcess(program: DaemonProgram): Promise<void> {
   const { paths } = program;
   await ensurePrivateDirectory(paths.state);
+  if (await startThroughService(paths, program.environment)) return;
   const deadline = performance.now() + START_MS;
   for (;;) {
     const answer = parse(await startOnce(program));
@@ -60,8 +58,7 @@ async function startWith(
 ): Promise<string> {
   const log = await openLog(paths.daemonLog);
   try {
-    const node = [process.execPath, ...NODE_FLAGS, entry];
-    const [file = process.execPath, ...words] = [...scope, ...node];
+    const [file = process.execPath, ...words] = [...scope, ...daemonCommand(entry)];
     const child = spawn(file, words, {
       detached: true,
       cwd: '/',

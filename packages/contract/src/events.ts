@@ -104,6 +104,11 @@ export const EVENT_TYPES = {
     meaning:
       'A program of the instance listens on a port that is not leased to it. data: port, addresses, pid, command, leased (its own ports), owner (the instance whose port it is, or null).',
   },
+  'registry.restored': {
+    version: 1,
+    meaning:
+      'The registry was damaged or lost, and came back from a backup. data: reason, generation (file of the backup), takenAt (ms since the epoch), damaged (where the damaged file is, or null), putBack (instances of which the machine told more than the backup: id, name, generation), unproven (directories of instances that could not be put back). Its number leaps: numbers given out after the backup are not given out again.',
+  },
   'daemon.started': { version: 1, meaning: 'A daemon took over this node. data: pid, version.' },
 } as const;
 export type EventType = keyof typeof EVENT_TYPES;

@@ -31,6 +31,8 @@ export interface KeeperStatus {
   readonly start: number;
   readonly end: number;
   readonly exit: ExitFacts | null;
+  /** Output that the disk has refused to store, from the first to the last of it; absent while there is none. */
+  readonly inDoubt?: { readonly from: number; readonly to: number };
   /** Version of the keeper's program; keepers of Berth 0.1.0 do not tell. */
   readonly program?: string;
   /** What came of putting the program into its control groups; absent where none were asked for. */
@@ -70,6 +72,13 @@ export interface KeeperConfig {
   readonly umask?: number;
   /** Control groups to put the child and the keeper into; none where it is not given. */
   readonly cgroup?: CgroupPlace;
+  /** What the registry says of the instance and of this run. The keeper keeps it with its facts and does not look into it. */
+  readonly registered?: Readonly<Record<string, unknown>>;
+}
+
+/** What a keeper writes down of itself and its child, and whose they are: a registry that was lost is put together from it. */
+export interface KeeperFacts extends KeeperStatus {
+  readonly registered?: Readonly<Record<string, unknown>>;
 }
 
 /** How a keeper that was started ahead, and the daemon that may need it, talk before there is a run for it. */
@@ -93,7 +102,7 @@ export type KeeperReady =
 export const RUN_FILES = {
   /** Created exclusively by whoever decides the run's fate first: its keeper, or a daemon that gives it up. */
   claim: 'claim',
-  /** Identity of keeper and child, socket and size: `KeeperStatus` as JSON. */
+  /** Identity of keeper and child, size, and what the registry said: `KeeperFacts` as JSON. */
   facts: 'keeper.json',
   /** `ExitFacts` as JSON. */
   exit: 'exit.json',

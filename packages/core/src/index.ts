@@ -32,3 +32,4 @@ export { Recoverer } from './recovery/recoverer.ts';
 export { RecoveryDesk } from './recovery/recovery-desk.ts';
 export { Starter } from './instance/starter.ts';
 export { ResourceMonitor, type ResourceMonitorParts, type SampledRun } from './resources/resource-monitor.ts';
+export { putBack, type PutBack } from './restoration/put-back.ts';

@@ -13,7 +13,12 @@ export { createHost } from './create-host.ts';
 export type { Host, ProcessEntry } from './host.ts';
 export { ownEnvironment, userEnvironment } from './own-environment.ts';
 export { type BerthPaths, berthPaths, keeperSocketName, socketPathMax } from './paths.ts';
-export { ensurePrivateDirectory, writeFileDurably, writeFileDurablyNow } from './private-files.ts';
+export {
+  ensurePrivateDirectory,
+  syncDirectoryNow,
+  writeFileDurably,
+  writeFileDurablyNow,
+} from './private-files.ts';
 export type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
 export { type FoundClaim, PortClaims } from './ports/port-claims.ts';
 export { isPortFree } from './ports/port-probe.ts';

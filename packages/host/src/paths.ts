@@ -8,6 +8,8 @@ export interface BerthPaths {
   /** Registry, logs, sockets: everything that must outlive a login session. */
   readonly state: string;
   readonly database: string;
+  /** Directory of the backups of the registry. */
+  readonly backups: string;
   readonly lock: string;
   readonly daemonFacts: string;
   readonly daemonLog: string;
@@ -50,6 +52,7 @@ export function berthPaths(environment: Environment, pathMax: number = socketPat
     config,
     state,
     database: join(state, 'berth.db'),
+    backups: join(state, 'backups'),
     lock: join(state, 'daemon.lock'),
     daemonFacts: join(state, 'daemon.json'),
     daemonLog: join(state, 'daemon.log'),

@@ -79,7 +79,8 @@ export function writeFileDurablyNow(path: string, content: string): void {
   }
 }
 
-function syncDirectoryNow(path: string): void {
+/** Makes names in a directory durable; blocks. */
+export function syncDirectoryNow(path: string): void {
   const directory = openSync(path, 'r');
   try {
     fsyncSync(directory);

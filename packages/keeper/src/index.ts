@@ -14,3 +14,4 @@ export {
   sizedSegments,
 } from './log/log-check.ts';
 export { segmentBytes } from './log/segments.ts';
+export { type LogRepair, repairLog } from './log/log-repair.ts';

@@ -1,5 +1,6 @@
-export { cgroupOf, placeOf, type RunPlace } from './handle.ts';
+export { cgroupOf, type Ground, placeOf, type RunPlace } from './handle.ts';
 export { ProcessDriver, type ProcessDriverOptions } from './process-driver.ts';
 export type { KeeperProgram } from './keeper-launch.ts';
+export { readEvidence } from './run-evidence.ts';
 export { StandbyKeeper } from './standby-keeper.ts';
 export { StandbyPool } from './standby-pool.ts';

@@ -1,7 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { BerthError, type CgroupReport, type ExitFacts, type KeeperConfig } from '@berth/contract';
+import {
+  BerthError,
+  type CgroupReport,
+  type ExitFacts,
+  type InstanceId,
+  type KeeperConfig,
+} from '@berth/contract';
 import type {
   Call,
+  InstanceWithRun,
   OutputChunk,
   OutputRange,
   RecoveredRun,
@@ -28,6 +35,7 @@ import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailRange }
 import { cgroupOf, DRIVER_ID, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, PROBE_MS } from './inquest.ts';
 import { type KeeperProgram, type LaunchedRun, launchKeeper, RunTakenError } from './keeper-launch.ts';
+import { markRemoved } from './run-evidence.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
 import type { StandbyKeeper } from './standby-keeper.ts';
 import type { StandbyPool } from './standby-pool.ts';
@@ -46,6 +54,8 @@ export interface ProcessDriverOptions {
   readonly cgroups?: FoundCgroups;
   /** Keepers that were started ahead, if any are. */
   readonly standbys?: StandbyPool<StandbyKeeper>;
+  /** What the registry says of an instance whose run begins: its keeper writes it down, for a registry that is lost. */
+  readonly registered?: (instance: InstanceId) => Promise<InstanceWithRun | undefined>;
 }
 
 /** Beyond grace and kill, a keeper needs moments to write its facts; after this it counts as frozen. */
@@ -82,7 +92,8 @@ export class ProcessDriver implements RuntimeDriver {
     const mask = umask === undefined ? {} : { umask };
     const groups = cgroup === undefined ? {} : { cgroup };
     const places = { directory, instanceDirectory, socket, ...groups };
-    const config: KeeperConfig = { ...request, ...places, logMaxBytes, ...mask };
+    const told = await this.#told(request);
+    const config: KeeperConfig = { ...request, ...places, logMaxBytes, ...mask, ...told };
     try {
       const { cgroup: report, ...started } = await this.#launch(config, call);
       this.#notePlacement(place, report);
@@ -92,6 +103,11 @@ export class ProcessDriver implements RuntimeDriver {
       if (!(error instanceof RunTakenError)) await clearAway(this.#options, place, null);
       throw error;
     }
+  }
+
+  async #told({ instance, run }: RunRequest): Promise<Pick<KeeperConfig, 'registered'>> {
+    const found = await this.#options.registered?.(instance);
+    return found?.run?.id === run ? { registered: { ...found } } : {};
   }
 
   async #launch(config: KeeperConfig, call: Call): Promise<LaunchedRun> {
@@ -148,7 +164,8 @@ export class ProcessDriver implements RuntimeDriver {
   }
 
   async destroy(handle: RuntimeHandle): Promise<void> {
-    const { socket, cgroup, directory } = placeOf(handle);
+    const { socket, cgroup, directory, instanceDirectory } = placeOf(handle);
+    await markRemoved(instanceDirectory);
     await rm(socket, { force: true });
     this.#unplaced.delete(directory);
     // A keeper that lingers is still in its group: what stays here is swept later.

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CgroupReport, type ExitFacts, type KeeperStatus, RUN_FILES, systemCode } from '@berth/contract';
+import { type CgroupReport, type ExitFacts, type KeeperFacts, RUN_FILES, systemCode } from '@berth/contract';
 import type { StartedRun } from '@berth/core';
 
 /** Exit facts that the keeper left, if it came to that. */
@@ -8,16 +8,21 @@ export async function readExit(directory: string): Promise<ExitFacts | undefined
   return (await readJson(join(directory, RUN_FILES.exit))) as ExitFacts | undefined;
 }
 
+/** What the keeper wrote down when the program had started. */
+export async function readFacts(directory: string): Promise<KeeperFacts | undefined> {
+  return (await readJson(join(directory, RUN_FILES.facts))) as KeeperFacts | undefined;
+}
+
 /** What the keeper wrote about itself and its child when it had started. */
 export async function readStarted(directory: string): Promise<StartedRun | undefined> {
-  const status = (await readJson(join(directory, RUN_FILES.facts))) as KeeperStatus | undefined;
+  const status = await readFacts(directory);
   if (status === undefined || status.child === null) return undefined;
   return { keeper: status.keeper, child: status.child, startedAt: status.startedAt };
 }
 
 /** What the keeper wrote about the control groups of its child. */
 export async function readPlacement(directory: string): Promise<CgroupReport | undefined> {
-  return ((await readJson(join(directory, RUN_FILES.facts))) as KeeperStatus | undefined)?.cgroup;
+  return (await readFacts(directory))?.cgroup;
 }
 
 const GIVEN_UP = 'daemon\n';

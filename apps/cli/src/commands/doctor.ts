@@ -8,15 +8,17 @@ import { reportText } from '../doctor-text.ts';
 import { withProgress } from '../progress.ts';
 
 export const command = {
-  usage: '[--fix] [--deep]',
+  usage: '[--fix] [--repair] [--deep]',
   options: {
     fix: { type: 'boolean', help: 'repair what can be repaired without any risk' },
+    repair: { type: 'boolean', help: 'mend damaged logs of runs that are over; reads every log' },
     deep: { type: 'boolean', help: 'read every log to its end, however long it takes' },
   },
   words: { min: 0, max: 0 },
   notes: `Compares what is written down with what is really there. Works without a daemon, and never starts one. --fix ends no
 process and deletes no log; what it leaves has advice. Exit status: 0 when all is well, 13 when an error or a warning
-is left. All findings are in docs/doctor.md.`,
+is left. --repair keeps every record that is sound, names the gap, and copies what was damaged into the run's directory.
+All findings are in docs/doctor.md.`,
   examples: ['berth doctor', 'berth doctor --fix', 'berth doctor --json'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
@@ -25,7 +27,7 @@ is left. All findings are in docs/doctor.md.`,
 const REPORT_MAX_BYTES = 64 * 1024 * 1024;
 
 async function run({ client, flags, json, out }: Invocation): Promise<number> {
-  const chosen = ['fix', 'deep'].filter((name) => flags.on(name)).map((name) => `--${name}`);
+  const chosen = ['fix', 'repair', 'deep'].filter((name) => flags.on(name)).map((name) => `--${name}`);
   const report = await withProgress(out, 'looking', examine(chosen, client.paths.codeCache));
   if (json) out.json(report);
   else out.print(reportText(report));

@@ -3,6 +3,7 @@ import { BERTH_VERSION } from '@berth/contract';
 import type { DoctorReport } from '@berth/contract/schemas';
 import { isSettled } from './checks/check.ts';
 import { type CollectOptions, collectWorld } from './collect/world.ts';
+import { repairLogs } from './fix/logs.ts';
 import { repair } from './fix/repair.ts';
 import { type Found, keyOf, toFinding } from './found.ts';
 import { judge, type Judgement } from './judge.ts';
@@ -11,6 +12,8 @@ import type { World } from './world.ts';
 export interface DoctorOptions extends CollectOptions {
   /** Repair what can be repaired without any risk. */
   readonly fix: boolean;
+  /** Mend the logs of runs that are over. */
+  readonly repair: boolean;
 }
 
 /** Between two looks: what is on its way, such as the record of an end, has arrived by then. */
@@ -22,8 +25,11 @@ const LOOK_MS = 100;
 /** Looks, judges, repairs where that is asked for, and looks again. */
 export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const first = await confirmed(options);
-  if (!options.fix) return reportOf(first, []);
-  const repaired = await repair(first.judgement.findings, options.paths);
+  const { findings } = first.judgement;
+  const repaired = [
+    ...(options.fix ? await repair(findings, options.paths) : []),
+    ...(options.repair ? await repairLogs(findings) : []),
+  ];
   if (repaired.length === 0) return reportOf(first, []);
   const second = await confirmed(options);
   const left = new Set(second.judgement.findings.map(keyOf));

@@ -66,6 +66,8 @@ export interface FileFacts {
   /** Names below `instances`, with the names below each of them. */
   readonly instances: readonly { readonly name: string; readonly entries: readonly string[] }[];
   readonly ballastBytes: number | null;
+  /** Registries that were damaged and moved aside when a backup took their place. */
+  readonly damagedRegistries: readonly string[];
   /** Paths that could not be looked at, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }

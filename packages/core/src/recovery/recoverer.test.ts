@@ -171,6 +171,7 @@ describe('a person decides', () => {
     await stand.daemon.berth.restart(OWNER, 'web');
     await stand.pass(MINUTE_MS);
     expect(await stand.inspect('web')).toMatchObject({ status: 'running', generation: 2 });
+    expect(await stand.told()).toStrictEqual(['recovery.planned', 'recovery.cancelled']);
   });
 
   it('to remove it', async () => {
@@ -259,8 +260,7 @@ describe('a start that is refused', () => {
     stand.bench.world.faults.fail('start', 1, refusal);
     await stand.fails('web');
     await stand.pass(10_000);
-    const { events } = await stand.bench.store.readEvents(0, 1000);
-    expect(events.filter(({ type }) => type === 'recovery.planned')).toHaveLength(2);
+    expect(await stand.told()).toStrictEqual(['recovery.planned', 'recovery.planned', 'recovery.restarted']);
     expect(await stand.inspect('web')).toMatchObject({ status: 'running', generation: 3 });
   });
 });

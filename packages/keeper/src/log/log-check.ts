@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { systemCode } from '@berth/contract';
-import { RECORD, RECORD_HEAD_BYTES } from './record.ts';
+import { decodeDoubt, type OutputRange, RECORD, RECORD_HEAD_BYTES } from './record.ts';
 import { segmentRecords } from './segment-records.ts';
 import { listSegments, type Segment } from './segments.ts';
 
@@ -8,7 +8,7 @@ import { listSegments, type Segment } from './segments.ts';
 export interface LogDamage {
   /** File of the segment. */
   readonly path: string;
-  /** Where in the file, and how much. */
+  /** Where in the file, and how much; no bytes where some were cut out. */
   readonly position: number;
   readonly bytes: number;
 }
@@ -26,6 +26,8 @@ export interface SegmentCheck {
   readonly torn: LogDamage | null;
   /** It holds the record of the run's end. */
   readonly hasExit: boolean;
+  /** Output, of this segment or of earlier ones, that the disk had refused to store. */
+  readonly doubts: readonly OutputRange[];
 }
 
 /** A segment with its size. */
@@ -47,20 +49,23 @@ export async function sizedSegments(runDirectory: string): Promise<SizedSegment[
 /** Reads one segment and says what of it is not as it was written. A writer may be at its end meanwhile. */
 export async function checkSegment({ path, start, bytes }: SizedSegment): Promise<SegmentCheck> {
   const damages: LogDamage[] = [];
+  const doubts: OutputRange[] = [];
   let position = 0;
   let end = start;
   let hasExit = false;
   for await (const batch of segmentRecords(path, 0)) {
     for (const { head, payload, position: found } of batch) {
-      if (found > position) damages.push({ path, position, bytes: found - position });
+      // A record that stands beyond the end of the one before it: some were cut out between them.
+      if (found > position || head.offset > end) damages.push({ path, position, bytes: found - position });
       position = found + RECORD_HEAD_BYTES + head.length;
       if (head.kind === RECORD.output) end = head.offset + payload.length;
       else if (head.kind === RECORD.gap) end = Number(payload.readBigUInt64BE(0));
+      else if (head.kind === RECORD.doubt) doubts.push(decodeDoubt(payload));
       hasExit ||= head.kind === RECORD.exit;
     }
   }
   const torn = bytes > position ? { path, position, bytes: bytes - position } : null;
-  return { path, start, end, bytes, damages, torn, hasExit };
+  return { path, start, end, bytes, damages, torn, hasExit, doubts };
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

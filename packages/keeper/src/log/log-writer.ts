@@ -1,9 +1,18 @@
-import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ExitFacts, systemCode } from '@berth/contract';
 import { files } from './files.ts';
 import { logStart } from './log-reader.ts';
-import { encodeRecordHead, encodeSize, RECORD, RECORD_PAYLOAD_MAX, type SegmentHead } from './record.ts';
+import {
+  encodeDoubt,
+  encodeRecordHead,
+  encodeSize,
+  type OutputRange,
+  RECORD,
+  RECORD_PAYLOAD_MAX,
+  type SegmentHead,
+} from './record.ts';
+import { rescueSegment, syncDirectory } from './segment-rescue.ts';
 import { logDirectory, segmentBytes, segmentName, trimSegments } from './segments.ts';
 
 export interface LogWriterOptions {
@@ -20,6 +29,11 @@ export interface LogWriterOptions {
 
 /** Output is on disk at the latest this long after it was printed. */
 const SYNC_EVERY_MS = 1000;
+/**
+ * A disk that refused to store something twice is asked for no more than its usual syncs for this long: a segment for each
+ * second would help nobody.
+ */
+const RESCUE_REST_MS = 60_000;
 /** How often a full disk is tried again. */
 const RETRY_EVERY_MS = 500;
 /**
@@ -30,6 +44,14 @@ const RESUME_FREE_BYTES = 24 * 1024 * 1024;
 
 /** Earlier runs may have left more than is allowed; what is new has not, and its start should not wait for that. */
 const FIRST_TRIM_MS = 1000;
+
+interface OpenSegment {
+  readonly fd: number;
+  readonly path: string;
+  readonly start: number;
+  /** Output offset at which it was left; undefined while it is written to. */
+  end: number | undefined;
+}
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
@@ -43,6 +65,9 @@ export class LogWriter {
   readonly #segmentBytes: number;
   #fd = -1;
   #path = '';
+  #segment: OpenSegment = { fd: -1, path: '', start: 0, end: undefined };
+  /** The last segment whose name is on disk. */
+  #namedPath = '';
   #position = 0;
   #offset = 0;
   #start = 0;
@@ -52,8 +77,16 @@ export class LogWriter {
   #gapFrom: number | undefined;
   #retry: NodeJS.Timeout | undefined;
   #sync: NodeJS.Timeout | undefined;
+  /** Syncs, one after the other. */
+  #syncing: Promise<void> = Promise.resolve();
+  /** Everything before this offset is on disk, or known to be in doubt. */
+  #synced = 0;
+  #inDoubt: OutputRange | undefined;
+  /** Until when no segment is written anew. */
+  #restUntil = 0;
   #firstTrim: NodeJS.Timeout | undefined;
   #trimming: Promise<void> = Promise.resolve();
+  #finishing = false;
   #closed = false;
   /** What was last complained about: a disk that stays broken is one fault, not one for every attempt. */
   #fault = '';
@@ -81,6 +114,11 @@ export class LogWriter {
   /** First offset that is being lost because the disk is full; undefined while all is kept. */
   get losingFrom(): number | undefined {
     return this.#gapFrom;
+  }
+
+  /** Output that the disk has refused to store, from the first to the last of it; undefined while there is none. */
+  get inDoubt(): OutputRange | undefined {
+    return this.#inDoubt;
   }
 
   output(bytes: Uint8Array): void {
@@ -111,6 +149,7 @@ export class LogWriter {
   async finish(exit: ExitFacts): Promise<void> {
     this.#resume();
     if (this.#gapFrom === undefined) this.#append(RECORD.exit, Buffer.from(JSON.stringify(exit)));
+    this.#finishing = true;
     await this.#flush();
     await this.close();
   }
@@ -122,6 +161,7 @@ export class LogWriter {
     clearTimeout(this.#sync);
     if (this.#firstTrim !== undefined) this.#trim();
     await this.#trimming;
+    await this.#syncing;
     if (this.#fd >= 0) closeSync(this.#fd);
     this.#fd = -1;
   }
@@ -188,19 +228,25 @@ export class LogWriter {
   }
 
   #rotate(): void {
-    const full = this.#fd;
+    const full = this.#segment;
+    if (!this.#begin()) return;
+    void this.#afterwards(async () => {
+      await this.#settle(full);
+      closeSync(full.fd);
+    });
+  }
+
+  /** Goes on in a new segment. False when there is no room for one. */
+  #begin(): boolean {
     try {
       this.#openSegment();
     } catch (error) {
       this.#complain('log rotation', error);
       this.#suspend();
-      return;
+      return false;
     }
-    fdatasync(full, (error) => {
-      if (error !== null) this.#options.onFault('log sync', error);
-      closeSync(full);
-    });
     this.#trim();
+    return true;
   }
 
   /** Makes room for one more segment. */
@@ -244,6 +290,8 @@ export class LogWriter {
     if (written !== wanted) throw Object.assign(new Error('no room for a new segment'), { code: 'ENOSPC' });
     this.#fd = fd;
     this.#path = path;
+    this.#segment.end = this.#offset;
+    this.#segment = { fd, path, start: this.#offset, end: undefined };
     this.#position = wanted;
   }
 
@@ -254,13 +302,68 @@ export class LogWriter {
     }, SYNC_EVERY_MS);
   }
 
+  /** Resolves when all that was written is on disk, or in doubt. */
   #flush(): Promise<void> {
-    return new Promise((resolve) => {
-      fdatasync(this.#fd, (error) => {
-        if (error !== null) this.#options.onFault('log sync', error);
-        resolve();
-      });
-    });
+    return this.#afterwards(() => this.#settle(this.#segment));
+  }
+
+  /** One sync at a time: a descriptor is closed only when nobody syncs it. */
+  #afterwards(sync: () => Promise<void>): Promise<void> {
+    this.#syncing = this.#syncing.then(sync);
+    return this.#syncing;
+  }
+
+  async #settle(segment: OpenSegment): Promise<void> {
+    const to = segment.end ?? this.#offset;
+    try {
+      await files.fdatasync(segment.fd);
+      await this.#settleName(segment);
+      this.#synced = Math.max(this.#synced, to);
+    } catch (error) {
+      this.#options.onFault('log sync', error);
+      await this.#mistrust(segment);
+    }
+  }
+
+  /** A file that is on disk and has no name there is lost all the same. */
+  async #settleName({ path }: OpenSegment): Promise<void> {
+    if (path === this.#namedPath) return;
+    await syncDirectory(logDirectory(this.#options.runDirectory));
+    this.#namedPath = path;
+  }
+
+  /**
+   * After a failed sync nothing that was written since the last good one is believed to be on disk, whatever later syncs
+   * say. The log goes on in a new segment, and the old one is written anew; what the disk refuses again is in doubt.
+   */
+  async #mistrust(segment: OpenSegment): Promise<void> {
+    const mayRescue = performance.now() >= this.#restUntil && this.#leave(segment);
+    const doubt = { from: this.#synced, to: segment.end ?? this.#offset };
+    // Nothing was printed into it yet; what will be is synced anew.
+    if (doubt.from >= doubt.to) return;
+    this.#synced = doubt.to;
+    if (!mayRescue) return this.#noteDoubt(doubt);
+    try {
+      await rescueSegment({ path: segment.path, from: segment.start, to: doubt.to });
+    } catch (error) {
+      this.#options.onFault('log rescue', error);
+      this.#restUntil = performance.now() + RESCUE_REST_MS;
+      this.#noteDoubt(doubt);
+    }
+  }
+
+  /** True when nobody writes to the segment any more: one that is written to cannot be replaced. */
+  #leave(segment: OpenSegment): boolean {
+    if (segment !== this.#segment || this.#finishing) return true;
+    if (this.#gapFrom !== undefined || this.#offset === segment.start || !this.#begin()) return false;
+    closeSync(segment.fd);
+    return true;
+  }
+
+  /** Says so in the log, which may be all that is left to tell it. */
+  #noteDoubt({ from, to }: OutputRange): void {
+    this.#inDoubt = { from: Math.min(from, this.#inDoubt?.from ?? from), to };
+    if (this.#gapFrom === undefined) this.#append(RECORD.doubt, encodeDoubt({ from, to }));
   }
 
   /** A full disk is expected, and says so by its gap. */

@@ -22,6 +22,8 @@ export const RECORD = {
   gap: 4,
   /** The run is over: `ExitFacts` as JSON. */
   exit: 5,
+  /** Output from a u64 to a u64, which stands before it in the log, but which the disk has refused to store. */
+  doubt: 6,
 } as const;
 
 export const RECORD_HEAD_BYTES = 16;
@@ -68,9 +70,16 @@ export function seekHead(bytes: Buffer, from: number): number {
   for (let at = from; at <= last; at += 1) {
     if (bytes[at] !== 0) continue;
     const kind = bytes[at + 8] ?? 0;
-    if (kind >= RECORD.head && kind <= RECORD.exit && bytes.readUInt32BE(at) <= RECORD_PAYLOAD_MAX) return at;
+    if (kind >= RECORD.head && kind <= RECORD.doubt && bytes.readUInt32BE(at) <= RECORD_PAYLOAD_MAX)
+      return at;
   }
   return Math.max(from, last + 1);
+}
+
+/** Output from one offset up to another one. */
+export interface OutputRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface SegmentHead {
@@ -80,6 +89,17 @@ export interface SegmentHead {
   readonly rows: number;
   /** Milliseconds since the Unix epoch. */
   readonly time: number;
+}
+
+export function encodeDoubt({ from, to }: OutputRange): Buffer {
+  const payload = Buffer.allocUnsafe(16);
+  payload.writeBigUInt64BE(BigInt(from), 0);
+  payload.writeBigUInt64BE(BigInt(to), 8);
+  return payload;
+}
+
+export function decodeDoubt(payload: Buffer): OutputRange {
+  return { from: Number(payload.readBigUInt64BE(0)), to: Number(payload.readBigUInt64BE(8)) };
 }
 
 export function encodeSize(cols: number, rows: number): Buffer {

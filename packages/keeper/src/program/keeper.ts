@@ -12,6 +12,7 @@ import {
   FRAME,
   INPUT_RESULT,
   type KeeperConfig,
+  type KeeperFacts,
   type KeeperStatus,
   type ProcessIdentity,
   RUN_FILES,
@@ -23,6 +24,7 @@ import {
   findTree,
   type Host,
   type ProcessEntry,
+  syncDirectoryNow,
   systemClock,
   type TreeQuery,
   trySignal,
@@ -133,6 +135,7 @@ export class Keeper implements KeeperCommands {
 
   status(): KeeperStatus {
     const cgroup = this.#parts.cgroupReport();
+    const { inDoubt } = this.#log;
     return {
       instance: this.#config.instance,
       run: this.#config.run,
@@ -146,6 +149,7 @@ export class Keeper implements KeeperCommands {
       end: this.#log.offset,
       exit: this.#exit,
       program: BERTH_VERSION,
+      ...(inDoubt === undefined ? {} : { inDoubt }),
       ...(cgroup === undefined ? {} : { cgroup }),
     };
   }
@@ -204,8 +208,10 @@ export class Keeper implements KeeperCommands {
 
   /** Without facts on disk no later daemon could find the child again, so the run must not go on. */
   async #writeFacts(child: ProcessIdentity): Promise<void> {
+    const { registered } = this.#config;
+    const facts: KeeperFacts = { ...this.status(), ...(registered === undefined ? {} : { registered }) };
     try {
-      writeFileDurablyNow(join(this.#config.directory, RUN_FILES.facts), JSON.stringify(this.status()));
+      writeFileDurablyNow(join(this.#config.directory, RUN_FILES.facts), JSON.stringify(facts));
     } catch (error) {
       await this.#endTree(this.#tree(child), 'SIGKILL');
       throw error;
@@ -248,9 +254,12 @@ export class Keeper implements KeeperCommands {
 
   /** A log that ends in a gap cannot say so itself when the disk stays full. */
   #lossOf({ detail }: ExitFacts): Pick<ExitFacts, 'detail'> {
-    const from = this.#log.losingFrom;
-    if (from === undefined) return detail === undefined ? {} : { detail };
-    return { detail: `The disk was full: output ${from} to ${this.#log.offset} was not kept.` };
+    const { losingFrom, inDoubt, offset } = this.#log;
+    if (losingFrom !== undefined)
+      return { detail: `The disk was full: output ${losingFrom} to ${offset} was not kept.` };
+    if (inDoubt !== undefined)
+      return { detail: `The disk refused to store output ${inDoubt.from} to ${inDoubt.to}: it is in doubt.` };
+    return detail === undefined ? {} : { detail };
   }
 
   #causeOf(signal: number | null): ExitCause {
@@ -260,15 +269,29 @@ export class Keeper implements KeeperCommands {
 
   /** Rewrites the space set aside, which needs no room on the disk, and only then gives it its name. */
   #writeExit(exit: ExitFacts): void {
-    const reserve = join(this.#config.directory, RUN_FILES.reserve);
+    const { directory } = this.#config;
+    const reserve = join(directory, RUN_FILES.reserve);
     try {
       const fd = openSync(reserve, 'r+');
-      writeSync(fd, JSON.stringify(exit).padEnd(RESERVE_BYTES), 0);
-      fsyncSync(fd);
-      closeSync(fd);
-      renameSync(reserve, join(this.#config.directory, RUN_FILES.exit));
+      try {
+        writeSync(fd, JSON.stringify(exit).padEnd(RESERVE_BYTES), 0);
+        this.#sync('exit facts', () => fsyncSync(fd));
+      } finally {
+        closeSync(fd);
+      }
+      renameSync(reserve, join(directory, RUN_FILES.exit));
+      this.#sync('exit facts', () => syncDirectoryNow(directory));
     } catch (error) {
       this.#parts.onFault('exit facts', error);
+    }
+  }
+
+  /** What a disk does not promise to keep is better than nothing: until a power cut, every daemon finds it. */
+  #sync(what: string, sync: () => void): void {
+    try {
+      sync();
+    } catch (error) {
+      this.#parts.onFault(`sync of ${what}`, error);
     }
   }
 

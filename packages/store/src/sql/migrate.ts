@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from 'kysely/migration';
+import { type Migration, Migrator } from 'kysely/migration';
 import type { Tables } from './tables.ts';
 
 export type Migrations = Readonly<Record<string, Migration>>;
@@ -19,18 +19,4 @@ export async function migrate(db: Kysely<Tables>, migrations: Migrations): Promi
     if (error !== undefined) throw error as Error;
     return (results ?? []).map((result) => result.migrationName);
   });
-}
-
-/** A migration recorded in the database that this Berth does not know: a newer one wrote it. */
-export async function unknownMigration(
-  db: Kysely<Tables>,
-  migrations: Migrations,
-): Promise<string | undefined> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === DEFAULT_MIGRATION_TABLE)) return undefined;
-  const recorded = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
-    .selectFrom(DEFAULT_MIGRATION_TABLE)
-    .select('name')
-    .execute();
-  return recorded.find((row) => !Object.hasOwn(migrations, row.name))?.name;
 }

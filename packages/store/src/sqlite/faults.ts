@@ -61,11 +61,28 @@ export function corrupt(file: string, reason: string): BerthError {
   return new BerthError({ code: 'state_corrupt', message, details: { file } });
 }
 
-export function newer(file: string, migration: string): BerthError {
+/** Who wrote a database, and who was to read it. */
+interface Versions {
+  /** A migration of the database that this Berth does not know. */
+  readonly unknown: string;
+  /** The last one that it does know. */
+  readonly known: string;
+  /** Version of the Berth that wrote it, where that can be told. */
+  readonly writer: string | null;
+  readonly reader: string;
+}
+
+export function newer(file: string, { unknown, known, writer, reader }: Versions): BerthError {
   const message =
-    `The database ${file} was written by a newer Berth (it has the migration "${migration}"). ` +
-    'Start that version or a later one, or move the file away to begin anew.';
-  return new BerthError({ code: 'state_newer', message, details: { file, migration } });
+    `The database ${file} was written by ${writer === null ? 'a newer Berth' : `Berth ${writer}`} ` +
+    `(it has the migration "${unknown}"); this is Berth ${reader}, which knows them up to "${known}". ` +
+    'Nothing was changed. Start that version or a later one. To stay with this one, move the file away: the newest ' +
+    'backup that this one can read takes its place.';
+  return new BerthError({
+    code: 'state_newer',
+    message,
+    details: { file, migration: unknown, known, writer, reader },
+  });
 }
 
 function codeOf(error: unknown, file: string): ErrorCode {

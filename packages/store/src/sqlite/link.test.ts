@@ -59,6 +59,22 @@ describe('a worker that dies', () => {
   });
 });
 
+describe('a worker whose disk refuses', () => {
+  it('is at its end at once: nothing is acknowledged any more, and why is told once', async () => {
+    const deaths: BerthError[] = [];
+    const onDeath = (error: BerthError) => deaths.push(error);
+    const store = await openSqliteStore({ file, workerUrl: program('refused-worker'), onDeath });
+    const waiting = [store.commit({}), store.commit({}), store.listInstances()];
+    for (const outcome of await Promise.allSettled(waiting)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'state_unwritable' } });
+    }
+    await expect(store.commit({})).rejects.toMatchObject({ message: 'the disk refused' });
+    await expect(store.backUp()).rejects.toMatchObject({ message: 'the disk refused' });
+    await store.close();
+    expect(deaths).toMatchObject([{ code: 'state_unwritable', message: 'the disk refused' }]);
+  });
+});
+
 describe('a worker that is stuck', () => {
   it('is given a bounded number of requests, and those beyond are refused', async () => {
     const store = await openSqliteStore({ file, workerUrl: program('stuck-worker') });

@@ -4,12 +4,14 @@ import {
   fromWire,
   type Method,
   OPENING,
+  type QueuedRequest,
   type Reply,
   type Request,
+  type SqliteOperations,
   type StoreFacts,
   type WorkerConfig,
 } from './messages.ts';
-import type { StoreOperations } from '../sql/operations.ts';
+import type { Generation } from './backup/generation.ts';
 
 /**
  * Requests a daemon may have under way. Far more than its use cases ever start at once; when it is reached the disk
@@ -43,12 +45,19 @@ export class WorkerLink {
 
   async call<M extends Method>(
     method: M,
-    ...args: Parameters<StoreOperations[M]>
-  ): Promise<Awaited<ReturnType<StoreOperations[M]>>> {
+    ...args: Parameters<SqliteOperations[M]>
+  ): Promise<Awaited<ReturnType<SqliteOperations[M]>>> {
     if (this.#death !== undefined) throw this.#death;
     if (this.#closing !== undefined) throw this.#closedError();
     if (this.#pending.size >= IN_FLIGHT_MAX) throw this.#overloadError();
-    return (await this.#send(method, args)) as Awaited<ReturnType<StoreOperations[M]>>;
+    return (await this.#send(method, args)) as Awaited<ReturnType<SqliteOperations[M]>>;
+  }
+
+  /** Resolves when there is one more generation. */
+  async backUp(): Promise<Generation> {
+    if (this.#death !== undefined) throw this.#death;
+    if (this.#closing !== undefined) throw this.#closedError();
+    return (await this.#post({ id: ++this.#lastId, method: 'backUp', args: [] })) as Generation;
   }
 
   close(): Promise<void> {
@@ -69,12 +78,14 @@ export class WorkerLink {
     await this.#worker.terminate();
   }
 
-  #send(method: Request['method'], args: readonly unknown[]): Promise<unknown> {
-    const id = ++this.#lastId;
-    const request: Request = { id, method, args };
+  #send(method: QueuedRequest['method'], args: readonly unknown[]): Promise<unknown> {
+    return this.#post({ id: ++this.#lastId, method, args });
+  }
+
+  #post(request: Request): Promise<unknown> {
     // Throws when an argument cannot be cloned; then nothing was sent and nothing is expected.
     this.#worker.postMessage(request);
-    return this.#expect(id);
+    return this.#expect(request.id);
   }
 
   #expect(id: number): Promise<unknown> {
@@ -88,14 +99,20 @@ export class WorkerLink {
     this.#pending.delete(reply.id);
     if (reply.ok) waiter?.resolve(reply.value);
     else waiter?.reject(fromWire(reply.error));
+    if (!reply.ok && reply.fatal === true) this.#die(fromWire(reply.error));
   }
 
   #end(exitCode: number): void {
+    if (this.#death === undefined) this.#die(this.#deathError(exitCode, this.#pending.size));
+  }
+
+  /** Everybody who waits is told, and everybody who comes: nothing is acknowledged any more. */
+  #die(death: BerthError): void {
+    this.#death = death;
     const unfinished = [...this.#pending.values()];
     this.#pending.clear();
-    this.#death = this.#deathError(exitCode, unfinished.length);
-    for (const waiter of unfinished) waiter.reject(this.#death);
-    if (this.#closing === undefined) this.#onDeath(this.#death);
+    for (const waiter of unfinished) waiter.reject(death);
+    if (this.#closing === undefined) this.#onDeath(death);
   }
 
   #deathError(exitCode: number, unfinished: number): BerthError {

@@ -1,14 +1,13 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { BerthError, systemCode } from '@berth/contract';
 import { Kysely } from 'kysely';
-import { migrate, type Migrations, unknownMigration } from '../sql/migrate.ts';
+import { migrate, type Migrations } from '../sql/migrate.ts';
 import { MIGRATIONS } from '../sql/migrations/index.ts';
 import type { Tables } from '../sql/tables.ts';
 import { sqliteDialect } from './dialect.ts';
-import { corrupt, faultOf, newer } from './faults.ts';
-import type { StoreFacts } from './messages.ts';
-import { SQLITE_MIN_VERSION, versionAtLeast } from './version.ts';
+import { faultOf } from './faults.ts';
+import { inspect } from './inspect.ts';
 
 /** How long to wait for a lock. Only a tool that someone points at the file can hold one. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -24,11 +23,17 @@ export interface OpenOptions {
   /** Called before each statement: a crash anywhere, for tests. */
   readonly beforeStatement?: () => void;
   readonly migrations?: Migrations;
+  /** Called with the first of the migrations that are due, unless the database is new. */
+  readonly beforeMigrating?: (migration: string) => Promise<void>;
 }
 
 export interface OpenDatabase {
   readonly db: Kysely<Tables>;
-  readonly facts: StoreFacts;
+  readonly facts: {
+    readonly sqliteVersion: string;
+    /** Names of the migrations that ran now; empty when the database was up to date. */
+    readonly migrations: readonly string[];
+  };
 }
 
 /** Opens, checks and migrates the database. Rejects with a `BerthError`; then nothing stays open. */
@@ -37,13 +42,11 @@ export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> 
   let raw: DatabaseSync | undefined;
   try {
     createPrivately(file);
-    refuseLostContent(file);
+    const { sqliteVersion, recorded } = inspect(file, migrations);
+    const due = Object.keys(migrations).find((name) => !recorded.includes(name));
+    if (due !== undefined && recorded.length > 0) await options.beforeMigrating?.(due);
     raw = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-    const sqliteVersion = checkVersion(raw);
-    checkIntegrity(raw, file);
     const db = new Kysely<Tables>({ dialect: sqliteDialect(raw, options.beforeStatement) });
-    const unknown = await unknownMigration(db, migrations);
-    if (unknown !== undefined) throw newer(file, unknown);
     configure(raw, options);
     return { db, facts: { sqliteVersion, migrations: await migrate(db, migrations) } };
   } catch (error) {
@@ -61,27 +64,6 @@ function createPrivately(file: string): void {
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
   }
-}
-
-/** An empty file is a valid new database to SQLite, which would then delete the log that holds everything. */
-function refuseLostContent(file: string): void {
-  if (statSync(file).size > 0) return;
-  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
-  if (log !== undefined && log.size > 0) throw corrupt(file, 'it is empty, but its write-ahead log is not');
-}
-
-function checkVersion(raw: DatabaseSync): string {
-  const version = String(raw.prepare('select sqlite_version() as version').get()?.['version']);
-  if (versionAtLeast(version, SQLITE_MIN_VERSION)) return version;
-  const message =
-    `This Node has SQLite ${version}, which can lose commits; Berth needs ${SQLITE_MIN_VERSION} or later. ` +
-    'Use a Node from nodejs.org, or one built with a newer SQLite.';
-  throw new BerthError({ code: 'platform_unsupported', message, details: { version } });
-}
-
-function checkIntegrity(raw: DatabaseSync, file: string): void {
-  const found = raw.prepare('pragma quick_check(1)').get()?.['quick_check'];
-  if (found !== 'ok') throw corrupt(file, String(found));
 }
 
 function configure(raw: DatabaseSync, options: OpenOptions): void {

@@ -1,12 +1,12 @@
-import { type Stats, statSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '@berth/contract';
 import type { InstanceRecord, PortLease, RunRecord } from '@berth/core';
 import { MIGRATIONS } from '../sql/migrations/index.ts';
 import { DamagedValue, instanceFromRow, leaseFromRow, runFromRow } from '../sql/rows.ts';
 import type { InstanceRow, LeaseRow, RunRow } from '../sql/tables.ts';
 import { corrupt, faultOf } from './faults.ts';
+import { checkIntegrity } from './inspect.ts';
+import { openForReading, sizeOf } from './open-for-reading.ts';
 
 export { SQLITE_MIN_VERSION, versionAtLeast } from './version.ts';
 
@@ -25,9 +25,6 @@ export interface RegistryReading {
   /** Sentences about records that are in their place but cannot be read. */
   readonly damaged: readonly string[];
 }
-
-/** A writer holds the database for moments only; whoever looks does not wait for one that is stuck. */
-const BUSY_TIMEOUT_MS = 500;
 
 /** Columns that a database of an older Berth does not have. */
 const NEWER_OF_RUNS = { ports: null, activity: null } as const;
@@ -57,46 +54,10 @@ export function readRegistry(file: string): RegistryReading | 'missing' | 'empty
   }
 }
 
-/** Undefined only when there is no such file: one that may not be looked at is a fault. */
-function sizeOf(path: string): number | undefined {
-  const found: Stats | undefined = statSync(path, { throwIfNoEntry: false });
-  return found?.size;
-}
-
-/**
- * Whoever has the database open has a write-ahead log beside it. Where there is none, the file alone says everything, and
- * nothing is made beside it. The same goes for an empty log where the shared memory that reading takes cannot be made,
- * as on a full disk.
- */
-function openForReading(file: string): DatabaseSync {
-  const alone = pathToFileURL(file);
-  alone.searchParams.set('immutable', '1');
-  const log = sizeOf(`${file}-wal`);
-  if (log === undefined) return openAndTry(alone);
-  try {
-    return openAndTry(file);
-  } catch (error) {
-    if (log > 0) throw error;
-    return openAndTry(alone);
-  }
-}
-
-function openAndTry(file: string | URL): DatabaseSync {
-  const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-  try {
-    database.prepare('select count(*) from sqlite_master').get();
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
 function readAll(database: DatabaseSync, file: string): RegistryReading {
   // One transaction: instances and runs of the same moment.
   database.exec('begin');
-  const found = database.prepare('pragma quick_check(1)').get()?.['quick_check'];
-  if (found !== 'ok') throw corrupt(file, String(found));
+  checkIntegrity(database, file);
   const tables = new Set(
     database
       .prepare("select name from sqlite_master where type = 'table'")

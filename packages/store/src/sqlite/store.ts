@@ -1,5 +1,6 @@
 import type { BerthError } from '@berth/contract';
 import type { Store } from '@berth/core';
+import type { Generation, Restored } from './backup/generation.ts';
 import { WorkerLink } from './link.ts';
 import type { StoreFacts } from './messages.ts';
 
@@ -14,13 +15,32 @@ export interface SqliteStoreOptions {
   readonly onDeath?: (error: BerthError) => void;
   /** Bound of the file in pages. For tests, which make a full disk of it. */
   readonly maxPages?: number;
+  /** Directory of the backups, from which a damaged registry is restored. Without it there are none. */
+  readonly backups?: string;
+}
+
+/** The registry with what only a database in a file has. */
+export interface SqliteStore extends Store {
+  /** Number of changes since it was opened. */
+  readonly changes: number;
+  /** Makes one more generation of backups, beside all that goes on. Needs `backups`. */
+  backUp(): Promise<Generation>;
+  /** How the registry came back; null when it did not, and once that is settled. */
+  readonly restored: Restored | null;
+  /** To be called when what the machine knows beyond the backup was put back. */
+  settleRestoration(): Promise<void>;
 }
 
 /** Opens the registry in a worker thread. Rejects with what the store port lists; then no thread is left. */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { file, workerUrl, maxPages } = options;
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const { file, workerUrl, maxPages, backups } = options;
   let isOpen = false;
-  const link = new WorkerLink(workerUrl, maxPages === undefined ? { file } : { file, maxPages }, (error) => {
+  const config = {
+    file,
+    ...(maxPages === undefined ? {} : { maxPages }),
+    ...(backups === undefined ? {} : { backups }),
+  };
+  const link = new WorkerLink(workerUrl, config, (error) => {
     // Before, the rejection of this very call tells it.
     if (isOpen) options.onDeath?.(error);
   });
@@ -28,21 +48,32 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     const facts = await link.opened;
     isOpen = true;
     options.onReady?.(facts);
+    return storeOver(link, facts.restored ?? null);
   } catch (error) {
     await link.terminate();
     throw error;
   }
-  return storeOver(link);
 }
 
-function storeOver(link: WorkerLink): Store {
+function storeOver(link: WorkerLink, restored: Restored | null): SqliteStore {
+  let changes = 0;
   return {
+    restored,
+    settleRestoration: () => link.call('settleRestoration'),
+    get changes() {
+      return changes;
+    },
+    backUp: () => link.backUp(),
     listInstances: (query) => link.call('listInstances', query),
     getInstance: (id) => link.call('getInstance', id),
     listRuns: (instance) => link.call('listRuns', instance),
     listPrompts: (query) => link.call('listPrompts', query),
     listLeases: () => link.call('listLeases'),
-    commit: (change) => link.call('commit', change),
+    commit: async (change) => {
+      const result = await link.call('commit', change);
+      if (result.ok) changes += 1;
+      return result;
+    },
     findIdempotent: (actor, key) => link.call('findIdempotent', actor, key),
     readEvents: (after, limit) => link.call('readEvents', after, limit),
     history: (instance, limit) => link.call('history', instance, limit),

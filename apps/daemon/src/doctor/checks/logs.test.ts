@@ -54,6 +54,15 @@ describe('a log', () => {
     );
   });
 
+  it('is in doubt where the disk has refused to store it', () => {
+    const hurt = { ...segment(0, 10), doubts: [{ from: 3, to: 7 }] };
+    const log = runLog({ segments: [hurt], checks: [hurt] });
+    expect(codes(logs, world(withLog(log)))).toEqual(['log_in_doubt web']);
+    expect(logs.judge(world(withLog(log))).findings[0]?.problem).toBe(
+      'Output 3 to 7 may not be on the disk.',
+    );
+  });
+
   it('is torn only when nobody writes it any more', () => {
     const last = { ...segment(0, 10), torn: damage('x') };
     const log = runLog({ segments: [last], checks: [last] });

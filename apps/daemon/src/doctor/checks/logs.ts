@@ -59,7 +59,11 @@ function ofRun(facts: RunFacts, log: RunLog | undefined): Found[] {
   }
   if (log === undefined) return [];
   const isOver = !current || !isOpen(instance);
-  const findings = [...ofDamage(instance.name, log), ...(isOver ? ofTear(instance.name, log) : [])];
+  const findings = [
+    ...ofDamage(instance.name, log),
+    ...ofDoubt(instance.name, log),
+    ...(isOver ? ofTear(instance.name, log) : []),
+  ];
   if (!current) return findings;
   if (log.segments.length === 0 && run.startedAt !== null) {
     findings.push(found('log_missing', instance.name, `There is nothing in ${directory}/log.`));
@@ -71,7 +75,10 @@ function ofDamage(name: string, { checks, segments }: RunLog): Found[] {
   const damages = checks.flatMap(({ damages }) => damages);
   const findings = damages.map(({ path, position, bytes }) =>
     detailed('log_damaged', name, {
-      problem: `${path}: ${size(bytes)} from byte ${position} on.`,
+      problem:
+        bytes === 0
+          ? `${path}: some was cut out at byte ${position}.`
+          : `${path}: ${size(bytes)} from byte ${position} on.`,
       target: `${path}:${position}`,
       advised: name,
     }),
@@ -85,6 +92,18 @@ function ofDamage(name: string, { checks, segments }: RunLog): Found[] {
   return findings;
 }
 
+function ofDoubt(name: string, { checks }: RunLog): Found[] {
+  return checks.flatMap(({ path, doubts }) =>
+    doubts.map(({ from, to }) =>
+      detailed('log_in_doubt', name, {
+        problem: `Output ${from} to ${to} may not be on the disk.`,
+        target: `${path}:${from}`,
+        advised: name,
+      }),
+    ),
+  );
+}
+
 function isWhole({ damages, torn }: SegmentCheck): boolean {
   return damages.length === 0 && torn === null;
 }
@@ -93,7 +112,13 @@ function ofTear(name: string, { checks }: RunLog): Found[] {
   return checks.flatMap(({ torn }) =>
     torn === null
       ? []
-      : [found('log_torn', name, `${torn.path} ends in ${size(torn.bytes)} that are no whole record.`)],
+      : [
+          detailed('log_torn', name, {
+            problem: `${torn.path} ends in ${size(torn.bytes)} that are no whole record.`,
+            target: torn.path,
+            advised: name,
+          }),
+        ],
   );
 }
 

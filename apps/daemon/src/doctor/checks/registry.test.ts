@@ -35,6 +35,17 @@ describe('the database', () => {
     expect(codes(registry, world({ registry: ok('empty'), files: none, ...alone }))).toEqual([]);
   });
 
+  it('came back from a backup, which is told until the damaged one is gone', () => {
+    const damaged = `${PATHS.database}.damaged-2026-11-26T06-00-00.000Z`;
+    const aside = files({ damagedRegistries: [damaged] });
+    expect(codes(registry, world({ files: aside }))).toEqual([`registry_restored ${damaged}`]);
+    const again = world({ registry: err(refusal('state_corrupt', 'made up')), files: aside, ...alone });
+    expect(codes(registry, again)).toEqual([
+      `database_corrupt ${PATHS.database}`,
+      `registry_restored ${damaged}`,
+    ]);
+  });
+
   it('has records that cannot be read, or that point nowhere', () => {
     const damaged = ok(reading({ damaged: ['the spec of inst_2 is no JSON'] }));
     expect(codes(registry, world({ registry: damaged }))).toEqual([`record_damaged ${PATHS.database}`]);

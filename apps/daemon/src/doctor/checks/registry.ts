@@ -14,7 +14,10 @@ export const registry: Check = {
   area: 'registry',
   judge: (world) => {
     const reading = readable(world);
-    if (reading === undefined) return { things: 0, findings: ofDatabase(world) };
+    const restored = world.files.damagedRegistries.map((path) =>
+      found('registry_restored', path, 'This is what was damaged.'),
+    );
+    if (reading === undefined) return { things: 0, findings: [...ofDatabase(world), ...restored] };
     return {
       things: reading.instances.length + reading.runs.length,
       findings: [
@@ -22,6 +25,7 @@ export const registry: Check = {
         ...ofPointers(reading),
         ...world.runs.flatMap((run) => ofTime(run, world)),
         ...ofAnswers(reading, world),
+        ...restored,
       ],
     };
   },

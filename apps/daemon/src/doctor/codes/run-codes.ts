@@ -166,19 +166,28 @@ export const RUN_FINDINGS = {
     area: 'logs',
     severity: 'error',
     meaning: 'Records of a log are not as they were written. Readers pass over them and name the gap.',
-    advice: 'Check the disk, for example with: dmesg. What else the log holds can be read: berth logs {}',
+    advice:
+      'Check the disk, for example with: dmesg. What else the log holds can be read: berth logs {}. To mend it once the run is over: berth doctor --repair',
+  },
+  log_in_doubt: {
+    area: 'logs',
+    severity: 'warning',
+    meaning:
+      'The disk refused to store a part of a log, twice. It can be read as long as the machine runs, and may be gone after that.',
+    advice: 'Check the disk, for example with: dmesg. To have that part elsewhere: berth logs {} >FILE',
   },
   log_torn: {
     area: 'logs',
     severity: 'note',
     meaning: 'The log of a run that is over ends within a record, as after a power cut.',
-    advice: 'Nothing to do: readers leave it out.',
+    advice: 'Nothing to do: readers leave it out. To have it cut off: berth doctor --repair',
   },
   log_hole: {
     area: 'logs',
     severity: 'error',
-    meaning: 'A segment is missing in the middle of a log. Readers name the gap.',
-    advice: 'Nothing can bring it back but a backup. What else the log holds can be read: berth logs {}',
+    meaning: 'A segment, or the end of one, is missing in the middle of a log. Readers name the gap.',
+    advice:
+      'Nothing can bring it back but a backup. What else the log holds can be read: berth logs {}. To have the gap in the log itself: berth doctor --repair',
   },
   log_large: {
     area: 'logs',

@@ -172,20 +172,21 @@ export const STATE_FINDINGS = {
     area: 'registry',
     severity: 'error',
     meaning: 'There are instances’ directories, but no database that knows them.',
-    advice: 'Restore berth.db, berth.db-wal and berth.db-shm together from a backup, with no daemon running.',
+    advice: 'berth up (a daemon takes the newest good backup, where there is one)',
   },
   database_empty: {
     area: 'registry',
     severity: 'error',
     meaning: 'There are instances’ directories, but the database is empty.',
-    advice: 'Restore berth.db, berth.db-wal and berth.db-shm together from a backup, with no daemon running.',
+    advice: 'berth up (a daemon takes the newest good backup, where there is one)',
   },
   database_corrupt: {
     area: 'registry',
     severity: 'error',
-    meaning: 'The database is damaged; a daemon refuses it. Instances go on.',
+    meaning:
+      'The database is damaged. The next daemon takes the newest good backup in its place, or refuses where there is none.',
     advice:
-      'With no daemon running, restore {}, {}-wal and {}-shm together from a backup, or move them away to begin anew.',
+      'berth up. Where it says that there is no good backup: move {}, {}-wal and {}-shm away to begin anew.',
   },
   database_unreadable: {
     area: 'registry',
@@ -199,6 +200,13 @@ export const STATE_FINDINGS = {
     meaning:
       'A record of the database is in its place but cannot be read, or points to one that is not there.',
     advice: 'Restore the database from a backup, with no daemon running.',
+  },
+  registry_restored: {
+    area: 'registry',
+    severity: 'warning',
+    meaning:
+      'The database was damaged or lost; a backup and what keepers had written down took its place. Prompts that waited, and events, from after the backup are lost.',
+    advice: 'See what was put back: berth events. When the damaged file is not needed any more: rm {}*',
   },
   daemon_disagrees: {
     area: 'registry',

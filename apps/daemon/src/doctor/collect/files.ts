@@ -22,7 +22,7 @@ export async function collectFiles(paths: BerthPaths, notebook: Notebook): Promi
     .filter((name) => KEEPER_SOCKET.test(name))
     .map((name) => join(paths.sockets, name));
   return {
-    directories: [paths.state, paths.instances, paths.sockets].map(directoryFacts),
+    directories: [paths.state, paths.instances, paths.sockets, paths.backups].map(directoryFacts),
     files: [...privateFiles(paths, names), ...keeperSockets].flatMap((path) => modeOf(path, notebook)),
     temporaries: [
       ...temporariesIn(paths.state, names, notebook),
@@ -31,8 +31,16 @@ export async function collectFiles(paths: BerthPaths, notebook: Notebook): Promi
     sockets: await Promise.all(keeperSockets.map(socketFacts)),
     instances: instanceDirectories(paths.instances, notebook),
     ballastBytes: notebook.look(paths.ballast, (path) => lstatSync(path).size) ?? null,
+    damagedRegistries: damagedRegistries(paths, names),
     unreadable: notebook.unreadable,
   };
+}
+
+/** With its write-ahead log and shared memory each of them is one. */
+function damagedRegistries({ state, database }: BerthPaths, names: readonly string[]): string[] {
+  const prefix = `${database}.damaged-`;
+  const paths = names.map((name) => join(state, name.replace(/-(?:wal|shm)$/, '')));
+  return [...new Set(paths.filter((path) => path.startsWith(prefix)))];
 }
 
 /** Files in the making below a directory whose names are known. */

@@ -154,7 +154,7 @@ export function runFacts(overrides: Partial<RunFacts> = {}): RunFacts {
 
 export function segment(start: number, end: number) {
   const path = `${PATHS.instances}/inst_1/1/log/${String(start).padStart(16, '0')}.seg`;
-  return { path, start, end, bytes: end - start + 100, damages: [], torn: null, hasExit: false };
+  return { path, start, end, bytes: end - start + 100, damages: [], torn: null, hasExit: false, doubts: [] };
 }
 
 export function runLog(overrides: Partial<RunLog> = {}): RunLog {
@@ -222,6 +222,7 @@ export function files(overrides: Partial<World['files']> = {}): World['files'] {
       },
     ],
     instances: [{ name: 'inst_1', entries: ['1'] }],
+    damagedRegistries: [],
     ballastBytes: 8 * 1024 * 1024,
     unreadable: [],
     ...overrides,
@@ -251,7 +252,7 @@ export function noDaemon(overrides: Partial<World['daemon']> = {}): World['daemo
 export function over(exit: Partial<NonNullable<RunRecord['exit']>> = {}) {
   const facts = { code: 0, signal: null, cause: 'exited', time: NOW - 30_000, ...exit } as const;
   const ended = { instance: instance({ status: 'exited' }), run: run({ exit: facts }) };
-  const last = { ...segment(0, 10), hasExit: true };
+  const last = { ...segment(0, 10), hasExit: true, doubts: [] };
   return {
     facts,
     ...ended,

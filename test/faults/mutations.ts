@@ -1,0 +1,232 @@
+/** A rule that is broken on purpose: a test must notice. */
+export interface Mutation {
+  /** The rule, as one would say it. */
+  readonly rule: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const RECOVERY = 'packages/core/src/recovery/recovery.ts';
+const VERDICT = 'packages/core/src/recovery/verdict.ts';
+const RECOVERER = 'packages/core/src/recovery/recoverer.ts';
+const GROUPS = 'packages/core/src/recovery/failure-groups.ts';
+const STEP = 'packages/core/src/recovery/step-recovery.ts';
+const SUPERVISOR = 'packages/core/src/instance/supervisor.ts';
+const LIFECYCLE = 'packages/core/src/instance/lifecycle.ts';
+const DECISION = 'packages/core/src/instance/decision.ts';
+const STARTER = 'packages/core/src/instance/starter.ts';
+
+/** `from` must stand in the file exactly once. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    rule: 'what was asked to stop is not started again',
+    file: VERDICT,
+    from: 'if (wasAsked || ',
+    to: 'if (',
+  },
+  {
+    rule: 'a program that left by itself is not started again',
+    file: VERDICT,
+    from: "cause === 'exited' && (code === 0 || code === CTRL_C)",
+    to: "cause === 'exited' && code === CTRL_C",
+  },
+  {
+    rule: 'ctrl-c is leaving',
+    file: VERDICT,
+    from: "if (cause === 'signalled') return signal === 'SIGINT';",
+    to: "if (cause === 'signalled') return false;",
+  },
+  {
+    rule: 'a refused login waits for a person',
+    file: VERDICT,
+    from: "if (activity?.activity === 'auth_failed') {",
+    to: 'if (activity === undefined) {',
+  },
+  {
+    rule: 'a usage limit is waited for',
+    file: VERDICT,
+    from: "if (activity?.activity === 'limited')",
+    to: 'if (activity === undefined)',
+  },
+  {
+    rule: 'waits have jitter',
+    file: RECOVERY,
+    from: 'return Math.floor(random * bound);',
+    to: 'return bound;',
+  },
+  {
+    rule: 'waits double',
+    file: RECOVERY,
+    from: 'rules.backoffMs * 2 ** Math.min(attempt - 1, 30)',
+    to: 'rules.backoffMs * attempt',
+  },
+  {
+    rule: 'waits have a bound',
+    file: RECOVERY,
+    from: 'Math.min(rules.backoffMaxMs, ',
+    to: 'Math.max(0, ',
+  },
+  {
+    rule: 'the budget ends',
+    file: RECOVERY,
+    from: 'length >= rules.budget ?',
+    to: 'length > rules.budget ?',
+  },
+  {
+    rule: 'starts are charged',
+    file: RECOVERY,
+    from: 'const charged = current.isFree ? [] : [now];',
+    to: 'const charged: number[] = [];',
+  },
+  {
+    rule: 'a reboot costs nothing',
+    file: RECOVERY,
+    from: 'reason: verdict.reason, isFree: true }',
+    to: 'reason: verdict.reason, isFree: false }',
+  },
+  {
+    rule: 'a loop needs ends of one kind',
+    file: RECOVERY,
+    from: ' && signature === last[0]?.signature',
+    to: '',
+  },
+  {
+    rule: 'a loop needs short lives',
+    file: RECOVERY,
+    from: '(livedMs ?? 0) < rules.loopMs && ',
+    to: '',
+  },
+  {
+    rule: 'what was released has nothing held against it',
+    file: RECOVERY,
+    from: "next: { ...NOTHING, state: 'backing_off', reason,",
+    to: "next: { ...NOTHING, restarts: [now, now, now, now, now], state: 'backing_off', reason,",
+  },
+  {
+    rule: 'a start that can never succeed is not tried again',
+    file: RECOVERY,
+    from: 'if (isFinal) return blocked',
+    to: 'if (!isFinal) return blocked',
+  },
+  {
+    rule: 'a clock that was set back refills no budget',
+    file: RECOVERY,
+    from: 'return now - at < windowMs;',
+    to: 'return now >= at && now - at < windowMs;',
+  },
+  {
+    rule: 'a start that is not owed any more is refused',
+    file: SUPERVISOR,
+    from: 'if (step.isOwed === true && !isOwed(instance.recovery))',
+    to: 'if (step.isOwed === undefined)',
+  },
+  {
+    rule: 'a person who starts it ends what is owed',
+    file: STEP,
+    from: "return { type: isOwn ? 'due' : 'commanded' };",
+    to: "return { type: 'due' };",
+  },
+  {
+    rule: 'effects of an older run are dropped',
+    file: LIFECYCLE,
+    from: "if ('generation' in event && event.generation !== state.generation) {",
+    to: 'if (state.generation < 0) {',
+  },
+  {
+    rule: 'a lost run is never started a second time',
+    file: LIFECYCLE,
+    from: "  lost: {\n    start: { refuse: 'running' },",
+    to: "  lost: {\n    start: { to: 'starting', desired: 'running' },",
+  },
+  {
+    rule: 'a lost run that comes back although it was stopped is stopped',
+    file: LIFECYCLE,
+    from: "if (next.desired === 'running') return { next, effects };",
+    to: 'if (next.generation > 0) return { next, effects };',
+  },
+  {
+    rule: 'leases end with the run',
+    file: DECISION,
+    from: "...(next.status === 'exited' && current.run !== null ? { releases: [current.run.id] } : {}),",
+    to: '',
+  },
+  {
+    rule: 'what is owed is written with the end',
+    file: DECISION,
+    from: 'recovery: recovered.next,',
+    to: 'recovery: before,',
+  },
+  {
+    rule: 'the evidence of a quarantine is kept',
+    file: DECISION,
+    from: "if (each.type !== 'recovery.quarantined') return each;",
+    to: "if (each.type !== 'recovery.blocked') return each;",
+  },
+  {
+    rule: 'paused is paused',
+    file: RECOVERER,
+    from: "if (this.#isPaused) return 'paused';",
+    to: '',
+  },
+  {
+    rule: 'the budget of the host ends',
+    file: RECOVERER,
+    from: "if (isSpent) return 'host_budget';",
+    to: '',
+  },
+  {
+    rule: 'nothing is started before all is known',
+    file: RECOVERER,
+    from: 'if (!this.#isOpen || ',
+    to: 'if (',
+  },
+  {
+    rule: 'what was used last comes first',
+    file: RECOVERER,
+    from: 'return usedAt(b) - usedAt(a);',
+    to: 'return usedAt(a) - usedAt(b);',
+  },
+  {
+    rule: 'a refusal of a run that was written down is judged once',
+    file: RECOVERER,
+    from: 'if (now.instance.generation !== generation || ',
+    to: 'if (',
+  },
+  {
+    rule: 'the next daemon takes over what is owed',
+    file: RECOVERER,
+    from: '      this.#consider(found);\n      const { recovery, status }',
+    to: '      const { recovery, status }',
+  },
+  {
+    rule: 'one alert for a group',
+    file: GROUPS,
+    from: 'begun.push(group);',
+    to: 'begun.push(group, group);',
+  },
+  {
+    rule: 'a group that fails together is held',
+    file: GROUPS,
+    from: 'if (elapsed < opened.until) return { group, until: opened.until };',
+    to: '',
+  },
+  {
+    rule: 'one of a group is tried before the others',
+    file: GROUPS,
+    from: 'opened.trial === null || opened.trial === instance.id ? undefined',
+    to: 'opened.trial !== instance.name ? undefined',
+  },
+  {
+    rule: 'a group that goes on failing is held longer',
+    file: GROUPS,
+    from: 'opened.times = Math.min(opened.times + 1, TIMES_MAX);',
+    to: '',
+  },
+  {
+    rule: 'who comes while it wakes gets the same run',
+    file: STARTER,
+    from: 'this.#waking.get(id) ?? ',
+    to: '',
+  },
+];
