@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../support/sandbox.ts';
 import { AgentStand, type AgentUnderTest } from './agent-stand.ts';
+import { comesBackWhenItHangs, isLeftAloneInSilence } from './hangs.ts';
 
 /** They are programs of others, whose start takes four times as long on a bad day. What fails twice is broken. */
 export const LIMITS = { timeout: 240_000, retry: 1 };
@@ -111,6 +112,9 @@ export function describeAgent(agent: AgentUnderTest): void {
       // Two prompts were taken before this one; some assistants join one that was cut short with the next.
       expect(await stand.said('a1', 'the third')).toMatch(/ECHO-[23]: [^]*the third/);
     });
+
+    test('is left alone while its model is silent', isLeftAloneInSilence);
+    test('comes back with its conversation when it hangs', comesBackWhenItHangs);
 
     test('keeps two profiles apart, side by side', async (stand) => {
       for (const name of ['home', 'work']) await stand.profile(name);

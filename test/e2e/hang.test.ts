@@ -39,10 +39,7 @@ describe('an assistant that is at work', { timeout: BACK_MS }, () => {
     return events
       .filter(({ type }) => type.startsWith('health.'))
       .map(({ type, data }) =>
-        [type, data['rung'], data['sign']]
-          .filter((word) => word != null)
-          .map(String)
-          .join(' '),
+        [type, data['rung'], data['sign']].filter((word) => typeof word === 'string').join(' '),
       );
   };
   const toldOf = async (name: string, what: string) => {

@@ -11,6 +11,7 @@ const SEEDS = '60';
 const TESTS = [
   'packages/core/src/recovery',
   'packages/core/src/instance',
+  'packages/core/src/health',
   'packages/core/src/fault-sweep.test.ts',
   'packages/core/src/simulation.test.ts',
 ];

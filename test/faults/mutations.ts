@@ -16,6 +16,11 @@ const SUPERVISOR = 'packages/core/src/instance/supervisor.ts';
 const LIFECYCLE = 'packages/core/src/instance/lifecycle.ts';
 const DECISION = 'packages/core/src/instance/decision.ts';
 const STARTER = 'packages/core/src/instance/starter.ts';
+const CONDEMN = 'packages/core/src/health/condemn.ts';
+const HEALTH_MONITOR = 'packages/core/src/health/health-monitor.ts';
+const LIVENESS = 'packages/core/src/health/liveness.ts';
+const LADDER = 'packages/core/src/health/ladder.ts';
+const SUSPECTS = 'packages/core/src/health/suspects.ts';
 
 /** `from` must stand in the file exactly once. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -228,5 +233,77 @@ export const MUTATIONS: readonly Mutation[] = [
     file: STARTER,
     from: 'this.#waking.get(id) ?? ',
     to: '',
+  },
+  {
+    rule: 'what is never to come back is not ended',
+    file: CONDEMN,
+    from: 'if (!isToComeBack(spec) || isPaused()) return false;',
+    to: 'if (isPaused()) return false;',
+  },
+  {
+    rule: 'while recovery is paused nothing is ended',
+    file: CONDEMN,
+    from: 'if (!isToComeBack(spec) || isPaused()) return false;',
+    to: 'if (!isToComeBack(spec)) return false;',
+  },
+  {
+    rule: 'nothing is ended that cannot be reached',
+    file: LIFECYCLE,
+    from: 'condemn: UNREACHABLE,',
+    to: "condemn: { to: 'stopping', effects: ['stop'] },",
+  },
+  {
+    rule: 'what was condemned comes back',
+    file: VERDICT,
+    from: "if (exit.cause === 'stopped') return { kind: 'again', reason: 'unresponsive' };",
+    to: '',
+  },
+  {
+    rule: 'a condemned run is ended by the next daemon',
+    file: SUPERVISOR,
+    from: "now.instance.status === 'stopping' || ",
+    to: '',
+  },
+  {
+    rule: 'failures while it starts do not count',
+    file: HEALTH_MONITOR,
+    from: 'return isStarting || now < excusedUntil',
+    to: 'return now < excusedUntil',
+  },
+  {
+    rule: 'nobody is judged right after a sleep of the machine',
+    file: HEALTH_MONITOR,
+    from: 'return isStarting || now < excusedUntil',
+    to: 'return isStarting',
+  },
+  {
+    rule: 'a tool that runs is a sign of life',
+    file: LIVENESS,
+    from: "use.pids.every((pid) => helpers.has(pid)) ? null : 'tool'",
+    to: 'null',
+  },
+  {
+    rule: 'what lives at rest is known after two looks',
+    file: LIVENESS,
+    from: 'if (!AT_REST.has(activity) || !AT_REST.has(last.activity))',
+    to: 'if (!AT_REST.has(activity))',
+  },
+  {
+    rule: 'only who works may hang',
+    file: LIVENESS,
+    from: "if (look.activity !== 'working') return 'activity';",
+    to: '',
+  },
+  {
+    rule: 'each rung has its time',
+    file: LADDER,
+    from: 'now >= ladder.deadline',
+    to: 'now >= 0',
+  },
+  {
+    rule: 'what Berth ends by a signal did not leave',
+    file: SUSPECTS,
+    from: 'this.#runs.has(run) && ',
+    to: 'this.#runs.size < 0 && ',
   },
 ];

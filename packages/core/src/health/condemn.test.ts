@@ -84,7 +84,10 @@ describe('a run that was condemned', () => {
 
   it('is ended by the next daemon when the one that condemned it died', async () => {
     const stand = await Stand.open('stubborn');
+    // Before its keeper has heard of it.
+    stand.bench.world.faults.hang('stop', 1, 'before');
     await stand.condemn();
+    expect(await stand.view()).toMatchObject({ status: 'stopping', generation: 1 });
     stand.daemon.crash();
     stand.daemon = stand.bench.boot();
     await stand.daemon.reconcile();

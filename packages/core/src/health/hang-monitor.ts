@@ -52,13 +52,17 @@ interface Watched {
   liveness: Liveness | undefined;
   ladder: Ladder;
   isLooking: boolean;
+  /** The machine has slept since it was last judged. */
+  hasSlept: boolean;
 }
 
 /** What a rung is given: more than an assistant takes to notice a key, and some looks. */
 export const RUNG_MS = 30_000;
 /** What these say was printed, and is seen as that. */
 const SHOWN: ReadonlySet<SignalSource> = new Set(['title', 'notification', 'screen']);
-/** Looks come this often at least, while resources can be looked at. */
+/** Looks are at least that far apart. */
+const LOOK_MS = 5000;
+/** Samples come this often at least, while resources can be looked at. */
 const SAMPLE_MS = 10_000;
 
 /**
@@ -88,7 +92,7 @@ export class HangMonitor implements RunObserver {
     const { stallMs = DEFAULT_STALL_MS } = instance.spec;
     if (assistant === undefined || run === null || stallMs === 0) return;
     if (this.#watched.get(instance.id)?.run.id === run.id) return;
-    const unseen = { signals: 0, liveness: undefined, ladder: null, isLooking: false };
+    const unseen = { signals: 0, liveness: undefined, ladder: null, isLooking: false, hasSlept: false };
     this.#watched.set(instance.id, { found, run, assistant, stallMs, ...unseen });
   }
 
@@ -108,16 +112,24 @@ export class HangMonitor implements RunObserver {
 
   #sampled(sample: SampledRun, hasSlept: boolean): void {
     const watched = this.#watched.get(sample.instance);
-    if (watched === undefined || watched.run.id !== sample.run || watched.isLooking) return;
+    if (watched === undefined || watched.run.id !== sample.run) return;
+    watched.hasSlept ||= hasSlept;
+    if (watched.isLooking || this.#isSeen(watched)) return;
     watched.isLooking = true;
     this.#parts.scope.spawn(`look whether ${sample.instance} hangs`, async (signal) => {
       try {
         const look = await this.#look(watched, sample, signal);
-        if (this.#isWatched(watched)) await this.#judge(watched, look, hasSlept);
+        if (this.#isWatched(watched)) await this.#judge(watched, look);
       } finally {
         watched.isLooking = false;
       }
     });
+  }
+
+  /** It was looked at a moment ago. While somebody watches resources, they are sampled far more often than is needed here. */
+  #isSeen({ liveness, stallMs }: Watched): boolean {
+    const at = liveness?.last.at ?? Number.NEGATIVE_INFINITY;
+    return this.#parts.clock.monotonic() - at < Math.min(LOOK_MS, stallMs / 4);
   }
 
   /** A terminal is only asked where somebody works. */
@@ -144,10 +156,11 @@ export class HangMonitor implements RunObserver {
     }
   }
 
-  async #judge(watched: Watched, look: Look, hasSlept: boolean): Promise<void> {
+  async #judge(watched: Watched, look: Look): Promise<void> {
     const { found, stallMs } = watched;
-    const { liveness, sign } = this.#seen(watched, look, hasSlept);
+    const { liveness, sign } = this.#seen(watched, look);
     watched.liveness = liveness;
+    watched.hasSlept = false;
     const quietMs = look.at - liveness.since;
     const isHung = sign === null && quietMs >= stallMs;
     const mayAct = isToComeBack(found.instance.spec) && !this.#parts.isPaused();
@@ -164,7 +177,7 @@ export class HangMonitor implements RunObserver {
   }
 
   /** After a sleep nothing counts that was seen before it. */
-  #seen({ liveness: before, run }: Watched, look: Look, hasSlept: boolean): ReturnType<typeof nextLook> {
+  #seen({ liveness: before, run, hasSlept }: Watched, look: Look): ReturnType<typeof nextLook> {
     if (before === undefined) return { liveness: firstLook(look, run.child?.pid ?? 0), sign: null };
     if (!hasSlept) return nextLook(before, look);
     return { liveness: { ...before, last: look, since: look.at }, sign: null };
