@@ -50,7 +50,7 @@ it.each<[string, Partial<Account>]>([
   ['output without a mark', { output: { ...CLEAN.output, unmarked: [LOSS] } }],
   ['damaged output', { output: { ...CLEAN.output, damaged: 1 } }],
   ['a conversation', { conversations: { kept: [], lost: [{ instance: 'claude', why: 'it is another' }] } }],
-  ['two children at once', { doubled: [{ instance: 'a', pids: [1, 2], at: 0 }] }],
+  ['two children at once', { doubled: [{ instance: 'a', pids: [1, 2], at: 0, looks: 3 }] }],
   ['an instance that stays away', { missing: ['a: exited'] }],
   ['a lease of the dead', { deadLeases: ['20000 of a'] }],
   ['a finding of the doctor', { doctor: ['socket_stale x'] }],

@@ -69,7 +69,10 @@ export function failuresOf(account: Account): string[] {
     ),
     ...(output.damaged > 0 ? [`${output.damaged} lines are damaged or there twice`] : []),
     ...conversations.lost.map(({ instance, why }) => `${instance} lost its conversation: ${why}`),
-    ...doubled.map(({ instance, pids }) => `${instance} had two living children: ${pids.join(', ')}`),
+    ...doubled.map(
+      ({ instance, pids, looks }) =>
+        `${instance} had two living children at ${looks} looks: ${pids.join(', ')}`,
+    ),
     ...missing.map((what) => `it did not come back: ${what}`),
     ...deadLeases.map((what) => `a lease of the dead: ${what}`),
     ...doctor.map((what) => `the doctor: ${what}`),

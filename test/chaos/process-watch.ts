@@ -8,22 +8,28 @@ const YOUNG_LOOKS = 5;
 export interface Doubled {
   readonly instance: string;
   readonly pids: readonly number[];
+  /** When it was first seen, in milliseconds since the epoch, and how often in all. */
   readonly at: number;
+  looks: number;
 }
 
 /** Looks at the process table itself, and so neither at what Berth believes nor through it. */
 export class ProcessWatch {
   /** Looks at which each instance had a living child, of all looks. */
   readonly alive = new Map<string, number>();
-  readonly doubled: Doubled[] = [];
   looks = 0;
   readonly #instances: ReadonlySet<string>;
   /** By pid and start time: what was read of its environment. */
   readonly #known = new Map<string, { instance: string | undefined; looks: number }>();
+  readonly #doubled = new Map<string, Doubled>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(instances: readonly string[]) {
     this.#instances = new Set(instances);
+  }
+
+  get doubled(): readonly Doubled[] {
+    return [...this.#doubled.values()];
   }
 
   start(): void {
@@ -55,8 +61,15 @@ export class ProcessWatch {
     for (const instance of this.#instances) {
       const pids = children.get(instance) ?? [];
       if (pids.length > 0) this.alive.set(instance, (this.alive.get(instance) ?? 0) + 1);
-      if (pids.length > 1) this.doubled.push({ instance, pids, at: Date.now() });
+      if (pids.length > 1) this.#noteDoubled(instance, pids);
     }
+  }
+
+  #noteDoubled(instance: string, pids: readonly number[]): void {
+    const key = pids.join(' ');
+    const doubled = this.#doubled.get(key) ?? { instance, pids, at: Date.now(), looks: 0 };
+    doubled.looks += 1;
+    this.#doubled.set(key, doubled);
   }
 
   #instanceOf({ pid, startTime, hasTerminal }: Leader): string | undefined {

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ERRORS } from '@berth/contract';
 import type { DaemonView, InstanceView } from '@berth/contract/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive, Sandbox, until } from '../support/sandbox.ts';
@@ -89,7 +90,10 @@ async function removeTree(group: string): Promise<void> {
   );
 }
 
-describe('berth service under a real systemd of the user', () => {
+/** A dozen commands on a machine that does other things too. */
+const PATIENCE_MS = 60_000;
+
+describe('berth service under a real systemd of the user', { timeout: PATIENCE_MS }, () => {
   let sandbox: Sandbox;
   let systemd: UserSystemd;
   let before: InstanceView[];
@@ -123,12 +127,12 @@ describe('berth service under a real systemd of the user', () => {
     // Started by the daemon of the service, so that one of its scopes outlives a daemon.
     await ok('start', '-n', 'c', '--', 'sh', '-c', COUNTER);
     before = await json<InstanceView[]>('ls');
-  }, 60_000);
+  }, PATIENCE_MS);
   afterAll(async () => {
     await sandbox.run(['down', '--all', '--grace', '0s'], { environment: systemd.environment });
     await systemd.end();
     await sandbox.dispose();
-  }, 60_000);
+  }, PATIENCE_MS);
 
   it('writes a unit in which systemd finds no fault', async () => {
     const unit = join(sandbox.home, 'xdg/systemd/user/berth.service');
@@ -145,16 +149,20 @@ describe('berth service under a real systemd of the user', () => {
     await expectSameInstances();
   });
 
-  it('keeps all instances over restarts of the service', async () => {
-    for (let round = 0; round < 3; round += 1) {
-      const old = await daemonPid();
-      await systemd.systemctl('restart', 'berth.service');
-      await expectSameInstances();
-      const daemon = await daemonPid();
-      expect(daemon).not.toBe(old);
-      expect(await systemd.mainPid()).toBe(daemon);
-    }
-  }, 60_000);
+  it(
+    'keeps all instances over restarts of the service',
+    async () => {
+      for (let round = 0; round < 3; round += 1) {
+        const old = await daemonPid();
+        await systemd.systemctl('restart', 'berth.service');
+        await expectSameInstances();
+        const daemon = await daemonPid();
+        expect(daemon).not.toBe(old);
+        expect(await systemd.mainPid()).toBe(daemon);
+      }
+    },
+    PATIENCE_MS,
+  );
 
   it('starts a daemon that was killed again by itself', async () => {
     const old = await daemonPid();
@@ -170,6 +178,19 @@ describe('berth service under a real systemd of the user', () => {
     expect(await systemd.systemctl('show', '--property=ActiveState', '--value', 'berth.service')).toBe(
       'inactive\n',
     );
+    await expectSameInstances();
+    expect(await systemd.mainPid()).toBe(await daemonPid());
+  });
+
+  it('says so when its daemon cannot start, and is mended by the next install', async () => {
+    const environment = { ...systemd.environment, BERTH_PORTS: 'nonsense' };
+    const { code, stderr } = await sandbox.run(['service', 'install'], { environment });
+    expect(code).toBe(ERRORS.start_failed.exit);
+    expect(stderr).toContain('daemon.log');
+    expect(await systemd.systemctl('show', '--property=Result', '--value', 'berth.service')).toBe(
+      'exit-code\n',
+    );
+    await ok('service', 'install');
     await expectSameInstances();
     expect(await systemd.mainPid()).toBe(await daemonPid());
   });

@@ -39,7 +39,10 @@ describe('an assistant that is at work', { timeout: BACK_MS }, () => {
     return events
       .filter(({ type }) => type.startsWith('health.'))
       .map(({ type, data }) =>
-        [type, data['rung'], data['sign']].filter((word) => typeof word === 'string').join(' '),
+        [type, data['rung'], data['sign']]
+          .filter((word) => word != null)
+          .map(String)
+          .join(' '),
       );
   };
   const toldOf = async (name: string, what: string) => {

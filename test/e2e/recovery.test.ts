@@ -56,6 +56,15 @@ describe('what dies comes back', () => {
     expect([lines[0], firstGap(lines), lines.length > 20]).toEqual([1, undefined, true]);
   });
 
+  it('what a shutdown ended in good order, once the machine is up again', async () => {
+    const before = await start('web', STAY);
+    await sandbox.killDaemon();
+    process.kill(before.keeperPid ?? 0, 'SIGTERM');
+    await until('it is gone', () => !isAlive(before.keeperPid ?? 0));
+    await sandbox.ok('up');
+    expect((await runsAgain('web', 2)).exit).toBeNull();
+  });
+
   it('what ended while no daemon ran, as soon as one does', async () => {
     const before = await start('web', STAY);
     await sandbox.killDaemon();

@@ -103,7 +103,7 @@ class ServiceStand {
 }
 
 /** Some twenty commands, on a machine that does other things too. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 describe('berth service', { timeout: PATIENCE_MS }, () => {
   let stand: ServiceStand;

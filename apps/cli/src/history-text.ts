@@ -33,7 +33,7 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
       : `it is ${said(health)}`,
   'health.suspected': ({ quietMs }) =>
     `it may hang: no sign of life for ${seconds(quietMs)} in the midst of work`,
-  'health.rung': ({ rung }) => DONE[rung as Rung] ?? said(rung),
+  'health.rung': ({ rung }) => DONE[rung as Rung] ?? `it was tried: ${said(rung)}`,
   'health.cleared': ({ sign }) => CLEARED[String(sign)] ?? `it does not hang: ${said(sign)}`,
   'health.condemned': ({ why: cause, detail }) =>
     `it is ended, to be started again: it ${cause === 'hung' ? 'hangs' : 'is unhealthy'}${detail == null ? '' : ` (${said(detail)})`}`,

@@ -103,8 +103,18 @@ async function closeFile(
   if (started !== null && !(await isAlive(parts.host, started.keeper))) {
     await clearAway(parts, place, started);
   }
-  return { state: 'exited', exit, started };
+  return { state: 'exited', exit: await judged(parts, exit, started), started };
 }
+
+/** At a shutdown everything is asked to leave; what was not told to this machine before it went down was that. */
+async function judged(parts: InquestParts, exit: ExitFacts, started: StartedRun | null): Promise<ExitFacts> {
+  if (started === null || !ENDED_FROM_OUTSIDE.has(exit.cause)) return exit;
+  const { bootId } = await parts.host.self();
+  if (bootId === started.keeper.bootId) return exit;
+  return { ...exit, cause: 'reboot', detail: 'It was ended before the machine was started anew.' };
+}
+
+const ENDED_FROM_OUTSIDE: ReadonlySet<ExitCause> = new Set(['stopped', 'signalled']);
 
 /** Nobody listens, and nobody wrote exit facts. */
 async function bury(

@@ -66,7 +66,7 @@ async function serves(place: ServicePlace): Promise<void> {
   const { manager, client } = place;
   const giveUpAt = performance.now() + SERVES_MS;
   while ((await present(place)) === undefined) {
-    if (performance.now() > giveUpAt) {
+    if (performance.now() > giveUpAt || (await manager.state()).hasFailed) {
       throw new BerthError({
         code: 'start_failed',
         message: `The service was installed, but its daemon does not serve. Its log: ${client.paths.daemonLog} See: ${manager.lookCommand}`,

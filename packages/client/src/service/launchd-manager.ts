@@ -65,6 +65,8 @@ export class LaunchdManager implements ServiceManager {
       enabled: code === 0,
       activity: /^\s*state = (.+)$/m.exec(stdout)?.[1] ?? 'not loaded',
       isUp: pid > 0,
+      // It tries for ever.
+      hasFailed: false,
       pid: pid > 0 ? pid : null,
       withoutLogin: false,
     };

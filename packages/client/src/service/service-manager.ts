@@ -28,6 +28,8 @@ export interface ServiceState {
   /** In the words of the service manager. */
   readonly activity: string;
   readonly isUp: boolean;
+  /** It failed so often that it is not tried any more. */
+  readonly hasFailed: boolean;
   readonly pid: number | null;
   /** Whether it runs while the user is not logged in; null where that is not known. */
   readonly withoutLogin: boolean | null;

@@ -72,6 +72,7 @@ export class SystemdManager implements ServiceManager {
       enabled: values.get('UnitFileState') === 'enabled',
       activity: `${active} (${values.get('SubState') ?? 'unknown'})`,
       isUp: active === 'active',
+      hasFailed: active === 'failed',
       pid: pid > 0 ? pid : null,
       withoutLogin: await access(join(LINGERING, userInfo().username)).then(
         () => true,

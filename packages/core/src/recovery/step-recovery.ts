@@ -41,11 +41,12 @@ export function recoveryEvent(
 }
 
 function ended(
-  { desired, spec }: InstanceRecord,
+  { desired, status, spec }: InstanceRecord,
   { id, exit, startedAt, activity }: RunRecord & { readonly exit: NonNullable<RunRecord['exit']> },
 ): RecoveryEvent {
   const livedMs = startedAt === null ? null : Math.max(0, exit.time - startedAt);
-  const end = { exit, wasAsked: desired !== 'running', livedMs, activity };
+  const wasCondemned = status === 'stopping';
+  const end = { exit, wasAsked: desired !== 'running', wasCondemned, livedMs, activity };
   return {
     type: 'ended',
     verdict: verdictOn(end, spec.restart ?? 'never'),

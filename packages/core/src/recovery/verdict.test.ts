@@ -12,11 +12,17 @@ const exit = (facts: Partial<ExitFacts>): ExitFacts => ({
 
 function verdict(
   facts: Partial<ExitFacts>,
-  more: { policy?: RestartPolicy; wasAsked?: boolean; activity?: Activity; resetsAt?: number } = {},
+  more: {
+    policy?: RestartPolicy;
+    wasAsked?: boolean;
+    wasCondemned?: boolean;
+    activity?: Activity;
+    resetsAt?: number;
+  } = {},
 ) {
-  const { policy = 'on_failure', wasAsked = false, activity, resetsAt = null } = more;
+  const { policy = 'on_failure', wasAsked = false, wasCondemned = false, activity, resetsAt = null } = more;
   const report = activity === undefined ? null : { activity, detail: null, resetsAt };
-  return verdictOn({ exit: exit(facts), wasAsked, livedMs: 60_000, activity: report }, policy);
+  return verdictOn({ exit: exit(facts), wasAsked, wasCondemned, livedMs: 60_000, activity: report }, policy);
 }
 
 const AGAIN = (reason: string) => ({ kind: 'again', reason });
@@ -31,9 +37,7 @@ describe('an end is judged before anything is started again', () => {
     ['one that left', { code: 0 }, { kind: 'rest' }],
     ['one that was left with ctrl-c', { code: 130 }, { kind: 'rest' }],
     ['one that ctrl-c ended', { cause: 'signalled', signal: 'SIGINT' }, { kind: 'rest' }],
-    ['one that hung', { cause: 'stopped', signal: 'SIGKILL' }, AGAIN('unresponsive')],
-    ['one that hung, and left when it was asked to', { cause: 'stopped', code: 0 }, AGAIN('unresponsive')],
-    ['one that hung, and failed when it was asked to', { cause: 'stopped', code: 1 }, AGAIN('unresponsive')],
+    ['one whose keeper was told to leave', { cause: 'stopped', signal: 'SIGTERM' }, AGAIN('killed')],
     ['one that a reboot ended', { cause: 'reboot' }, { kind: 'resume', reason: 'rebooted' }],
     [
       'one whose start was cut short',
@@ -43,6 +47,15 @@ describe('an end is judged before anything is started again', () => {
   ])('%s', (_what, facts, expected) => {
     expect(verdict(facts)).toStrictEqual(expected);
   });
+
+  it.each<Partial<ExitFacts>>([{ signal: 'SIGKILL' }, { code: 0 }, { code: 1 }])(
+    'one that hung, whatever it made of the signal: %o',
+    (facts) => {
+      expect(verdict({ cause: 'stopped', ...facts }, { wasCondemned: true })).toStrictEqual(
+        AGAIN('unresponsive'),
+      );
+    },
+  );
 
   it.each([126, 127])('a program that a shell could not run (%i) needs a person', (code) => {
     expect(verdict({ code })).toMatchObject({ kind: 'blocked', reason: 'command' });

@@ -14,6 +14,8 @@ export interface End {
   readonly exit: ExitFacts;
   /** Somebody asked for it, before or while it ended. */
   readonly wasAsked: boolean;
+  /** It was being ended because it was not well. */
+  readonly wasCondemned: boolean;
   /** How long the program lived; null when it is not known to have run. */
   readonly livedMs: number | null;
   /** What its assistant was last known to do. */
@@ -26,10 +28,11 @@ const CTRL_C = 130;
 
 /** Says what an end was, before anything is started again. */
 export function verdictOn(end: End, policy: RestartPolicy): Verdict {
-  const { exit, wasAsked, activity } = end;
+  const { exit, wasAsked, wasCondemned, activity } = end;
   if (wasAsked || policy === 'never') return { kind: 'rest' };
-  // Berth ended it, and nobody had asked for that: it was not well, whatever it made of the signal.
-  if (exit.cause === 'stopped') return { kind: 'again', reason: 'unresponsive' };
+  // Its keeper ended it, and no person had asked for that: it was not well, or the keeper was told to leave, as at a
+  // shutdown. What it made of the signal says nothing.
+  if (exit.cause === 'stopped') return { kind: 'again', reason: wasCondemned ? 'unresponsive' : 'killed' };
   const resumed = RESUMED[exit.cause];
   if (resumed !== undefined) return { kind: 'resume', reason: resumed };
   if (isByItself(exit)) return policy === 'always' ? { kind: 'again', reason: 'left' } : { kind: 'rest' };

@@ -56,6 +56,33 @@ describe('a write-ahead log', () => {
     expect(walDamage(file)).toMatch(new RegExp(`is damaged at byte ${at}, with \\d+ commits behind it$`));
   });
 
+  it('is read as well where it was written in the other order of bytes', () => {
+    // Its checksums are over words, whose order the head tells; all else is big endian anyway.
+    const bytes = log();
+    bytes.writeUInt32BE(0x377f0683, 0);
+    let sums: readonly [number, number] = [0, 0];
+    const add = (at: number, length: number) => {
+      let [one, two] = sums;
+      for (let word = at; word < at + length; word += 8) {
+        one = (one + bytes.readUInt32BE(word) + two) >>> 0;
+        two = (two + bytes.readUInt32BE(word + 4) + one) >>> 0;
+      }
+      sums = [one, two];
+    };
+    const put = (at: number) => sums.forEach((each, index) => bytes.writeUInt32BE(each, at + index * 4));
+    add(0, 24);
+    put(24);
+    for (let at = HEAD_BYTES; at + FRAME_BYTES <= bytes.length; at += FRAME_BYTES) {
+      add(at, 8);
+      add(at + 24, FRAME_BYTES - 24);
+      put(at + 16);
+    }
+    writeFileSync(`${file}-wal`, bytes);
+    expect(walDamage(file)).toBeUndefined();
+    flip(HEAD_BYTES + 1000);
+    expect(walDamage(file)).toContain(`damaged at byte ${HEAD_BYTES}`);
+  });
+
   it('is damaged where its head is', () => {
     flip(17);
     expect(walDamage(file)).toContain('does not begin as one');

@@ -79,12 +79,20 @@ function frameAt(log: Buffer, index: number, { frameBytes }: Layout): Buffer {
   return log.subarray(at, at + frameBytes);
 }
 
+/** Words are taken as this machine has them, which is as its SQLite wrote them; others are turned around first. */
 function sum(bytes: Buffer, before: Checksum, littleEndian: boolean): Checksum {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const isAsHere = littleEndian && bytes.byteOffset % Int32Array.BYTES_PER_ELEMENT === 0;
+  const own = isAsHere ? bytes : ownCopy(bytes, littleEndian);
+  const words = new Int32Array(own.buffer, own.byteOffset, own.length / Int32Array.BYTES_PER_ELEMENT);
   let [one, two] = before;
-  for (let at = 0; at < bytes.length; at += 8) {
-    one = (one + view.getUint32(at, littleEndian) + two) >>> 0;
-    two = (two + view.getUint32(at + 4, littleEndian) + one) >>> 0;
+  for (let at = 0; at < words.length; at += 2) {
+    one = (one + (words[at] ?? 0) + two) | 0;
+    two = (two + (words[at + 1] ?? 0) + one) | 0;
   }
-  return [one, two];
+  return [one >>> 0, two >>> 0];
+}
+
+function ownCopy(bytes: Buffer, littleEndian: boolean): Buffer {
+  const copy = Buffer.from(new Uint8Array(bytes).buffer);
+  return littleEndian ? copy : copy.swap32();
 }
