@@ -255,8 +255,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: 'what was condemned comes back',
     file: VERDICT,
-    from: "if (exit.cause === 'stopped') return { kind: 'again', reason: 'unresponsive' };",
-    to: '',
+    from: "if (exit.cause === 'stopped') return { kind: 'again',",
+    to: "if (exit.cause === 'reboot') return { kind: 'again',",
   },
   {
     rule: 'a condemned run is ended by the next daemon',
