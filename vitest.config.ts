@@ -6,11 +6,15 @@ delete process.env['NODE_EXTRA_CA_CERTS'];
 /** Tests that need more than npm: `.ci/run` installs what they need. Here they would fail or, worse, be skipped. */
 const CI_TESTS = ['**/*.host.test.{ts,mjs}', 'test/ci/**'];
 
+/** Tests that want a machine for themselves, such as one on which another service manager may be started. */
+const NIGHTLY_TESTS = ['test/nightly/**'];
+
 /** Tests of real assistants, which `npm run test:agents` installs. */
 const AGENT_TESTS = ['test/agents/**'];
 
 const wantsAgentTests = process.env['BERTH_TEST_AGENTS'] !== undefined;
 const wantsCiTests = process.env['BERTH_CI_TESTS'] === '1';
+const wantsNightlyTests = process.env['BERTH_TEST_NIGHTLY'] === '1';
 
 /** Where `.ci/run` wants the results as JSON. */
 const reportFile = process.env['BERTH_TEST_REPORT'];
@@ -29,6 +33,7 @@ export default defineConfig({
       '**/dist/**',
       ...(wantsCiTests ? [] : CI_TESTS),
       ...(wantsAgentTests ? [] : AGENT_TESTS),
+      ...(wantsNightlyTests ? [] : NIGHTLY_TESTS),
     ],
     pool: 'forks',
     testTimeout: 20_000,

@@ -11,10 +11,10 @@ interface Proof {
 /** The same tests as in the other gates, ten to a hundred times as long. */
 const PROOFS: readonly Proof[] = [
   {
-    name: 'core under random commands, faults and daemon crashes: 20,000 seeds',
+    name: 'core under random commands, faults and daemon crashes: 100,000 seeds',
     files: ['packages/core/src/simulation.test.ts'],
     environment: {
-      BERTH_TEST_SEEDS: '20000',
+      BERTH_TEST_SEEDS: '100000',
       BERTH_TEST_FIRST_SEED: String(Date.now() % 1_000_000_000),
     },
   },
@@ -27,6 +27,11 @@ const PROOFS: readonly Proof[] = [
     name: 'start, stop, remove, 10,000 times',
     files: ['test/ci/cycles.host.test.ts'],
     environment: { BERTH_TEST_CYCLES: '10000' },
+  },
+  {
+    name: 'the service under a real systemd of the user (needs root, unshare and the package systemd)',
+    files: ['test/nightly/real-systemd.test.ts'],
+    environment: { BERTH_TEST_NIGHTLY: '1' },
   },
 ];
 
