@@ -129,7 +129,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: 'a person who starts it ends what is owed',
     file: STEP,
-    from: "return { type: isOwn ? 'due' : 'commanded' };",
+    from: "return { type: isOwed ? 'due' : 'commanded' };",
     to: "return { type: 'due' };",
   },
   {

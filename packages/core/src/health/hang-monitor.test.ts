@@ -131,6 +131,7 @@ describe('an assistant that hangs in its work', () => {
       cause: 'stopped',
       signal: 'SIGINT',
     });
+    expect(events.find(({ type }) => type === 'recovery.planned')?.data['reason']).toBe('unresponsive');
   });
 
   it('is only suspected when it is never to be started again', async () => {

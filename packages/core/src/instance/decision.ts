@@ -22,7 +22,7 @@ export function decisionOf(
   const newRun = step.also?.newRun?.(next.generation);
   const run = newRun ?? (current.run === null ? null : (step.run?.(current.run) ?? null));
   const { id, recovery: before } = current.instance;
-  const event = recoveryEvent(current, step.event, { run, isOwn: step.isOwed === true });
+  const event = recoveryEvent(current, step, run);
   const recovered = event === undefined ? { next: before, facts: [] } : recover(before, event, chance);
   const instance = {
     ...current.instance,

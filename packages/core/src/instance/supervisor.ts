@@ -60,6 +60,8 @@ export interface Step {
   readonly fact?: Fact | ((next: Lifecycle) => Fact) | undefined;
   /** The start is owed to the instance, and nobody's wish. Refused when it is not owed any more. */
   readonly isOwed?: boolean;
+  /** It ended by what Berth did to it because it seemed to hang. */
+  readonly isOurs?: boolean;
   /** How long a stop waits before it kills. Of several requests the least patient counts. */
   readonly graceMs?: number;
   /** The run as it should be stored, where it changes. */
@@ -268,6 +270,7 @@ export class Supervisor {
     const exit = this.#parts.suspects.told(runOf(found).id, seen);
     const { transition: moved, found: now } = await this.step(id, {
       event: { type: 'exited', generation },
+      isOurs: exit !== seen,
       actor: this.#parts.system,
       fact: { type: 'run.exited', data: { ...exit } },
       run: (run) => ({ ...run, ...started, exit }),

@@ -1,5 +1,5 @@
 import type { InstanceRecord, InstanceWithRun, RunRecord } from '../ports/store.ts';
-import type { LifecycleEvent } from '../instance/lifecycle.ts';
+import type { Step } from '../instance/supervisor.ts';
 import type { Recovery, RecoveryEvent } from './recovery.ts';
 import { signatureOf, verdictOn } from './verdict.ts';
 
@@ -18,12 +18,12 @@ export function isPending({ status, recovery }: Pick<InstanceRecord, 'status' | 
 /** What a step of an instance's life means for its coming back; undefined when nothing. */
 export function recoveryEvent(
   { instance }: InstanceWithRun,
-  { type }: LifecycleEvent,
-  { run, isOwn }: { run: RunRecord | null; isOwn: boolean },
+  { event, isOwed = false, isOurs = false }: Pick<Step, 'event' | 'isOwed' | 'isOurs'>,
+  run: RunRecord | null,
 ): RecoveryEvent | undefined {
-  switch (type) {
+  switch (event.type) {
     case 'start':
-      return { type: isOwn ? 'due' : 'commanded' };
+      return { type: isOwed ? 'due' : 'commanded' };
     case 'stop':
     case 'archive':
     case 'cancel':
@@ -33,7 +33,7 @@ export function recoveryEvent(
     case 'found':
       return { type: 'started' };
     case 'exited':
-      return run?.exit == null ? undefined : ended(instance, { ...run, exit: run.exit });
+      return run?.exit == null ? undefined : ended(instance, { ...run, exit: run.exit }, isOurs);
     case 'lost':
     case 'condemn':
       return undefined;
@@ -43,9 +43,10 @@ export function recoveryEvent(
 function ended(
   { desired, status, spec }: InstanceRecord,
   { id, exit, startedAt, activity }: RunRecord & { readonly exit: NonNullable<RunRecord['exit']> },
+  isOurs: boolean,
 ): RecoveryEvent {
   const livedMs = startedAt === null ? null : Math.max(0, exit.time - startedAt);
-  const wasCondemned = status === 'stopping';
+  const wasCondemned = isOurs || status === 'stopping';
   const end = { exit, wasAsked: desired !== 'running', wasCondemned, livedMs, activity };
   return {
     type: 'ended',
