@@ -55,6 +55,12 @@ export const MUTATIONS: readonly Mutation[] = [
     to: 'if (activity === undefined)',
   },
   {
+    rule: 'memory that ran out twice is a matter for a person',
+    file: RECOVERY,
+    from: "if (verdict.reason === 'out_of_memory' && ",
+    to: "if (verdict.reason === 'limited' && ",
+  },
+  {
     rule: 'waits have jitter',
     file: RECOVERY,
     from: 'return Math.floor(random * bound);',

@@ -9,6 +9,7 @@ export { groupMembers, groupsIn } from './cgroups/group-files.ts';
 export { type GroupTree, kernelTree, removeGroup } from './cgroups/group-tree.ts';
 export { scopeCommand } from './cgroups/systemd-scope.ts';
 export { type GroupUsage, readUsage } from './cgroups/group-usage.ts';
+export { memoryKills } from './cgroups/memory-kills.ts';
 export { createHost } from './create-host.ts';
 export type { Host, ProcessEntry } from './host.ts';
 export { ownEnvironment, userEnvironment } from './own-environment.ts';

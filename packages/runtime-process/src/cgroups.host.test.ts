@@ -259,7 +259,7 @@ describe.runIf(here.bases.some(({ controllers }) => controllers.includes('memory
     const { handle, started, place } = await stand.start(`${WAIT} exec tail /dev/zero`);
     await limit(groupsOf(handle));
     expect(await stand.driver.wait(handle)).toMatchObject({
-      exit: { code: null, signal: 'SIGKILL', cause: 'signalled' },
+      exit: { code: null, signal: 'SIGKILL', cause: 'out_of_memory' },
     });
     expect(await readExit(place.directory)).toMatchObject({ signal: 'SIGKILL', cause: 'signalled' });
     expect(await isAlive(host, started.child)).toBe(false);

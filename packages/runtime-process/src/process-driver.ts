@@ -37,6 +37,7 @@ import { clearAway, inquire, PROBE_MS } from './inquest.ts';
 import { type KeeperProgram, type LaunchedRun, launchKeeper, RunTakenError } from './keeper-launch.ts';
 import { markRemoved } from './run-evidence.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
+import { MemoryDeaths } from './memory-deaths.ts';
 import type { StandbyKeeper } from './standby-keeper.ts';
 import type { StandbyPool } from './standby-pool.ts';
 import { Turns } from './turns.ts';
@@ -74,6 +75,7 @@ export class ProcessDriver implements RuntimeDriver {
   readonly #options: ProcessDriverOptions;
   /** Directories of runs whose program could not be put into its control groups. */
   readonly #unplaced = new Set<string>();
+  readonly #memoryDeaths = new MemoryDeaths();
   readonly #stops: Turns;
 
   constructor(options: ProcessDriverOptions) {
@@ -97,6 +99,7 @@ export class ProcessDriver implements RuntimeDriver {
     try {
       const { cgroup: report, ...started } = await this.#launch(config, call);
       this.#notePlacement(place, report);
+      await this.#memoryDeaths.watch(place);
       return started;
     } catch (error) {
       // A program that does not mind its terminal's hang-up is still there. What another keeper holds is not ours.
@@ -120,8 +123,12 @@ export class ProcessDriver implements RuntimeDriver {
   async recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {
     const place = placeOf(handle);
     const found = await inquire(this.#options, place, { known, ...call });
-    if (found.state === 'live') this.#notePlacement(place, await readPlacement(place.directory));
-    return found;
+    if (found.state === 'live') {
+      this.#notePlacement(place, await readPlacement(place.directory));
+      await this.#memoryDeaths.watch(place);
+    }
+    if (found.state !== 'exited') return found;
+    return { ...found, exit: await this.#memoryDeaths.judged(place, found.exit) };
   }
 
   cgroup(handle: RuntimeHandle): string | null {
@@ -133,8 +140,9 @@ export class ProcessDriver implements RuntimeDriver {
 
   async wait(handle: RuntimeHandle, call: Call = {}): Promise<RunEnd> {
     call.signal?.throwIfAborted();
-    const ended = await this.#untilHangUp(placeOf(handle), call);
-    if (ended !== null) return { kind: 'exited', exit: ended };
+    const place = placeOf(handle);
+    const ended = await this.#untilHangUp(place, call);
+    if (ended !== null) return { kind: 'exited', exit: await this.#memoryDeaths.judged(place, ended) };
     call.signal?.throwIfAborted();
     const found = await this.recover(handle, null, call);
     if (found.state === 'exited') return { kind: 'exited', exit: found.exit };
@@ -164,7 +172,9 @@ export class ProcessDriver implements RuntimeDriver {
   }
 
   async destroy(handle: RuntimeHandle): Promise<void> {
-    const { socket, cgroup, directory, instanceDirectory } = placeOf(handle);
+    const place = placeOf(handle);
+    const { socket, cgroup, directory, instanceDirectory } = place;
+    this.#memoryDeaths.forget(place);
     await markRemoved(instanceDirectory);
     await rm(socket, { force: true });
     this.#unplaced.delete(directory);

@@ -194,6 +194,21 @@ describe('after an end', () => {
     expect(facts).toMatchObject([{ type: 'recovery.blocked' }]);
   });
 
+  it('memory that ran out is bad luck once, and a matter for a person the second time', () => {
+    const verdict: Verdict = { kind: 'again', reason: 'out_of_memory' };
+    const signature = 'out_of_memory SIGKILL';
+    const once = recover(null, ended(verdict, 60_000, signature), chance()).next;
+    expect(once).toMatchObject({ state: 'backing_off', reason: 'out_of_memory' });
+    const running = recover(recover(once, EVENTS.due, chance()).next, EVENTS.started, chance()).next;
+    expect(recover(running, ended(verdict, 60_000, signature), chance()).next).toMatchObject({
+      state: 'blocked',
+      reason: 'out_of_memory',
+      detail: expect.stringContaining('twice'),
+    });
+    const later = chance({ now: NOW + rules.windowMs });
+    expect(recover(running, ended(verdict, 60_000, signature), later).next?.state).toBe('backing_off');
+  });
+
   it('what was wanted leaves nothing behind', () => {
     expect(recover(at('steady'), ended({ kind: 'rest' }), chance())).toStrictEqual({ next: null, facts: [] });
   });

@@ -223,6 +223,9 @@ function judged(
         { ...failure, at: now },
       ];
       const failed = { ...ended, reason: verdict.reason, failures };
+      if (verdict.reason === 'out_of_memory' && ranOutBefore(before, failure.signature, chance)) {
+        return blocked(failed, 'it ran out of memory twice; give it more, or less to do');
+      }
       const excess = excessOf(failed, chance);
       if (excess !== undefined) return quarantined(failed, excess);
       return planned(failed, { at: now + wait(before.attempt + 1, chance), failure, now });
@@ -264,6 +267,11 @@ function refused(
     next: { ...current, state: 'backing_off', detail, attempt, at },
     facts: [{ type: 'recovery.refused', data: { reason, detail, attempt, at } }],
   };
+}
+
+/** Once may be bad luck; a program that takes all memory again takes it from all others too. */
+function ranOutBefore({ failures }: Recovery, signature: string, { now, rules }: Chance): boolean {
+  return failures.some((before) => before.signature === signature && isRecent(before.at, now, rules));
 }
 
 /** Why it is not started once more, if so. */

@@ -32,6 +32,7 @@ describe('an end is judged before anything is started again', () => {
     ['a program that failed', { code: 1 }, AGAIN('crashed')],
     ['one that was killed', { cause: 'signalled', signal: 'SIGKILL' }, AGAIN('killed')],
     ['one that somebody else asked to leave', { cause: 'signalled', signal: 'SIGTERM' }, AGAIN('killed')],
+    ['one that took too much memory', { cause: 'out_of_memory', signal: 'SIGKILL' }, AGAIN('out_of_memory')],
     ['one whose keeper died', { cause: 'keeper_lost' }, AGAIN('keeper_lost')],
     ['one that could not be started', { cause: 'start_failed' }, AGAIN('start_failed')],
     ['one that left', { code: 0 }, { kind: 'rest' }],

@@ -59,6 +59,7 @@ const RESUMED: Partial<Record<ExitFacts['cause'], RecoveryReason>> = {
 
 const FAILED: Partial<Record<ExitFacts['cause'], RecoveryReason>> = {
   signalled: 'killed',
+  out_of_memory: 'out_of_memory',
   keeper_lost: 'keeper_lost',
   start_failed: 'start_failed',
 };
