@@ -12,6 +12,7 @@ import {
   AgentDesk,
   Berth,
   Dialogs,
+  type Condemn,
   condemner,
   Explainer,
   HangMonitor,
@@ -77,6 +78,8 @@ export interface FakeDaemon {
   readonly supervisor: Supervisor;
   readonly recoverer: Recoverer;
   readonly health: HealthMonitor;
+  /** Ends a run that is not well. */
+  readonly condemn: Condemn;
   readonly recovery: RecoveryDesk;
   readonly registry: Registry;
   readonly journal: Journal;
@@ -250,6 +253,7 @@ export class CoreBench {
       supervisor,
       recoverer,
       health,
+      condemn,
       recovery: new RecoveryDesk({ store, authorize, recoverer }),
       registry,
       journal,

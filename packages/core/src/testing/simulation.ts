@@ -90,10 +90,17 @@ export class Simulation {
       () => [`remove ${name}`, berth.remove(OWNER, name, options)],
       () => [`send ${name}`, berth.send(OWNER, name, { text: 'hello\n', ...options })],
       () => [`archive ${name}`, berth.archive(OWNER, name, options)],
+      () => [`${name} is not well`, this.#condemn(name)],
       () => this.#steerRecovery(name),
     ];
     const [what, call] = this.#random.pick(choices)?.() ?? ['nothing', Promise.resolve()];
     this.#follow(`${what} ${key ?? ''}`, call);
+  }
+
+  async #condemn(name: string): Promise<void> {
+    const all = await this.#bench.store.listInstances();
+    const found = all.find(({ instance }) => instance.name === name);
+    if (found !== undefined) await this.#daemon.condemn(found, { why: 'unhealthy', detail: null });
   }
 
   #steerRecovery(name: string): [string, Promise<unknown>] {
