@@ -94,7 +94,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     rules: adapters.recoverySettings.config,
   });
   const restart = (found: InstanceWithRun) => starter.comeBack(found, SYSTEM);
-  const recoverer = new Recoverer({ ...house, chance, restart });
+  const recoverer = new Recoverer({ ...house, chance, insistence, restart });
   const condemn: Condemn = (...charge) => condemnNow(...charge);
   const care = { probe: healthProbe, insistence, condemn, random: () => Math.random() };
   const health = new HealthMonitor({ ...house, ...care });

@@ -142,6 +142,7 @@ export class CoreBench {
     const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact };
     const background = { clock: this.clock, scope, log: logInto(chronicle) };
     const authorize = ownerOnly(OWNER.actor);
+    const insistence = new Insistence({ ...background, machine: this.machine });
     const monitor = new ResourceMonitor({ ...background, store, authorize, probe: this.probe });
     const network = new FakeNetworkPorts(this.portWorld);
     const ports = new PortBroker({ store, network, range: portRange, clock: this.clock, scope });
@@ -150,7 +151,7 @@ export class CoreBench {
       ...background,
       agents: this.agents,
       screens: this.screens,
-      insistence: new Insistence({ ...background, machine: this.machine }),
+      insistence,
       system: SYSTEM,
       viewers,
     });
@@ -165,6 +166,7 @@ export class CoreBench {
       journal,
       system: SYSTEM,
       chance,
+      insistence,
       restart: (found) => starter.comeBack(found, SYSTEM),
     });
     const health = new HealthMonitor({
@@ -172,7 +174,7 @@ export class CoreBench {
       ...background,
       store,
       probe: this.healthProbe,
-      insistence: new Insistence({ ...background, machine: this.machine }),
+      insistence,
       system: SYSTEM,
       condemn: (...charge) => condemn(...charge),
       random: () => this.chance(),
@@ -184,7 +186,7 @@ export class CoreBench {
       agents: this.agents,
       activities,
       resources: monitor,
-      insistence: new Insistence({ ...background, machine: this.machine }),
+      insistence,
       system: SYSTEM,
       suspects,
       condemn: (...charge) => condemn(...charge),
@@ -224,7 +226,7 @@ export class CoreBench {
       activities,
       identity: this.identity,
       authorize,
-      insistence: new Insistence({ ...background, machine: this.machine }),
+      insistence,
       wake: (...who: Parameters<Starter['wake']>) => starter.wake(...who),
     };
     let restored: Promise<readonly InstanceWithRun[]> | undefined;

@@ -253,6 +253,22 @@ describe('a start that is refused', () => {
     expect(await stand.inspect('web')).toMatchObject({ status: 'running', generation: 2 });
   });
 
+  it('on a full disk waits until that could be written down', async () => {
+    const stand = await Stand.open();
+    await stand.start('web');
+    await stand.fails('web');
+    stand.bench.machine.hasRoom = false;
+    const full = new BerthError({ code: 'disk_full', message: 'full' });
+    stand.bench.storeFaults.fail('commit', 1, full);
+    stand.bench.storeFaults.fail('commit', 2, full);
+    await stand.pass(5000);
+    expect((await stand.inspect('web')).recovery).toMatchObject({ state: 'backing_off' });
+    stand.bench.machine.hasRoom = true;
+    await stand.pass(2 * MINUTE_MS);
+    expect(await stand.inspect('web')).toMatchObject({ status: 'running', generation: 2 });
+    expect(stand.daemon.chronicle.failures).toStrictEqual([]);
+  });
+
   it('by the driver counts as a failure once', async () => {
     const stand = await Stand.open();
     await stand.start('web');

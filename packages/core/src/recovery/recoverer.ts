@@ -8,6 +8,7 @@ import {
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
 import type { FactInput, FactMaker } from '../instance/facts.ts';
+import type { Insistence } from '../instance/insistence.ts';
 import type { Registry } from '../instance/registry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
@@ -26,6 +27,7 @@ export interface RecovererParts {
   readonly system: ActorId;
   readonly log: Log;
   readonly chance: () => Chance;
+  readonly insistence: Insistence;
   /** Starts the next run of an instance to which a start is owed. */
   readonly restart: (found: InstanceWithRun) => Promise<unknown>;
 }
@@ -241,8 +243,9 @@ export class Recoverer implements RunObserver {
     this.#parts.log.warn('an instance could not be started again', { instance: id, error: messageOf(error) });
     const now = await this.#parts.registry.get(id);
     if (now.instance.generation !== generation || !isOwed(now.instance.recovery)) return;
-    const isFinal = FINAL.has(code);
-    await this.#update(now, { type: 'refused', reason, detail: messageOf(error), isFinal });
+    const refused = { type: 'refused', reason, detail: messageOf(error), isFinal: FINAL.has(code) } as const;
+    // A full disk may be what refused it; until that is written down, it would be tried again at once.
+    await this.#parts.insistence.write(() => this.#update(now, refused), Number.POSITIVE_INFINITY);
   }
 
   #update(
