@@ -73,7 +73,7 @@ The program gets a small, clear environment: HOME, PATH, locale, proxies and the
     'berth start shell -n scratch -C ~/work/app',
     'berth start -n tests -e CI=1 -- npm test',
     'berth start -n worker --restart always -- ./worker.sh',
-    'berth start --port web --restart always --health-http web -- ./serve.sh',
+    'berth start -p web --restart always --health-http web -- ./serve.sh',
     'berth start -n site --port web --port api:8080 -- npm run dev',
   ],
   run,
