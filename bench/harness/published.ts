@@ -138,6 +138,24 @@ const LINES: readonly Line[] = [
     berth: 'berth: daemon, by rules',
     tmux: 'tmux server',
   },
+  {
+    title: '`kill -9` of a program until it runs again (bare: shell loop that waits 100 ms)',
+    case: 'recovery',
+    group: 'crash',
+    statistics: ['p50', 'p99'],
+    berth: 'berth: runs again, with the wait of a first attempt',
+    bare: 'loop of the shell that waits 100 ms',
+    pm2: 'pm2: runs again',
+  },
+  {
+    title: 'the same, without that wait',
+    case: 'recovery',
+    group: 'crash',
+    statistics: ['p50', 'p99'],
+    berth: 'berth: runs again, without a wait',
+    bare: 'loop of the shell that waits 100 ms',
+    pm2: 'pm2: runs again',
+  },
   ...[20, 200].flatMap((count) =>
     ['API answers', 'all attached'].map((what) => ({
       title: `\`kill -9\` of the daemon, ${count} instances: ${what}`,
