@@ -21,7 +21,6 @@ const CALLS = [
 ];
 /** A count that no operation reaches. */
 const MOST = 200;
-const DYING_MS = 1000;
 /** From here on only every so many calls: what a screen or a log writes again and again. */
 const [DENSE, STRIDE] = [10, 4];
 
@@ -178,22 +177,15 @@ async function struck(stand: Stand, given: Operation, nth: number): Promise<read
   const pid = await stand.victim(given);
   const strace = await attached(pid, nth);
   const result = await stand.sandbox.run(given.words);
-  const wasKilled = await isGone(pid);
   const ended = strace.exitCode === null ? once(strace, 'exit') : undefined;
   strace.kill('SIGINT');
   await ended;
+  // Only now: who is killed while strace holds him takes moments to go, and who lives on is not to be struck later.
+  const wasKilled = !isAlive(pid);
   const problems = await look(stand, given, result.code === 0);
   await stand.clear();
   const told = problems.map((problem) => `${given.of}, ${given.name}, call ${nth}: ${problem}`);
   return wasKilled || problems.length > 0 ? told : null;
-}
-
-/** Who is killed while strace holds him takes moments to go. */
-function isGone(pid: number): Promise<boolean> {
-  return until(`${pid} is gone`, () => !isAlive(pid), DYING_MS).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function look(stand: Stand, { allowed, done }: Operation, isDone: boolean): Promise<string[]> {
