@@ -177,8 +177,9 @@ async function struck(stand: Stand, given: Operation, nth: number): Promise<read
   const pid = await stand.victim(given);
   const strace = await attached(pid, nth);
   const result = await stand.sandbox.run(given.words);
-  const ended = strace.exitCode === null ? once(strace, 'exit') : undefined;
-  strace.kill('SIGINT');
+  const ended = strace.exitCode === null && strace.signalCode === null ? once(strace, 'exit') : undefined;
+  // Not SIGINT, which is ignored by what was started in the background.
+  strace.kill('SIGTERM');
   await ended;
   // Only now: who is killed while strace holds him takes moments to go, and who lives on is not to be struck later.
   const wasKilled = !isAlive(pid);
