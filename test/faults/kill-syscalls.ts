@@ -21,6 +21,7 @@ const CALLS = [
 ];
 /** A count that no operation reaches. */
 const MOST = 200;
+const DYING_MS = 500;
 /** From here on only every so many calls: what a screen or a log writes again and again. */
 const [DENSE, STRIDE] = [10, 4];
 
@@ -178,11 +179,14 @@ async function struck(stand: Stand, given: Operation, nth: number): Promise<read
   const strace = await attached(pid, nth);
   const result = await stand.sandbox.run(given.words);
   const ended = strace.exitCode === null && strace.signalCode === null ? once(strace, 'exit') : undefined;
-  // Not SIGINT, which is ignored by what was started in the background.
-  strace.kill('SIGTERM');
+  // It may wait for a thread that it never held; who lives on is let go of by the kernel.
+  strace.kill('SIGKILL');
   await ended;
-  // Only now: who is killed while strace holds him takes moments to go, and who lives on is not to be struck later.
-  const wasKilled = !isAlive(pid);
+  // Only now: who is killed takes moments to go, and who lives on is not to be struck later.
+  const wasKilled = await until(`${pid} is gone`, () => !isAlive(pid), DYING_MS).then(
+    () => true,
+    () => false,
+  );
   const problems = await look(stand, given, result.code === 0);
   await stand.clear();
   const told = problems.map((problem) => `${given.of}, ${given.name}, call ${nth}: ${problem}`);
