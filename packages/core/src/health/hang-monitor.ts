@@ -1,16 +1,7 @@
-import {
-  type ActorId,
-  DEFAULT_STALL_MS,
-  type InstanceId,
-  messageOf,
-  type Rung,
-  type SignalSource,
-} from '@berth/contract';
+import { DEFAULT_STALL_MS, type InstanceId, messageOf, type Rung, type SignalSource } from '@berth/contract';
 import { assert, type Clock, type Scope } from '@berth/foundation';
 import type { ActivityMonitor } from '../activity/activity-monitor.ts';
-import type { FactInput, FactMaker } from '../instance/facts.ts';
-import type { Insistence } from '../instance/insistence.ts';
-import type { Registry } from '../instance/registry.ts';
+import type { FactInput } from '../instance/facts.ts';
 import { SILENT } from '../instance/silent-terminal.ts';
 import type { AgentCatalog, Assistant } from '../ports/agents.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
@@ -21,20 +12,17 @@ import { type Condemn, isToComeBack } from './condemn.ts';
 import { GapWatch } from './gap-watch.ts';
 import { climb, type Ladder } from './ladder.ts';
 import { firstLook, type Liveness, type Look, nextLook, type Sign } from './liveness.ts';
+import { noteOfRun, type NoteParts } from './note-of-run.ts';
 import { nudge, type } from './rung-acts.ts';
 import type { Suspects } from './suspects.ts';
 
-export interface HangMonitorParts {
+export interface HangMonitorParts extends NoteParts {
   readonly agents: AgentCatalog;
   readonly activities: Pick<ActivityMonitor, 'report' | 'listen'>;
   readonly resources: Pick<ResourceMonitor, 'onSample'>;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
-  readonly registry: Registry;
   readonly clock: Clock;
   readonly scope: Scope;
-  readonly fact: FactMaker;
-  readonly insistence: Insistence;
-  readonly system: ActorId;
   readonly log: Log;
   readonly suspects: Suspects;
   readonly condemn: Condemn;
@@ -210,16 +198,8 @@ export class HangMonitor implements RunObserver {
     }
   }
 
-  async #note({ found, run }: Watched, event: Pick<FactInput, 'type' | 'data'>): Promise<void> {
-    const { registry, fact, system: actor, insistence } = this.#parts;
-    const { id: subject } = found.instance;
-    const write = () =>
-      registry.update(subject, (now) =>
-        now.run?.id === run.id && now.instance.status === 'running'
-          ? { events: [fact({ ...event, actor, subject, run: run.id })] }
-          : undefined,
-      );
-    await insistence.write(write, Number.POSITIVE_INFINITY);
+  #note(watched: Watched, event: Pick<FactInput, 'type' | 'data'>): Promise<void> {
+    return noteOfRun(this.#parts, watched, event);
   }
 
   #driver({ instance }: InstanceWithRun): RuntimeDriver {

@@ -1,25 +1,19 @@
-import { type ActorId, type Health, type HealthCheck, type InstanceId, messageOf } from '@berth/contract';
+import { type Health, type HealthCheck, type InstanceId, messageOf } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
-import type { FactMaker } from '../instance/facts.ts';
-import type { Insistence } from '../instance/insistence.ts';
-import type { Registry } from '../instance/registry.ts';
 import type { HealthAnswer, HealthProbe } from '../ports/health.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { InstanceWithRun, RunRecord, Store } from '../ports/store.ts';
 import type { Condemn } from './condemn.ts';
 import { GapWatch } from './gap-watch.ts';
 import { type HealthState, type HealthStep, judgeHealth, type ProbeResult, UNTRIED } from './health.ts';
+import { noteOfRun, type NoteParts } from './note-of-run.ts';
 import { questionOf } from './question.ts';
 
-export interface HealthMonitorParts {
+export interface HealthMonitorParts extends NoteParts {
   readonly store: Pick<Store, 'history'>;
-  readonly registry: Registry;
   readonly probe: HealthProbe;
   readonly clock: Clock;
   readonly scope: Scope;
-  readonly fact: FactMaker;
-  readonly insistence: Insistence;
-  readonly system: ActorId;
   readonly log: Log;
   readonly condemn: Condemn;
   /** From 0 up to, and without, 1. */
@@ -175,18 +169,10 @@ export class HealthMonitor implements RunObserver {
     return isStarting || now < excusedUntil ? 'excused' : 'failed';
   }
 
-  async #writeDown({ found, run, state, detail }: Patient, before: Health): Promise<void> {
-    const { registry, fact, system: actor, insistence } = this.#parts;
-    const { id: subject } = found.instance;
-    const { health, failures } = state;
-    const data = { health, before, detail, failures };
-    const event = { type: 'health.changed', actor, subject, run: run.id, data } as const;
-    const write = () =>
-      registry.update(subject, (now) =>
-        // While it is being stopped its answers are worth nothing.
-        now.run?.id === run.id && now.instance.status === 'running' ? { events: [fact(event)] } : undefined,
-      );
-    await insistence.write(write, Number.POSITIVE_INFINITY);
+  #writeDown(patient: Patient, before: Health): Promise<void> {
+    const { health, failures } = patient.state;
+    const data = { health, before, detail: patient.detail, failures };
+    return noteOfRun(this.#parts, patient, { type: 'health.changed', data });
   }
 
   /** What cannot be done now is done after the next failure. */
