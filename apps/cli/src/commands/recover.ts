@@ -22,8 +22,10 @@ async function run(invocation: Invocation): Promise<number> {
   const { client, flags, words, json, out } = invocation;
   const isAll = flags.on('all');
   if (isAll && words.length > 0) throw usage({ name: 'recover', usage: command.usage }, 'names or --all');
+  // A name that nobody has is refused, and a beginning of one is understood, as everywhere.
+  const meant = await Promise.all(words.map(async (word) => (await client.instance(word)).id));
   const plan = await client.recovery.plan();
-  const named = plan.items.filter(({ id, name }) => words.includes(name) || words.includes(id));
+  const named = plan.items.filter(({ id }) => meant.includes(id));
   const shown = { ...plan, items: words.length > 0 ? named : plan.items };
   if (flags.on('dry-run') || (!isAll && words.length === 0)) {
     if (json) out.json(shown);
@@ -31,7 +33,7 @@ async function run(invocation: Invocation): Promise<number> {
     return 0;
   }
   const ready = plan.items.filter(({ recovery }) => recovery.state !== 'quarantined');
-  const targets = isAll ? ready.map(({ id }) => id) : words;
+  const targets = isAll ? ready.map(({ id }) => id) : meant;
   return forEach(
     { ...invocation, words: targets },
     (target) => client.recovery.recover(target),
