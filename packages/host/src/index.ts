@@ -7,6 +7,7 @@ export {
 } from './cgroups/found-cgroups.ts';
 export { groupMembers, groupsIn } from './cgroups/group-files.ts';
 export { type GroupTree, kernelTree, removeGroup } from './cgroups/group-tree.ts';
+export { type LimitsWritten, writeLimits } from './cgroups/group-limits.ts';
 export { scopeCommand } from './cgroups/systemd-scope.ts';
 export { type GroupUsage, readUsage } from './cgroups/group-usage.ts';
 export { memoryKills } from './cgroups/memory-kills.ts';
