@@ -28,7 +28,10 @@ export interface Mount {
 /** What stands between an instance and the machine. Plain data: it is stored with the instance. */
 export interface Confinement {
   readonly network: Network;
+  /** What was asked for, besides the workspace. */
   readonly mounts: readonly Mount[];
+  /** What Berth itself opens, of its own files: for a run's assistant. Absent: nothing. */
+  readonly granted?: readonly Mount[];
 }
 
 export const MOUNTS_MAX = 64;

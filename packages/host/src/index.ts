@@ -14,7 +14,7 @@ export { memoryKills } from './cgroups/memory-kills.ts';
 export { createHost } from './create-host.ts';
 export type { Host, ProcessEntry } from './host.ts';
 export { ownEnvironment, userEnvironment } from './own-environment.ts';
-export { type BerthPaths, berthPaths, keeperSocketName, socketPathMax } from './paths.ts';
+export { type BerthPaths, berthPaths, keeperSocketName, privateHome, socketPathMax } from './paths.ts';
 export {
   ensurePrivateDirectory,
   syncDirectoryNow,

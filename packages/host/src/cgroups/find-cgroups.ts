@@ -131,9 +131,11 @@ class Search {
       this.#atHome.add(directory);
     });
     if (!works) return undefined;
+    const controllers = await controllersOf(berth, SUBTREE_FILE);
     const offered = ((await readGroupFile(base, 'cgroup.controllers')) ?? '').trim().split(' ');
-    const onRequest = ON_REQUEST_2.filter((name) => offered.includes(name));
-    return { berth, home, controllers: await controllersOf(berth, SUBTREE_FILE), onRequest };
+    // Where nothing is handed on now, nothing can be.
+    const onRequest = controllers.length === 0 ? [] : ON_REQUEST_2.filter((name) => offered.includes(name));
+    return { berth, home, controllers, onRequest };
   }
 
   async #rehearse(berth: string, home: string): Promise<void> {
