@@ -5,6 +5,6 @@ import type { RunKind } from './run-kind.ts';
 /** Programs as they are. */
 export const plainKind: RunKind = {
   id: RUNTIMES.none,
-  ready: async () => ok(undefined),
+  check: async () => ok(undefined),
   dress: async ({ file, args, env, cwd }) => ({ file, args, env, cwd }),
 };

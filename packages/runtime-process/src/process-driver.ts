@@ -99,8 +99,8 @@ export class ProcessDriver implements RuntimeDriver {
     return planRun(this.id, this.#options, request);
   }
 
-  ready(): Promise<Result<void, Refusal>> {
-    return this.#kind.ready();
+  check(request: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>> {
+    return this.#kind.check(request);
   }
 
   async start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {

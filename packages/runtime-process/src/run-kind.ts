@@ -1,7 +1,6 @@
-import type { KeeperConfig } from '@berth/contract';
+import type { KeeperConfig, Refusal } from '@berth/contract';
 import type { RunRequest } from '@berth/core';
 import type { Result } from '@berth/foundation';
-import type { Refusal } from '@berth/contract';
 import type { RunPlace } from './handle.ts';
 
 /** What a keeper is told to run, so that the program runs as it was asked for. */
@@ -11,8 +10,8 @@ export type Dressed = Pick<KeeperConfig, 'file' | 'args' | 'env' | 'cwd' | 'stat
 export interface RunKind {
   /** Id of the driver, which handles carry. */
   readonly id: string;
-  /** Whether anything of this kind can be started on this machine; if not, why, and what to do about it. */
-  ready(): Promise<Result<void, Refusal>>;
+  /** Whether such a run can be started on this machine; if not, why, and what to do about it. */
+  check(request: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>>;
   /** Rejects with a `BerthError` where the run cannot be had as it was asked for. Never gives less in silence. */
   dress(request: RunRequest, place: RunPlace): Promise<Dressed>;
 }

@@ -52,7 +52,7 @@ export class FakeDriver implements RuntimeDriver {
     return { driver: this.id, version: 1, data: { run } };
   }
 
-  async ready(): Promise<Result<void, Refusal>> {
+  async check(): Promise<Result<void, Refusal>> {
     return ok(undefined);
   }
 

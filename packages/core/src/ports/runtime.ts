@@ -102,8 +102,8 @@ export interface RuntimeDriver {
   readonly capabilities: RuntimeCapabilities;
   /** Where the run will be found; pure. Stored before `start`, so that a crash in between loses nothing. */
   plan(request: RunPlan): RuntimeHandle;
-  /** Whether anything can be started with it on this machine; if not, why, and what to do about it. */
-  ready(): Promise<Result<void, Refusal>>;
+  /** Whether such a run can be started on this machine; if not, why, and what to do about it. */
+  check(request: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>>;
   /** Places a keeper and starts the program. At most once per handle. Rejects `start_failed`; then nothing is left. */
   start(handle: RuntimeHandle, request: RunRequest, call?: Call): Promise<StartedRun>;
   /** Looks at what is really there. Never starts anything; clears away what provably belongs to a dead run. */

@@ -108,6 +108,9 @@ describe('version 2', () => {
   });
 });
 
+/** Weighs, and counts nothing: only for those that ask. */
+const CPU = { controllers: [], onRequest: ['cpu'] };
+
 describe('version 1', () => {
   it('has one group for each controller, wherever this process is in it', async () => {
     const machine = new Machine({ memory: 1, pids: 1, cpu: 1, cpuacct: 1 });
@@ -116,7 +119,7 @@ describe('version 1', () => {
     const found = await machine.find('8:pids:/\n4:memory:/jobs/one\n2:cpuacct:/\n1:cpu:/\n0::/\n');
     expect(describeCgroups(found)).toBe('v1: memory, pids, cpu, cpuacct');
     expect(found).toMatchObject({
-      bases: [{ berth: join(root, 'pids/berth') }, { berth: join(root, 'memory/jobs/one/berth') }, {}],
+      bases: [{ berth: join(root, 'pids/berth') }, { berth: join(root, 'memory/jobs/one/berth') }, {}, CPU],
     });
   });
 

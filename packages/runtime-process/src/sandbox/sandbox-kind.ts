@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { type Confinement, type Mount, type Refusal, RUNTIMES } from '@berth/contract';
+import { BerthError, type Confinement, type Mount, type Refusal, RUNTIMES } from '@berth/contract';
 import type { RunRequest } from '@berth/core';
-import { assert, type Clock, type Result } from '@berth/foundation';
+import { assert, type Clock, err, ok, type Result } from '@berth/foundation';
 import { type BerthPaths, privateHome } from '@berth/host';
 import type { Dressed, RunKind } from '../run-kind.ts';
 import { bubblewrapWords } from './bubblewrap-words.ts';
@@ -23,6 +23,11 @@ export interface SandboxOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** What was asked for, the workspace last. */
+function opened(workspace: string, mounts: readonly Mount[]): readonly Mount[] {
+  return [...mounts, { path: workspace, writable: true }];
+}
+
 /** Programs in namespaces of their own, made by bubblewrap (ADR 0024). */
 export class SandboxKind implements RunKind {
   readonly id = RUNTIMES.sandbox;
@@ -38,8 +43,16 @@ export class SandboxKind implements RunKind {
     this.#hidden = new HiddenPlaces(() => clock.monotonic());
   }
 
-  ready(): Promise<Result<void, Refusal>> {
-    return this.#tools.check();
+  async check({ cwd, confinement }: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>> {
+    try {
+      await this.#tools.find();
+      await checkOpenPlaces(this.#paths, opened(cwd, confinement?.mounts ?? []));
+      return ok(undefined);
+    } catch (error) {
+      if (!(error instanceof BerthError)) throw error;
+      const { code, message, details } = error;
+      return err({ code, message, ...(details === undefined ? {} : { details }) });
+    }
   }
 
   async dress(request: RunRequest): Promise<Dressed> {
@@ -59,19 +72,20 @@ export class SandboxKind implements RunKind {
 
   /** What is to be read only comes first, so that what may be written lies on top of it. */
   async #mounts(request: RunRequest, { mounts, granted, network }: Confinement): Promise<Mount[]> {
-    const workspace: Mount = { path: request.cwd, writable: true };
-    await checkOpenPlaces(this.#paths, [workspace, ...mounts]);
+    const open = opened(request.cwd, mounts);
+    await checkOpenPlaces(this.#paths, open);
     const home: Mount = { path: privateHome(this.#paths, request.instance), writable: true };
-    await mkdir(home.path, { recursive: true, mode: 0o700 });
+    const own = [home, ...(granted ?? [])];
+    // A grant to write is one to make. What is only read was made by whoever granted it.
+    for (const { path } of own.filter(({ writable }) => writable))
+      await mkdir(path, { recursive: true, mode: 0o700 });
     const resolver = network === 'full' ? await hiddenResolver() : undefined;
     const readable = [...(await programPlaces(request)), ...(resolver === undefined ? [] : [resolver])];
     const seen = readable.filter((path) => this.#isToBeShown(path));
     return [
       ...seen.map((path) => ({ path, writable: false })),
-      home,
-      ...(granted ?? []),
-      ...mounts,
-      workspace,
+      ...own,
+      ...open,
       ...(await repositoryPlaces(request.cwd)),
     ];
   }

@@ -4,8 +4,7 @@ import { access, readFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { promisify } from 'node:util';
-import { BerthError, type Refusal, refusal, systemCode } from '@berth/contract';
-import { err, ok, type Result } from '@berth/foundation';
+import { BerthError, refusal, systemCode } from '@berth/contract';
 import { writeFileDurably } from '@berth/host';
 import { bubblewrapWords } from './bubblewrap-words.ts';
 import { launchWords } from './launch-words.ts';
@@ -44,19 +43,7 @@ export class SandboxTools {
     this.#options = options;
   }
 
-  /** Whether a sandbox can be made, by making one. */
-  async check(): Promise<Result<void, Refusal>> {
-    try {
-      await this.find();
-      return ok(undefined);
-    } catch (error) {
-      if (!(error instanceof BerthError)) throw error;
-      const { code, message, details } = error;
-      return err({ code, message, ...(details === undefined ? {} : { details }) });
-    }
-  }
-
-  /** Rejects `isolation_unavailable`, with what to do. */
+  /** Found out by making a sandbox. Rejects `isolation_unavailable`, with what to do. */
   find(): Promise<FoundTools> {
     this.#found ??= this.#try().catch((error: unknown) => {
       this.#found = undefined;
