@@ -27,7 +27,8 @@ export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
 /** How a limit is held. */
 export const HOLDS = {
   kernel: 'The kernel holds it: more is refused, or ends the program.',
-  watched: 'Berth looks every few seconds, and ends the program above it.',
+  watched:
+    'Nothing holds it on this machine. Berth looks every few seconds, and tells when it is nearly used up.',
   none: 'Nothing holds it on this machine.',
 } as const;
 export type Hold = keyof typeof HOLDS;

@@ -31,6 +31,7 @@ import {
   type FoundCgroups,
   type Host,
   isAlive,
+  limitStrikes,
   removeGroup,
   trySignal,
 } from '@berth/host';
@@ -160,6 +161,12 @@ export class ProcessDriver implements RuntimeDriver {
   held(handle: RuntimeHandle): readonly LimitName[] {
     // Open files are counted by the kernel in the program's own process, whatever groups there are.
     return ['files', ...(this.#placements.get(placeOf(handle).directory)?.held ?? [])];
+  }
+
+  async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {
+    const cgroup = cgroupOf(handle);
+    const counts = cgroup === undefined ? {} : await limitStrikes(cgroup);
+    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== null));
   }
 
   async wait(handle: RuntimeHandle, call: Call = {}): Promise<RunEnd> {

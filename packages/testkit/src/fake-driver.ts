@@ -64,6 +64,10 @@ export class FakeDriver implements RuntimeDriver {
     return [];
   }
 
+  async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {
+    return this.#world.find(idOf(handle))?.strikes ?? {};
+  }
+
   start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
     return this.#call('start', call, async () => {
       if (request.file.endsWith(NOT_EXECUTABLE)) throw startFailed(`${request.file} cannot be executed`);

@@ -66,7 +66,7 @@ function confinedProblem({ network, mounts = [], health, ports = [] }: Wish): st
   return undefined;
 }
 
-export function checkLimits(wish: NonNullable<Wish['limits']>): Result<Pick<LaunchSpec, 'limits'>, Refusal> {
+function checkLimits(wish: NonNullable<Wish['limits']>): Result<Pick<LaunchSpec, 'limits'>, Refusal> {
   const limits: Partial<Record<LimitName, number>> = {};
   for (const [name, value] of Object.entries(wish) as [LimitName, number | undefined][]) {
     if (value === undefined) continue;
@@ -74,7 +74,7 @@ export function checkLimits(wish: NonNullable<Wish['limits']>): Result<Pick<Laun
     if (problem !== undefined) return invalid(problem);
     limits[name] = value;
   }
-  return ok(Object.keys(limits).length === 0 ? {} : { limits: limits as Limits });
+  return ok(Object.keys(limits).length === 0 ? {} : { limits });
 }
 
 function limitProblem(name: LimitName, value: number): string | undefined {

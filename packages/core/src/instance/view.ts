@@ -76,7 +76,7 @@ function isolationOf({ runtime }: InstanceRecord): Isolation {
   return found ?? 'none';
 }
 
-/** A limit of memory that the kernel does not hold, Berth watches; the others nobody does. */
+/** What the kernel does not hold and a look at resources shows, is watched. */
 function limitViews(
   { instance, run }: InstanceWithRun,
   driver: RuntimeDriver | undefined,
@@ -85,7 +85,7 @@ function limitViews(
   return LIMIT_NAMES.flatMap((name) => {
     const value = instance.spec.limits?.[name];
     if (value === undefined) return [];
-    const otherwise = name === 'memory' ? 'watched' : 'none';
+    const otherwise = name === 'memory' || name === 'pids' ? 'watched' : 'none';
     const hold = held === undefined ? null : held.includes(name) ? 'kernel' : otherwise;
     return [{ name, value, hold }];
   });

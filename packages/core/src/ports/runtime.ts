@@ -116,6 +116,8 @@ export interface RuntimeDriver {
   cgroup(handle: RuntimeHandle): string | null;
   /** Limits of a started run that the kernel holds. Others were asked for and are not held. */
   held(handle: RuntimeHandle): readonly LimitName[];
+  /** How often the kernel has held each of them so far, where it counts that. Never goes back while the run lives. */
+  strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>>;
   /** Removes what the driver holds besides the logs. Idempotent. Only after the run's end. */
   destroy(handle: RuntimeHandle): Promise<void>;
   /** Sends a signal to the program's foreground. Rejects `not_running`. */

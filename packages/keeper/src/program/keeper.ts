@@ -381,7 +381,7 @@ function signalNamed(name: string): NodeJS.Signals {
 /** The number of the signal that a program which runs another one passes on in its exit status; null when there is none. */
 function signalInStatus(code: number): number | null {
   const number = code - 128;
-  return Object.values(constants.signals).includes(number as never) ? number : null;
+  return Object.values(constants.signals).includes(number) ? number : null;
 }
 
 function signalName(signal: number | null): string | null {
