@@ -39,7 +39,7 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'health.condemned': ({ why: cause, detail }) =>
     `it is ended, to be started again: it ${cause === 'hung' ? 'hangs' : 'is unhealthy'}${detail == null ? '' : ` (${said(detail)})`}`,
   'limit.near': ({ limit, used, value }) =>
-    `it has nearly used up its limit of ${LIMITED[limit as LimitName]}: ${amount(limit, used)} of ${amount(limit, value)}`,
+    `it has nearly used up its limit of ${LIMITED[limit as LimitName] ?? said(limit)}: ${amount(limit, used)} of ${amount(limit, value)}`,
   'limit.reached': ({ limit, times, value }) =>
     limit === 'memory'
       ? `${said(times)} of its processes killed at its limit of ${amount(limit, value)} of memory: give it more with --memory`
