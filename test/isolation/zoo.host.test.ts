@@ -109,7 +109,7 @@ describe.each(ATTACKS)('an attack that $name', (attack) => {
   });
 
   it('would have been none otherwise: a plain process can do it', async () => {
-    expect((await lived(attack.script, [])).text.trim()).toBe('ESCAPED');
+    expect((await lived(attack.script, [])).text.trim()).toMatch(/ESCAPED$/);
   });
 });
 
