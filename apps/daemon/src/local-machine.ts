@@ -3,7 +3,7 @@ import { delimiter, isAbsolute, resolve } from 'node:path';
 import { inheritableEnvironment, messageOf, type Refusal, refusal, systemCode } from '@berth/contract';
 import type { Log, Machine } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
-import { type BerthPaths, userEnvironment } from '@berth/host';
+import { type BerthPaths, createHost, type Host, userEnvironment } from '@berth/host';
 import { giveUpOldBackups } from '@berth/store/sqlite';
 
 /** Below this much free space nothing new is started: a run needs room for its first log segment and its facts. */
@@ -13,6 +13,11 @@ export const BALLAST_BYTES = 8 * 1024 * 1024;
 /** The ballast comes back when there is clearly room again. */
 export const BALLAST_RETURN_BYTES = ROOM_MIN_BYTES + 2 * BALLAST_BYTES;
 const CHUNK_BYTES = 1024 * 1024;
+/**
+ * With fewer descriptors left nothing new is started: those that run need them to be looked after. The end of a run alone
+ * reads 64 files of the process table at once.
+ */
+const DESCRIPTORS_MIN = 96;
 /** What the kernel reads of a script's first line. */
 const FIRST_LINE_MAX = 256;
 const SHEBANG = /^#![ \t]*(\/[^ \t\r\n]+)/;
@@ -21,10 +26,12 @@ const SHEBANG = /^#![ \t]*(\/[^ \t\r\n]+)/;
 export class LocalMachine implements Machine {
   readonly #paths: BerthPaths;
   readonly #log: Log;
+  readonly #host: Pick<Host, 'openFiles'>;
 
-  constructor(paths: BerthPaths, log: Log) {
+  constructor(paths: BerthPaths, log: Log, host: Pick<Host, 'openFiles'> = createHost()) {
     this.#paths = paths;
     this.#log = log;
+    this.#host = host;
   }
 
   async resolveCommand(
@@ -73,6 +80,8 @@ export class LocalMachine implements Machine {
   }
 
   async checkRoom(): Promise<Result<void, Refusal>> {
+    const files = await this.#host.openFiles();
+    if (files !== undefined && files.limit - files.used < DESCRIPTORS_MIN) return err(tooManyFiles(files));
     const free = await this.#free();
     if (free >= ROOM_MIN_BYTES) return ok(undefined);
     const need = ROOM_MIN_BYTES / CHUNK_BYTES;
@@ -122,6 +131,11 @@ export class LocalMachine implements Machine {
     const disk = await statfs(this.#paths.state);
     return disk.bavail * disk.bsize;
   }
+}
+
+function tooManyFiles({ used, limit }: { readonly used: number; readonly limit: number }): Refusal {
+  const message = `The daemon has ${used} files open and may open ${limit}; starting needs ${DESCRIPTORS_MIN} more, so that what runs can be looked after. Stop something, or raise the limit (ulimit -n) and then: berth daemon restart`;
+  return refusal('machine_exhausted', message, { used, limit });
 }
 
 async function kindOf(path: string): Promise<'executable' | 'file' | 'nothing'> {

@@ -127,6 +127,12 @@ export const ERRORS = {
   },
   timeout: { http: 504, exit: 8, retryable: true, meaning: 'The time allowed ran out.' },
   disk_full: { http: 507, exit: 9, retryable: true, meaning: 'The state directory has no room left.' },
+  machine_exhausted: {
+    http: 503,
+    exit: 9,
+    retryable: true,
+    meaning: 'The daemon, this user or the machine may open no more files, or start no more processes.',
+  },
   state_unwritable: {
     http: 500,
     exit: 9,
