@@ -1,6 +1,13 @@
 import { access, constants, open, readdir, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { delimiter, isAbsolute, resolve } from 'node:path';
-import { inheritableEnvironment, messageOf, type Refusal, refusal, systemCode } from '@berth/contract';
+import {
+  inheritableEnvironment,
+  isExhaustion,
+  messageOf,
+  type Refusal,
+  refusal,
+  systemCode,
+} from '@berth/contract';
 import type { Log, Machine } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
 import { type BerthPaths, createHost, type Host, userEnvironment } from '@berth/host';
@@ -134,7 +141,7 @@ export class LocalMachine implements Machine {
 }
 
 function tooManyFiles({ used, limit }: { readonly used: number; readonly limit: number }): Refusal {
-  const message = `The daemon has ${used} files open and may open ${limit}; starting needs ${DESCRIPTORS_MIN} more, so that what runs can be looked after. Stop something, or raise the limit (ulimit -n) and then: berth daemon restart`;
+  const message = `The daemon may open only ${limit - used} more files, and starting needs ${DESCRIPTORS_MIN}, so that what runs can be looked after. Stop something, or raise the limit (ulimit -n), and then: berth daemon restart`;
   return refusal('machine_exhausted', message, { used, limit });
 }
 
@@ -181,6 +188,11 @@ async function inspect(path: string): Promise<{ isFile: boolean; executable: boo
 
 function directoryProblem(directory: string, error: unknown): Refusal {
   const code = systemCode(error);
+  // It says nothing of the directory, and must not be held against it.
+  if (isExhaustion(error)) {
+    const message = `Cannot look into ${directory} now: ${messageOf(error)}.`;
+    return refusal('machine_exhausted', message, { directory });
+  }
   if (code === 'ENOENT') {
     return refusal(
       'directory_missing',

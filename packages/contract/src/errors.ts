@@ -221,3 +221,11 @@ export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** What the kernel answers where there is nothing left to give: descriptors, processes, memory. It passes. */
+const EXHAUSTED: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOBUFS']);
+
+/** Whether an error only says that the machine, or this process, had nothing left for it. */
+export function isExhaustion(error: unknown): boolean {
+  return EXHAUSTED.has(systemCode(error) ?? '');
+}

@@ -16,7 +16,7 @@ export async function readOpenFiles(): Promise<Quota | undefined> {
     const limit = LIMIT.exec(limits)?.[1];
     return limit === undefined ? undefined : { used: names.length, limit: Number(limit) };
   } catch (error) {
-    if (NONE_LEFT.has(systemCode(error) ?? '')) return { used: 1, limit: 1 };
+    if (NONE_LEFT.has(systemCode(error) ?? '')) return { used: 0, limit: 0 };
     throw error;
   }
 }

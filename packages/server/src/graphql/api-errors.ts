@@ -1,4 +1,4 @@
-import { BerthError, ERRORS, messageOf, systemCode } from '@berth/contract';
+import { BerthError, ERRORS, isExhaustion, messageOf } from '@berth/contract';
 import type { Log } from '@berth/core';
 import { GraphQLError } from 'graphql';
 
@@ -11,9 +11,8 @@ export function publicError(error: unknown, log: Log): GraphQLError {
   const original = isFromGraphQL(error) ? error.originalError : error;
   if (original instanceof BerthError) return fromBerth(original);
   if (isFromGraphQL(error) && (original === undefined || isFromGraphQL(original))) return error;
-  const code = systemCode(original);
   log.warn('unexpected error in a request', { error: stackOf(original) });
-  if (code !== undefined && EXHAUSTED.has(code)) return fromBerth(exhausted(original));
+  if (isExhaustion(original)) return fromBerth(exhausted(original));
   return fromBerth(
     new BerthError({
       code: 'internal',
@@ -21,9 +20,6 @@ export function publicError(error: unknown, log: Log): GraphQLError {
     }),
   );
 }
-
-/** What the kernel answers where there is nothing left to give. It passes. */
-const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOBUFS']);
 
 function exhausted(cause: unknown): BerthError {
   const message = `The machine, or the daemon, has nothing left for this: ${messageOf(cause)}. Try again when there is less to do.`;
