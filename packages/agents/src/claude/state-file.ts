@@ -57,7 +57,9 @@ async function readState(
 ): Promise<{ state: StateFile; time: number } | 'unfinished' | undefined> {
   try {
     const text = await readFile(file, 'utf8');
-    const state = JSON.parse(text) as StateFile;
+    const parsed: unknown = JSON.parse(text);
+    // What is no record says nothing, in whatever version of the program.
+    const state: StateFile = typeof parsed === 'object' && parsed !== null ? parsed : {};
     const told = state.statusUpdatedAt;
     return { state, time: typeof told === 'number' ? told : (await stat(file)).mtimeMs };
   } catch (error) {
