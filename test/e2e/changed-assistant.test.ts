@@ -4,7 +4,7 @@ import type { InstanceView } from '@berth/contract/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sandbox, until } from '../support/sandbox.ts';
 
-/** An assistant that says of itself, in its state file or by a hook, whatever is typed. */
+/** An assistant that says of itself, in its state file or by a hook, whatever is typed, and lets it be read. */
 const program = (version: string) => `#!/bin/sh
 [ "$1" = --version ] && echo '${version} (Claude Code)' && exit
 echo ready
@@ -13,6 +13,7 @@ while read -r how what; do
   count=$((count + 1))
   case $how in
     state) printf '%s' "$what" > "$CLAUDE_CONFIG_DIR/sessions/$$.json" ;;
+    pause) sleep 0.1 ;;
     hook) printf '%s' "$what" > "$BERTH_HOOKS/Stop.$count" ;;
   esac
   echo "said $count"
@@ -48,10 +49,10 @@ describe('an assistant of a version that nobody knows', { timeout: 60_000 }, () 
     return stdout;
   };
 
-  async function says(how: 'state' | 'hook', what: string): Promise<void> {
-    await sandbox.ok('send', 'ann', '--no-enter', `${how} ${what}\n`);
-    said += 1;
-    await until('it was said', async () => (await sandbox.ok('logs', 'ann')).includes(`said ${said}`));
+  async function says(...lines: readonly string[]): Promise<void> {
+    await sandbox.ok('send', 'ann', '--no-enter', `${lines.join('\n')}\n`);
+    said += lines.length;
+    await until('it was said', async () => (await sandbox.ok('logs', 'ann')).includes(`said ${said}\n`));
   }
 
   it('runs, and what is not known of it is said', async () => {
@@ -59,26 +60,22 @@ describe('an assistant of a version that nobody knows', { timeout: 60_000 }, () 
     expect(await inspect()).toMatchObject({ status: 'running', agent: 'claude' });
   });
 
-  it.each(STRANGE)(
-    'may say %s: Berth makes nothing of it, and hears what it understands again',
-    async (what) => {
-      const { pid } = await inspect();
-      await says('state', what);
-      await says('hook', what);
-      await says('state', '{"status":"busy"}');
-      await until('it works', async () => (await inspect()).activity === 'working');
-      await says('state', '{"status":"idle"}');
-      await until('it rests', async () => ['idle', 'done'].includes((await inspect()).activity));
-      expect(await inspect()).toMatchObject({ status: 'running', pid, generation: 1 });
-      expect(await readFile(join(sandbox.state, 'daemon.log'), 'utf8')).not.toContain('"level":"warn"');
-    },
-  );
+  it('may say what it likes: Berth makes nothing of it, and hears what it understands again', async () => {
+    const { pid } = await inspect();
+    await says(...STRANGE.flatMap((what) => [`state ${what}`, 'pause', `hook ${what}`, 'pause']));
+    await says('state {"status":"busy"}');
+    await until('it works', async () => (await inspect()).activity === 'working');
+    await says('state {"status":"idle"}');
+    await until('it rests', async () => ['idle', 'done'].includes((await inspect()).activity));
+    expect(await inspect()).toMatchObject({ status: 'running', pid, generation: 1 });
+    expect(await readFile(join(sandbox.state, 'daemon.log'), 'utf8')).not.toContain('"level":"warn"');
+  });
 
   it('may be replaced while it runs, and goes on', async () => {
     const { pid } = await inspect();
     await install('99.2.0');
     expect(await doctor()).toContain('99.2.0 was not tried with this Berth');
-    await says('state', '{"status":"busy"}');
+    await says('state {"status":"busy"}');
     await until('it works', async () => (await inspect()).activity === 'working');
     expect(await inspect()).toMatchObject({ status: 'running', pid, generation: 1 });
   });
