@@ -52,6 +52,8 @@ describe('a machine that sleeps', { timeout: MANY_COMMANDS_MS }, () => {
   it('costs nobody his run: after it, all are granted the time of a start to find their feet', async () => {
     const names = ['one', 'two', 'three'];
     const often = ['--restart', 'always', '--health-interval', '200ms', '--health-retries', '2'];
+    // A sleep within the time that a probe may take is none that anybody could tell.
+    often.push('--health-timeout', '1s');
     for (const name of names) {
       const check = `echo asked >> asked-${name}; test ! -e ill`;
       await sandbox.startWith(['-n', name, ...often, '--health-cmd', check], ['sh', '-c', ECHO]);

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BerthClient } from '@berth/client';
+import { systemCode } from '@berth/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Sandbox } from '../support/sandbox.ts';
 
@@ -23,11 +25,8 @@ afterAll(async () => {
 
 it('a thousand clients that say nothing, or never end what they say, keep nobody from being served', async () => {
   for (let count = 0; count < IDLE; count += 1) {
-    const socket = connect(join(sandbox.state, 'run/daemon.sock'));
-    idle.push(socket.resume());
-    // One after the other: the kernel has a queue for half of them.
-    await once(socket, 'connect');
-    socket.on('error', () => undefined);
+    const socket = await connected(join(sandbox.state, 'run/daemon.sock'));
+    idle.push(socket.resume().on('error', () => undefined));
     if (count % 2 === 0) socket.write('POST /graphql HTTP/1.1\r\nHost: berth\r\nX-Slow: ');
   }
 
@@ -46,3 +45,17 @@ it('a thousand clients that say nothing, or never end what they say, keep nobody
   await sandbox.start('served', 'sleep 300');
   await sandbox.ok('rm', '-f', 'served');
 });
+
+/** The kernel has a queue for half of them, and turns away whoever finds it full. */
+async function connected(path: string): Promise<Socket> {
+  for (;;) {
+    const socket = connect(path);
+    try {
+      await once(socket, 'connect');
+      return socket;
+    } catch (error) {
+      if (systemCode(error) !== 'EAGAIN') throw error;
+      await nextTurn();
+    }
+  }
+}
