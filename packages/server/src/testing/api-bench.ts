@@ -10,6 +10,9 @@ import { type ApiServer, createApiServer, type ServerParts } from '../http/http-
 import { Viewers } from '../terminal/viewers.ts';
 import { FakeScreens } from './fake-screens.ts';
 
+/** More than any test but that of this bound connects at once. */
+export const CONNECTIONS_MAX = 64;
+
 export interface ApiBenchOptions {
   /** Where it listens; in a temporary directory by default. */
   readonly socket?: string;
@@ -99,6 +102,7 @@ export class ApiBench {
         },
       },
       log,
+      connectionsMax: CONNECTIONS_MAX,
       authenticate: ({ headers }) => ({ actor: (headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId }),
     };
   }
