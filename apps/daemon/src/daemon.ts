@@ -55,6 +55,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     notices: core.notices,
     recovery: core.recovery,
+    settings: core.settings,
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ({ actor: core.owner }),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },

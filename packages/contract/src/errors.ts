@@ -79,6 +79,12 @@ export const ERRORS = {
     retryable: false,
     meaning: 'This machine cannot isolate programs in that way; the message says what is missing.',
   },
+  limit_refused: {
+    http: 409,
+    exit: 4,
+    retryable: false,
+    meaning: 'The kernel does not take the limit, such as less memory than is in use.',
+  },
   place_not_confined: {
     http: 422,
     exit: 5,

@@ -6,6 +6,7 @@ import {
   type InstanceId,
   type KeeperConfig,
   type LimitName,
+  type Limits,
   type Refusal,
 } from '@berth/contract';
 import type {
@@ -40,6 +41,7 @@ import { withFileLimit } from './file-limit.ts';
 import { cgroupOf, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, PROBE_MS } from './inquest.ts';
 import { type KeeperProgram, type LaunchedRun, launchKeeper, RunTakenError } from './keeper-launch.ts';
+import { relimit } from './relimit.ts';
 import { markRemoved } from './run-evidence.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
 import { MemoryDeaths } from './memory-deaths.ts';
@@ -161,6 +163,15 @@ export class ProcessDriver implements RuntimeDriver {
   held(handle: RuntimeHandle): readonly LimitName[] {
     // Open files are counted by the kernel in the program's own process, whatever groups there are.
     return ['files', ...(this.#placements.get(placeOf(handle).directory)?.held ?? [])];
+  }
+
+  async limit(handle: RuntimeHandle, change: { readonly from: Limits; readonly to: Limits }): Promise<void> {
+    const cgroup = cgroupOf(handle);
+    const { directory } = placeOf(handle);
+    const placement = this.#placements.get(directory);
+    if (cgroup === undefined || placement === undefined || placement.child.length === 0) return;
+    const held = relimit(cgroup, change);
+    this.#placements.set(directory, { ...placement, held });
   }
 
   async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {

@@ -31,6 +31,7 @@ import {
   ownerOnly,
   Recoverer,
   RecoveryDesk,
+  SettingsDesk,
   Registry,
   ResourceMonitor,
   Starter,
@@ -81,6 +82,7 @@ export interface FakeDaemon {
   /** Ends a run that is not well. */
   readonly condemn: Condemn;
   readonly recovery: RecoveryDesk;
+  readonly settings: SettingsDesk;
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
@@ -257,6 +259,7 @@ export class CoreBench {
       health,
       condemn,
       recovery: new RecoveryDesk({ store, authorize, recoverer }),
+      settings: new SettingsDesk({ ...common, store, authorize, limitsChanged: () => undefined }),
       registry,
       journal,
       driver,

@@ -20,6 +20,7 @@ import type {
   Log,
   NoticeDesk,
   RecoveryDesk,
+  SettingsDesk,
   ResourceMonitor,
   Screens,
 } from '@berth/core';
@@ -40,6 +41,7 @@ export interface ServerParts {
   readonly dialogs: Dialogs;
   readonly notices: NoticeDesk;
   readonly recovery: RecoveryDesk;
+  readonly settings: SettingsDesk;
   readonly screens: Screens;
   readonly viewers: Viewers;
   readonly daemon: DaemonControl;
@@ -87,6 +89,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
       dialogs: parts.dialogs,
       notices: parts.notices,
       recovery: parts.recovery,
+      settings: parts.settings,
       daemon: parts.daemon,
       signal: request.signal,
     }),

@@ -93,6 +93,7 @@ export class ApiBench {
       dialogs: this.daemon.dialogs,
       notices: this.daemon.noticeDesk,
       recovery: this.daemon.recovery,
+      settings: this.daemon.settings,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {
