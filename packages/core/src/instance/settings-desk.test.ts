@@ -48,7 +48,8 @@ describe('what is changed about an instance', () => {
     const { daemon, set } = await open();
     const stranger = { actor: 'user:eve' as ActorId };
     await expect(daemon.settings.set(stranger, 'web', {})).rejects.toMatchObject({ code: 'forbidden' });
-    await daemon.berth.remove(OWNER, 'web', { force: true });
+    await daemon.berth.stop(OWNER, 'web', { graceMs: 0 });
+    await daemon.berth.remove(OWNER, 'web');
     await expect(set({ restart: 'always' })).rejects.toMatchObject({ code: 'instance_not_found' });
   });
 });
