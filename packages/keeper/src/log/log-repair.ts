@@ -91,6 +91,7 @@ async function copyAside(
     copies.push(length === 0 ? null : await writeNew(join(directory, name), piece));
   }
   await syncDirectory(directory);
+  await syncDirectory(runDirectory);
   return copies;
 }
 
