@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,6 @@ import {
   findTree,
   type Host,
   type ProcessEntry,
-  syncDirectoryNow,
   systemClock,
   type TreeQuery,
   trySignal,
@@ -32,6 +31,7 @@ import {
 } from '@berth/host';
 import { LogWriter } from '../log/log-writer.ts';
 import { Connection, type KeeperCommands } from './connection.ts';
+import { setAside, writeExit } from './exit-file.ts';
 import { InputQueue } from './input-queue.ts';
 import { OutputBatch } from './output-batch.ts';
 import type { OutputOrigin } from './subscriber.ts';
@@ -44,8 +44,6 @@ const SETTLE_MS = 2000;
 /** More clients than any use needs: a bound for descriptors. */
 const CLIENTS_MAX = 256;
 const SOCKET_MODE = 0o600;
-/** Exit facts fit into it; it is set aside at the start, so that a full disk cannot swallow them. */
-const RESERVE_BYTES = 4096;
 
 export interface KeeperParts {
   readonly config: KeeperConfig;
@@ -109,7 +107,7 @@ export class Keeper implements KeeperCommands {
     const config = this.#config;
     signalNamed(config.stopSignal);
     this.#self = ownIdentity(this.#host);
-    setAside(join(config.directory, RUN_FILES.reserve));
+    setAside(config.directory);
     this.#log = new LogWriter({
       ...config,
       runDirectory: config.directory,
@@ -246,7 +244,7 @@ export class Keeper implements KeeperCommands {
     const left = this.#leftovers(child);
     await this.#log.finish(exit).catch((error: unknown) => this.#parts.onFault('last log record', error));
     this.#exit = { ...exit, ...this.#lossOf(exit) };
-    this.#writeExit(this.#exit);
+    writeExit(this.#config.directory, this.#exit, this.#parts.onFault);
     await this.#clearLeftovers(child, await left);
     await this.#tellEveryone(this.#exit);
     this.#resolveEnded();
@@ -265,34 +263,6 @@ export class Keeper implements KeeperCommands {
   #causeOf(signal: number | null): ExitCause {
     if (this.#stopDeadline !== undefined) return 'stopped';
     return signal === null ? 'exited' : 'signalled';
-  }
-
-  /** Rewrites the space set aside, which needs no room on the disk, and only then gives it its name. */
-  #writeExit(exit: ExitFacts): void {
-    const { directory } = this.#config;
-    const reserve = join(directory, RUN_FILES.reserve);
-    try {
-      const fd = openSync(reserve, 'r+');
-      try {
-        writeSync(fd, JSON.stringify(exit).padEnd(RESERVE_BYTES), 0);
-        this.#sync('exit facts', () => fsyncSync(fd));
-      } finally {
-        closeSync(fd);
-      }
-      renameSync(reserve, join(directory, RUN_FILES.exit));
-      this.#sync('exit facts', () => syncDirectoryNow(directory));
-    } catch (error) {
-      this.#parts.onFault('exit facts', error);
-    }
-  }
-
-  /** What a disk does not promise to keep is better than nothing: until a power cut, every daemon finds it. */
-  #sync(what: string, sync: () => void): void {
-    try {
-      sync();
-    } catch (error) {
-      this.#parts.onFault(`sync of ${what}`, error);
-    }
   }
 
   /** A stop that is under way looks at everything itself before it is done. */
@@ -363,15 +333,6 @@ function ownIdentity(host: Host): ProcessIdentity {
   const self = host.identifyNow(process.pid);
   if (self === undefined) throw new Error('the process table does not show this process: is /proc mounted?');
   return self;
-}
-
-function setAside(path: string): void {
-  const fd = openSync(path, 'w', 0o600);
-  try {
-    writeSync(fd, Buffer.alloc(RESERVE_BYTES, ' '));
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function signalNamed(name: string): NodeJS.Signals {
