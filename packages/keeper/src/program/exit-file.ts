@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ExitFacts, RUN_FILES } from '@berth/contract';
 import { syncDirectoryNow } from '@berth/host';
@@ -6,10 +6,11 @@ import { syncDirectoryNow } from '@berth/host';
 /** Exit facts fit into it; it is set aside at the start, so that a full disk cannot swallow them. */
 const RESERVE_BYTES = 4096;
 
+/** Throws where there is no room for all of it: exit facts that are cut off would count as none. */
 export function setAside(directory: string): void {
   const fd = openSync(join(directory, RUN_FILES.reserve), 'w', 0o600);
   try {
-    writeSync(fd, Buffer.alloc(RESERVE_BYTES, ' '));
+    writeFileSync(fd, ' '.repeat(RESERVE_BYTES));
   } finally {
     closeSync(fd);
   }
@@ -33,7 +34,7 @@ export function writeExit(
   try {
     const fd = openSync(reserve, 'r+');
     try {
-      writeSync(fd, JSON.stringify(exit).padEnd(RESERVE_BYTES), 0);
+      writeFileSync(fd, JSON.stringify(exit).padEnd(RESERVE_BYTES));
       attempt(() => fsyncSync(fd));
     } finally {
       closeSync(fd);
