@@ -74,6 +74,9 @@ export class Keeper implements KeeperCommands {
   #startedAt = 0;
   #cols: number;
   #rows: number;
+  /** The program has ended. */
+  #hasEnded = false;
+  /** How it ended; nobody is told before it is on disk. */
   #exit: ExitFacts | null = null;
   /** Monotonic time at which patience with a stopping tree ends; undefined while no stop was asked for. */
   #stopDeadline: number | undefined;
@@ -153,12 +156,12 @@ export class Keeper implements KeeperCommands {
   }
 
   input(bytes: Uint8Array, done: (result: number) => void): void {
-    if (this.#exit !== null) return done(INPUT_RESULT.notRunning);
+    if (this.#hasEnded) return done(INPUT_RESULT.notRunning);
     this.#input.push(bytes, done);
   }
 
   resize(cols: number, rows: number): void {
-    if (this.#exit !== null || (cols === this.#cols && rows === this.#rows)) return;
+    if (this.#hasEnded || (cols === this.#cols && rows === this.#rows)) return;
     this.#batch.flush();
     this.#cols = cols;
     this.#rows = rows;
@@ -170,7 +173,7 @@ export class Keeper implements KeeperCommands {
   signal(name: string): void {
     const signal = signalNamed(name);
     const child = this.#child;
-    if (child === null || this.#exit !== null) return;
+    if (child === null || this.#hasEnded) return;
     void this.#host
       .foregroundGroup(child.pid)
       .then((group) => trySignal(group === undefined ? child.pid : -group, signal))
@@ -190,7 +193,7 @@ export class Keeper implements KeeperCommands {
   /** A request that comes before the child is known is carried out as soon as it is. */
   #beginStop(): void {
     const signal = this.#stopSignal;
-    if (this.#child === null || this.#exit !== null || signal === undefined) return;
+    if (this.#child === null || this.#hasEnded || signal === undefined) return;
     this.#stopping = this.#endTree(this.#tree(this.#child), signal);
   }
 
@@ -238,15 +241,16 @@ export class Keeper implements KeeperCommands {
       cause: this.#causeOf(signal),
       time: Date.now(),
     };
-    this.#exit = exit;
+    this.#hasEnded = true;
     this.#input?.close();
     // At once, while the session's number is certain to be the child's.
     const left = this.#leftovers(child);
     await this.#log.finish(exit).catch((error: unknown) => this.#parts.onFault('last log record', error));
-    this.#exit = { ...exit, ...this.#lossOf(exit) };
-    writeExit(this.#config.directory, this.#exit, this.#parts.onFault);
+    const facts = { ...exit, ...this.#lossOf(exit) };
+    writeExit(this.#config.directory, facts, this.#parts.onFault);
+    this.#exit = facts;
     await this.#clearLeftovers(child, await left);
-    await this.#tellEveryone(this.#exit);
+    await this.#tellEveryone(facts);
     this.#resolveEnded();
   }
 
