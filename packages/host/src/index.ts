@@ -17,6 +17,7 @@ export { type BerthPaths, berthPaths, keeperSocketName, socketPathMax } from './
 export {
   ensurePrivateDirectory,
   syncDirectoryNow,
+  syncNewDirectories,
   writeFileDurably,
   writeFileDurablyNow,
 } from './private-files.ts';

@@ -137,10 +137,17 @@ function withCallback<A extends unknown[], T>(act: (...args: A) => Promise<T>) {
   return Object.assign(called, { [promisify.custom]: act });
 }
 
-function makeDirectory(on: SimulatedDisk, path: string, { recursive = false }: Recursive = {}): void {
-  if (recursive && on.exists(path)) return;
-  if (recursive && !on.exists(posix.dirname(path))) makeDirectory(on, posix.dirname(path), { recursive });
+/** The first directory that was made, where those above may be made too. */
+function makeDirectory(
+  on: SimulatedDisk,
+  path: string,
+  { recursive = false }: Recursive = {},
+): string | undefined {
+  if (recursive && on.exists(path)) return undefined;
+  const above = posix.dirname(path);
+  const first = recursive && !on.exists(above) ? makeDirectory(on, above, { recursive }) : path;
   on.mkdir(path);
+  return recursive ? first : undefined;
 }
 
 function remove(on: SimulatedDisk, path: string, { force = false }: Forced = {}): void {
