@@ -119,7 +119,9 @@ export class FakeRun {
     while (!this.told && this.keeperLives && !this.cut) {
       const left = this.#stopAt - this.#clock.monotonic();
       if (left <= 0) this.signal('SIGKILL');
-      else await Promise.race([this.#clock.sleep(left), this.nextChange()]);
+      // What is dead may still have to be written down.
+      if (left <= 0 && !this.told) await this.nextChange();
+      else if (left > 0) await Promise.race([this.#clock.sleep(left), this.nextChange()]);
     }
     return this.told ? this.exit : null;
   }

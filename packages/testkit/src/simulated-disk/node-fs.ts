@@ -33,20 +33,20 @@ export const simulatedFs = {
     now((disk) => disk.write(fd, asBytes(content), typeof content === 'string' ? place[0] : place[2])),
   writevSync: (fd: number, pieces: readonly Uint8Array[], position?: number) =>
     now((disk) => disk.write(fd, Buffer.concat(pieces), position)),
-  close: withCallback((fd: number) => later((disk) => () => disk.close(fd))),
-  fdatasync: withCallback((fd: number) => later((disk) => disk.sync(fd))),
-  fsync: withCallback((fd: number) => later((disk) => disk.sync(fd))),
-  open: withCallback((path: string, flags?: string) => later((disk) => () => disk.open(path, flags ?? 'r'))),
-  read: withCallback((fd: number, buffer: Uint8Array, ...place: (number | null)[]) =>
+  close: promisified((fd: number) => later((disk) => () => disk.close(fd))),
+  fdatasync: promisified((fd: number) => later((disk) => disk.sync(fd))),
+  fsync: promisified((fd: number) => later((disk) => disk.sync(fd))),
+  open: promisified((path: string, flags?: string) => later((disk) => () => disk.open(path, flags ?? 'r'))),
+  read: promisified((fd: number, buffer: Uint8Array, ...place: (number | null)[]) =>
     later((disk) => () => readInto(disk, fd, { buffer, place })),
   ),
-  readdir: withCallback((path: string) => later((disk) => () => disk.names(path))),
-  readFile: withCallback((path: string, how?: Encoding) => later((disk) => () => readWhole(disk, path, how))),
-  rename: withCallback((from: string, to: string) => later((disk) => () => disk.rename(from, to))),
-  stat: withCallback((path: string) => later((disk) => () => statOf(disk, path))),
-  statfs: withCallback((_path: string) => later((disk) => () => spaceOf(disk))),
-  unlink: withCallback((path: string) => later((disk) => () => disk.unlink(path))),
-  writeFile: withCallback((file: string | number, content: Content) =>
+  readdir: promisified((path: string) => later((disk) => () => disk.names(path))),
+  readFile: promisified((path: string, how?: Encoding) => later((disk) => () => readWhole(disk, path, how))),
+  rename: promisified((from: string, to: string) => later((disk) => () => disk.rename(from, to))),
+  stat: promisified((path: string) => later((disk) => () => statOf(disk, path))),
+  statfs: promisified((_path: string) => later((disk) => () => spaceOf(disk))),
+  unlink: promisified((path: string) => later((disk) => () => disk.unlink(path))),
+  writeFile: promisified((file: string | number, content: Content) =>
     later((disk) => () => writeWhole(disk, file, content)),
   ),
 };
@@ -61,9 +61,10 @@ export const simulatedFsPromises = {
   rename: (from: string, to: string) => later((disk) => () => disk.rename(from, to)),
   rm: (path: string, options?: Forced) => later((disk) => () => remove(disk, path, options)),
   stat: (path: string) => later((disk) => () => statOf(disk, path)),
+  truncate: (path: string, length = 0) => later((disk) => () => cut(disk, path, length)),
   unlink: (path: string) => later((disk) => () => disk.unlink(path)),
   writeFile: (path: string, content: Content, options?: { readonly flag?: string }) =>
-    later((disk) => () => writeWhole(disk, path, content, options?.flag)),
+    later((disk) => () => writeWhole(disk, { path, flag: options?.flag }, content)),
 };
 
 interface Recursive {
@@ -126,13 +127,10 @@ function callerOf(on: SimulatedDisk): DiskProcess | undefined {
   }
 }
 
-type Done = (error: unknown, value?: unknown) => void;
-
-/** Such functions take a callback; made into promises by `promisify`, they need none. */
-function withCallback<A extends unknown[], T>(act: (...args: A) => Promise<T>) {
-  const called = (...args: [...A, Done]) => {
-    const done = args.at(-1) as Done;
-    act(...(args.slice(0, -1) as A)).then((value) => done(null, value), done);
+/** Node's functions with callbacks, for those who make promises of them, which is what all do that use this disk. */
+function promisified<A extends unknown[], T>(act: (...args: A) => Promise<T>) {
+  const called = (): never => {
+    throw new Error('on the simulated disk, functions with callbacks have to be promisified');
   };
   return Object.assign(called, { [promisify.custom]: act });
 }
@@ -164,14 +162,24 @@ function readWhole(on: SimulatedDisk, path: string, how: Encoding): Buffer | str
   }
 }
 
+function cut(on: SimulatedDisk, path: string, length: number): void {
+  const fd = on.open(path, 'r+');
+  on.truncate(fd, length);
+  on.close(fd);
+}
+
+/** A descriptor, or a path with or without the way in which it is opened. */
+type Place = string | number | { readonly path: string; readonly flag: string | undefined };
+
 /** As Node does, it goes on until all is written or it is refused. */
-function writeWhole(on: SimulatedDisk, file: string | number, content: Content, flag = 'w'): void {
-  const fd = typeof file === 'number' ? file : on.open(file, flag);
+function writeWhole(on: SimulatedDisk, file: Place, content: Content): void {
+  const { path, flag = 'w' } = typeof file === 'object' ? file : { path: file };
+  const fd = typeof path === 'number' ? path : on.open(path, flag);
   try {
     const bytes = asBytes(content);
     for (let at = 0; at < bytes.length; ) at += on.write(fd, bytes.subarray(at));
   } finally {
-    if (typeof file !== 'number') on.close(fd);
+    if (typeof path !== 'number') on.close(fd);
   }
 }
 

@@ -159,7 +159,7 @@ export class SimulatedDisk {
     const order = this.#change('write', path);
     const inside = Math.min(bytes.length, Math.max(0, node.shown.length - at));
     const fit = inside === bytes.length ? inside : this.#fit(inside, bytes.length - inside, path);
-    node.change({ kind: 'write', order, at, bytes: Uint8Array.from(bytes.subarray(0, fit)) });
+    node.change({ kind: 'write', order, at, bytes: new Uint8Array(bytes.subarray(0, fit)) });
     node.modifiedAt = this.now();
     if (position === undefined) file.position = at + fit;
     return fit;
