@@ -12,11 +12,11 @@ import { vi } from 'vitest';
 import type { LogItem } from '../log-reader.ts';
 import { LogWriter } from '../log-writer.ts';
 
-export const INSTANCE = '/instances/one';
+const INSTANCE = '/instances/one';
 export const RUN = `${INSTANCE}/1`;
 /** The smallest segments there are, and four of them. */
-export const MAX_BYTES = 256 * 1024;
-export const EXIT: ExitFacts = { code: 0, signal: null, cause: 'exited', time: 1 };
+const MAX_BYTES = 256 * 1024;
+const EXIT: ExitFacts = { code: 0, signal: null, cause: 'exited', time: 1 };
 /** What docs/durability.md promises about the time. */
 const PROMISED_MS = 1000;
 
