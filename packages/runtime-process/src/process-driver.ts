@@ -31,6 +31,7 @@ import {
   endTree,
   type FoundCgroups,
   type Host,
+  syncNewDirectories,
   isAlive,
   limitStrikes,
   removeGroup,
@@ -134,9 +135,20 @@ export class ProcessDriver implements RuntimeDriver {
     return found?.run?.id === run ? { registered: { ...found } } : {};
   }
 
+  /** While the keeper begins, the names of its directories reach the disk: what it writes there is durable only then. */
   async #launch(config: KeeperConfig, call: Call): Promise<LaunchedRun> {
+    const first = await mkdir(config.directory, { recursive: true, mode: 0o700 });
+    const [launched, named] = await Promise.allSettled([
+      this.#handOver(config, call),
+      syncNewDirectories(config.directory, first),
+    ]);
+    if (launched.status === 'rejected') throw launched.reason;
+    if (named.status === 'rejected') throw named.reason;
+    return launched.value;
+  }
+
+  async #handOver(config: KeeperConfig, call: Call): Promise<LaunchedRun> {
     const { keeper, standbys } = this.#options;
-    await mkdir(config.directory, { recursive: true, mode: 0o700 });
     if (standbys === undefined) return launchKeeper(keeper, config, call);
     return standbys.use((standby) => standby?.handOver(config, call) ?? launchKeeper(keeper, config, call));
   }

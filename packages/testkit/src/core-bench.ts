@@ -315,6 +315,8 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
   const call = async <T>(method: keyof Store, act: () => Promise<T>): Promise<T> => {
     if (life.over) return never;
     await moment({ method, moment: 'before' });
+    // It may have died since: then the store may be another machine's by now.
+    if (life.over) return never;
     const value = await act();
     await moment({ method, moment: 'after' });
     return value;
