@@ -3,7 +3,9 @@ import { type DriverHarness, DriverStand } from './driver-conformance/bench.ts';
 import { describeOutput } from './driver-conformance/output.ts';
 import { describeRecovering, describeWaiting } from './driver-conformance/recovering.ts';
 import { describeStarting } from './driver-conformance/starting.ts';
+import { describeLimiting } from './driver-conformance/limiting.ts';
 import { describeStopping } from './driver-conformance/stopping.ts';
+import { describeSurroundings } from './driver-conformance/surroundings.ts';
 import { describeTerminals } from './driver-conformance/terminals.ts';
 
 export type {
@@ -25,6 +27,8 @@ export function driverConformance(harness: DriverHarness): void {
     afterEach(() => current.bench.dispose());
 
     describe('start', () => describeStarting(stand));
+    describe('surroundings', () => describeSurroundings(stand));
+    describe('limits', () => describeLimiting(stand));
     describe('output', () => describeOutput(stand));
     describe('terminals', () => describeTerminals(stand));
     describe('stop', () => describeStopping(stand));

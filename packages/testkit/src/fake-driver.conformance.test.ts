@@ -18,6 +18,7 @@ const programs: Record<Behaviour, Command> = {
   leaver: named('leaver'),
   sizer: named('sizer'),
   flood: named('flood'),
+  speaker: named('speaker'),
   notExecutable: named(NOT_EXECUTABLE),
 };
 

@@ -51,6 +51,14 @@ const programs: Record<Behaviour, Command> = {
   flood: script(
     `yes ${FLOOD_LINE} | head -n ${FLOOD_BYTES / (FLOOD_LINE.length + 1)}; echo done; exec sleep 1000`,
   ),
+  speaker: {
+    file: '/bin/sh',
+    args: [
+      '-c',
+      `say() { printf %s "$1" | od -An -v -tx1 | tr -d ' \\n'; echo; }; for word; do say "$word"; done; say "$SAID"; say "$(pwd)"; echo ready; exec sleep 1000`,
+      'speaker',
+    ],
+  },
   notExecutable: { file: '/nonexistent/program', args: [] },
 };
 

@@ -24,6 +24,7 @@ import { Recorder } from './recorder.ts';
  * - `leaver` starts such a process and exits with status 0
  * - `sizer` prints `size <cols>x<rows>` now and whenever it changes
  * - `flood` prints 3 MiB of lines, then `done`, and stays
+ * - `speaker` prints its further arguments, the variable `SAID` and its directory, a line of hexadecimal digits each, and stays
  * - `notExecutable` cannot be executed
  */
 export type Behaviour =
@@ -38,6 +39,7 @@ export type Behaviour =
   | 'leaver'
   | 'sizer'
   | 'flood'
+  | 'speaker'
   | 'notExecutable';
 
 export type Command = Pick<RunRequest, 'file' | 'args'>;

@@ -1,6 +1,8 @@
 /** What a fake program can do to the terminal it runs on. */
 export interface Stage {
   readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
   readonly size: { readonly cols: number; readonly rows: number };
   print(text: string): void;
   exit(code: number): void;
@@ -72,6 +74,13 @@ export const PROGRAMS: Readonly<Record<string, FakeProgram>> = {
     },
   },
   sizer: { begin: printSize, resized: printSize },
+  speaker: {
+    begin: (stage) => {
+      const said = [...stage.args, stage.env['SAID'] ?? '', stage.cwd];
+      for (const text of said) stage.print(`${Buffer.from(text).toString('hex')}\n`);
+      ready(stage);
+    },
+  },
   flood: {
     begin: (stage) => {
       for (let printed = 0; printed < FLOOD_BYTES; printed += FLOOD_PORTION.length) {

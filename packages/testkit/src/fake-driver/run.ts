@@ -176,6 +176,8 @@ export class FakeRun {
     const size = () => ({ cols: this.#cols, rows: this.#rows });
     return {
       args: this.request.args,
+      env: this.request.env,
+      cwd: this.request.cwd,
       get size() {
         return size();
       },
