@@ -1,5 +1,5 @@
 import util from 'node:util';
-import { BerthError, messageOf, type RestartPolicy } from '@berth/contract';
+import { BerthError, messageOf } from '@berth/contract';
 import { type CommandSpec, type Completes, Flags } from './command.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
 import { suggestion } from './suggestion.ts';
@@ -116,9 +116,4 @@ export function parseCount(option: string, text: string): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count;
   throw new BerthError({ code: 'usage', message: `--${option} ${text}: write a whole number.` });
-}
-
-/** The option `--restart`. Its choices were checked; the contract's names have no hyphens. */
-export function parseRestart(text: string | undefined): { restart?: RestartPolicy } {
-  return text === undefined ? {} : { restart: text.replace('-', '_') as RestartPolicy };
 }

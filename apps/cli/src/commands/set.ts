@@ -1,27 +1,17 @@
-import { BerthError, type LimitName, RESTART_POLICIES } from '@berth/contract';
+import { BerthError, type LimitName } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
-import type { Choices, CommandSpec, Flags, Invocation } from '../command.ts';
+import type { CommandSpec, Flags, Invocation } from '../command.ts';
 import { LIMIT_OPTIONS, parseLimit } from '../limit-options.ts';
-import { parseRestart } from '../parse.ts';
+import { parseRestart, RESTART_OPTION } from '../restart-option.ts';
 import { limitText } from '../limit-text.ts';
 
 /** Takes a limit off. */
 const OFF = 'none';
-/** The contract's own words have no hyphens. */
-const RESTARTS: Choices = Object.fromEntries(
-  Object.entries(RESTART_POLICIES).map(([policy, meaning]) => [policy.replace('_', '-'), meaning]),
-);
-
 export const command = {
   usage: 'NAME [--memory SIZE|none] [--cpus N|none] [--pids N|none] [--files N|none] [--restart POLICY]',
   options: {
     ...LIMIT_OPTIONS,
-    restart: {
-      type: 'string',
-      value: 'POLICY',
-      completes: RESTARTS,
-      help: 'start it again after its end: never, on-failure or always',
-    },
+    restart: RESTART_OPTION,
   },
   words: { min: 1, max: 1, completes: ['instance'] },
   notes:

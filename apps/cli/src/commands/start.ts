@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BerthError, RESTART_POLICIES } from '@berth/contract';
+import { BerthError } from '@berth/contract';
 import type { InstanceView, StartInput } from '@berth/contract/schemas';
-import type { Choices, CommandSpec, Invocation } from '../command.ts';
+import type { CommandSpec, Invocation } from '../command.ts';
 import { HEALTH_OPTIONS, healthInput } from '../health-options.ts';
 import { ISOLATION_OPTIONS, isolationInput } from '../isolation-options.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
-import { parseRestart } from '../parse.ts';
+import { parseRestart, RESTART_OPTION } from '../restart-option.ts';
 import { passableVariables } from '../passable-variables.ts';
 import { withProgress } from '../progress.ts';
 import { PLACE_OPTIONS, startInput } from '../start-input.ts';
@@ -13,10 +13,6 @@ import { requireTerminal } from '../terminal/require-terminal.ts';
 
 /** They have no program of their own of which something could be known. */
 const PLAIN: ReadonlySet<string> = new Set(['command', 'shell']);
-/** The contract's own words have no hyphens. */
-const RESTARTS: Choices = Object.fromEntries(
-  Object.entries(RESTART_POLICIES).map(([policy, meaning]) => [policy.replace('_', '-'), meaning]),
-);
 /** What is not known by then is not worth waiting for: `berth agents doctor` tells it. */
 const WARNING_MS = 1000;
 
@@ -46,12 +42,7 @@ export const command = {
       completes: 'nothing',
       help: 'for assistants: a login and configuration of its own, kept under that name',
     },
-    restart: {
-      type: 'string',
-      value: 'POLICY',
-      completes: RESTARTS,
-      help: 'start it again after its end: never, on-failure or always',
-    },
+    restart: RESTART_OPTION,
     ...ISOLATION_OPTIONS,
     ...HEALTH_OPTIONS,
     attach: { type: 'boolean', short: 'a', help: 'look at its terminal at once' },

@@ -37,7 +37,7 @@ export function checkIsolation(wish: Wish): Result<ChosenIsolation, Refusal> {
 /** Refuses what the machine cannot do. */
 export async function checkRuntime(
   drivers: ReadonlyMap<string, RuntimeDriver>,
-  { runtime, confinement }: ChosenIsolation,
+  { runtime, confinement }: Pick<ChosenIsolation, 'runtime' | 'confinement'>,
   workspace: string,
 ): Promise<Result<void, Refusal>> {
   const driver = drivers.get(runtime);

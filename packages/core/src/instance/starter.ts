@@ -18,6 +18,7 @@ import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceRecord, InstanceWithRun, RunRecord, Store } from '../ports/store.ts';
 import type { Admission } from './admission.ts';
 import type { FactMaker } from './facts.ts';
+import { checkRuntime } from './isolation-wish.ts';
 import { freeName, nameStem } from './names.ts';
 import { leasesOf, newInstance, newRun } from './new-records.ts';
 import { agentUnknown, nameTaken, obeyed, unwrap } from './refusals.ts';
@@ -99,9 +100,10 @@ export class Starter {
   }
 
   /** Refuses what the next run of an instance would fail for. */
-  async checkPlace({ instance: { workspace, spec } }: InstanceWithRun): Promise<void> {
-    const { machine } = this.#parts;
+  async checkPlace({ instance: { workspace, runtime, spec } }: InstanceWithRun): Promise<void> {
+    const { machine, drivers } = this.#parts;
     unwrap(await machine.checkDirectory(workspace));
+    unwrap(await checkRuntime(drivers, { runtime, ...spec }, workspace));
     unwrap(await machine.resolveCommand(spec.file, spec.env, workspace));
     unwrap(await machine.checkRoom());
   }
