@@ -50,7 +50,10 @@ const RESERVE_BYTES = 4096;
 export interface KeeperParts {
   readonly config: KeeperConfig;
   readonly host: Host;
-  readonly openTerminal: (launch: TerminalLaunch, handlers: TerminalHandlers) => TerminalSource;
+  readonly openTerminal: (
+    launch: TerminalLaunch,
+    handlers: TerminalHandlers,
+  ) => TerminalSource | Promise<TerminalSource>;
   readonly onFault: (what: string, error: unknown) => void;
   /** Resolves when the child may be started. */
   readonly prepared: Promise<void>;
@@ -69,8 +72,9 @@ export class Keeper implements KeeperCommands {
   #resolveEnded: () => void = () => undefined;
   readonly #batch = new OutputBatch((bytes) => this.#output(bytes));
   #log!: LogWriter;
-  #terminal!: TerminalSource;
-  #input!: InputQueue;
+  /** Undefined until the program has been started, which may take a while. */
+  #terminal: TerminalSource | undefined;
+  readonly #input = new InputQueue((bytes) => this.#terminal?.write(bytes) ?? 0);
   #self!: ProcessIdentity;
   #child: ProcessIdentity | null = null;
   #startedAt = 0;
@@ -120,13 +124,15 @@ export class Keeper implements KeeperCommands {
     await this.#listen();
     await this.#parts.prepared;
     this.#startedAt = Date.now();
-    this.#terminal = this.#parts.openTerminal(config, {
+    const terminal = await this.#parts.openTerminal(config, {
       output: (bytes) => this.#batch.push(bytes),
       fault: (error) => this.#parts.onFault('terminal', error),
+      gap: (why) => this.#parts.onFault('output', new Error(why)),
       exit: (code, signal) => void this.#finish(code, signal),
     });
-    this.#input = new InputQueue((bytes) => this.#terminal.write(bytes));
-    const child = this.#host.identifyNow(this.#terminal.pid) ?? this.#unseen(this.#terminal.pid);
+    this.#terminal = terminal;
+    if (this.#cols !== config.cols || this.#rows !== config.rows) terminal.resize(this.#cols, this.#rows);
+    const child = this.#identified(terminal.pid);
     this.#child = child;
     await this.#writeFacts(child);
     this.#beginStop();
@@ -164,7 +170,7 @@ export class Keeper implements KeeperCommands {
     this.#batch.flush();
     this.#cols = cols;
     this.#rows = rows;
-    this.#terminal.resize(cols, rows);
+    this.#terminal?.resize(cols, rows);
     this.#log.resize(cols, rows);
     for (const { subscriber } of this.#connections) subscriber.resized(this.#log.offset, cols, rows);
   }
@@ -172,7 +178,8 @@ export class Keeper implements KeeperCommands {
   signal(name: string): void {
     const signal = signalNamed(name);
     const child = this.#child;
-    if (child === null || this.#exit !== null) return;
+    // A child that nobody has seen has no pid that could be signalled.
+    if (child === null || child.pid === 0 || this.#exit !== null) return;
     void this.#host
       .foregroundGroup(child.pid)
       .then((group) => trySignal(group === undefined ? child.pid : -group, signal))
@@ -233,7 +240,7 @@ export class Keeper implements KeeperCommands {
   async #finish(code: number | null, signal: number | null): Promise<void> {
     this.#batch.flush();
     // The child's identity is needed to find what it left behind, and may still be on its way.
-    const child = this.#child ?? this.#unseen(this.#terminal.pid);
+    const child = this.#child ?? this.#unseen(this.#terminal?.pid);
     const exit: ExitFacts = {
       code,
       signal: signalName(signal),
@@ -241,7 +248,7 @@ export class Keeper implements KeeperCommands {
       time: Date.now(),
     };
     this.#exit = exit;
-    this.#input?.close();
+    this.#input.close();
     // At once, while the session's number is certain to be the child's.
     const left = this.#leftovers(child);
     await this.#log.finish(exit).catch((error: unknown) => this.#parts.onFault('last log record', error));
@@ -353,8 +360,12 @@ export class Keeper implements KeeperCommands {
     chmodSync(this.#config.socket, SOCKET_MODE);
   }
 
-  /** A child that ended before it could be looked at: a pid without a start time matches nothing. */
-  #unseen(pid: number): ProcessIdentity {
+  #identified(pid: number | undefined): ProcessIdentity {
+    return (pid === undefined ? undefined : this.#host.identifyNow(pid)) ?? this.#unseen(pid);
+  }
+
+  /** A child that ended before it could be looked at, or is none of this machine's: no start time matches nothing. */
+  #unseen(pid = 0): ProcessIdentity {
     return { ...this.#self, pid, startTime: '' };
   }
 }

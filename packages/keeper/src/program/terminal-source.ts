@@ -1,7 +1,7 @@
-/** Where a keeper's terminal comes from: a PTY today, an engine's attach or a pod's entry point later. */
+/** Where a keeper's terminal comes from: a PTY, or the line to a container. */
 export interface TerminalSource {
-  /** Pid of the child on this machine. */
-  readonly pid: number;
+  /** Pid of the child on this machine; undefined where it cannot be seen from here. */
+  readonly pid: number | undefined;
   /** Writes what fits now; the rest is the caller's to offer again. Returns the number of bytes taken. */
   write(bytes: Uint8Array): number;
   resize(cols: number, rows: number): void;
@@ -9,9 +9,11 @@ export interface TerminalSource {
 
 export interface TerminalHandlers {
   output(bytes: Buffer): void;
-  /** Nothing more can be read from the terminal or typed into it, although the child may live. */
+  /** For now nothing can be read from the terminal or typed into it, although the child may live. */
   fault(error: Error): void;
-  /** The child is gone and everything it printed was delivered. Last call. */
+  /** Some output before what is delivered next is missing, or may be, or came twice. */
+  gap?(why: string): void;
+  /** The child is gone and everything it printed was delivered. Both are null where nobody knows how. Last call. */
   exit(code: number | null, signal: number | null): void;
 }
 
