@@ -97,7 +97,10 @@ function hostConfig(request: ContainerRequest): object {
     Tmpfs: memoryPaths,
     NetworkMode: network,
     PortBindings: Object.fromEntries(
-      ports.map(({ inside, outside }) => [`${inside}/tcp`, [{ HostIp: PUBLISHED_ON, HostPort: `${outside}` }]]),
+      ports.map(({ inside, outside }) => [
+        `${inside}/tcp`,
+        [{ HostIp: PUBLISHED_ON, HostPort: `${outside}` }],
+      ]),
     ),
     ...limitsOf(limits),
     ...(log === undefined ? {} : { LogConfig: { Type: log.driver, Config: log.options } }),

@@ -87,7 +87,13 @@ export class Containers {
   /** All that have all the labels, `name` or `name=value`, whether they run or not. */
   list(labels: readonly string[], call: EngineCall = {}): Promise<ListedContainer[]> {
     const query = { all: true, filters: JSON.stringify({ label: labels }) };
-    const request = { ...call, method: 'GET', path: '/containers/json', query, what: 'list containers' } as const;
+    const request = {
+      ...call,
+      method: 'GET',
+      path: '/containers/json',
+      query,
+      what: 'list containers',
+    } as const;
     return this.#transport.ask(request, (answer) => Shape.listOf(answer).map(listedOf));
   }
 
@@ -136,7 +142,11 @@ export class Containers {
   }
 
   /** False when it does not run. */
-  resize(id: string, { cols, rows }: { cols: number; rows: number }, call: EngineCall = {}): Promise<boolean> {
+  resize(
+    id: string,
+    { cols, rows }: { cols: number; rows: number },
+    call: EngineCall = {},
+  ): Promise<boolean> {
     return this.#whileThere(this.#act(id, { ...call, act: 'resize', query: { h: rows, w: cols } }), RUNS_NOT);
   }
 
@@ -158,7 +168,13 @@ export class Containers {
   #act(id: string, { act, query, ...call }: Act): Promise<string> {
     const path = `/containers/${encodeURIComponent(id)}/${act}`;
     const given = query === undefined ? {} : { query };
-    return this.#transport.text({ ...call, ...given, method: 'POST', path, what: `${act} the container ${id}` });
+    return this.#transport.text({
+      ...call,
+      ...given,
+      method: 'POST',
+      path,
+      what: `${act} the container ${id}`,
+    });
   }
 
   async #whileThere(act: Promise<unknown>, otherwise: ReadonlySet<number>): Promise<boolean> {

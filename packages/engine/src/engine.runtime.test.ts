@@ -45,7 +45,11 @@ describe('an engine', () => {
     const label = `dev.berth.test=${stand.prefix}`;
     const watching = (async () => {
       const filters = { label: [label] };
-      for await (const event of engine.events({ filters, since: Date.now() / 1000 - 1, signal: abort.signal }))
+      for await (const event of engine.events({
+        filters,
+        since: Date.now() / 1000 - 1,
+        signal: abort.signal,
+      }))
         seen.push(event);
     })();
     const id = await stand.container('exit 3');
@@ -173,7 +177,8 @@ describe('an execution', () => {
     const execution = await engine.executions.create(id, { command, hasTerminal: false });
     const stream = await engine.executions.start(execution, false);
     const texts = { stdout: '', stderr: '' };
-    for await (const { stream: name, bytes } of engine.executions.frames(stream)) texts[name] += String(bytes);
+    for await (const { stream: name, bytes } of engine.executions.frames(stream))
+      texts[name] += String(bytes);
     expect(texts).toEqual({ stdout: 'out\n', stderr: 'err\n' });
     expect(await engine.executions.inspect(execution)).toEqual({ isRunning: false, exitCode: 3 });
   });
@@ -198,7 +203,9 @@ describe('an image', () => {
     await expect(stand.container('exit', { image: 'localhost/berth-none' })).rejects.toMatchObject({
       code: 'image_missing',
     });
-    await expect(engine.images.pull('127.0.0.1:1/berth-none')).rejects.toMatchObject({ code: 'image_missing' });
+    await expect(engine.images.pull('127.0.0.1:1/berth-none')).rejects.toMatchObject({
+      code: 'image_missing',
+    });
   });
 
   it('is built from an archive, step by step, and removed', async () => {

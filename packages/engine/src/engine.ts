@@ -105,7 +105,11 @@ function versionOf(answer: unknown): EngineVersion {
   const found = Shape.of(answer);
   const [first] = found.list('Components');
   const isPodman = /podman/i.test(first?.optionalText('Name') ?? '');
-  return { version: found.text('Version'), api: found.text('ApiVersion'), kind: isPodman ? 'podman' : 'docker' };
+  return {
+    version: found.text('Version'),
+    api: found.text('ApiVersion'),
+    kind: isPodman ? 'podman' : 'docker',
+  };
 }
 
 function minorOf(api: string): number | undefined {

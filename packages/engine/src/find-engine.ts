@@ -43,4 +43,3 @@ export function engineAddresses({ environment, configured }: EngineSearch): Engi
     '/run/podman/podman.sock',
   ].map((path) => ({ kind: 'socket', path }));
 }
-

@@ -5,7 +5,7 @@ const LINE_MAX_BYTES = 1024 * 1024;
 const NEWLINE = 10;
 
 /** JSON values one after the other, as engines send what takes long. Chunks may end anywhere, also within a letter. */
-export async function* jsonLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<unknown> {
+export async function* jsonLines(chunks: AsyncIterable<Buffer>): AsyncGenerator {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);

@@ -31,6 +31,7 @@ export async function* outputFrames(chunks: AsyncIterable<Buffer>): AsyncGenerat
 function frameEnd(bytes: Buffer): number {
   if (bytes.length < HEAD_BYTES) return Number.POSITIVE_INFINITY;
   const length = bytes.readUInt32BE(LENGTH_AT);
-  if ((bytes[0] ?? 0) > STREAM_MAX || length > FRAME_MAX_BYTES) throw new ShapeError('the output is not in frames');
+  if ((bytes[0] ?? 0) > STREAM_MAX || length > FRAME_MAX_BYTES)
+    throw new ShapeError('the output is not in frames');
   return HEAD_BYTES + length;
 }

@@ -66,7 +66,9 @@ export class Transport {
     const limits = new Limits(call);
     try {
       const answer = await this.#answer(this.#send(call, limits.signal), call);
-      return await wholeText(answer, this.#tried(call));
+      const text = await wholeText(answer, this.#tried(call));
+      limits.signal.throwIfAborted();
+      return text;
     } catch (error) {
       throw this.#judged(error, call, limits);
     } finally {
@@ -84,6 +86,8 @@ export class Transport {
         yield chunk;
         if (call.endless !== true) limits.begin();
       }
+      // An answer whose end is the end of the connection looks whole when that is cut off from here.
+      limits.signal.throwIfAborted();
     } catch (error) {
       throw this.#judged(error, call, limits);
     } finally {
@@ -92,7 +96,7 @@ export class Transport {
   }
 
   /** The values of which such an answer is a row. */
-  async *values(call: EngineRequest): AsyncGenerator<unknown> {
+  async *values(call: EngineRequest): AsyncGenerator {
     try {
       yield* jsonLines(this.chunks(call));
     } catch (error) {
@@ -153,8 +157,10 @@ export class Transport {
   /** What an aborted or broken exchange means to the caller. */
   #judged(error: unknown, call: EngineRequest, limits: Limits): unknown {
     if (call.signal?.aborted) return call.signal.reason;
-    if (limits.ranOut) return unreachable(this.#tried(call), `no answer within ${limits.timeoutMs} ms`, error);
-    if (error instanceof Error && 'syscall' in error) return unreachable(this.#tried(call), error.message, error);
+    if (limits.ranOut)
+      return unreachable(this.#tried(call), `no answer within ${limits.timeoutMs} ms`, error);
+    if (error instanceof Error && 'syscall' in error)
+      return unreachable(this.#tried(call), error.message, error);
     return error instanceof BerthError ? error : unreachable(this.#tried(call), messageOf(error), error);
   }
 
@@ -205,7 +211,8 @@ async function wholeText(answer: Readable, tried: Tried): Promise<string> {
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > ANSWER_MAX_BYTES) throw senseless(tried, `its answer is larger than ${ANSWER_MAX_BYTES} bytes`);
+    if (bytes > ANSWER_MAX_BYTES)
+      throw senseless(tried, `its answer is larger than ${ANSWER_MAX_BYTES} bytes`);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -221,4 +228,3 @@ function queryText(query: NonNullable<EngineRequest['query']>): string {
   );
   return given.length === 0 ? '' : `?${given.join('&')}`;
 }
-
