@@ -1,5 +1,6 @@
-import type { EventType, ExitCause, RecoveryReason, Rung } from '@berth/contract';
+import type { EventType, ExitCause, LimitName, RecoveryReason, Rung } from '@berth/contract';
 import type { EventView } from '@berth/contract/schemas';
+import { mebibytes } from './mebibytes.ts';
 import { printable } from './printable.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -37,6 +38,12 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'health.cleared': ({ sign }) => CLEARED[String(sign)] ?? `it does not hang: ${said(sign)}`,
   'health.condemned': ({ why: cause, detail }) =>
     `it is ended, to be started again: it ${cause === 'hung' ? 'hangs' : 'is unhealthy'}${detail == null ? '' : ` (${said(detail)})`}`,
+  'limit.near': ({ limit, used, value }) =>
+    `it has nearly used up its limit of ${LIMITED[limit as LimitName] ?? said(limit)}: ${amount(limit, used)} of ${amount(limit, value)}`,
+  'limit.reached': ({ limit, times, value }) =>
+    limit === 'memory'
+      ? `${said(times)} of its processes killed at its limit of ${amount(limit, value)} of memory: give it more with --memory`
+      : `${said(times)} new processes refused at its limit of ${amount(limit, value)}: give it more with --pids`,
   'activity.changed': ({ activity, detail }) =>
     `its assistant is ${said(activity)}${detail == null ? '' : `: ${said(detail)}`}`,
   'conversation.changed': ({ conversation, state }) =>
@@ -133,6 +140,18 @@ const WHY: Readonly<Record<RecoveryReason, string>> = {
 
 function seconds(ms: unknown): string {
   return typeof ms === 'number' ? `${(ms / 1000).toFixed(1)} s` : '?';
+}
+
+/** What limits are of. */
+const LIMITED: Readonly<Record<LimitName, string>> = {
+  memory: 'memory',
+  cpus: 'processors',
+  pids: 'processes',
+  files: 'open files',
+};
+
+function amount(limit: unknown, value: unknown): string {
+  return limit === 'memory' && typeof value === 'number' ? mebibytes(value) : said(value);
 }
 
 function said(value: unknown): string {

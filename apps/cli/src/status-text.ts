@@ -26,8 +26,9 @@ export function statusText({
   if (status !== 'exited' || exit === null) {
     return (health == null ? status : `${status} (${health})`) + removed;
   }
+  const how = exit.cause === 'out_of_memory' ? 'out of memory' : (exit.code ?? exit.signal ?? exit.cause);
   const next = recovery == null ? '' : `, ${NEXT[recovery.state]}`;
-  return `exited (${exit.code ?? exit.signal ?? exit.cause}${next}${removed})`;
+  return `exited (${how}${next}${removed})`;
 }
 
 const NEXT: Readonly<Record<RecoveryState, string>> = {

@@ -15,6 +15,7 @@ import {
   Insistence,
   Journal,
   type InstanceWithRun,
+  LimitWatch,
   type Log,
   NoticeDesk,
   NoticeFeed,
@@ -71,7 +72,7 @@ export interface CoreOptions {
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
   const { store, drivers, machine, agents, screens, probe, server, notices } = adapters;
-  const { node, ports: network, portRange, health: healthProbe } = adapters;
+  const { node, ports: network, portRange, health: healthProbe, recoverySettings } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
@@ -88,22 +89,20 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const ports = new PortBroker({ ...house, range: portRange });
   const feed = new NoticeFeed();
   const notifier = new Notifier({ ...house, ...looks, activities, notices, feed });
-  const chance = () => ({
-    now: identity.now(),
-    random: Math.random(),
-    rules: adapters.recoverySettings.config,
-  });
+  const random = () => Math.random();
+  const chance = () => ({ now: identity.now(), random: random(), rules: recoverySettings.config });
   const restart = (found: InstanceWithRun) => starter.comeBack(found, SYSTEM);
   const recoverer = new Recoverer({ ...house, chance, insistence, restart });
   const condemn: Condemn = (...charge) => condemnNow(...charge);
-  const care = { probe: healthProbe, insistence, condemn, random: () => Math.random() };
+  const care = { probe: healthProbe, insistence, condemn, random };
   const health = new HealthMonitor({ ...house, ...care });
   const suspects = new Suspects();
   const isPaused = () => recoverer.isPaused;
   const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
-  const seen = [screens, ports, resources, notifier, activities, recoverer, health, hangs, ...observers];
-  const supervisor = new Supervisor({ ...house, observers: seen, chance, suspects });
+  const first = [screens, ports, resources, notifier, activities, recoverer];
+  const watches = [health, hangs, new LimitWatch({ ...house, insistence, resources }), ...observers];
+  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, suspects });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const starter = new Starter({ ...house, supervisor, ports });
   const parts = { supervisor, ports, activities, starter, recoverer, health };

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { assistantDirectories } from '@berth/agents';
 import { messageOf } from '@berth/contract';
 import type { Log, RuntimeDriver } from '@berth/core';
 import { type BerthPaths, createHost, type FoundCgroups, systemClock } from '@berth/host';
@@ -6,6 +7,7 @@ import {
   type KeeperProgram,
   ProcessDriver,
   type ProcessDriverOptions,
+  SandboxKind,
   StandbyKeeper,
   StandbyPool,
 } from '@berth/runtime-process';
@@ -29,8 +31,9 @@ export function createDrivers(
   config: DriverConfig,
   starting?: StartingParts,
 ): ReadonlyMap<string, RuntimeDriver> {
-  const driver = new ProcessDriver({
-    paths: config.paths,
+  const { paths } = config;
+  const common = {
+    paths,
     host: createHost(),
     clock: systemClock,
     keeper: keeperProgram(config),
@@ -38,8 +41,11 @@ export function createDrivers(
     umask: config.userMask,
     cgroups: config.cgroups,
     ...starting,
-  });
-  return new Map([[driver.id, driver]]);
+  };
+  const { programs } = assistantDirectories(paths);
+  const sandbox = new SandboxKind({ paths, programs, clock: systemClock, environment: process.env });
+  const drivers = [new ProcessDriver(common), new ProcessDriver({ ...common, kind: sandbox })];
+  return new Map(drivers.map((driver) => [driver.id, driver]));
 }
 
 /** There is none before it is opened. */

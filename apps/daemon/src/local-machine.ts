@@ -1,9 +1,16 @@
 import { access, constants, open, readdir, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { delimiter, isAbsolute, resolve } from 'node:path';
-import { inheritableEnvironment, messageOf, type Refusal, refusal, systemCode } from '@berth/contract';
+import {
+  inheritableEnvironment,
+  type InstanceId,
+  messageOf,
+  type Refusal,
+  refusal,
+  systemCode,
+} from '@berth/contract';
 import type { Log, Machine } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
-import { type BerthPaths, userEnvironment } from '@berth/host';
+import { type BerthPaths, privateHome, userEnvironment } from '@berth/host';
 import { giveUpOldBackups } from '@berth/store/sqlite';
 
 /** Below this much free space nothing new is started: a run needs room for its first log segment and its facts. */
@@ -103,6 +110,10 @@ export class LocalMachine implements Machine {
       this.#log.warn('no ballast could be set aside', { error: messageOf(error) });
       await this.releaseBallast();
     }
+  }
+
+  privateHome(instance: InstanceId): string {
+    return privateHome(this.#paths, instance);
   }
 
   baseEnvironment(): Readonly<Record<string, string>> {

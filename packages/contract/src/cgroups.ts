@@ -1,3 +1,5 @@
+import type { LimitName } from './limits.ts';
+
 /** What Berth makes use of in a control group, by the kernel's names. */
 export const CGROUP_CONTROLLERS = ['memory', 'pids', 'cpu', 'cpuacct'] as const;
 export type CgroupController = (typeof CGROUP_CONTROLLERS)[number];
@@ -24,8 +26,10 @@ export interface CgroupPlace {
 export interface CgroupReport {
   /** Directories of the groups that the program was started in; empty when it is in none of its own. */
   readonly child: readonly string[];
-  /** Why it is not in all of them, in a sentence; null when it is. */
+  /** Why it is not in all of them, or not limited as asked for, in sentences; null when it is. */
   readonly problem: string | null;
+  /** The limits that these groups hold; absent in reports of keepers that knew none. */
+  readonly held?: readonly LimitName[];
 }
 
 /** Directories of the child's groups, one per hierarchy. */

@@ -73,6 +73,18 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The program of the assistant is not on this machine.',
   },
+  isolation_unavailable: {
+    http: 422,
+    exit: 5,
+    retryable: false,
+    meaning: 'This machine cannot isolate programs in that way; the message says what is missing.',
+  },
+  place_not_confined: {
+    http: 422,
+    exit: 5,
+    retryable: false,
+    meaning: 'The place cannot be opened to an isolated program: it would see more than it should.',
+  },
   install_failed: {
     http: 500,
     exit: 5,

@@ -76,6 +76,15 @@ export const EVENT_TYPES = {
     meaning:
       'It was not well and is ended, so that it can be started again. data: why (unhealthy, hung), detail, signal, graceMs.',
   },
+  'limit.near': {
+    version: 1,
+    meaning: 'It has nearly used up a limit. data: limit (memory, pids), used, value (bytes, or a count).',
+  },
+  'limit.reached': {
+    version: 1,
+    meaning:
+      'The kernel held a limit: it killed a process for want of memory, or refused a new one. data: limit (memory, pids), times (since the last such event), value.',
+  },
   'activity.changed': {
     version: 1,
     meaning:

@@ -1,4 +1,5 @@
 import type { CgroupPlace, CgroupReport } from './cgroups.ts';
+import type { Limits } from './limits.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import type { ExitFacts } from './states.ts';
 
@@ -72,6 +73,10 @@ export interface KeeperConfig {
   readonly umask?: number;
   /** Control groups to put the child and the keeper into; none where it is not given. */
   readonly cgroup?: CgroupPlace;
+  /** What the child and all that it starts may take. Held by those groups, and by the child's own process. */
+  readonly limits?: Limits;
+  /** The child passes the end of the real program on as its own exit status, in which a signal is 128 and its number. */
+  readonly statusTellsSignal?: boolean;
   /** What the registry says of the instance and of this run. The keeper keeps it with its facts and does not look into it. */
   readonly registered?: Readonly<Record<string, unknown>>;
 }

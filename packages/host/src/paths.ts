@@ -19,6 +19,8 @@ export interface BerthPaths {
   readonly hooks: string;
   /** Programs of assistants that Berth installed, and their profiles. */
   readonly data: string;
+  /** Homes of instances that do not see their user's, a directory per instance. */
+  readonly homes: string;
   /** Directory of the keepers' sockets. */
   readonly sockets: string;
   readonly daemonSocket: string;
@@ -60,10 +62,16 @@ export function berthPaths(environment: Environment, pathMax: number = socketPat
     instances: join(state, 'instances'),
     hooks: join(state, 'hooks'),
     data,
+    homes: join(data, 'homes'),
     sockets,
     daemonSocket: join(sockets, 'daemon.sock'),
     codeCache: join(cache, 'code'),
   };
+}
+
+/** The home of an instance that does not see its user's. */
+export function privateHome({ homes }: Pick<BerthPaths, 'homes'>, instance: string): string {
+  return join(homes, instance);
 }
 
 /** Name of a keeper's socket below `sockets`. The run's id is unique; 64 bits of its hash keep the name short. */

@@ -42,7 +42,7 @@ function notOurs(path: string): BerthError {
 }
 
 /** Writes a small file so that readers see the old or the new content, and a power cut leaves one of the two. */
-export async function writeFileDurably(path: string, content: string): Promise<void> {
+export async function writeFileDurably(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w', 0o600);

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { BerthError, type CgroupPlace, childGroups } from '@berth/contract';
-import type { RunRequest, RuntimeHandle } from '@berth/core';
+import { BerthError, type CgroupPlace, childGroups, RUNTIMES } from '@berth/contract';
+import type { RunPlan, RuntimeHandle } from '@berth/core';
 import { type BerthPaths, cgroupPlace, type FoundCgroups, keeperSocketName } from '@berth/host';
 
-export const DRIVER_ID = 'process';
 const HANDLE_VERSION = 1;
+/** Drivers whose runs have keepers of this machine. */
+const DRIVERS: ReadonlySet<string> = new Set(Object.values(RUNTIMES));
 
 /** Where a run lives. All of it follows from the ids and the machine, so that it is known before anything exists. */
 export interface RunPlace {
@@ -26,11 +27,12 @@ export interface Ground {
 }
 
 export function planRun(
+  driver: string,
   { paths, cgroups }: Ground,
-  { instance, run, generation }: Pick<RunRequest, 'instance' | 'run' | 'generation'>,
+  { instance, run, generation, limits }: RunPlan,
 ): RuntimeHandle {
   const instanceDirectory = join(paths.instances, instance);
-  const cgroup = cgroups === undefined ? undefined : cgroupPlace(cgroups, instance);
+  const cgroup = cgroups === undefined ? undefined : cgroupPlace(cgroups, instance, limits);
   const place: RunPlace = {
     directory: join(instanceDirectory, String(generation)),
     instanceDirectory,
@@ -38,22 +40,25 @@ export function planRun(
     marker: `BERTH_INSTANCE=${instance}`,
     ...(cgroup === undefined ? {} : { cgroup }),
   };
-  return { driver: DRIVER_ID, version: HANDLE_VERSION, data: { ...place } };
+  return { driver, version: HANDLE_VERSION, data: { ...place } };
 }
 
 export function placeOf(handle: RuntimeHandle): RunPlace {
-  if (handle.driver === DRIVER_ID && handle.version === HANDLE_VERSION)
-    return handle.data as unknown as RunPlace;
+  if (hasKeeper(handle)) return handle.data as unknown as RunPlace;
   throw new BerthError({
     code: 'runtime_unreachable',
-    message: `A run of driver ${handle.driver} version ${handle.version} cannot be handled by ${DRIVER_ID} version ${HANDLE_VERSION}.`,
+    message: `This Berth cannot handle a run of driver ${handle.driver} version ${handle.version}.`,
   });
 }
 
+/** Whether a run is one of those that have keepers here. */
+export function hasKeeper({ driver, version }: RuntimeHandle): boolean {
+  return DRIVERS.has(driver) && version === HANDLE_VERSION;
+}
+
 /** The control groups of a run, if it has any, from a handle of any driver and version. */
-export function cgroupOf({ driver, version, data }: RuntimeHandle): CgroupPlace | undefined {
-  const isOurs = driver === DRIVER_ID && version === HANDLE_VERSION;
-  return isOurs ? (data as unknown as RunPlace).cgroup : undefined;
+export function cgroupOf(handle: RuntimeHandle): CgroupPlace | undefined {
+  return hasKeeper(handle) ? (handle.data as unknown as RunPlace).cgroup : undefined;
 }
 
 /** Directories of the groups that hold all that a run started. */

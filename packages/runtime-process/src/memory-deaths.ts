@@ -1,5 +1,5 @@
 import type { CgroupPlace, ExitFacts } from '@berth/contract';
-import { memoryKills } from '@berth/host';
+import { lastKernelKill, memoryBounds, memoryKills } from '@berth/host';
 import type { RunPlace } from './handle.ts';
 
 /** Tells a kill that the kernel made for want of memory from one that somebody sent. */
@@ -19,12 +19,27 @@ export class MemoryDeaths {
   }
 
   /** The exit with its real cause. */
-  async judged({ directory, cgroup }: RunPlace, exit: ExitFacts): Promise<ExitFacts> {
+  async judged({ directory, cgroup, marker }: RunPlace, exit: ExitFacts): Promise<ExitFacts> {
     const before = this.#before.get(directory);
     const mayBe = exit.cause === 'signalled' && exit.signal === 'SIGKILL' && before !== undefined;
-    if (!mayBe || ((await kills(cgroup)) ?? 0) <= before) return exit;
-    return { ...exit, cause: 'out_of_memory', detail: 'The kernel killed it for want of memory.' };
+    if (!mayBe || cgroup === undefined || ((await kills(cgroup)) ?? 0) <= before) return exit;
+    return { ...exit, cause: 'out_of_memory', detail: await inWords(cgroup, marker.replace(/^.*=/, '')) };
   }
+}
+
+/** Who was killed, at which limit, and what to do about it. */
+async function inWords(cgroup: CgroupPlace, instance: string): Promise<string> {
+  const { limit, peak } = await memoryBounds(cgroup);
+  const victim = lastKernelKill(instance);
+  const who = victim === undefined ? 'Its program' : `${victim.name} (pid ${victim.pid})`;
+  const most = peak === null ? '' : `, with ${mebibytes(peak)} in use at most`;
+  return limit === null
+    ? `${who} was killed because the machine had no memory left${most}.`
+    : `${who} was killed at the limit of ${mebibytes(limit)}${most}. Give it more with --memory.`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round((bytes / (1024 * 1024)) * 10) / 10} MiB`;
 }
 
 function kills(cgroup: CgroupPlace | undefined): Promise<number | undefined> {

@@ -5,6 +5,8 @@ import {
   type ExitFacts,
   type InstanceId,
   type KeeperConfig,
+  type LimitName,
+  type Refusal,
 } from '@berth/contract';
 import type {
   Call,
@@ -13,6 +15,7 @@ import type {
   OutputRange,
   RecoveredRun,
   RunEnd,
+  RunPlan,
   RunRequest,
   RuntimeCapabilities,
   RuntimeDriver,
@@ -21,28 +24,34 @@ import type {
   TerminalEvents,
   TerminalLink,
 } from '@berth/core';
-import type { Clock } from '@berth/foundation';
+import type { Clock, Result } from '@berth/foundation';
 import {
   type BerthPaths,
   endTree,
   type FoundCgroups,
   type Host,
   isAlive,
+  limitStrikes,
   removeGroup,
   trySignal,
 } from '@berth/host';
 import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailRange } from '@berth/keeper';
-import { cgroupOf, DRIVER_ID, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
+import { withFileLimit } from './file-limit.ts';
+import { cgroupOf, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, PROBE_MS } from './inquest.ts';
 import { type KeeperProgram, type LaunchedRun, launchKeeper, RunTakenError } from './keeper-launch.ts';
 import { markRemoved } from './run-evidence.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
 import { MemoryDeaths } from './memory-deaths.ts';
+import { plainKind } from './plain-kind.ts';
+import type { RunKind } from './run-kind.ts';
 import type { StandbyKeeper } from './standby-keeper.ts';
 import type { StandbyPool } from './standby-pool.ts';
 import { Turns } from './turns.ts';
 
 export interface ProcessDriverOptions {
+  /** What is run instead of the program itself; plain programs where it is not given. */
+  readonly kind?: RunKind;
   readonly paths: BerthPaths;
   readonly host: Host;
   readonly clock: Clock;
@@ -70,21 +79,29 @@ const STOP_TURNS = { width: 16, turnMs: 500 };
 
 /** Instances as plain processes of this machine, each under a keeper of its own. */
 export class ProcessDriver implements RuntimeDriver {
-  readonly id = DRIVER_ID;
-  readonly capabilities: RuntimeCapabilities = { survivesDaemon: true, limits: false };
+  readonly id: string;
+  readonly capabilities: RuntimeCapabilities;
   readonly #options: ProcessDriverOptions;
-  /** Directories of runs whose program could not be put into its control groups. */
-  readonly #unplaced = new Set<string>();
+  readonly #kind: RunKind;
+  /** What came of placing the programs in their control groups, by the directory of the run. */
+  readonly #placements = new Map<string, CgroupReport>();
   readonly #memoryDeaths = new MemoryDeaths();
   readonly #stops: Turns;
 
   constructor(options: ProcessDriverOptions) {
     this.#options = options;
+    this.#kind = options.kind ?? plainKind;
+    this.id = this.#kind.id;
+    this.capabilities = { survivesDaemon: true, confines: this.#kind !== plainKind };
     this.#stops = new Turns(options.clock, STOP_TURNS);
   }
 
-  plan(request: Pick<RunRequest, 'instance' | 'run' | 'generation'>): RuntimeHandle {
-    return planRun(this.#options, request);
+  plan(request: RunPlan): RuntimeHandle {
+    return planRun(this.id, this.#options, request);
+  }
+
+  check(request: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>> {
+    return this.#kind.check(request);
   }
 
   async start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {
@@ -94,8 +111,10 @@ export class ProcessDriver implements RuntimeDriver {
     const mask = umask === undefined ? {} : { umask };
     const groups = cgroup === undefined ? {} : { cgroup };
     const places = { directory, instanceDirectory, socket, ...groups };
+    const { confinement: _, ...plain } = request;
+    const dressed = withFileLimit(await this.#kind.dress(request, place), request.limits);
     const told = await this.#told(request);
-    const config: KeeperConfig = { ...request, ...places, logMaxBytes, ...mask, ...told };
+    const config: KeeperConfig = { ...plain, ...dressed, ...places, logMaxBytes, ...mask, ...told };
     try {
       const { cgroup: report, ...started } = await this.#launch(config, call);
       this.#notePlacement(place, report);
@@ -133,9 +152,21 @@ export class ProcessDriver implements RuntimeDriver {
 
   cgroup(handle: RuntimeHandle): string | null {
     const cgroup = cgroupOf(handle);
-    if (cgroup === undefined || this.#unplaced.has(placeOf(handle).directory)) return null;
+    const placement = this.#placements.get(placeOf(handle).directory);
+    if (cgroup === undefined || placement?.child.length === 0) return null;
     const telling = cgroup.hierarchies.find(({ controllers }) => controllers.includes('memory'));
     return (telling ?? cgroup.hierarchies[0])?.instance ?? null;
+  }
+
+  held(handle: RuntimeHandle): readonly LimitName[] {
+    // Open files are counted by the kernel in the program's own process, whatever groups there are.
+    return ['files', ...(this.#placements.get(placeOf(handle).directory)?.held ?? [])];
+  }
+
+  async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {
+    const cgroup = cgroupOf(handle);
+    const counts = cgroup === undefined ? {} : await limitStrikes(cgroup);
+    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== null));
   }
 
   async wait(handle: RuntimeHandle, call: Call = {}): Promise<RunEnd> {
@@ -177,7 +208,7 @@ export class ProcessDriver implements RuntimeDriver {
     this.#memoryDeaths.forget(place);
     await markRemoved(instanceDirectory);
     await rm(socket, { force: true });
-    this.#unplaced.delete(directory);
+    this.#placements.delete(directory);
     // A keeper that lingers is still in its group: what stays here is swept later.
     await Promise.all((cgroup?.hierarchies ?? []).map(({ instance }) => removeGroup(instance)));
   }
@@ -277,7 +308,7 @@ export class ProcessDriver implements RuntimeDriver {
   }
 
   #notePlacement({ directory }: RunPlace, report: CgroupReport | undefined): void {
-    if (report?.child.length === 0) this.#unplaced.add(directory);
+    if (report !== undefined) this.#placements.set(directory, report);
   }
 
   async #connect(place: RunPlace, events: KeeperEvents, call: Call): Promise<KeeperLink> {

@@ -56,7 +56,7 @@ it('is every run that began, oldest first, with what was registered then', async
     {
       run: first.run,
       generation: 1,
-      handle: planRun(ground(), { instance, run: first.run as never, generation: 1 }),
+      handle: planRun('process', ground(), { instance, run: first.run as never, generation: 1 }),
       started: { keeper: first.keeper, child: first.child, startedAt: 5 },
       exit: EXIT,
       registered: null,

@@ -1,6 +1,6 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type InstanceId, isId, type KeeperStatus, type RunId, systemCode } from '@berth/contract';
+import { type InstanceId, isId, type KeeperStatus, type RunId, RUNTIMES, systemCode } from '@berth/contract';
 import type { InstanceEvidence, InstanceWithRun, RunEvidence } from '@berth/core';
 import { type Ground, planRun } from './handle.ts';
 import { readExit, readFacts } from './run-facts.ts';
@@ -56,14 +56,18 @@ async function runEvidence(
   if (facts === undefined || facts.child === null || !isOf(facts, instance, generation)) return undefined;
   const { keeper, child, startedAt } = facts;
   const run = facts.run as RunId;
-  const registered = facts.registered as unknown as InstanceWithRun | undefined;
+  const known = facts.registered as unknown as InstanceWithRun | undefined;
+  const registered = known?.instance?.id === instance ? known : null;
+  // Keepers that do not say whose they are knew plain programs only.
+  const { runtime = RUNTIMES.none, spec } = registered?.instance ?? {};
+  const limits = spec?.limits ?? {};
   return {
     run,
     generation,
-    handle: planRun(ground, { instance, run, generation }),
+    handle: planRun(runtime, ground, { instance, run, generation, limits }),
     started: { keeper, child, startedAt },
     exit: (await readExit(directory)) ?? null,
-    registered: registered?.instance?.id === instance ? registered : null,
+    registered,
   };
 }
 

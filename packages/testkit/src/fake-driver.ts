@@ -1,10 +1,18 @@
-import { BerthError, type ExitCause, type ExitFacts, type RunId } from '@berth/contract';
+import {
+  BerthError,
+  type ExitCause,
+  type ExitFacts,
+  type LimitName,
+  type Refusal,
+  type RunId,
+} from '@berth/contract';
 import type {
   Call,
   OutputChunk,
   OutputRange,
   RecoveredRun,
   RunEnd,
+  RunPlan,
   RunRequest,
   RuntimeCapabilities,
   RuntimeDriver,
@@ -13,6 +21,7 @@ import type {
   TerminalEvents,
   TerminalLink,
 } from '@berth/core';
+import { ok, type Result } from '@berth/foundation';
 import type { FakeRun } from './fake-driver/run.ts';
 import { FakeViewer, notRunning } from './fake-driver/viewer.ts';
 import type { FakeWorld } from './fake-driver/world.ts';
@@ -24,13 +33,14 @@ type Verb = 'start' | 'recover' | 'wait' | 'stop' | 'destroy' | 'signal' | 'open
 
 /** Runs programs that exist only in a `FakeWorld`. Obeys the same conformance suite as the real drivers. */
 export class FakeDriver implements RuntimeDriver {
-  readonly id = 'process';
-  readonly capabilities: RuntimeCapabilities = { survivesDaemon: true, limits: false };
+  readonly id: string;
+  readonly capabilities: RuntimeCapabilities = { survivesDaemon: true, confines: false };
   readonly #world: FakeWorld;
   #crashed = false;
 
-  constructor(world: FakeWorld) {
+  constructor(world: FakeWorld, id = 'process') {
     this.#world = world;
+    this.id = id;
   }
 
   /** The daemon dies: no call is answered any more, and nothing that was under way goes on from here. */
@@ -38,12 +48,24 @@ export class FakeDriver implements RuntimeDriver {
     this.#crashed = true;
   }
 
-  plan({ run }: Pick<RunRequest, 'instance' | 'run' | 'generation'>): RuntimeHandle {
+  plan({ run }: RunPlan): RuntimeHandle {
     return { driver: this.id, version: 1, data: { run } };
+  }
+
+  async check(): Promise<Result<void, Refusal>> {
+    return ok(undefined);
   }
 
   cgroup(): null {
     return null;
+  }
+
+  held(): readonly LimitName[] {
+    return [];
+  }
+
+  async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {
+    return this.#world.find(idOf(handle))?.strikes ?? {};
   }
 
   start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {

@@ -1,4 +1,4 @@
-import { type Refusal, refusal } from '@berth/contract';
+import { type InstanceId, type Refusal, refusal } from '@berth/contract';
 import type { Machine } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
 
@@ -20,6 +20,10 @@ export class FakeMachine implements Machine {
   async checkDirectory(directory: string): Promise<Result<string, Refusal>> {
     if (!this.missingDirectories.has(directory)) return ok(directory);
     return err(refusal('directory_missing', `There is no directory ${directory}.`));
+  }
+
+  privateHome(instance: InstanceId): string {
+    return `/homes/${instance}`;
   }
 
   async checkRoom(): Promise<Result<void, Refusal>> {

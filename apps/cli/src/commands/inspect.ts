@@ -1,5 +1,6 @@
 import type { InstanceView, MemoryView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { mebibytes } from '../mebibytes.ts';
 import { columns } from '../table.ts';
 
 export const command = {
@@ -32,10 +33,6 @@ function rows(instance: InstanceView): string[][] {
 function memoryRow({ pss, rss, keeperPss, processes }: MemoryView): string[] {
   const sizes = Object.entries({ pss, rss, keeperPss }).map(([name, bytes]) => `${name}=${mebibytes(bytes)}`);
   return ['memory', `${sizes.join(' ')} processes=${processes}`];
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / (1024 * 1024)).toFixed(1)}MiB`;
 }
 
 function text(value: unknown): string {

@@ -3,6 +3,7 @@ import { BerthError, RESTART_POLICIES } from '@berth/contract';
 import type { InstanceView, StartInput } from '@berth/contract/schemas';
 import type { Choices, CommandSpec, Invocation } from '../command.ts';
 import { HEALTH_OPTIONS, healthInput } from '../health-options.ts';
+import { ISOLATION_OPTIONS, isolationInput } from '../isolation-options.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
 import { parseRestart } from '../parse.ts';
 import { passableVariables } from '../passable-variables.ts';
@@ -21,7 +22,7 @@ const WARNING_MS = 1000;
 
 export const command = {
   usage:
-    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--restart POLICY] [--health-cmd CMD|--health-http PORT[/PATH]|--health-tcp PORT] [--stall TIME|off] [--attach] [-- COMMAND ARG…]',
+    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--restart POLICY] [--isolation LEVEL] [--network MODE] [--mount PATH[:rw]]… [--memory SIZE] [--cpus N] [--pids N] [--files N] [--health-cmd CMD|--health-http PORT[/PATH]|--health-tcp PORT] [--stall TIME|off] [--attach] [-- COMMAND ARG…]',
   options: {
     name: {
       type: 'string',
@@ -51,6 +52,7 @@ export const command = {
       completes: RESTARTS,
       help: 'start it again after its end: never, on-failure or always',
     },
+    ...ISOLATION_OPTIONS,
     ...HEALTH_OPTIONS,
     attach: { type: 'boolean', short: 'a', help: 'look at its terminal at once' },
   },
@@ -64,6 +66,8 @@ With --restart on-failure, which assistants have unless you say otherwise, it is
 
 With a health check it is asked again and again whether it is well. One that fails it too often in a row is unhealthy, and is ended and started again, unless its policy is never. Of an assistant that works Berth finds out by itself whether it hangs. See docs/health.md.
 
+With --isolation sandbox it sees its directory, a home of its own and a read-only system, and nothing else of your files; --mount opens more. It does not see your logins: give it one with --profile, or a key with --env. Limits hold with and without an isolation. See docs/isolation.md.
+
 AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
 
 The program gets a small, clear environment: HOME, PATH, locale, proxies and the like from you, and what --env names. An assistant also gets the variables of its own vendor, and nobody else's. Words after -- are its own arguments.`,
@@ -75,6 +79,7 @@ The program gets a small, clear environment: HOME, PATH, locale, proxies and the
     'berth start -n worker --restart always -- ./worker.sh',
     'berth start -p web --restart always --health-http web -- ./serve.sh',
     'berth start -n site --port web --port api:8080 -- npm run dev',
+    'berth start claude --isolation sandbox --memory 4g --pids 512',
   ],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
@@ -118,6 +123,7 @@ function input(invocation: Invocation, agent: string | undefined): StartInput {
     ...startInput(invocation, agent, invocation.command),
     ...(ports.length === 0 ? {} : { ports }),
     ...parseRestart(invocation.flags.text('restart')),
+    ...isolationInput(invocation.flags),
     ...healthInput(invocation.flags),
   };
 }

@@ -9,6 +9,7 @@ import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../
 import { installProgram } from '../assistant/install.ts';
 import type { LoginFacts } from '../assistant/login.ts';
 import { limitEnd } from '../assistant/limit-end.ts';
+import { reachOf } from '../assistant/reach.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
@@ -132,10 +133,13 @@ async function prepare(
   if (run.profile !== null) await mkdir(config, { recursive: true, mode: 0o700 });
   const { conversation, args, isResumed } = opened.value;
   const words = run.conversation === null ? run.args : wordsToGoOn(run.args, isResumed);
+  const settings = await writeSettings(directories);
+  const hooks = hooksDirectory(directories, run.instance);
   return ok({
-    args: ['--settings', await writeSettings(directories), ...args, ...words],
+    args: ['--settings', settings, ...args, ...words],
+    reach: [{ path: settings, writable: false }, ...reachOf(run, config, hooks)],
     env: {
-      BERTH_HOOKS: hooksDirectory(directories, run.instance),
+      BERTH_HOOKS: hooks,
       // A program must not be replaced under those who run it.
       DISABLE_AUTOUPDATER: '1',
       ...(run.profile === null ? {} : { CLAUDE_CONFIG_DIR: config }),

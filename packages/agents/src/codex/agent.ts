@@ -7,6 +7,7 @@ import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
+import { reachOf } from '../assistant/reach.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram } from '../assistant/program.ts';
 import { choosesConversation, transcriptOf, wordsToResume } from './conversation.ts';
@@ -104,10 +105,12 @@ async function prepare(
   if (run.profile !== null) await mkdir(home, { recursive: true, mode: 0o700 });
   const { conversation, args, isResumed } = opened.value;
   const words = isResumed ? wordsToResume(run.args) : run.args;
+  const hooks = hooksDirectory(directories, run.instance);
   return ok({
     args: [...codexSettings(), ...args, ...words],
+    reach: reachOf(run, home, hooks),
     env: {
-      BERTH_HOOKS: hooksDirectory(directories, run.instance),
+      BERTH_HOOKS: hooks,
       ...(run.profile === null ? {} : { CODEX_HOME: home }),
     },
     conversation,

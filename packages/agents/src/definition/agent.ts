@@ -6,6 +6,7 @@ import type { Agent, Assistant, AssistantRun, PreparedRun } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
+import { reachOf } from '../assistant/reach.ts';
 import { isThere } from '../assistant/is-there.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { openDefinedConversation } from './conversation.ts';
@@ -75,6 +76,7 @@ async function prepare(
   return ok({
     args: [...definition.args, ...args, ...run.args],
     env: Object.fromEntries(Object.entries(own).map(([name, value]) => [name, filled(value, places)])),
+    reach: reachOf(run, places.profile),
     conversation,
   });
 }

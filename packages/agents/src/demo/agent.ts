@@ -50,7 +50,8 @@ function demoAssistant({ program }: DemoProgram): Assistant {
     inspect: async () => report,
     // It is a part of Berth.
     install: async () => undefined,
-    prepare: async ({ args }) => ok({ args, env: {}, conversation: null }),
+    prepare: async ({ args }) =>
+      ok({ args, env: {}, conversation: null, reach: [{ path: program, writable: false }] }),
     keys: KEYS,
     trust: { full: ['title'], raising: [] },
     screenRules: DEMO_SCREEN_RULES,

@@ -8,6 +8,7 @@ import type { AssistantDirectories } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
 import { limitEnd } from '../assistant/limit-end.ts';
+import { reachOf } from '../assistant/reach.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { choosesConversation, hasTranscript, transcriptsOf, wordsToResume } from './conversation.ts';
@@ -135,6 +136,7 @@ async function prepare(
   const isSettled = await isStartSettled(directory, run.workspace);
   return ok({
     args: [...args, ...words],
+    reach: reachOf(run, home),
     env: {
       ...(isSettled ? { GEMINI_CLI_NO_RELAUNCH: 'true' } : {}),
       ...(run.profile === null ? {} : { GEMINI_CLI_HOME: home }),

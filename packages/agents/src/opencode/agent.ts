@@ -100,9 +100,10 @@ async function prepare(
   const temporary = temporaryDirectory(directories, run.instance);
   await rm(temporary, { recursive: true, force: true });
   const profile = profileVariables(directories, run.profile);
-  for (const directory of [temporary, ...Object.values(profile)])
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+  const places = [temporary, ...Object.values(profile)];
+  for (const directory of places) await mkdir(directory, { recursive: true, mode: 0o700 });
   return ok({
+    reach: places.map((path) => ({ path, writable: true })),
     args: ['--port', String(port), '--hostname', '127.0.0.1', ...args, ...run.args],
     env: {
       OPENCODE_SERVER_USERNAME: SERVER_USER,

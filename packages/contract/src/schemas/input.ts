@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Isolation, ISOLATIONS, type Network, NETWORKS } from '../isolation.ts';
 import { GRACE_MAX_MS, TEXT_MAX, TERMINAL_MAX, TERMINAL_MIN } from '../launch.ts';
 import { PORTS_PER_INSTANCE_MAX } from '../ports.ts';
 import { RESTART_POLICIES, type RestartPolicy } from '../states.ts';
@@ -36,6 +37,17 @@ export const healthWishSchema = z.object({
 });
 export type HealthWish = z.infer<typeof healthWishSchema>;
 
+/** A place of the machine that an isolated instance sees, at its own path. */
+export const mountSchema = z.object({ path: text.max(4096), writable: z.boolean() });
+
+/** What an instance may take, as `Limits` has it. Judged by core, which says more than a schema can. */
+export const limitsSchema = z.object({
+  memory: z.number().optional(),
+  cpus: z.number().optional(),
+  pids: z.number().optional(),
+  files: z.number().optional(),
+});
+
 /** What `startInstance` takes. */
 export const startInputSchema = z.object({
   /** Agent id; `command` when a command is given. */
@@ -61,6 +73,13 @@ export const startInputSchema = z.object({
   health: healthWishSchema.optional(),
   /** For assistants: after so long without a sign of life in the midst of work one is suspected to hang; 0: never. */
   stallMs: z.number().int().optional(),
+  /** How far it is kept from the rest of the machine; `none` by default. */
+  isolation: z.enum(Object.keys(ISOLATIONS) as [Isolation, ...Isolation[]]).optional(),
+  /** What it reaches of the network, when it is isolated; `full` by default. */
+  network: z.enum(Object.keys(NETWORKS) as [Network, ...Network[]]).optional(),
+  /** What it sees besides its workspace, when it is isolated. */
+  mounts: z.array(mountSchema).optional(),
+  limits: limitsSchema.optional(),
   cols: size.optional(),
   rows: size.optional(),
   idempotencyKey: z.string().min(8).max(128).optional(),

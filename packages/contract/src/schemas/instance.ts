@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { HEALTHS } from '../health.ts';
+import { ISOLATIONS, NETWORKS } from '../isolation.ts';
+import { HOLDS, LIMITS } from '../limits.ts';
 import {
   ACTIVITIES,
   ATTACHMENTS,
@@ -10,6 +12,7 @@ import {
   RESTART_POLICIES,
   STATUSES,
 } from '../states.ts';
+import { mountSchema } from './input.ts';
 
 const keys = <T extends Record<string, unknown>>(table: T) =>
   z.enum(Object.keys(table) as [keyof T & string, ...(keyof T & string)[]]);
@@ -37,6 +40,15 @@ export const recoveryViewSchema = z.object({
   at: z.iso.datetime().nullable(),
   /** Why that start waits although it is due. */
   hold: keys(RECOVERY_HOLDS).nullable(),
+});
+
+/** A limit as it was asked for, and how it is held. */
+export const limitViewSchema = z.object({
+  name: keys(LIMITS),
+  /** Bytes, processors, or a count. */
+  value: z.number(),
+  /** Null while it does not run. */
+  hold: keys(HOLDS).nullable(),
 });
 
 /** An instance as `berth ls --json`, `berth inspect --json` and the API show it. Only grows. */
@@ -75,6 +87,14 @@ export const instanceViewSchema = z.object({
   restart: keys(RESTART_POLICIES),
   /** Null while nothing is owed to it. */
   recovery: recoveryViewSchema.nullable(),
+  /** How far it is kept from the rest of the machine. */
+  isolation: keys(ISOLATIONS),
+  /** What it reaches of the network; null for what is not isolated. */
+  network: keys(NETWORKS).nullable(),
+  /** What it sees besides its workspace. */
+  mounts: z.array(mountSchema),
+  /** What it may take, and what holds that: the kernel, Berth, or nothing. */
+  limits: z.array(limitViewSchema),
   workspace: z.string(),
   command: z.array(z.string()),
   /** Current or last run. */

@@ -1,14 +1,18 @@
 import type { StartInput } from '@berth/contract/schemas';
-import { fakeAgents, FakeMachine } from '@berth/testkit';
+import { FakeDriver, fakeAgents, FakeMachine, FakeWorld, ManualClock } from '@berth/testkit';
 import { describe, expect, it } from 'vitest';
 import { admit, type Admission } from './admission.ts';
+
+const DRIVERS = new Map(
+  ['process', 'sandbox'].map((id) => [id, new FakeDriver(new FakeWorld(new ManualClock()), id)]),
+);
 
 const BASICS: StartInput = { agent: 'helper', directory: '/work' };
 
 function setUp() {
   const machine = new FakeMachine();
   const attempt = (input: Partial<StartInput> = {}) =>
-    admit({ agents: fakeAgents(), machine }, { ...BASICS, ...input });
+    admit({ agents: fakeAgents(), machine, drivers: DRIVERS }, { ...BASICS, ...input });
   const code = async (input: Partial<StartInput> = {}) => {
     const result = await attempt(input);
     return result.ok ? 'admitted' : result.error.code;
@@ -174,5 +178,5 @@ describe('what is admitted', () => {
 
 function admitWithoutAgent(command: string[] | undefined) {
   const input: StartInput = { directory: '/work', ...(command === undefined ? {} : { command }) };
-  return admit({ agents: fakeAgents(), machine: new FakeMachine() }, input);
+  return admit({ agents: fakeAgents(), machine: new FakeMachine(), drivers: DRIVERS }, input);
 }

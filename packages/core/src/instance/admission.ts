@@ -14,8 +14,11 @@ import type { Agent, AgentCatalog } from '../ports/agents.ts';
 import { checkHealth, checkStall } from '../health/health-wish.ts';
 import { checkPorts } from '../port/port-wishes.ts';
 import type { Machine } from '../ports/machine.ts';
+import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { LaunchSpec } from '../ports/store.ts';
 import { defaultPolicy } from '../recovery/default-policy.ts';
+import { confinedEnvironment } from './confined-environment.ts';
+import { checkIsolation, checkRuntime } from './isolation-wish.ts';
 import { agentUnknown } from './refusals.ts';
 
 /** Everything that was checked before anything is written down. */
@@ -23,12 +26,15 @@ export interface Admission {
   readonly agent: Agent;
   readonly name: string | undefined;
   readonly workspace: string;
+  /** Id of the driver that runs it. */
+  readonly runtime: string;
   readonly spec: LaunchSpec;
 }
 
 export interface AdmissionParts {
   readonly agents: AgentCatalog;
   readonly machine: Machine;
+  readonly drivers: ReadonlyMap<string, RuntimeDriver>;
 }
 
 /** Variables that Berth sets itself. */
@@ -44,6 +50,8 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   if (!agent.ok) return agent;
   const ports = checkPorts(input.ports ?? []);
   if (!ports.ok) return ports;
+  const isolation = checkIsolation(input);
+  if (!isolation.ok) return isolation;
   const health = checkHealth(input.health, ports.value);
   if (!health.ok) return health;
   const stall = checkStall(agent.value, input.stallMs);
@@ -52,6 +60,8 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   if (!environment.ok) return environment;
   const directory = await parts.machine.checkDirectory(input.directory);
   if (!directory.ok) return directory;
+  const runtime = await checkRuntime(parts.drivers, isolation.value, directory.value);
+  if (!runtime.ok) return runtime;
   const profile = checkProfile(agent.value, input.profile);
   if (!profile.ok) return profile;
   const base = inherited(parts.machine, agent.value, input);
@@ -61,7 +71,9 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
     env: { ...base, ...environment.value },
   });
   if (!plan.ok) return plan;
-  const env = { ...base, ...TERMINAL_TYPE, ...plan.value.env, ...environment.value, PWD: directory.value };
+  const { runtime: runsIn, ...bounds } = isolation.value;
+  const kept = bounds.confinement === undefined ? base : confinedEnvironment(base);
+  const env = { ...kept, ...TERMINAL_TYPE, ...plan.value.env, ...environment.value, PWD: directory.value };
   const file = await parts.machine.resolveCommand(plan.value.file, env, directory.value);
   if (!file.ok) return agent.value.assistant === undefined ? file : notInstalled(agent.value, file.error);
   const room = await parts.machine.checkRoom();
@@ -72,8 +84,9 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   const size = { cols: input.cols ?? DEFAULT_COLS, rows: input.rows ?? DEFAULT_ROWS };
   const program = { file: file.value, args: plan.value.args, env, ports: ports.value, ...profile.value };
   const restart = input.restart ?? defaultPolicy(agent.value.assistant !== undefined);
-  const spec = { ...program, ...size, stopSignal, graceMs, restart, ...health.value, ...stall.value };
-  return ok({ agent: agent.value, name: input.name, workspace: directory.value, spec });
+  const care = { restart, ...health.value, ...stall.value };
+  const spec = { ...program, ...size, stopSignal, graceMs, ...care, ...bounds };
+  return ok({ agent: agent.value, name: input.name, workspace: directory.value, runtime: runsIn, spec });
 }
 
 /** Arguments and environment share two megabytes on Linux, and one on macOS; a little is the kernel's own. */

@@ -7,9 +7,10 @@ import { childEnvironment } from './child-environment.ts';
 export function runRequest(
   instance: InstanceRecord,
   run: RunRecord,
-  prepared: Pick<PreparedRun, 'args' | 'env'> | null,
+  prepared: Pick<PreparedRun, 'args' | 'env' | 'reach'> | null,
 ): RunRequest {
-  const { file, cols, rows, stopSignal } = instance.spec;
+  const { file, cols, rows, stopSignal, limits, confinement } = instance.spec;
+  const granted = prepared?.reach ?? [];
   return {
     instance: instance.id,
     run: run.id,
@@ -21,5 +22,7 @@ export function runRequest(
     cols,
     rows,
     stopSignal,
+    ...(limits === undefined ? {} : { limits }),
+    ...(confinement === undefined ? {} : { confinement: { ...confinement, granted } }),
   };
 }

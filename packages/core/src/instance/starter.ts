@@ -58,7 +58,6 @@ interface Wanted extends StartRequest {
   readonly prepared: PreparedRun | null;
 }
 
-const RUNTIME = 'process';
 /** Names are chosen at random only by people; a few tries settle any race for the next number. */
 const NAME_ATTEMPTS = 100;
 
@@ -74,16 +73,17 @@ export class Starter {
   }
 
   /** A new instance with its first run. */
-  async start(admission: Admission, request: StartRequest): Promise<InstanceWithRun> {
+  async start(admitted: Admission, request: StartRequest): Promise<InstanceWithRun> {
     const { ports, supervisor, identity } = this.#parts;
     const instance = newInstanceId(identity);
+    const admission = this.#housed(admitted, instance);
     const wishes = admission.spec.ports ?? [];
     const prepared = await this.#prepare(
       { ...admission, id: instance, conversation: null },
       { fresh: false },
     );
     const reserved = await ports.reserve({ instance, wishes, before: [] });
-    const run = this.#newRun({ instance, generation: 1, ports: reserved });
+    const run = this.#newRun(admission, { instance, generation: 1, ports: reserved });
     try {
       const create = () => this.#create({ ...request, admission, run, prepared });
       return await supervisor.starting(run.id, create, prepared);
@@ -155,7 +155,7 @@ export class Starter {
         isOwed,
         fact: ({ generation }) => ({ type: 'run.starting', data: startingData({ generation, ports }) }),
         also: {
-          newRun: (generation) => this.#newRun({ instance: id, generation, ports, id: run }),
+          newRun: (generation) => this.#newRun(instance, { instance: id, generation, ports, id: run }),
           ...(prepared === null ? {} : { conversation: prepared.conversation }),
           ...(key === undefined ? {} : { idempotency: key(await this.#parts.registry.get(id)) }),
         },
@@ -205,7 +205,8 @@ export class Starter {
     name: string,
   ): Promise<InstanceWithRun | undefined> {
     const conversation = prepared?.conversation ?? null;
-    const owned = { name, node: this.#parts.node, owner: actor, runtime: RUNTIME, conversation };
+    const { runtime } = admission;
+    const owned = { name, node: this.#parts.node, owner: actor, runtime, conversation };
     const instance = newInstance(admission, run, owned);
     const subject = { actor, subject: instance.id, run: run.id };
     const { agent, workspace } = instance;
@@ -236,10 +237,27 @@ export class Starter {
     return chosen;
   }
 
-  #newRun({ instance, generation, ports, id = newRunId(this.#parts.identity) }: PlannedRun): RunRecord {
-    const driver = this.#parts.drivers.get(RUNTIME);
-    assert(driver !== undefined, `the ${RUNTIME} driver is there`);
-    const handle = driver.plan({ instance, run: id, generation });
+  /** One that does not see its user's home has its own. */
+  #housed(admission: Admission, instance: InstanceId): Admission {
+    const { spec } = admission;
+    if (spec.confinement === undefined || spec.env['HOME'] !== undefined) return admission;
+    const env = { ...spec.env, HOME: this.#parts.machine.privateHome(instance) };
+    return { ...admission, spec: { ...spec, env } };
+  }
+
+  #newRun(
+    { runtime, spec: { limits } }: Pick<InstanceRecord, 'runtime' | 'spec'>,
+    planned: PlannedRun,
+  ): RunRecord {
+    const { instance, generation, ports, id = newRunId(this.#parts.identity) } = planned;
+    const driver = this.#parts.drivers.get(runtime);
+    assert(driver !== undefined, `the ${runtime} driver is there`);
+    const handle = driver.plan({
+      instance,
+      run: id,
+      generation,
+      ...(limits === undefined ? {} : { limits }),
+    });
     return newRun({ id, instance, generation, handle, ports, createdAt: this.#parts.identity.now() });
   }
 }

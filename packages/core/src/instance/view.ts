@@ -1,8 +1,17 @@
-import type { ActivityReport, Attachment, BerthEvent, ExitFacts, RecoveryHold } from '@berth/contract';
+import {
+  type ActivityReport,
+  type Attachment,
+  type BerthEvent,
+  type ExitFacts,
+  type Isolation,
+  LIMIT_NAMES,
+  type RecoveryHold,
+  RUNTIMES,
+} from '@berth/contract';
 import type { EventView, ExitView, InstanceView, RecoveryView } from '@berth/contract/schemas';
 import type { HealthReport } from '../health/health-monitor.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
-import type { InstanceWithRun } from '../ports/store.ts';
+import type { InstanceRecord, InstanceWithRun } from '../ports/store.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 
 /** What only a living daemon knows of an instance. */
@@ -46,6 +55,10 @@ export function instanceView(
     archived: instance.desired === 'archived',
     restart: instance.spec.restart ?? 'never',
     recovery: recoveryView(instance.recovery, presence.hold),
+    isolation: isolationOf(instance),
+    network: instance.spec.confinement?.network ?? null,
+    mounts: [...(instance.spec.confinement?.mounts ?? [])],
+    limits: limitViews({ instance, run }, over ? undefined : driver),
     workspace: instance.workspace,
     command: [instance.spec.file, ...instance.spec.args],
     run: instance.run,
@@ -56,6 +69,26 @@ export function instanceView(
     removedAt: isoOrNull(instance.removedAt),
     exit: run?.exit == null ? null : exitView(run.exit),
   };
+}
+
+function isolationOf({ runtime }: InstanceRecord): Isolation {
+  const found = (Object.keys(RUNTIMES) as Isolation[]).find((isolation) => RUNTIMES[isolation] === runtime);
+  return found ?? 'none';
+}
+
+/** What the kernel does not hold and a look at resources shows, is watched. */
+function limitViews(
+  { instance, run }: InstanceWithRun,
+  driver: RuntimeDriver | undefined,
+): InstanceView['limits'] {
+  const held = driver === undefined || run === null ? undefined : driver.held(run.handle);
+  return LIMIT_NAMES.flatMap((name) => {
+    const value = instance.spec.limits?.[name];
+    if (value === undefined) return [];
+    const otherwise = name === 'memory' || name === 'pids' ? 'watched' : 'none';
+    const hold = held === undefined ? null : held.includes(name) ? 'kernel' : otherwise;
+    return [{ name, value, hold }];
+  });
 }
 
 /** What only matters to the machine, such as what failed before, is told by events. */

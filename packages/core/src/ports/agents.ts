@@ -1,4 +1,4 @@
-import type { Conversation, InstanceId, ProgramReport, Refusal, TokenUsage } from '@berth/contract';
+import type { Conversation, InstanceId, Mount, ProgramReport, Refusal, TokenUsage } from '@berth/contract';
 import type { ScreenRules } from '@berth/contract/schemas';
 import type { Result } from '@berth/foundation';
 import type { Trust } from '../activity/judge.ts';
@@ -98,6 +98,8 @@ export interface PreparedRun {
   readonly args: readonly string[];
   /** Additions to the environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What of Berth's own files it must reach, where it does not see the whole machine. Absent: nothing. */
+  readonly reach?: readonly Mount[];
   /** The conversation that will be open; null when the program has not chosen one yet. */
   readonly conversation: Conversation | null;
 }

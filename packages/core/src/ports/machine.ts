@@ -1,5 +1,5 @@
 import type { Result } from '@berth/foundation';
-import type { Refusal } from '@berth/contract';
+import type { InstanceId, Refusal } from '@berth/contract';
 
 /** What core must know of the machine before it admits anything. */
 export interface Machine {
@@ -15,6 +15,8 @@ export interface Machine {
   checkRoom(): Promise<Result<void, Refusal>>;
   /** Gives up space kept in reserve, so that what was observed can still be recorded on a full disk. Idempotent. */
   releaseBallast(): Promise<void>;
+  /** The home of an instance that does not see its user's. It need not be there yet. */
+  privateHome(instance: InstanceId): string;
   /** Environment for children when the caller sends none. */
   baseEnvironment(): Readonly<Record<string, string>>;
 }

@@ -1,4 +1,15 @@
-import type { ExitFacts, InstanceId, KeeperStatus, ProcessIdentity, RunId } from '@berth/contract';
+import type {
+  Confinement,
+  ExitFacts,
+  InstanceId,
+  KeeperStatus,
+  LimitName,
+  Limits,
+  ProcessIdentity,
+  Refusal,
+  RunId,
+} from '@berth/contract';
+import type { Result } from '@berth/foundation';
 
 /** What a driver needs to find its run again, in any later daemon. Opaque, JSON, versioned. */
 export interface RuntimeHandle {
@@ -19,7 +30,14 @@ export interface RunRequest {
   readonly cols: number;
   readonly rows: number;
   readonly stopSignal: string;
+  /** Absent: none. */
+  readonly limits?: Limits;
+  /** What it may reach, for drivers that hold that down. Absent for those that do not. */
+  readonly confinement?: Confinement;
 }
+
+/** What must be known of a run to say where it will be found. */
+export type RunPlan = Pick<RunRequest, 'instance' | 'run' | 'generation' | 'limits'>;
 
 export interface StartedRun {
   readonly keeper: ProcessIdentity;
@@ -46,8 +64,8 @@ export interface Call {
 export interface RuntimeCapabilities {
   /** The run outlives the daemon. */
   readonly survivesDaemon: boolean;
-  /** Resource limits can be enforced. */
-  readonly limits: boolean;
+  /** It is kept from the rest of the machine. */
+  readonly confines: boolean;
 }
 
 /** What flows out of an open terminal. Exactly one `end` is the last call. */
@@ -83,7 +101,9 @@ export interface RuntimeDriver {
   readonly id: string;
   readonly capabilities: RuntimeCapabilities;
   /** Where the run will be found; pure. Stored before `start`, so that a crash in between loses nothing. */
-  plan(request: Pick<RunRequest, 'instance' | 'run' | 'generation'>): RuntimeHandle;
+  plan(request: RunPlan): RuntimeHandle;
+  /** Whether such a run can be started on this machine; if not, why, and what to do about it. */
+  check(request: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>>;
   /** Places a keeper and starts the program. At most once per handle. Rejects `start_failed`; then nothing is left. */
   start(handle: RuntimeHandle, request: RunRequest, call?: Call): Promise<StartedRun>;
   /** Looks at what is really there. Never starts anything; clears away what provably belongs to a dead run. */
@@ -94,6 +114,10 @@ export interface RuntimeDriver {
   stop(handle: RuntimeHandle, how: { signal: string; graceMs: number }, call?: Call): Promise<ExitFacts>;
   /** Directory of the control group in which the kernel counts the run, for people; null where it has none. */
   cgroup(handle: RuntimeHandle): string | null;
+  /** Limits of a started run that the kernel holds. Others were asked for and are not held. */
+  held(handle: RuntimeHandle): readonly LimitName[];
+  /** How often the kernel has held each of them so far, where it counts that. Never goes back while the run lives. */
+  strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>>;
   /** Removes what the driver holds besides the logs. Idempotent. Only after the run's end. */
   destroy(handle: RuntimeHandle): Promise<void>;
   /** Sends a signal to the program's foreground. Rejects `not_running`. */

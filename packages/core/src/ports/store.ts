@@ -2,10 +2,12 @@ import type {
   ActivityReport,
   ActorId,
   BerthEvent,
+  Confinement,
   Conversation,
   ExitFacts,
   HealthCheck,
   InstanceId,
+  Limits,
   NewEvent,
   NodeId,
   PortWish,
@@ -39,6 +41,10 @@ export interface LaunchSpec {
   readonly health?: HealthCheck;
   /** After so long without a sign of life an assistant that works is suspected to hang; 0: never. Absent: the default. */
   readonly stallMs?: number;
+  /** What it may take of the machine. Absent: as much as there is. */
+  readonly limits?: Limits;
+  /** What it may reach of the machine, where its runtime holds that down. Absent where it does not. */
+  readonly confinement?: Confinement;
 }
 
 /** `archived`: it does not run, and is started again as soon as somebody attaches or sends it something. */

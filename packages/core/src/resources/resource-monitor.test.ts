@@ -322,7 +322,7 @@ describe('a listener', () => {
     await bench.clock.advance(10_000);
     stop();
     await bench.clock.advance(10_000);
-    const use = { pids: [10, 11], source: 'processes', cpuMs: 0 };
+    const use = { pids: [10, 11], source: 'processes', cpuMs: 0, memory: 1_000_000 };
     const runs = [{ instance: web.id, run: web.run, ...use }];
     expect(heard).toEqual([runs, runs]);
   });

@@ -30,6 +30,8 @@ export interface SampledRun {
   /** Who counted the processor time: times of two sources cannot be compared. */
   readonly source: ResourceSample['source'];
   readonly cpuMs: number;
+  /** Bytes. */
+  readonly memory: number;
 }
 
 /** What came of the latest look, and its number. */
@@ -180,8 +182,8 @@ export class ResourceMonitor implements RunObserver {
     const sampled = runs.flatMap(({ target: { instance }, run }) => {
       const sample = samples.get(instance);
       if (sample === undefined) return [];
-      const { pids, source, cpuMs } = sample;
-      return [{ instance, run, pids, source, cpuMs }];
+      const { pids, source, cpuMs, memory } = sample;
+      return [{ instance, run, pids, source, cpuMs, memory }];
     });
     for (const listener of this.#listeners) listener(sampled);
   }

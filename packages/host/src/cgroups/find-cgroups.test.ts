@@ -63,7 +63,7 @@ describe('version 2', () => {
   it('moves this process out of a group that it has for itself, and shares its controllers out', async () => {
     const machine = await delegated('mine');
     const found = await machine.find('0::/mine');
-    expect(describeCgroups(found)).toBe('v2: memory, pids');
+    expect(describeCgroups(found)).toBe('v2: memory, pids, cpu');
     expect(found).toMatchObject({
       bases: [{ berth: join(root, 'unified/mine/berth'), home: join(root, 'unified/mine/berth-daemon') }],
       problems: [],
@@ -75,7 +75,7 @@ describe('version 2', () => {
   it('goes on where a daemon before it had shared out, also from inside an instance', async () => {
     const machine = await delegated('mine');
     await machine.find('0::/mine');
-    expect(describeCgroups(await machine.find('0::/mine/berth-daemon'))).toBe('v2: memory, pids');
+    expect(describeCgroups(await machine.find('0::/mine/berth-daemon'))).toBe('v2: memory, pids, cpu');
     await machine.tree.make(join(root, 'unified/mine/berth', ID, 'child'));
     await machine.tree.enter(join(root, 'unified/mine/berth', ID, 'child'));
     const found = await machine.find(`0::/mine/berth/${ID}/child`);
@@ -95,7 +95,7 @@ describe('version 2', () => {
     const machine = new Machine({ unified: 2 });
     await machine.tree.given(join(root, 'unified'), { 'cgroup.controllers': 'cpu memory\n' });
     const found = await machine.find('0::/');
-    expect(describeCgroups(found)).toBe('v2: memory');
+    expect(describeCgroups(found)).toBe('v2: memory, cpu');
     expect(await machine.placesOfMine()).toEqual(['/unified']);
   });
 
@@ -108,15 +108,18 @@ describe('version 2', () => {
   });
 });
 
+/** Weighs, and counts nothing: only for those that ask. */
+const CPU = { controllers: [], onRequest: ['cpu'] };
+
 describe('version 1', () => {
   it('has one group for each controller, wherever this process is in it', async () => {
     const machine = new Machine({ memory: 1, pids: 1, cpu: 1, cpuacct: 1 });
     await machine.tree.given(join(root, 'memory/jobs/one'));
     for (const mount of ['pids', 'cpu', 'cpuacct']) await machine.tree.given(join(root, mount));
     const found = await machine.find('8:pids:/\n4:memory:/jobs/one\n2:cpuacct:/\n1:cpu:/\n0::/\n');
-    expect(describeCgroups(found)).toBe('v1: memory, pids, cpuacct');
+    expect(describeCgroups(found)).toBe('v1: memory, pids, cpu, cpuacct');
     expect(found).toMatchObject({
-      bases: [{ berth: join(root, 'pids/berth') }, { berth: join(root, 'memory/jobs/one/berth') }, {}],
+      bases: [{ berth: join(root, 'pids/berth') }, { berth: join(root, 'memory/jobs/one/berth') }, {}, CPU],
     });
   });
 

@@ -18,6 +18,8 @@ export interface SearchParts {
  * without it, and groups of it are weighed against each other, so that a few busy instances starved the daemon.
  */
 const CONTROLLERS_2: readonly CgroupController[] = ['memory', 'pids'];
+/** Handed down by the first keeper whose program is to have a share of the processors only. */
+const ON_REQUEST_2: readonly CgroupController[] = ['cpu'];
 
 /** Looks at the kernel's own files. */
 export async function findOwnCgroups(): Promise<FoundCgroups> {
@@ -63,11 +65,11 @@ class Search {
     const with2 = unified !== undefined && offered.length > 0 ? await this.#tryVersion2(unified) : undefined;
     if (with2 !== undefined) return { kind: 'v2', bases: [with2] };
     const bases: CgroupBase[] = [];
-    for (const group of own.filter(({ version, controllers }) => version === 1 && !onlyWeighs(controllers))) {
+    for (const group of own.filter(({ version }) => version === 1)) {
       const base = await this.#tryVersion1(group);
       if (base !== undefined) bases.push(base);
     }
-    if (bases.length > 0) return { kind: 'v1', bases };
+    if (bases.some(({ controllers }) => controllers.length > 0)) return { kind: 'v1', bases };
     const without =
       unified !== undefined && offered.length === 0 ? await this.#tryVersion2(unified) : undefined;
     return without === undefined ? undefined : { kind: 'v2', bases: [without] };
@@ -97,7 +99,10 @@ class Search {
       await this.#rehearse(berth, base);
       this.#atHome.add(directory);
     });
-    return works ? { berth, home: base, controllers } : undefined;
+    if (!works) return undefined;
+    // Where `cpu` has a hierarchy of its own, leaving it out costs nothing, as in version 2.
+    const [used, onRequest] = onlyWeighs(controllers) ? [[], controllers] : [controllers, []];
+    return { berth, home: base, controllers: used, onRequest };
   }
 
   /**
@@ -125,7 +130,12 @@ class Search {
       await this.#rehearse(berth, home);
       this.#atHome.add(directory);
     });
-    return works ? { berth, home, controllers: await controllersOf(berth, SUBTREE_FILE) } : undefined;
+    if (!works) return undefined;
+    const controllers = await controllersOf(berth, SUBTREE_FILE);
+    const offered = ((await readGroupFile(base, 'cgroup.controllers')) ?? '').trim().split(' ');
+    // Where nothing is handed on now, nothing can be.
+    const onRequest = controllers.length === 0 ? [] : ON_REQUEST_2.filter((name) => offered.includes(name));
+    return { berth, home, controllers, onRequest };
   }
 
   async #rehearse(berth: string, home: string): Promise<void> {
@@ -170,7 +180,6 @@ class Search {
   }
 }
 
-/** Where version 1 has `cpu` in a hierarchy of its own, leaving it out costs nothing, as above. */
 function onlyWeighs(controllers: readonly CgroupController[]): boolean {
   return controllers.every((controller) => controller === 'cpu');
 }

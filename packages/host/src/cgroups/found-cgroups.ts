@@ -3,6 +3,7 @@ import {
   type CgroupController,
   type CgroupPlace,
   type InstanceId,
+  type Limits,
 } from '@berth/contract';
 import { BERTH_GROUP } from './own-groups.ts';
 
@@ -13,6 +14,8 @@ export interface CgroupBase {
   /** Group of Berth's own processes. */
   readonly home: string;
   readonly controllers: readonly CgroupController[];
+  /** Those that only an instance has which asks for them: they cost all others something. */
+  readonly onRequest: readonly CgroupController[];
 }
 
 /** What this machine lets this user do. Plain data, since it crosses to workers. */
@@ -34,20 +37,27 @@ export type FoundCgroups =
 export function describeCgroups(found: FoundCgroups): string {
   if (found.kind === 'none') return `none: ${found.reason}`;
   const controllers = CGROUP_CONTROLLERS.filter((name) =>
-    found.bases.some((base) => base.controllers.includes(name)),
+    found.bases.some(({ controllers, onRequest }) => [...controllers, ...onRequest].includes(name)),
   );
   return `${found.kind}: ${controllers.length === 0 ? 'no controllers' : controllers.join(', ')}`;
 }
 
 /** Where the groups of an instance are, or will be. Undefined where there are none. */
-export function cgroupPlace(found: FoundCgroups, instance: InstanceId): CgroupPlace | undefined {
+export function cgroupPlace(
+  found: FoundCgroups,
+  instance: InstanceId,
+  { cpus }: Limits = {},
+): CgroupPlace | undefined {
   if (found.kind === 'none') return undefined;
-  const hierarchies = found.bases.map(({ berth, home, controllers }) => ({
+  const version = found.kind === 'v1' ? 1 : 2;
+  const hierarchies = found.bases.map(({ berth, home, controllers, onRequest }) => ({
     instance: `${berth}/${instance}`,
     home,
-    controllers,
+    controllers: cpus === undefined ? controllers : [...controllers, ...onRequest],
   }));
-  return { version: found.kind === 'v1' ? 1 : 2, hierarchies };
+  // One of version 2 tells who belongs together, without any controller.
+  const used = hierarchies.filter(({ controllers }) => version === 2 || controllers.length > 0);
+  return used.length === 0 ? undefined : { version, hierarchies: used };
 }
 
 export function berthGroup(base: string): string {

@@ -6,9 +6,13 @@ import {
   type CgroupHierarchy,
   type CgroupPlace,
   type CgroupReport,
+  type KeeperConfig,
+  type LimitName,
+  type Limits,
   messageOf,
   systemCode,
 } from '@berth/contract';
+import { writeLimits } from '@berth/host';
 
 /**
  * The child's place in the order in which processes are killed for want of memory: the first. The kernel adds a
@@ -25,6 +29,7 @@ const MYSELF = '0';
 const PROCESS_FILE = 'cgroup.procs';
 /** Moves the thread that writes it, at once. Version 2 has no such thing for groups of whole processes. */
 const THREAD_FILE = 'tasks';
+const SUBTREE_FILE = 'cgroup.subtree_control';
 const MOVE_FILES = { 1: THREAD_FILE, 2: PROCESS_FILE } as const;
 /**
  * Weight of the group of all instances in version 1, for each of them: what two sessions have that are in no group, the
@@ -47,12 +52,17 @@ type OnFault = (what: string, error: unknown) => void;
  */
 export class ChildPlacement {
   readonly #place: CgroupPlace | undefined;
+  readonly #limits: Limits;
   readonly #onFault: OnFault;
+  readonly #held: LimitName[] = [];
+  /** Those whose groups were there already: they may have limits from a run before. */
+  readonly #found = new Set<CgroupHierarchy>();
   readonly #entered: CgroupHierarchy[] = [];
   readonly #problems: string[] = [];
 
-  constructor(place: CgroupPlace | undefined, onFault: OnFault) {
-    this.#place = place;
+  constructor({ cgroup, limits = {} }: Pick<KeeperConfig, 'cgroup' | 'limits'>, onFault: OnFault) {
+    this.#place = cgroup;
+    this.#limits = limits;
     this.#onFault = onFault;
   }
 
@@ -72,6 +82,8 @@ export class ChildPlacement {
     } finally {
       for (const hierarchy of this.#entered) this.#enterKeeper(hierarchy);
       this.#restorePreference(preference);
+      // Not before the fork: the threads of the keeper count as long as it is in the same group.
+      for (const hierarchy of this.#entered) this.#limit(hierarchy);
     }
   }
 
@@ -90,7 +102,8 @@ export class ChildPlacement {
   get report(): CgroupReport | undefined {
     if (this.#place === undefined) return undefined;
     const child = this.#entered.map(childOf);
-    return { child, problem: this.#problems.length === 0 ? null : this.#problems.join('; ') };
+    const problem = this.#problems.length === 0 ? null : this.#problems.join('; ');
+    return { child, problem, held: this.#held };
   }
 
   /** The last act of a keeper: what is empty then goes. What is not, or is left by one that was killed, the daemon sweeps. */
@@ -114,7 +127,8 @@ export class ChildPlacement {
   #enterChild(hierarchy: CgroupHierarchy): void {
     const done = this.#attempt(`put the program into ${childOf(hierarchy)}`, () => {
       mkdirSync(keeperOf(hierarchy), { recursive: true });
-      mkdirSync(childOf(hierarchy), { recursive: true });
+      const made = mkdirSync(childOf(hierarchy), { recursive: true });
+      if (made === undefined) this.#found.add(hierarchy);
       if (this.#version === 2) shareOut(hierarchy);
       enter(childOf(hierarchy), MOVE_FILES[this.#version]);
     });
@@ -128,6 +142,22 @@ export class ChildPlacement {
       mkdirSync(keeperOf(hierarchy), { recursive: true });
       enter(keeperOf(hierarchy), MOVE_FILES[this.#version]);
     });
+  }
+
+  #limit(hierarchy: CgroupHierarchy): void {
+    const limits = this.#limits;
+    if (Object.keys(limits).length === 0 && !this.#found.has(hierarchy)) return;
+    const { controllers } = hierarchy;
+    const { held, problems } = writeLimits(
+      childOf(hierarchy),
+      { version: this.#version, controllers },
+      limits,
+    );
+    this.#held.push(...held);
+    for (const problem of problems) {
+      this.#problems.push(problem);
+      this.#onFault('limits', new Error(problem));
+    }
   }
 
   #attempt(what: string, action: () => void): boolean {
@@ -190,8 +220,20 @@ export class ChildPlacement {
 
 function shareOut({ instance, controllers }: CgroupHierarchy): void {
   if (controllers.length === 0) return;
+  // Nobody above hands it down before somebody asks for it. What is refused there is refused below, and said then.
+  if (controllers.includes('cpu')) {
+    for (const above of [dirname(dirname(instance)), dirname(instance)]) tryEnable(above, '+cpu');
+  }
   const request = controllers.map((controller) => `+${controller}`).join(' ');
-  writeFileSync(`${instance}/cgroup.subtree_control`, request, { flag: 'r+' });
+  writeFileSync(`${instance}/${SUBTREE_FILE}`, request, { flag: 'r+' });
+}
+
+function tryEnable(group: string, request: string): void {
+  try {
+    writeFileSync(`${group}/${SUBTREE_FILE}`, request, { flag: 'r+' });
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+  }
 }
 
 function enter(group: string, file: string): void {

@@ -6,7 +6,6 @@ import {
   BERTH_VERSION,
   type CgroupReport,
   childGroups,
-  type ExitCause,
   type ExitFacts,
   encodeJson,
   FRAME,
@@ -242,9 +241,7 @@ export class Keeper implements KeeperCommands {
     // The child's identity is needed to find what it left behind, and may still be on its way.
     const child = this.#child ?? this.#unseen(this.#terminal?.pid);
     const exit: ExitFacts = {
-      code,
-      signal: signalName(signal),
-      cause: this.#causeOf(signal),
+      ...this.#statusOf(code, signal),
       time: Date.now(),
     };
     this.#exit = exit;
@@ -269,9 +266,11 @@ export class Keeper implements KeeperCommands {
     return detail === undefined ? {} : { detail };
   }
 
-  #causeOf(signal: number | null): ExitCause {
-    if (this.#stopDeadline !== undefined) return 'stopped';
-    return signal === null ? 'exited' : 'signalled';
+  #statusOf(code: number | null, signal: number | null): Pick<ExitFacts, 'code' | 'signal' | 'cause'> {
+    const passedOn = this.#config.statusTellsSignal === true && code !== null ? signalInStatus(code) : null;
+    const name = signalName(signal ?? passedOn);
+    const ended = this.#stopDeadline === undefined ? (name === null ? 'exited' : 'signalled') : 'stopped';
+    return { code: passedOn === null ? code : null, signal: name, cause: ended };
   }
 
   /** Rewrites the space set aside, which needs no room on the disk, and only then gives it its name. */
@@ -388,6 +387,12 @@ function setAside(path: string): void {
 function signalNamed(name: string): NodeJS.Signals {
   if (!Object.hasOwn(constants.signals, name)) throw new Error(`${name} is not a signal of this platform`);
   return name as NodeJS.Signals;
+}
+
+/** The number of the signal that a program which runs another one passes on in its exit status; null when there is none. */
+function signalInStatus(code: number): number | null {
+  const number = code - 128;
+  return Object.values(constants.signals).includes(number) ? number : null;
 }
 
 function signalName(signal: number | null): string | null {

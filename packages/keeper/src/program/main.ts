@@ -62,7 +62,7 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
     answer({ ready: false, code: 'claimed', message: 'the run was given up before it began' });
     return undefined;
   }
-  const placement = new ChildPlacement(config.cgroup, onFault);
+  const placement = new ChildPlacement(config, onFault);
   const prepared = placement.prepare();
   process.on('exit', () => placement.depart());
   const keeper = new Keeper({

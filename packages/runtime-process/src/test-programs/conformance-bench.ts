@@ -1,8 +1,17 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Confinement } from '@berth/contract';
 import type { RunRequest, RuntimeHandle, StartedRun } from '@berth/core';
-import { berthPaths, createHost, type FoundCgroups, isAlive, systemClock, trySignal } from '@berth/host';
+import {
+  type BerthPaths,
+  berthPaths,
+  createHost,
+  type FoundCgroups,
+  isAlive,
+  systemClock,
+  trySignal,
+} from '@berth/host';
 import { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, ManualClock, POLITE_CODE } from '@berth/testkit';
 import {
   type Behaviour,
@@ -14,7 +23,9 @@ import { bundleKeeper, type KeeperBundle } from '@berth/testkit/keeper-bundle';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { placeOf } from '../handle.ts';
 import { groupsGone } from './cgroups-here.ts';
+import { plainKind } from '../plain-kind.ts';
 import { ProcessDriver } from '../process-driver.ts';
+import type { RunKind } from '../run-kind.ts';
 import { readStarted } from '../run-facts.ts';
 import { StandbyKeeper } from '../standby-keeper.ts';
 import { StandbyPool } from '../standby-pool.ts';
@@ -55,6 +66,12 @@ export interface ConformanceOptions {
   readonly cgroups: FoundCgroups;
   /** How many keepers stand by; none by default. */
   readonly standbys?: number;
+  /** What the drivers run; plain programs by default. */
+  readonly kind?: (paths: BerthPaths) => RunKind;
+  /** Name of the processes that the kind itself has beside the program. */
+  readonly besides?: string;
+  /** What the programs may reach, where the kind holds that down. */
+  readonly confinement?: Confinement;
 }
 
 /** Calls the suite. */
@@ -63,11 +80,14 @@ export function processDriverConformance(name: string, options: ConformanceOptio
 }
 
 /** With standbys, the pool is never too quiet to refill: most runs get a keeper that stood by, some a cold one. */
-async function createBench({ cgroups, standbys: size = 0 }: ConformanceOptions): Promise<DriverBench> {
+async function createBench(options: ConformanceOptions): Promise<DriverBench> {
+  const { cgroups, standbys: size = 0, kind = () => plainKind, besides, confinement } = options;
   const home = await realpath(await mkdtemp(join(tmpdir(), 'berth-driver-')));
   const paths = berthPaths({ BERTH_HOME: home });
   await mkdir(paths.instances, { recursive: true });
   await mkdir(paths.sockets, { recursive: true });
+  const cwd = join(home, 'work');
+  await mkdir(cwd);
   const made: RunRequest[] = [];
   const program = { node: process.execPath, entry: keeper.entry };
   const pools: StandbyPool<StandbyKeeper>[] = [];
@@ -90,19 +110,23 @@ async function createBench({ cgroups, standbys: size = 0 }: ConformanceOptions):
       keeper: program,
       logMaxBytes: 16 * 1024 * 1024,
       cgroups,
+      kind: kind(paths),
       standbys: openPool(),
     });
   return {
     driver: driver(),
     newRequest: (basics) => {
       const env = { PATH: process.env['PATH'] ?? '', BERTH_INSTANCE: basics.instance };
-      const request = { ...basics, env, cwd: home };
+      const request = { ...basics, env, cwd, ...(confinement === undefined ? {} : { confinement }) };
       made.push(request);
       return request;
     },
     daemonRestart: async () => driver(),
     killKeeper,
-    countProcesses: async (request) => (await programsOf(request)).length,
+    countProcesses: async (request) => {
+      const names = await Promise.all((await programsOf(request)).map(nameOf));
+      return names.filter((name) => name !== undefined && name !== besides).length;
+    },
     dispose: async () => {
       const last = driver();
       for (const request of made) {
@@ -118,6 +142,12 @@ async function createBench({ cgroups, standbys: size = 0 }: ConformanceOptions):
 async function killKeeper(_handle: RuntimeHandle, { keeper: identity }: StartedRun): Promise<void> {
   trySignal(identity.pid, 'SIGKILL');
   await expect.poll(() => isAlive(host, identity), { interval: 5 }).toBe(false);
+}
+
+/** Undefined when it is gone. */
+async function nameOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => undefined);
+  return text?.trim();
 }
 
 /** Programs of the run that live, found by the mark in their environment. */

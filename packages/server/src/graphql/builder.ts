@@ -26,6 +26,8 @@ import type {
   NotifyView,
   PortHolder,
   PortsView,
+  limitViewSchema,
+  mountSchema,
   portViewSchema,
   ProgramView,
   PromptView,
@@ -78,6 +80,8 @@ interface Types {
     Instance: InstanceView;
     Exit: ExitView;
     Port: (typeof portViewSchema)['_output'];
+    Mount: (typeof mountSchema)['_output'];
+    Limit: (typeof limitViewSchema)['_output'];
     PortHolder: PortHolder;
     Ports: PortsView;
     Event: EventView;

@@ -1,11 +1,8 @@
 import { graceSchema, idempotencyKeySchema, sendTextSchema, startInputSchema } from '@berth/contract/schemas';
-import { RESTART_POLICIES } from '@berth/contract';
 import type { Builder } from './builder.ts';
 import type { EnvironmentEntry } from './environment-entry.ts';
 import { checked, withoutNulls } from './checked.ts';
-import { meanings } from './meanings.ts';
-
-const KEY = 'A key of your choice: the same request with the same key happens once.';
+import { defineStartInput, KEY } from './start-input.ts';
 
 export function defineMutations(builder: Builder, entry: EnvironmentEntry): void {
   const startInput = defineStartInput(builder, entry);
@@ -74,63 +71,6 @@ export function defineMutations(builder: Builder, entry: EnvironmentEntry): void
         }),
       };
     },
-  });
-}
-
-function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
-  const wish = builder.inputType('PortWish', {
-    fields: (t) => ({
-      name: t.string({ required: true }),
-      port: t.int({ description: 'The number it would like best.' }),
-    }),
-  });
-  const health = defineHealthWish(builder);
-  return builder.inputType('StartInput', {
-    fields: (t) => ({
-      agent: t.string({ description: 'Agent id; `command` when a command is given.' }),
-      name: t.string(),
-      profile: t.string({ description: 'Login and configuration of its own, for assistants.' }),
-      directory: t.string({ required: true, description: 'Absolute directory to work in.' }),
-      command: t.stringList(),
-      inherit: t.field({
-        type: [entry],
-        description:
-          'Your variables; those on the allow-list and those of the assistant’s vendor reach the program. Default: the daemon’s own.',
-      }),
-      environment: t.field({ type: [entry], description: 'Variables for the program. They win.' }),
-      ports: t.field({ type: [wish], description: 'Ports to lease. The first one is also `PORT`.' }),
-      restart: t.string({
-        description: `By default assistants are started again when they fail, and commands never.\n${meanings(RESTART_POLICIES)}`,
-      }),
-      health: t.field({
-        type: health,
-        description:
-          'How it is found out whether it is well. What is not is started again, as `restart` says.',
-      }),
-      stallMs: t.int({
-        description:
-          'For assistants: one that works and shows no sign of life for so long is suspected to hang. 0: never.',
-      }),
-      cols: t.int(),
-      rows: t.int(),
-      idempotencyKey: t.string({ description: KEY }),
-    }),
-  });
-}
-
-function defineHealthWish(builder: Builder) {
-  const ports = 'Name of a port that is leased to it';
-  return builder.inputType('HealthWish', {
-    description: 'One of `command`, `http` and `tcp`.',
-    fields: (t) => ({
-      command: t.string({ description: 'Run by `sh` in its place; well when it exits with 0.' }),
-      http: t.string({ description: `${ports}, and a path: \`web/healthz\`. Well: 2xx or 3xx.` }),
-      tcp: t.string({ description: `${ports}. Well when a connection is taken.` }),
-      intervalMs: t.int(),
-      timeoutMs: t.int(),
-      retries: t.int({ description: 'Failures in a row.' }),
-      startPeriodMs: t.int({ description: 'Failures before that do not count.' }),
-    }),
   });
 }
 

@@ -1,4 +1,14 @@
-import { ACTIVITIES, ATTACHMENTS, EXIT_CAUSES, HEALTHS, RESTART_POLICIES, STATUSES } from '@berth/contract';
+import {
+  ACTIVITIES,
+  ATTACHMENTS,
+  EXIT_CAUSES,
+  HEALTHS,
+  HOLDS,
+  ISOLATIONS,
+  NETWORKS,
+  RESTART_POLICIES,
+  STATUSES,
+} from '@berth/contract';
 import type { Builder } from './builder.ts';
 import { defineActivityTypes } from './activity-types.ts';
 import { meanings } from './meanings.ts';
@@ -20,12 +30,31 @@ export function defineTypes(builder: Builder): void {
     description: 'A leased port.',
     fields: (t) => ({ name: t.exposeString('name'), port: t.exposeInt('port') }),
   });
+  defineIsolation(builder);
   defineInstance(builder);
   definePorts(builder);
   defineActivityTypes(builder);
   defineDaemon(builder);
   defineEvents(builder);
   defineResourceTypes(builder);
+}
+
+function defineIsolation(builder: Builder): void {
+  builder.objectType('Mount', {
+    description: 'A place of the machine, seen at its own path.',
+    fields: (t) => ({ path: t.exposeString('path'), writable: t.exposeBoolean('writable') }),
+  });
+  builder.objectType('Limit', {
+    description: 'A limit as it was asked for.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      value: t.exposeFloat('value', { description: 'Bytes, processors, or a count.' }),
+      hold: t.exposeString('hold', {
+        nullable: true,
+        description: `Null while it does not run.\n${meanings(HOLDS)}`,
+      }),
+    }),
+  });
 }
 
 function defineInstance(builder: Builder): void {
@@ -65,6 +94,16 @@ function defineInstance(builder: Builder): void {
       }),
       restart: t.exposeString('restart', { description: meanings(RESTART_POLICIES) }),
       recovery: t.expose('recovery', { type: 'Recovery', nullable: true }),
+      isolation: t.exposeString('isolation', { description: meanings(ISOLATIONS) }),
+      network: t.exposeString('network', {
+        nullable: true,
+        description: `Null for what is not isolated.\n${meanings(NETWORKS)}`,
+      }),
+      mounts: t.expose('mounts', {
+        type: ['Mount'],
+        description: 'What it sees besides its workspace, when it is isolated.',
+      }),
+      limits: t.expose('limits', { type: ['Limit'] }),
       workspace: t.exposeString('workspace'),
       command: t.exposeStringList('command'),
       run: t.exposeString('run', { nullable: true }),

@@ -51,7 +51,7 @@ export interface DriverBench {
   daemonRestart(): Promise<RuntimeDriver>;
   /** Kills the keeper so that it can do nothing more. Resolves when it is dead. */
   killKeeper(handle: RuntimeHandle, started: StartedRun): Promise<void>;
-  /** Living processes of the run, the keeper not among them. */
+  /** Living processes of the program; neither the keeper nor anything else of the runtime is among them. */
   countProcesses(request: RunRequest): Promise<number>;
   /** Ends whatever is left and removes all traces. */
   dispose(): Promise<void>;
@@ -141,8 +141,13 @@ export class DriverStand {
     return plain(Buffer.concat(bytes));
   }
 
-  async expectNoProcess(request: RunRequest): Promise<void> {
-    await expect.poll(() => this.bench.countProcesses(request), { timeout: 5000 }).toBe(0);
+  expectNoProcess(request: RunRequest): Promise<void> {
+    return this.expectProcesses(request, 0);
+  }
+
+  /** What stands between a keeper and a program may take its time to get there, and away. */
+  async expectProcesses(request: RunRequest, count: number): Promise<void> {
+    await expect.poll(() => this.bench.countProcesses(request), { timeout: 5000 }).toBe(count);
   }
 }
 

@@ -9,7 +9,7 @@ export function describeStarting(stand: () => DriverStand): void {
     expect(started.child.pid).not.toBe(started.keeper.pid);
     expect(started.child.bootId).toBe(started.keeper.bootId);
     expect(started.startedAt).toBeGreaterThan(0);
-    expect(await stand().bench.countProcesses(request)).toBe(1);
+    await stand().expectProcesses(request, 1);
   });
 
   it('plans the same handle for the same run, another for another, and all of it is JSON', () => {
@@ -36,7 +36,7 @@ export function describeStarting(stand: () => DriverStand): void {
     const { handle, request, started } = await stand().start('obedient');
     await expectCode(stand().driver.start(handle, request), 'start_failed');
     expect(await stand().driver.recover(handle, started)).toStrictEqual({ state: 'live', started });
-    expect(await stand().bench.countProcesses(request)).toBe(1);
+    await stand().expectProcesses(request, 1);
   });
 
   it('starts nothing when the call was aborted before', async () => {

@@ -32,7 +32,7 @@ export function describeStopping(stand: () => DriverStand): void {
 
   it('ends what the program started, in whatever session it is', async () => {
     const { handle, request } = await stand().startReady('family');
-    expect(await stand().bench.countProcesses(request)).toBe(2);
+    await stand().expectProcesses(request, 2);
     await stand().driver.stop(handle, STOP);
     expect(await stand().bench.countProcesses(request)).toBe(0);
   });

@@ -1,4 +1,4 @@
-import type { ExitCause, ExitFacts, KeeperStatus, ProcessIdentity } from '@berth/contract';
+import type { ExitCause, ExitFacts, KeeperStatus, LimitName, ProcessIdentity } from '@berth/contract';
 import type { RunRequest, StartedRun } from '@berth/core';
 import type { Clock } from '@berth/foundation';
 import { FakeOutput } from './output.ts';
@@ -27,6 +27,8 @@ export class FakeRun {
   /** The end is known to everyone: nothing of the run is left. */
   told = false;
   keeperLives = true;
+  /** How often the kernel has held its limits. */
+  strikes: Readonly<Partial<Record<LimitName, number>>> = {};
   /** The keeper is there but answers nobody. */
   cut = false;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BerthError, type ExitFacts, type KeeperStatus, messageOf, RUN_FILES } from '@berth/contract';
 import type { InstanceRecord, RunRecord } from '@berth/core';
 import { connectKeeper } from '@berth/keeper';
-import { placeOf } from '@berth/runtime-process';
+import { hasKeeper, placeOf } from '@berth/runtime-process';
 import type { RegistryReading } from '@berth/store/sqlite-reader';
 import type { KeeperAnswer, RunFacts, TemporaryFacts } from '../world.ts';
 import type { Notebook } from './attempt.ts';
@@ -23,8 +23,7 @@ export async function collectRuns(registry: RegistryReading, notebook: Notebook)
   const temporaries: TemporaryFacts[] = [];
   const runs = registry.runs.map(async (run) => {
     const instance = instances.get(run.instance);
-    if (instance === undefined || instance.removedAt !== null || run.handle.driver !== 'process')
-      return undefined;
+    if (instance === undefined || instance.removedAt !== null || !hasKeeper(run.handle)) return undefined;
     const { directory, socket } = placeOf(run.handle);
     const names = notebook.look(directory, (path) => readdirSync(path));
     temporaries.push(...temporariesIn(directory, names ?? [], notebook));

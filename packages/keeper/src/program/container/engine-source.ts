@@ -34,8 +34,11 @@ const STALE_MS = 1000;
 const SIZE_PAUSE_MS = 50;
 /** How often a deadline that somebody may have moved is looked at. */
 const DEADLINE_LOOK_MS = 50;
-/** States in which an engine says the exit status. */
-const ENDED = new Set(['exited', 'stopped', 'stopping', 'dead', 'removing']);
+/** A container that is on its way down has this long to arrive. */
+const DOWN_MS = 30_000;
+/** States in which an engine says the exit status, and those that lead there. */
+const ENDED = new Set(['exited', 'stopped', 'dead']);
+const ON_ITS_WAY = new Set(['stopping', 'removing']);
 
 /**
  * Takes the terminal of a container and starts it. Rejects when that cannot be done; then nothing of it runs.
@@ -141,8 +144,8 @@ class EngineSource implements ContainerTerminal {
       try {
         const state = await this.#engine.containers.inspect(this.#launch.container);
         isAway = false;
-        if (state?.isRunning !== true) return await this.#finish(state);
-        if (await mayBeAttached(state, closedAt)) {
+        if (state?.isRunning !== true && !isOnItsWay(state, closedAt)) return await this.#finish(state);
+        if (state?.isRunning === true && (await mayBeAttached(state, closedAt))) {
           const line = await this.#reconnect();
           if (line !== undefined) return line;
         }
@@ -260,6 +263,10 @@ async function visiblePid({ pid, id }: ContainerState): Promise<number | undefin
  */
 async function mayBeAttached(state: ContainerState, closedAt: number): Promise<boolean> {
   return performance.now() - closedAt > STALE_MS || (await visiblePid(state)) !== undefined;
+}
+
+function isOnItsWay(state: ContainerState | undefined, closedAt: number): boolean {
+  return state !== undefined && ON_ITS_WAY.has(state.status) && performance.now() - closedAt < DOWN_MS;
 }
 
 function isAway(error: unknown): boolean {

@@ -1,0 +1,37 @@
+/** How far an instance is kept from the rest of the machine, from not at all to all the way. */
+export const ISOLATIONS = {
+  none: 'A plain process: it may do what its user may.',
+  sandbox: 'Sees its workspace, a home of its own and a read-only system; nothing else of the machine.',
+} as const;
+export type Isolation = keyof typeof ISOLATIONS;
+
+/** The driver that an isolation stands for. */
+export const RUNTIMES = {
+  none: 'process',
+  sandbox: 'sandbox',
+} as const satisfies Record<Isolation, string>;
+
+/** What an isolated instance reaches of the network. */
+export const NETWORKS = {
+  full: "The machine's own network, with all that listens on it.",
+  none: 'Nothing, the machine included.',
+} as const;
+export type Network = keyof typeof NETWORKS;
+
+/** A directory or file of the machine that an isolated instance sees at its own path. */
+export interface Mount {
+  /** Absolute. */
+  readonly path: string;
+  readonly writable: boolean;
+}
+
+/** What stands between an instance and the machine. Plain data: it is stored with the instance. */
+export interface Confinement {
+  readonly network: Network;
+  /** What was asked for, besides the workspace. */
+  readonly mounts: readonly Mount[];
+  /** What Berth itself opens, of its own files: for a run's assistant. Absent: nothing. */
+  readonly granted?: readonly Mount[];
+}
+
+export const MOUNTS_MAX = 64;

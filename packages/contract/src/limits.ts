@@ -1,0 +1,34 @@
+/** What a program and all that it starts may take of the machine. What is absent is not limited. */
+export interface Limits {
+  /** Bytes, of all its processes together. */
+  readonly memory?: number;
+  /** Processors: 0.5 is half of one. */
+  readonly cpus?: number;
+  /** Processes and threads that live at the same time. */
+  readonly pids?: number;
+  /** Open files of each process. */
+  readonly files?: number;
+}
+
+/** Each limit: what it holds down, and the least and most that can be asked for. */
+export const LIMITS = {
+  memory: {
+    meaning: 'bytes of memory, of all its processes together',
+    min: 4 * 1024 * 1024,
+    max: Number.MAX_SAFE_INTEGER,
+  },
+  cpus: { meaning: 'processors: 0.5 is half of one', min: 0.01, max: 4096 },
+  pids: { meaning: 'processes and threads that live at the same time', min: 4, max: 4_194_304 },
+  files: { meaning: 'open files of each process', min: 16, max: 1_048_576 },
+} as const satisfies Record<keyof Limits, { meaning: string; min: number; max: number }>;
+export type LimitName = keyof typeof LIMITS;
+export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
+
+/** How a limit is held. */
+export const HOLDS = {
+  kernel: 'The kernel holds it: more is refused, or ends the program.',
+  watched:
+    'Nothing holds it on this machine. Berth looks every few seconds, and tells when it is nearly used up.',
+  none: 'Nothing holds it on this machine.',
+} as const;
+export type Hold = keyof typeof HOLDS;

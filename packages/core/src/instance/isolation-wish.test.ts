@@ -1,0 +1,60 @@
+import type { StartInput } from '@berth/contract/schemas';
+import { describe, expect, it } from 'vitest';
+import { checkIsolation } from './isolation-wish.ts';
+
+const MIB = 1024 * 1024;
+const judged = (wish: Partial<StartInput>) => {
+  const result = checkIsolation(wish);
+  return result.ok ? result.value : result.error.message;
+};
+
+describe('an isolation', () => {
+  it('is none unless it is asked for', () => {
+    expect(judged({})).toStrictEqual({ runtime: 'process' });
+  });
+
+  it('has the network, and nothing else of the machine, unless more is said', () => {
+    expect(judged({ isolation: 'sandbox' })).toStrictEqual({
+      runtime: 'sandbox',
+      confinement: { network: 'full', mounts: [] },
+    });
+  });
+
+  it.each<[string, Partial<StartInput>, RegExp]>([
+    ['a network without it', { network: 'none' }, /a network cannot be chosen/],
+    ['mounts without it', { mounts: [{ path: '/a', writable: false }] }, /mounts cannot be chosen/],
+    [
+      'ports that nobody reaches',
+      { isolation: 'sandbox', network: 'none', ports: [{ name: 'web' }] },
+      /Leave the ports out/,
+    ],
+    ['a health command', { isolation: 'sandbox', health: { command: './check' } }, /would run outside/],
+    [
+      'too many mounts',
+      { isolation: 'sandbox', mounts: Array.from({ length: 65 }, () => ({ path: '/a', writable: false })) },
+      /At most 64/,
+    ],
+  ])('refuses %s', (_, wish, message) => {
+    expect(judged(wish)).toMatch(message);
+  });
+});
+
+describe('limits', () => {
+  it('are kept as they were asked for, with and without an isolation', () => {
+    const limits = { memory: 64 * MIB, cpus: 0.5, pids: 64, files: 256 };
+    expect(judged({ limits })).toStrictEqual({ runtime: 'process', limits });
+    expect(judged({ isolation: 'sandbox', limits })).toMatchObject({ runtime: 'sandbox', limits });
+    expect(judged({ limits: {} })).toStrictEqual({ runtime: 'process' });
+  });
+
+  it.each<[StartInput['limits'], RegExp]>([
+    [{ memory: 1024 }, /limit of memory .* from 4194304/],
+    [{ memory: 64.5 * MIB + 0.5 }, /a whole number/],
+    [{ cpus: 0 }, /limit of cpus .* it is 0/],
+    [{ pids: 3 }, /limit of pids/],
+    [{ files: 1e9 }, /limit of files/],
+    [{ pids: Number.NaN }, /it is NaN/],
+  ])('refuses %j', (limits, message) => {
+    expect(judged({ limits })).toMatch(message);
+  });
+});

@@ -1,0 +1,76 @@
+import { type InstanceId, type Limits, messageOf } from '@berth/contract';
+import type { Scope } from '@berth/foundation';
+import { noteOfRun, type NoteParts } from '../health/note-of-run.ts';
+import type { Log, RunObserver } from '../ports/observer.ts';
+import type { RuntimeDriver } from '../ports/runtime.ts';
+import type { InstanceWithRun, RunRecord } from '../ports/store.ts';
+import { judgeLimits, type LimitNews, type LimitState } from './limits-judged.ts';
+import type { ResourceMonitor, SampledRun } from './resource-monitor.ts';
+
+export interface LimitWatchParts extends NoteParts {
+  readonly drivers: ReadonlyMap<string, RuntimeDriver>;
+  readonly resources: Pick<ResourceMonitor, 'onSample'>;
+  readonly scope: Scope;
+  readonly log: Log;
+}
+
+interface Limited {
+  readonly found: InstanceWithRun;
+  readonly run: RunRecord;
+  readonly limits: Limits;
+  state: LimitState | undefined;
+  /** The last look is still being judged. */
+  isBusy: boolean;
+}
+
+/** Tells when a run comes near a limit, and when the kernel has held one. Looks as often as resources are looked at. */
+export class LimitWatch implements RunObserver {
+  readonly #parts: LimitWatchParts;
+  readonly #limited = new Map<InstanceId, Limited>();
+
+  constructor(parts: LimitWatchParts) {
+    this.#parts = parts;
+    const stop = parts.resources.onSample((runs) => this.#look(runs));
+    parts.scope.signal.addEventListener('abort', stop, { once: true });
+  }
+
+  runLive(found: InstanceWithRun): void {
+    const { instance, run } = found;
+    const { limits } = instance.spec;
+    if (limits === undefined || run === null || this.#limited.get(instance.id)?.run.id === run.id) return;
+    this.#limited.set(instance.id, { found, run, limits, state: undefined, isBusy: false });
+  }
+
+  runGone({ instance, run }: InstanceWithRun): void {
+    if (this.#limited.get(instance.id)?.run.id === run?.id) this.#limited.delete(instance.id);
+  }
+
+  #look(runs: readonly SampledRun[]): void {
+    for (const sample of runs) {
+      const limited = this.#limited.get(sample.instance);
+      if (limited === undefined || limited.isBusy || limited.run.id !== sample.run) continue;
+      limited.isBusy = true;
+      this.#parts.scope.spawn(`limits of ${sample.instance}`, () => this.#judge(limited, sample));
+    }
+  }
+
+  async #judge(limited: Limited, { memory, pids }: SampledRun): Promise<void> {
+    const { drivers, log } = this.#parts;
+    const { found, run, limits, state: before } = limited;
+    try {
+      const strikes = (await drivers.get(found.instance.runtime)?.strikes(run.handle)) ?? {};
+      const used = { memory, pids: pids.length };
+      const { state, news } = judgeLimits(limits, before, { used, strikes });
+      limited.state = state;
+      for (const item of news) await this.#tell(limited, item);
+    } catch (error) {
+      log.warn('looking at limits failed', { instance: found.instance.id, error: messageOf(error) });
+    } finally {
+      limited.isBusy = false;
+    }
+  }
+
+  #tell({ found, run }: Limited, { kind, ...data }: LimitNews): Promise<void> {
+    return noteOfRun(this.#parts, { found, run }, { type: `limit.${kind}`, data });
+  }
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { judgeLimits, type LimitLook, type LimitState } from './limits-judged.ts';
+
+const LIMITS = { memory: 1000, pids: 10 };
+
+/** What is told of one look after the other. */
+function told(...looks: readonly Partial<LimitLook>[]) {
+  let state: LimitState | undefined;
+  return looks.map(({ used = {}, strikes = {} }) => {
+    const judged = judgeLimits(LIMITS, state, { used, strikes });
+    state = judged.state;
+    return judged.news;
+  });
+}
+
+describe('a limit that is nearly used up', () => {
+  it('is told once for each approach', () => {
+    const news = told(
+      { used: { memory: 899 } },
+      { used: { memory: 900 } },
+      { used: { memory: 990 } },
+      { used: { memory: 800 } },
+      { used: { memory: 950 } },
+      { used: { memory: 749 } },
+      { used: { memory: 901 } },
+    );
+    expect(news.map((each) => each.map(({ kind }) => kind))).toStrictEqual([
+      [],
+      ['near'],
+      [],
+      [],
+      [],
+      [],
+      ['near'],
+    ]);
+    expect(news[1]).toStrictEqual([{ kind: 'near', limit: 'memory', used: 900, value: 1000 }]);
+  });
+
+  it('is no business of what has no such limit', () => {
+    expect(judgeLimits({ pids: 10 }, undefined, { used: { memory: 5000 }, strikes: {} }).news).toStrictEqual(
+      [],
+    );
+  });
+});
+
+describe('a limit that the kernel held', () => {
+  it('is told by how often it was since the look before', () => {
+    const news = told(
+      { strikes: { memory: 3 } },
+      { strikes: { memory: 3 } },
+      { strikes: { memory: 5, pids: 7 } },
+    );
+    expect(news).toStrictEqual([[], [], [{ kind: 'reached', limit: 'memory', times: 2, value: 1000 }]]);
+  });
+
+  it('counts from the first look on at which it is counted', () => {
+    expect(told({}, { strikes: { pids: 4 } }, { strikes: { pids: 6 } })).toStrictEqual([
+      [],
+      [],
+      [{ kind: 'reached', limit: 'pids', times: 2, value: 10 }],
+    ]);
+  });
+});

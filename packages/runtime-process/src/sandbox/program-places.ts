@@ -1,0 +1,91 @@
+import { open, realpath, stat } from 'node:fs/promises';
+import { basename, delimiter, dirname, isAbsolute, join, sep } from 'node:path';
+import { systemCode } from '@berth/contract';
+import type { RunRequest } from '@berth/core';
+
+/** What the kernel reads of a script's first line. */
+const FIRST_LINE_MAX = 256;
+const SHEBANG = /^#![ \t]*(\/[^ \t\r\n]+)(?:[ \t]+([^ \t\r\n]+))?/;
+const MODULES = 'node_modules';
+/** Variables that name files with certificates, without which nothing can be reached at some companies. */
+const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+
+/**
+ * Where the program and what it calls by name are: its file and what that is a link to, its interpreter, the directories of
+ * PATH, with the libraries that lie beside them. As they would be read, not as they are: later ones may be part of earlier
+ * ones, or of the system.
+ */
+export async function programPlaces({ file, env }: Pick<RunRequest, 'file' | 'env'>): Promise<string[]> {
+  const path = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
+  const interpreter = await interpreterOf(file, path);
+  const programs = [file, ...(interpreter === undefined ? [] : [interpreter])];
+  const found = await Promise.all([
+    ...programs.map(placesOfProgram),
+    ...path.map((directory) => placesOfPath(directory)),
+    ...CERTIFICATES.flatMap((name) => env[name] ?? []).map(existing),
+  ]);
+  return [...new Set(found.flat())];
+}
+
+async function placesOfProgram(file: string): Promise<string[]> {
+  const real = await realOf(file);
+  return real === undefined ? [] : [dirname(file), packageOf(real)];
+}
+
+/** All that is installed together with a file: modules refer to each other. */
+function packageOf(file: string): string {
+  const parts = file.split(sep);
+  const at = parts.indexOf(MODULES);
+  if (at > 0) return parts.slice(0, at + 1).join(sep);
+  return dirname(file);
+}
+
+/** `bin` of a place where programs are installed with their libraries, and nothing else: both. */
+async function placesOfPath(directory: string): Promise<string[]> {
+  const real = await realOf(directory);
+  if (real === undefined) return [];
+  const above = dirname(real);
+  const isPrefix = basename(real) === 'bin' && (await isDirectory(join(above, 'lib')));
+  return isPrefix && !basename(above).startsWith('.') ? [directory, above] : [directory];
+}
+
+async function existing(path: string): Promise<string[]> {
+  return isAbsolute(path) && (await realOf(path)) !== undefined ? [path] : [];
+}
+
+/** `#!/usr/bin/env node` is a way to say: the node of PATH. */
+async function interpreterOf(file: string, path: readonly string[]): Promise<string | undefined> {
+  const [, program, word] = SHEBANG.exec(await firstLine(file)) ?? [];
+  if (program === undefined) return undefined;
+  if (basename(program) !== 'env' || word === undefined) return program;
+  for (const directory of path) {
+    const candidate = join(directory, word);
+    if ((await realOf(candidate)) !== undefined) return candidate;
+  }
+  return undefined;
+}
+
+async function firstLine(file: string): Promise<string> {
+  const handle = await open(file, 'r').catch(nothing);
+  if (handle === undefined) return '';
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_LINE_MAX), 0, FIRST_LINE_MAX, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function realOf(path: string): Promise<string | undefined> {
+  return realpath(path).catch(nothing);
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(nothing))?.isDirectory() ?? false;
+}
+
+/** What is not there, or is not for this user, is not shown either. */
+function nothing(error: unknown): undefined {
+  if (systemCode(error) === undefined) throw error;
+  return undefined;
+}

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises';
+import { BerthError, type Confinement, type Mount, type Refusal, RUNTIMES } from '@berth/contract';
+import type { RunRequest } from '@berth/core';
+import { assert, type Clock, err, ok, type Result } from '@berth/foundation';
+import { type BerthPaths, privateHome } from '@berth/host';
+import type { Dressed, RunKind } from '../run-kind.ts';
+import { bubblewrapWords } from './bubblewrap-words.ts';
+import { HiddenPlaces } from './hidden-places.ts';
+import { launchWords } from './launch-words.ts';
+import { checkOpenPlaces, isOpenable } from './open-places.ts';
+import { isWithin } from './paths-within.ts';
+import { programPlaces } from './program-places.ts';
+import { repositoryPlaces } from './repository-places.ts';
+import { SandboxTools } from './sandbox-tools.ts';
+import { hiddenResolver, isOfSystem, systemPlaces } from './system-places.ts';
+
+export interface SandboxOptions {
+  readonly paths: BerthPaths;
+  /** Where the programs of assistants are that Berth installed: to be read, though all around it is closed. */
+  readonly programs: string;
+  readonly clock: Clock;
+  /** The daemon's own, in which bubblewrap is looked for. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What was asked for, the workspace last. */
+function opened(workspace: string, mounts: readonly Mount[]): readonly Mount[] {
+  return [...mounts, { path: workspace, writable: true }];
+}
+
+/** Programs in namespaces of their own, made by bubblewrap (ADR 0024). */
+export class SandboxKind implements RunKind {
+  readonly id = RUNTIMES.sandbox;
+  readonly #paths: BerthPaths;
+  readonly #programs: string;
+  readonly #tools: SandboxTools;
+  readonly #hidden: HiddenPlaces;
+
+  constructor({ paths, programs, clock, environment }: SandboxOptions) {
+    this.#paths = paths;
+    this.#programs = programs;
+    this.#tools = new SandboxTools({ directory: paths.state, environment });
+    this.#hidden = new HiddenPlaces(() => clock.monotonic());
+  }
+
+  async check({ cwd, confinement }: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>> {
+    try {
+      await this.#tools.find();
+      await checkOpenPlaces(this.#paths, opened(cwd, confinement?.mounts ?? []));
+      return ok(undefined);
+    } catch (error) {
+      if (!(error instanceof BerthError)) throw error;
+      const { code, message, details } = error;
+      return err({ code, message, ...(details === undefined ? {} : { details }) });
+    }
+  }
+
+  async dress(request: RunRequest): Promise<Dressed> {
+    const { file, args, env, cwd, confinement } = request;
+    assert(confinement !== undefined, 'a run in a sandbox says what it may reach');
+    const [{ bubblewrap, filter }, system, hidden, mounts] = await Promise.all([
+      this.#tools.find(),
+      systemPlaces(),
+      this.#hidden.find(),
+      this.#mounts(request, confinement),
+    ]);
+    const words = bubblewrapWords({ system, hidden, mounts, network: confinement.network, cwd });
+    const launch = launchWords({ bubblewrap, words, filter, program: { file, args } });
+    // The keeper stands outside: it must not enter a directory that is not what it was when it was checked.
+    return { ...launch, env, cwd: '/', statusTellsSignal: true };
+  }
+
+  /** What is to be read only comes first, so that what may be written lies on top of it. */
+  async #mounts(request: RunRequest, { mounts, granted, network }: Confinement): Promise<Mount[]> {
+    const open = opened(request.cwd, mounts);
+    await checkOpenPlaces(this.#paths, open);
+    const home: Mount = { path: privateHome(this.#paths, request.instance), writable: true };
+    const own = [home, ...(granted ?? [])];
+    // A grant to write is one to make. What is only read was made by whoever granted it.
+    for (const { path } of own.filter(({ writable }) => writable))
+      await mkdir(path, { recursive: true, mode: 0o700 });
+    const resolver = network === 'full' ? await hiddenResolver() : undefined;
+    const readable = [...(await programPlaces(request)), ...(resolver === undefined ? [] : [resolver])];
+    const seen = readable.filter((path) => this.#isToBeShown(path));
+    return [
+      ...seen.map((path) => ({ path, writable: false })),
+      ...own,
+      ...open,
+      ...(await repositoryPlaces(request.cwd)),
+    ];
+  }
+
+  /** A program may lie in the directory of programs that Berth installs, and PATH may name anything. */
+  #isToBeShown(path: string): boolean {
+    if (isOfSystem(path)) return false;
+    return isOpenable(path, this.#paths) || isWithin(path, this.#programs) || path.startsWith('/run/');
+  }
+}
