@@ -129,6 +129,29 @@ export function describeAgent(agent: AgentUnderTest): void {
       expect(home.conversation).not.toBe(work.conversation);
     });
 
+    test('works in a sandbox, with a login of its own, and goes on after a restart', async (stand) => {
+      await stand.profile('boxed');
+      const key = join(stand.home, '.ssh', 'key');
+      await mkdir(join(stand.home, '.ssh'), { recursive: true });
+      await writeFile(key, 'secret');
+      const options = ['--isolation', 'sandbox', '--profile', 'boxed', '--memory', '4g', '--pids', '512'];
+      const { conversation } = await stand.start('a1', options);
+      await stand.becomes('a1', 'idle');
+      expect(await stand.said('a1', 'from inside')).toContain('ECHO-1: from inside');
+      await stand.send('a1', touch);
+      await stand.becomes('a1', 'waiting_approval');
+      await stand.berth('approve', 'a1');
+      await until('it was made', () => exists(join(stand.sandbox.work, 'made.txt')), 30_000);
+      await stand.becomes('a1', 'done', 'idle');
+      const before = await stand.inspect('a1');
+      expect(before).toMatchObject({ isolation: 'sandbox', network: 'full' });
+      if (conversation !== null) expect(before.conversation).toBe(conversation);
+      await stand.berth('restart', 'a1');
+      await stand.becomes('a1', 'idle', 'done');
+      expect((await stand.inspect('a1')).conversation).toBe(before.conversation);
+      expect(await stand.said('a1', 'still here')).toMatch(/ECHO-\d: [^]*still here/);
+    });
+
     test('gets prompts exactly as they were sent', async (stand) => {
       await stand.start('a1');
       await stand.becomes('a1', 'idle');

@@ -8,7 +8,7 @@ import type { Sandbox } from './sandbox.ts';
 
 /** What depends on the machine and not on what was planted. */
 const OF_THE_MACHINE = new Set(['disk_low', 'inodes_low', 'inotify_limit_small', 'inotify_watches_scarce']);
-const OF_THE_MACHINE_AREAS = new Set(['cgroups', 'inotify']);
+const OF_THE_MACHINE_AREAS = new Set(['cgroups', 'inotify', 'isolation']);
 
 /** Runs the doctor, whatever it finds. */
 export async function doctor(sandbox: Sandbox, ...options: readonly string[]): Promise<DoctorReport> {

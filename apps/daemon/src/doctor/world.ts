@@ -40,6 +40,8 @@ export interface World {
   readonly logs: LogFacts;
   readonly ports: Looked<PortFacts>;
   readonly groups: Looked<GroupFacts>;
+  /** Why no sandbox can be made here; null when one can. */
+  readonly sandbox: Looked<string | null>;
 }
 
 /** A sentence where it could not be looked. */

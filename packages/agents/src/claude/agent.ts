@@ -14,11 +14,11 @@ import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
 import { writeWhole } from '../assistant/write-whole.ts';
-import { followHooks } from '../assistant/hook-spool.ts';
+import { followHooks, type HookEvent } from '../assistant/hook-spool.ts';
 import { choosesConversation, transcriptOf, wordsToGoOn } from './conversation.ts';
 import { CLAUDE_SCREEN_RULES } from './screen-rules.ts';
 import { claudeSettings } from './settings.ts';
-import { followStateFile } from './state-file.ts';
+import { followStateFile, type Session } from './state-file.ts';
 import { TurnEnds } from './turn-ends.ts';
 import { claudeUsage } from './usage.ts';
 
@@ -99,9 +99,15 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
       screenRules: CLAUDE_SCREEN_RULES,
       watch: async (run, tell, signal) => {
         const ends = new TurnEnds();
+        const session: Session = { id: run.conversation, pid: run.isConfined ? null : run.pid };
+        const onHook = (event: HookEvent) => {
+          const said = ends.signal(event);
+          session.id = said.conversation ?? session.id;
+          tell(said);
+        };
         await Promise.all([
-          followHooks(hooksDirectory(directories, run.instance), (event) => tell(ends.signal(event)), signal),
-          followStateFile({ configDirectory: configDirectory(directories, run), pid: run.pid }, tell, signal),
+          followHooks(hooksDirectory(directories, run.instance), onHook, signal),
+          followStateFile(configDirectory(directories, run), { session, tell }, signal),
         ]);
       },
       limitEnd,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AssistantSignal, systemCode } from '@berth/contract';
@@ -20,25 +20,35 @@ interface StateFile {
   readonly statusUpdatedAt?: unknown;
 }
 
+/** Whose file it is. */
+export interface Session {
+  /** As far as it is known yet. */
+  id: string | null;
+  /** Null in a sandbox, where the program is told another one, which others in theirs are told too. */
+  readonly pid: number | null;
+}
+
 /** Follows the file until aborted. It comes a moment after the start, and goes with the session. */
 export async function followStateFile(
-  { configDirectory, pid }: { configDirectory: string; pid: number },
-  tell: Tell,
+  configDirectory: string,
+  { session, tell }: { readonly session: Session; readonly tell: Tell },
   signal: AbortSignal,
 ): Promise<void> {
   const sessions = join(configDirectory, 'sessions');
-  const name = `${pid}.json`;
+  const name = session.pid === null ? undefined : `${session.pid}.json`;
   await mkdir(sessions, { recursive: true, mode: 0o700 });
   const bell = new Bell(signal);
   // Sessions of others change theirs in the same directory.
   const watcher = watchDirectory(sessions, (file) => {
-    if (file === name || file === null) bell.ring();
+    if (name === undefined || file === name || file === null) bell.ring();
   });
   const news = new StateNews();
   try {
     while (!signal.aborted) {
       const rung = bell.next();
-      const read = await readState(join(sessions, name));
+      const read = await (name === undefined
+        ? stateOfSession(sessions, session)
+        : readState(join(sessions, name)));
       if (read !== undefined && read !== 'unfinished' && news.isNews(read.state, performance.now()))
         tell(stateSignal(read.state, read.time));
       const again =
@@ -52,9 +62,17 @@ export async function followStateFile(
   }
 }
 
-async function readState(
-  file: string,
-): Promise<{ state: StateFile; time: number } | 'unfinished' | undefined> {
+type Read = { state: StateFile; time: number } | 'unfinished' | undefined;
+
+/** By what stands in it. An unfinished one may be ours. */
+async function stateOfSession(sessions: string, { id }: Session): Promise<Read> {
+  const names = (await readdir(sessions)).filter((name) => name.endsWith('.json'));
+  const read = await Promise.all(names.map((name) => readState(join(sessions, name))));
+  const isOurs = (each: Read) => typeof each === 'object' && each.state.sessionId === id;
+  return read.find(isOurs) ?? read.find((each) => each === 'unfinished');
+}
+
+async function readState(file: string): Promise<Read> {
   try {
     const text = await readFile(file, 'utf8');
     const state = JSON.parse(text) as StateFile;

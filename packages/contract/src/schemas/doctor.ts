@@ -13,6 +13,7 @@ export const DOCTOR_AREAS = [
   'logs',
   'ports',
   'cgroups',
+  'isolation',
   'disk',
   'descriptors',
   'inotify',

@@ -272,6 +272,7 @@ function watchedRun(instance: InstanceRecord, run: RunRecord): WatchedRun {
   return {
     instance: instance.id,
     pid: run.child?.pid ?? 0,
+    isConfined: instance.spec.confinement !== undefined,
     workspace: instance.workspace,
     env,
     profile,

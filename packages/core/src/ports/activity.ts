@@ -10,6 +10,8 @@ export interface WatchedRun {
   readonly instance: InstanceId;
   /** Pid of its program. */
   readonly pid: number;
+  /** It is isolated: its program has other pids for itself than the machine has for it. */
+  readonly isConfined: boolean;
   readonly workspace: string;
   readonly env: Readonly<Record<string, string>>;
   readonly profile: string | null;

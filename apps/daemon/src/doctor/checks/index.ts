@@ -6,6 +6,7 @@ import { descriptors } from './descriptors.ts';
 import { directories } from './directories.ts';
 import { disk } from './disk.ts';
 import { inotify } from './inotify.ts';
+import { isolation } from './isolation.ts';
 import { keepers } from './keepers.ts';
 import { logs } from './logs.ts';
 import { ports } from './ports.ts';
@@ -27,6 +28,7 @@ export const CHECKS: readonly Check[] = [
   logs,
   ports,
   cgroups,
+  isolation,
   disk,
   descriptors,
   inotify,

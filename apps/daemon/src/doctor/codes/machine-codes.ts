@@ -92,6 +92,12 @@ export const MACHINE_FINDINGS = {
       'Empty control groups beside ours belong to instances that this registry does not know, perhaps another Berth’s.',
     advice: 'Nothing to do, if there is another Berth. Otherwise: rmdir {}/* {}',
   },
+  sandbox_unavailable: {
+    area: 'isolation',
+    severity: 'note',
+    meaning: 'Programs cannot be started with `--isolation sandbox` on this machine.',
+    advice: 'See the reason, if you want to use sandboxes: apt install bubblewrap',
+  },
   disk_full: {
     area: 'disk',
     severity: 'error',

@@ -8,6 +8,7 @@ import {
   type MarkedProcess,
   type OpenDescriptors,
 } from '@berth/host/inspection';
+import { sandboxProblem } from '@berth/runtime-process';
 import { readRegistry, type RegistryReading } from '@berth/store/sqlite-reader';
 import { NOTIFY, RECOVERY } from '../../config/kinds.ts';
 import { readSettings } from '../../config/settings-file.ts';
@@ -84,6 +85,7 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
     disk: await looked(() => diskFacts(paths.state)),
     runs,
     logs,
+    sandbox: await looked(() => sandboxProblem(environment)),
     groups: await looked(() => collectGroups(known, daemon)),
     ports: await looked(() =>
       collectPorts({ paths, host, inspection, leases: known.leases, range: daemons('BERTH_PORTS') }),

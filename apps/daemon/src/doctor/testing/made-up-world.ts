@@ -198,6 +198,7 @@ export function world(overrides: Partial<World> = {}): World {
     disk: ok({ freeBytes: 2e11, totalBytes: 4e11, freeFiles: 1e6, totalFiles: 2e6 }),
     runs: [runFacts()],
     logs: { runs: [runLog()], removed: [], boundBytes: 64 * 1024 * 1024, checkedBytes: 110, totalBytes: 110 },
+    sandbox: ok(null),
     groups: ok({ kind: 'v2: memory, pids, cpu', groups: [] }),
     ports: ok({
       range: ok({ from: 20_000, to: 29_999 }),
