@@ -1,6 +1,5 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import {
   BERTH_VERSION,
@@ -33,6 +32,7 @@ import { LogWriter } from '../log/log-writer.ts';
 import { Connection, type KeeperCommands } from './connection.ts';
 import { InputQueue } from './input-queue.ts';
 import { OutputBatch } from './output-batch.ts';
+import { signalInStatus, signalName, signalNamed } from './signals.ts';
 import type { OutputOrigin } from './subscriber.ts';
 import type { TerminalHandlers, TerminalLaunch, TerminalSource } from './terminal-source.ts';
 
@@ -127,7 +127,7 @@ export class Keeper implements KeeperCommands {
       output: (bytes) => this.#batch.push(bytes),
       fault: (error) => this.#parts.onFault('terminal', error),
       gap: (why) => this.#parts.onFault('output', new Error(why)),
-      exit: (code, signal) => void this.#finish(code, signal),
+      exit: (...status) => void this.#finish(...status),
     });
     this.#terminal = terminal;
     if (this.#cols !== config.cols || this.#rows !== config.rows) terminal.resize(this.#cols, this.#rows);
@@ -176,13 +176,14 @@ export class Keeper implements KeeperCommands {
 
   signal(name: string): void {
     const signal = signalNamed(name);
-    const child = this.#child;
-    // A child that nobody has seen has no pid that could be signalled.
-    if (child === null || child.pid === 0 || this.#exit !== null) return;
-    void this.#host
-      .foregroundGroup(child.pid)
-      .then((group) => trySignal(group === undefined ? child.pid : -group, signal))
-      .catch((error: unknown) => this.#parts.onFault(`signal ${name}`, error));
+    if (this.#child === null || this.#exit !== null) return;
+    const sent = this.#terminal?.remote?.signal(signal) ?? this.#signalForeground(this.#child.pid, signal);
+    sent.catch((error: unknown) => this.#parts.onFault(`signal ${name}`, error));
+  }
+
+  async #signalForeground(pid: number, signal: NodeJS.Signals): Promise<void> {
+    const group = await this.#host.foregroundGroup(pid);
+    trySignal(group === undefined ? pid : -group, signal);
   }
 
   /** A second request may shorten the patience of the first, never lengthen it. */
@@ -205,7 +206,8 @@ export class Keeper implements KeeperCommands {
   async #endTree(tree: TreeQuery, signal: NodeJS.Signals): Promise<void> {
     const deadline = () => this.#stopDeadline ?? 0;
     try {
-      const ended = await endTree(this.#host, systemClock, { ...tree, signal, deadline });
+      const request = { ...tree, signal, deadline };
+      const ended = await (this.#terminal?.remote?.end(request) ?? endTree(this.#host, systemClock, request));
       if (!ended) throw new Error('some processes of the run cannot be killed');
     } catch (error) {
       this.#parts.onFault('stop', error);
@@ -236,14 +238,11 @@ export class Keeper implements KeeperCommands {
     for (const { subscriber } of this.#connections) subscriber.live(offset, bytes);
   }
 
-  async #finish(code: number | null, signal: number | null): Promise<void> {
+  async #finish(...status: Parameters<TerminalHandlers['exit']>): Promise<void> {
     this.#batch.flush();
     // The child's identity is needed to find what it left behind, and may still be on its way.
     const child = this.#child ?? this.#unseen(this.#terminal?.pid);
-    const exit: ExitFacts = {
-      ...this.#statusOf(code, signal),
-      time: Date.now(),
-    };
+    const exit: ExitFacts = { ...this.#statusOf(...status), time: Date.now() };
     this.#exit = exit;
     this.#input.close();
     // At once, while the session's number is certain to be the child's.
@@ -253,6 +252,7 @@ export class Keeper implements KeeperCommands {
     this.#writeExit(this.#exit);
     await this.#clearLeftovers(child, await left);
     await this.#tellEveryone(this.#exit);
+    await this.#terminal?.remote?.remove().catch((error: unknown) => this.#parts.onFault('remove', error));
     this.#resolveEnded();
   }
 
@@ -266,11 +266,14 @@ export class Keeper implements KeeperCommands {
     return detail === undefined ? {} : { detail };
   }
 
-  #statusOf(code: number | null, signal: number | null): Pick<ExitFacts, 'code' | 'signal' | 'cause'> {
+  #statusOf(
+    ...[code, signal, outOfMemory = false]: Parameters<TerminalHandlers['exit']>
+  ): Pick<ExitFacts, 'code' | 'signal' | 'cause'> {
     const passedOn = this.#config.statusTellsSignal === true && code !== null ? signalInStatus(code) : null;
     const name = signalName(signal ?? passedOn);
-    const ended = this.#stopDeadline === undefined ? (name === null ? 'exited' : 'signalled') : 'stopped';
-    return { code: passedOn === null ? code : null, signal: name, cause: ended };
+    const byItself = outOfMemory ? 'out_of_memory' : name === null ? 'exited' : 'signalled';
+    const cause = this.#stopDeadline === undefined ? byItself : 'stopped';
+    return { code: passedOn === null ? code : null, signal: name, cause };
   }
 
   /** Rewrites the space set aside, which needs no room on the disk, and only then gives it its name. */
@@ -303,6 +306,8 @@ export class Keeper implements KeeperCommands {
 
   /** A stop that is under way looks at everything itself before it is done. */
   async #leftovers(child: ProcessIdentity): Promise<readonly ProcessEntry[]> {
+    // What is elsewhere ends with its first process.
+    if (this.#terminal?.remote !== undefined) return [];
     const tree = { ...this.#tree(child), sessionIsOurs: true };
     try {
       const isStopping = this.#stopSignal !== undefined && (tree.groups?.length ?? 0) > 0;
@@ -382,21 +387,4 @@ function setAside(path: string): void {
   } finally {
     closeSync(fd);
   }
-}
-
-function signalNamed(name: string): NodeJS.Signals {
-  if (!Object.hasOwn(constants.signals, name)) throw new Error(`${name} is not a signal of this platform`);
-  return name as NodeJS.Signals;
-}
-
-/** The number of the signal that a program which runs another one passes on in its exit status; null when there is none. */
-function signalInStatus(code: number): number | null {
-  const number = code - 128;
-  return Object.values(constants.signals).includes(number) ? number : null;
-}
-
-function signalName(signal: number | null): string | null {
-  if (signal === null) return null;
-  const found = Object.entries(constants.signals).find(([, number]) => number === signal);
-  return found?.[0] ?? `SIG${signal}`;
 }

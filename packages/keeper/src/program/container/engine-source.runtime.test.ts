@@ -27,7 +27,7 @@ const ALL_LINES = Array.from({ length: LINES }, (_, index) => `line ${index + 1}
 async function open(script: string, engine = stand.address) {
   const container = await stand.container(script);
   const recorded = new RecordedTerminal();
-  const terminal = await openContainer({ engine, container, cols: 91, rows: 31 }, recorded.handlers);
+  const terminal = await openContainer({ engine, id: container, cols: 91, rows: 31 }, recorded.handlers);
   return { container, recorded, terminal };
 }
 
@@ -55,7 +55,7 @@ describe('the terminal of a container', () => {
     await recorded.has('ready');
     terminal.write(Buffer.from('hello\n'));
     await recorded.has('got: hello');
-    await terminal.signal('SIGKILL');
+    await terminal.remote.signal('SIGKILL');
     expect(await recorded.exit).toEqual({ code: 137, signal: null });
   });
 
@@ -102,13 +102,13 @@ describe('the terminal of a container', () => {
   it('ends politely, and is killed when it does not', async () => {
     const polite = await open("trap 'echo bye; exit 3' TERM; echo ready; while :; do sleep 0.05; done");
     await polite.recorded.has('ready');
-    await polite.terminal.end('SIGTERM', () => Number.POSITIVE_INFINITY);
+    await polite.terminal.remote.end({ signal: 'SIGTERM', deadline: () => Number.POSITIVE_INFINITY });
     expect(await polite.recorded.exit).toEqual({ code: 3, signal: null });
     expect(polite.recorded.text).toContain('bye');
     const stubborn = await open("trap '' TERM; echo ready; while :; do sleep 0.05; done");
     await stubborn.recorded.has('ready');
     const deadline = performance.now() + 200;
-    await stubborn.terminal.end('SIGTERM', () => deadline);
+    await stubborn.terminal.remote.end({ signal: 'SIGTERM', deadline: () => deadline });
     expect(await stubborn.recorded.exit).toEqual({ code: 137, signal: null });
   });
 
@@ -130,13 +130,13 @@ describe('the terminal of a container', () => {
       command: ['/nonexistent/program'],
     });
     const recorded = new RecordedTerminal();
-    await openContainer({ engine: stand.address, container, cols: 80, rows: 24 }, recorded.handlers);
+    await openContainer({ engine: stand.address, id: container, cols: 80, rows: 24 }, recorded.handlers);
     expect((await recorded.exit).code).toBeGreaterThan(0);
     expect(recorded.text).toMatch(/no such file/i);
   });
 
   it('of one that is not there cannot be opened', async () => {
-    const launch = { engine: stand.address, container: stand.name(), cols: 80, rows: 24 };
+    const launch = { engine: stand.address, id: stand.name(), cols: 80, rows: 24 };
     const opening = openContainer(launch, new RecordedTerminal().handlers);
     await expect(opening).rejects.toMatchObject({ code: 'engine_refused' });
   });
@@ -214,7 +214,7 @@ describe('when the engine is killed', () => {
     );
     await recorded.has('ready');
     await service.kill();
-    const ending = terminal.end('SIGTERM', () => Number.POSITIVE_INFINITY);
+    const ending = terminal.remote.end({ signal: 'SIGTERM', deadline: () => Number.POSITIVE_INFINITY });
     await service.start();
     await ending;
     expect(await recorded.exit).toEqual({ code: 3, signal: null });

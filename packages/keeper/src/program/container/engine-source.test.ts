@@ -81,7 +81,7 @@ afterEach(() => docker.server.close());
 async function opened() {
   docker = await ScriptedDocker.open();
   const recorded = new RecordedTerminal();
-  const launch = { engine: `unix://${docker.server.socket}`, container: 'c', cols: 90, rows: 30 };
+  const launch = { engine: `unix://${docker.server.socket}`, id: 'c', cols: 90, rows: 30 };
   return { recorded, terminal: await openContainer(launch, recorded.handlers) };
 }
 
@@ -164,7 +164,7 @@ describe('a container of Docker', () => {
   it('that cannot be started is left alone, with the words of the engine', async () => {
     docker = await ScriptedDocker.open();
     docker.answers.set('start', jsonAnswer({ message: 'port is already allocated' }, 500));
-    const launch = { engine: `unix://${docker.server.socket}`, container: 'c', cols: 90, rows: 30 };
+    const launch = { engine: `unix://${docker.server.socket}`, id: 'c', cols: 90, rows: 30 };
     await expect(openContainer(launch, new RecordedTerminal().handlers)).rejects.toMatchObject({
       code: 'engine_refused',
       message: expect.stringContaining('port is already allocated'),

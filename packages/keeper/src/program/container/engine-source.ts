@@ -1,28 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BerthError } from '@berth/contract';
+import { BerthError, type ContainerPlace } from '@berth/contract';
 import { type ContainerState, Engine, parseEngineAddress, refusalStatus } from '@berth/engine';
-import type { TerminalHandlers, TerminalSource } from '../terminal-source.ts';
+import type { RemoteProgram, TerminalHandlers, TerminalSource } from '../terminal-source.ts';
 import { ContainerLine } from './container-line.ts';
 import { LineSeam } from './line-seam.ts';
 import { catchUp } from './log-catch-up.ts';
 import { OutputPlace } from './output-place.ts';
 
-export interface ContainerLaunch {
-  /** Where its engine listens, as `DOCKER_HOST` has it. */
-  readonly engine: string;
-  /** Id of a container that was created, with a terminal and an open input, and was not started. */
-  readonly container: string;
+/** A container that was created, with a terminal and an open input, and was not started. */
+export interface ContainerLaunch extends ContainerPlace {
   readonly cols: number;
   readonly rows: number;
 }
 
 /** A terminal whose program is in a container: it is signalled and ended by its engine. */
 export interface ContainerTerminal extends TerminalSource {
-  /** Sends a signal to the container's first process, which passes it on to the program. */
-  signal(name: string): Promise<void>;
-  /** Signals, kills when the deadline (monotonic) is over, and resolves when the container has ended. */
-  end(signal: string, deadline: () => number): Promise<void>;
+  readonly remote: RemoteProgram;
 }
 
 /** When a line has broken, its container is looked at after the first, then ever less often up to the second. */
@@ -56,7 +50,7 @@ export async function openContainer(
   return source;
 }
 
-class EngineSource implements ContainerTerminal {
+class EngineSource implements ContainerTerminal, RemoteProgram {
   pid: number | undefined;
   readonly #launch: ContainerLaunch;
   readonly #handlers: TerminalHandlers;
@@ -75,23 +69,27 @@ class EngineSource implements ContainerTerminal {
   }
 
   async open(): Promise<void> {
-    const { engine, container } = this.#launch;
+    const { engine, id } = this.#launch;
     this.#engine = await Engine.open(parseEngineAddress(engine));
     const { containers } = this.#engine;
-    const line = new ContainerLine(await containers.attach(container), (bytes) => this.#deliver(bytes));
+    const line = new ContainerLine(await containers.attach(id), (bytes) => this.#deliver(bytes));
     this.#line = line;
     try {
       // Podman lets a program begin with the right size; Docker has no terminal to resize before the start.
-      const isSized = await containers.resize(container, this.#size);
-      await containers.start(container);
-      if (!isSized) await containers.resize(container, this.#size);
-      const state = await containers.inspect(container);
+      const isSized = await containers.resize(id, this.#size);
+      await containers.start(id);
+      if (!isSized) await containers.resize(id, this.#size);
+      const state = await containers.inspect(id);
       this.pid = state === undefined ? undefined : await visiblePid(state);
     } catch (error) {
       line.close();
       throw error;
     }
     void this.#follow(line);
+  }
+
+  get remote(): RemoteProgram {
+    return this;
   }
 
   write(bytes: Uint8Array): number {
@@ -103,21 +101,27 @@ class EngineSource implements ContainerTerminal {
     void this.#applySize();
   }
 
-  async signal(name: string): Promise<void> {
-    await this.#engine.containers.kill(this.#launch.container, name);
+  /** The container's first process passes it on to the program. */
+  async signal(name: NodeJS.Signals): Promise<void> {
+    await this.#engine.containers.kill(this.#launch.id, name);
   }
 
-  async end(signal: string, deadline: () => number): Promise<void> {
+  async end({ signal, deadline }: Parameters<RemoteProgram['end']>[0]): Promise<boolean> {
     await this.#insist(signal);
     while (!this.#isOver && performance.now() < deadline()) {
       await Promise.race([this.#over.promise, delay(DEADLINE_LOOK_MS)]);
     }
     if (!this.#isOver) await this.#insist('SIGKILL');
     await this.#over.promise;
+    return true;
+  }
+
+  async remove(): Promise<void> {
+    await this.#engine.containers.remove(this.#launch.id);
   }
 
   /** An engine that is away gets the signal when it is back. */
-  async #insist(signal: string): Promise<void> {
+  async #insist(signal: NodeJS.Signals): Promise<void> {
     for (let waitMs = LOOK_MIN_MS; !this.#isOver; waitMs = Math.min(waitMs * 2, LOOK_MAX_MS)) {
       try {
         return await this.signal(signal);
@@ -142,7 +146,7 @@ class EngineSource implements ContainerTerminal {
     let isAway = false;
     for (let waitMs = LOOK_MIN_MS; ; waitMs = Math.min(waitMs * 2, LOOK_MAX_MS)) {
       try {
-        const state = await this.#engine.containers.inspect(this.#launch.container);
+        const state = await this.#engine.containers.inspect(this.#launch.id);
         isAway = false;
         if (state?.isRunning !== true && !isOnItsWay(state, closedAt)) return await this.#finish(state);
         if (state?.isRunning === true && (await mayBeAttached(state, closedAt))) {
@@ -169,14 +173,14 @@ class EngineSource implements ContainerTerminal {
       logsFirst: this.#engine.version.kind === 'podman',
       signal: broken.signal,
     });
-    const stream = await this.#engine.containers.attach(this.#launch.container);
+    const stream = await this.#engine.containers.attach(this.#launch.id);
     const line = new ContainerLine(stream, (bytes) => seam.take(bytes));
     this.#line = line;
     void line.closed.then(() => broken.abort());
     void this.#applySize();
     try {
       // Docker attaches to one that has just ended as well, and waits for a start that never comes.
-      const state = await this.#engine.containers.inspect(this.#launch.container);
+      const state = await this.#engine.containers.inspect(this.#launch.id);
       if (state?.isRunning === true && (await seam.close())) return line;
     } catch (error) {
       line.close();
@@ -192,14 +196,15 @@ class EngineSource implements ContainerTerminal {
     if (state !== undefined) await this.#catchUp();
     this.#isOver = true;
     this.#over.resolve();
-    this.#handlers.exit(state !== undefined && ENDED.has(state.status) ? state.exitCode : null, null);
+    const hasStatus = state !== undefined && ENDED.has(state.status);
+    this.#handlers.exit(hasStatus ? state.exitCode : null, null, hasStatus && state.outOfMemory);
   }
 
   async #catchUp(logged?: (bytes: Buffer) => void): Promise<number> {
     try {
       return await catchUp({
         place: this.#place,
-        readLog: () => this.#engine.containers.logs(this.#launch.container),
+        readLog: () => this.#engine.containers.logs(this.#launch.id),
         deliver: (bytes) => {
           this.#handlers.output(bytes);
           logged?.(bytes);
@@ -229,9 +234,9 @@ class EngineSource implements ContainerTerminal {
     try {
       for (let asked: Size | undefined; asked !== this.#size && !this.#isOver; ) {
         asked = this.#size;
-        await this.#engine.containers.resize(this.#launch.container, asked);
+        await this.#engine.containers.resize(this.#launch.id, asked);
         await delay(SIZE_PAUSE_MS);
-        if (asked === this.#size) await this.#engine.containers.resize(this.#launch.container, asked);
+        if (asked === this.#size) await this.#engine.containers.resize(this.#launch.id, asked);
       }
     } catch (error) {
       // It is asked for again with the next line.
