@@ -15,7 +15,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/engine': ['contract'],
   'packages/core': ['contract', 'foundation'],
   'packages/keeper': ['contract', 'engine', 'foundation', 'host'],
-  'packages/runtime-process': ['contract', 'core', 'foundation', 'host', 'keeper'],
+  'packages/runtime-process': ['contract', 'core', 'engine', 'foundation', 'host', 'keeper'],
   'packages/store': ['contract', 'core', 'foundation'],
   'packages/config': ['contract', 'foundation'],
   'packages/agents': ['config', 'contract', 'core', 'foundation'],

@@ -67,15 +67,14 @@ export class Engine {
 
   /** Rejects `engine_unreachable` when none answers there, `engine_unsupported` when it is too old. */
   static async open(address: EngineAddress, call: EngineCall = {}): Promise<Engine> {
-    const version = await new Transport(address).ask(
-      { ...call, method: 'GET', path: '/version', what: 'say its version' },
-      versionOf,
-    );
+    // Not its version: Podman asks all its helpers for theirs then, which takes half a second.
+    const request = { ...call, method: 'GET', path: '/_ping', what: 'answer' } as const;
+    const version = versionIn(await new Transport(address).head(request));
     const minor = minorOf(version.api);
     if (minor === undefined || minor < API.min) {
       throw new BerthError({
         code: 'engine_unsupported',
-        message: `The container engine at ${formatEngineAddress(address)} speaks version ${version.api} of Docker's API; it must be 1.${API.min} or later.`,
+        message: `The container engine at ${formatEngineAddress(address)} speaks version ${version.api || '(it says none)'} of Docker's API; it must be 1.${API.min} or later.`,
       });
     }
     return new Engine(new Transport(address, `/v1.${Math.min(minor, API.max)}`), version);
@@ -101,15 +100,11 @@ export class Engine {
   }
 }
 
-function versionOf(answer: unknown): EngineVersion {
-  const found = Shape.of(answer);
-  const [first] = found.list('Components');
-  const isPodman = /podman/i.test(first?.optionalText('Name') ?? '');
-  return {
-    version: found.text('Version'),
-    api: found.text('ApiVersion'),
-    kind: isPodman ? 'podman' : 'docker',
-  };
+/** Both say in the head of every answer who they are: `Docker/28.0.1 (linux)`, `Libpod/4.3.1 (linux)`. */
+function versionIn(head: Shape): EngineVersion {
+  const [, version = ''] = /\/([^ ]+)/.exec(head.optionalText('server') ?? '') ?? [];
+  const isPodman = head.optionalText('libpod-api-version') !== undefined;
+  return { version, api: head.optionalText('api-version') ?? '', kind: isPodman ? 'podman' : 'docker' };
 }
 
 function minorOf(api: string): number | undefined {

@@ -1,4 +1,4 @@
-import { jsonAnswer, ScriptedEngine } from '@berth/testkit/scripted-engine';
+import { ScriptedEngine } from '@berth/testkit/scripted-engine';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatEngineAddress } from './engine-address.ts';
 import { engineAddresses, findEngine } from './find-engine.ts';
@@ -6,8 +6,9 @@ import { engineAddresses, findEngine } from './find-engine.ts';
 const opened: ScriptedEngine[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((engine) => engine.close())));
 
-async function scripted(version: object): Promise<ScriptedEngine> {
-  const engine = await ScriptedEngine.open((_request, socket) => void socket.end(jsonAnswer(version)));
+async function scripted(...headers: string[]): Promise<ScriptedEngine> {
+  const answer = ['HTTP/1.1 200 OK', ...headers, 'Content-Length: 2', '', 'OK'].join('\r\n');
+  const engine = await ScriptedEngine.open((_request, socket) => void socket.end(answer));
   opened.push(engine);
   return engine;
 }
@@ -35,7 +36,7 @@ describe('an engine is looked for', () => {
   });
 
   it('and found', async () => {
-    const { socket } = await scripted({ Version: '29.0.1', ApiVersion: '1.52' });
+    const { socket } = await scripted('Api-Version: 1.52', 'Server: Docker/29.0.1 (linux)');
     const engine = await findEngine({ environment: { DOCKER_HOST: `unix://${socket}` } });
     expect(engine.version).toEqual({ version: '29.0.1', api: '1.52', kind: 'docker' });
   });
@@ -51,19 +52,14 @@ describe('an engine is looked for', () => {
 
 describe('an engine', () => {
   it('is talked to in a version that both know', async () => {
-    const { socket, requests } = await scripted({ Version: '29.0.1', ApiVersion: '1.52' });
+    const { socket, requests } = await scripted('Api-Version: 1.52', 'Server: Docker/29.0.1 (linux)');
     const engine = await findEngine({ environment: {}, configured: socket });
     await engine.ping();
-    expect(requests.map(({ path }) => path)).toEqual(['/version', '/v1.43/_ping']);
+    expect(requests.map(({ path }) => path)).toEqual(['/_ping', '/v1.43/_ping']);
   });
 
   it('that is older is talked to in its own', async () => {
-    const components = [{ Name: 'Podman Engine' }];
-    const { socket, requests } = await scripted({
-      Version: '4.3.1',
-      ApiVersion: '1.41',
-      Components: components,
-    });
+    const { socket, requests } = await scripted('Api-Version: 1.41', 'Libpod-Api-Version: 4.3.1');
     const engine = await findEngine({ environment: {}, configured: socket });
     await engine.ping();
     expect(requests.at(-1)?.path).toBe('/v1.41/_ping');
@@ -71,7 +67,7 @@ describe('an engine', () => {
   });
 
   it.each(['1.39', '2.0', 'new'])('of version %s is not used', async (api) => {
-    const { socket } = await scripted({ Version: '18.9', ApiVersion: api });
+    const { socket } = await scripted(`Api-Version: ${api}`);
     await expect(findEngine({ environment: {}, configured: socket })).rejects.toThrow(
       /must be 1.40 or later/,
     );

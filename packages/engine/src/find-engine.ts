@@ -12,7 +12,7 @@ export interface EngineSearch extends EngineCall {
 }
 
 /** A place where none listens refuses at once. One that hangs must not keep the others from being asked. */
-const LOOK_MS = 3000;
+const LOOK_MS = 5000;
 
 /** The first engine that answers, in the order of `engineAddresses`. Rejects `engine_unreachable` with all that was tried. */
 export async function findEngine({ timeoutMs = LOOK_MS, ...search }: EngineSearch): Promise<Engine> {

@@ -1,10 +1,16 @@
-import { type ClientRequest, type IncomingMessage, request, type RequestOptions } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type RequestOptions,
+} from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import { BerthError, messageOf } from '@berth/contract';
 import { type EngineAddress, formatEngineAddress } from './engine-address.ts';
 import { refused, senseless, type Tried, unreachable } from './engine-error.ts';
 import { jsonLines } from './json-lines.ts';
-import { ShapeError } from './shape.ts';
+import { Shape, ShapeError } from './shape.ts';
 
 export interface EngineCall {
   readonly signal?: AbortSignal;
@@ -63,12 +69,21 @@ export class Transport {
 
   /** The whole answer. */
   async text(call: EngineRequest): Promise<string> {
+    return (await this.#whole(call)).text;
+  }
+
+  /** What the answer has before its body, by names in small letters. */
+  async head(call: EngineRequest): Promise<Shape> {
+    return Shape.of((await this.#whole(call)).headers, 'the head');
+  }
+
+  async #whole(call: EngineRequest): Promise<{ text: string; headers: IncomingHttpHeaders }> {
     const limits = new Limits(call);
     try {
       const answer = await this.#answer(this.#send(call, limits.signal), call);
       const text = await wholeText(answer, this.#tried(call));
       limits.signal.throwIfAborted();
-      return text;
+      return { text, headers: answer.headers };
     } catch (error) {
       throw this.#judged(error, call, limits);
     } finally {

@@ -5,6 +5,7 @@ import { RecordedTerminal } from '../../test-programs/recorded-terminal.ts';
 import { openContainer } from './engine-source.ts';
 
 const NOTHING = 'HTTP/1.1 204 No Content\r\n\r\n';
+const PONG = 'HTTP/1.1 200 OK\r\nApi-Version: 1.48\r\nContent-Length: 2\r\n\r\nOK';
 const RAW = 'HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n';
 
 /** As Docker behaves where Podman differs: it takes no size before the start, and just begins to send. */
@@ -40,7 +41,7 @@ class ScriptedDocker {
   }
 
   #answer({ path }: ScriptedRequest, socket: Socket): void {
-    const [, last = ''] = /\/([a-z]+)(\?|$)/.exec(path) ?? [];
+    const [, last = ''] = /\/([a-z_]+)(\?|$)/.exec(path) ?? [];
     const scripted = this.answers.get(last);
     if (scripted !== undefined) socket.end(scripted);
     else if (last === 'attach') this.#attach(socket);
@@ -48,7 +49,7 @@ class ScriptedDocker {
   }
 
   #answerTo(last: string): string {
-    if (last === 'version') return jsonAnswer({ Version: '28.0', ApiVersion: '1.48' });
+    if (last === '_ping') return PONG;
     if (last === 'json') return jsonAnswer(this.#state());
     if (last === 'logs') return `HTTP/1.1 200 OK\r\n\r\n${this.log}`;
     if (last === 'resize' && this.status !== 'running') return jsonAnswer({ message: 'is not running' }, 409);
