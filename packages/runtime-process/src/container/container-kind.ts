@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   BerthError,
@@ -96,7 +96,7 @@ export class ContainerKind implements RunKind {
 
   async dress(request: RunRequest, place: RunPlace, call: Call): Promise<Dressed> {
     // A run is started once: what has begun already has a container, or had one.
-    if (existsSync(join(place.directory, RUN_FILES.claim))) throw new RunTakenError('it has begun already');
+    if (await hasBegun(place)) throw new RunTakenError('it has begun already');
     try {
       const engine = await this.#engine(call);
       const wanted = await this.#request(engine, request);
@@ -166,6 +166,13 @@ async function clear({ directory }: RunPlace, call: Call = {}): Promise<void> {
   if (container === undefined) return;
   const engine = await Engine.open(parseEngineAddress(container.engine), call);
   await engine.containers.remove(container.id, call);
+}
+
+function hasBegun({ directory }: RunPlace): Promise<boolean> {
+  return access(join(directory, RUN_FILES.claim)).then(
+    () => true,
+    () => false,
+  );
 }
 
 function nameOf({ run }: Pick<RunRequest, 'run'>): string {
