@@ -6,6 +6,7 @@ import { echo } from './echo.ts';
 import { flood } from './flood.ts';
 import { hooks } from './hooks.ts';
 import { idle } from './idle.ts';
+import { isolation } from './isolation.ts';
 import { leakCheck } from './leaks.ts';
 import { ls } from './ls.ts';
 import { memory } from './memory.ts';
@@ -19,6 +20,7 @@ export const CASES: readonly Case[] = [
   startOne,
   startMany,
   startCommand,
+  isolation,
   ls,
   api,
   echo,

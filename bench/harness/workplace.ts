@@ -28,6 +28,8 @@ const DEFINED_MS = 10_000;
 
 const open = new Set<Workplace>();
 
+type StartOptions = Pick<StartInput, 'restart' | 'isolation' | 'network' | 'limits'>;
+
 /**
  * A Berth of its own below a temporary directory, with a warm client. Whatever else a benchmark starts gets its
  * environment from here, so that the check for processes left behind sees it too. A function that holds one with
@@ -78,7 +80,7 @@ export class Workplace implements AsyncDisposable {
     return this.#sandbox.environment(extra);
   }
 
-  start(command: readonly string[], options: Pick<StartInput, 'restart'> = {}): Promise<InstanceView> {
+  start(command: readonly string[], options: StartOptions = {}): Promise<InstanceView> {
     const input = { command: [...command], directory: this.directory, ...options };
     return this.#start(input, this.environment());
   }
@@ -137,7 +139,7 @@ export class Workplace implements AsyncDisposable {
   }
 
   #start(
-    input: Pick<StartInput, 'agent' | 'command' | 'directory' | 'restart'>,
+    input: Pick<StartInput, 'agent' | 'command' | 'directory'> & StartOptions,
     inherited: Readonly<Record<string, string>>,
     chosen: Readonly<Record<string, string>> = {},
   ): Promise<InstanceView> {

@@ -1,3 +1,5 @@
+import { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ExitView, InstanceView } from '@berth/contract/schemas';
 import { instanceViewSchema } from '@berth/contract/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -128,6 +130,26 @@ describe('the life of an instance', () => {
     const read = await sandbox.startWith(['-n', 'reader'], ['cat', 'file.txt']);
     await sandbox.ok('wait', read.id, '--for', 'exit', '--timeout', '10s');
     expect(await sandbox.ok('logs', 'reader')).toBe('kept\n');
+  });
+
+  it('touches nothing when one is removed whose directory is a link, lies behind .., or holds links', async () => {
+    const outside = join(sandbox.home, 'outside');
+    await mkdir(outside);
+    await writeFile(join(outside, 'precious'), 'kept');
+    await symlink(outside, join(sandbox.work, 'link'));
+    await mkdir(join(sandbox.work, 'inner'));
+    await symlink(outside, join(sandbox.work, 'inner', 'out'));
+    for (const [name, directory] of Object.entries({
+      linked: join(sandbox.work, 'link'),
+      above: join(sandbox.work, 'inner', '..', '..', 'outside'),
+      holding: join(sandbox.work, 'inner'),
+    })) {
+      await sandbox.startWith(['-n', name, '-C', directory], ['sleep', '600']);
+      await sandbox.ok('rm', '-f', name);
+    }
+    expect(await readFile(join(outside, 'precious'), 'utf8')).toBe('kept');
+    expect((await readdir(sandbox.work)).toSorted()).toEqual(expect.arrayContaining(['inner', 'link']));
+    expect(await readlink(join(sandbox.work, 'inner', 'out'))).toBe(outside);
   });
 
   function marked(id: string): number[] {

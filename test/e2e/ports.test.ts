@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import type { EventView, InstanceView, PortsView } from '@berth/contract/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sandbox, until } from '../support/sandbox.ts';
@@ -80,6 +82,32 @@ describe('ports of instances', () => {
     await sandbox.ok('restart', 'site');
     expect((await sandbox.json<InstanceView>('inspect', 'site')).ports).toEqual(first.ports);
     await sandbox.ok('rm', '-f', 'site', 'other');
+  });
+
+  it('that a stranger takes before the program does are left to him, and the next run has another one', async () => {
+    const script = `until [ -e go ]; do sleep 0.05; done; exec "$0" -e "$1" "$PORT"`;
+    const [node, , serve] = SERVE;
+    const options = ['-n', 'late', '-p', 'web', '--restart', 'on-failure'];
+    const first = await sandbox.startWith(options, ['sh', '-c', script, `${node}`, `${serve}`]);
+    const [port] = numbers(first);
+    const thief = createServer().listen(port, '127.0.0.1');
+    await once(thief, 'listening');
+    await writeFile(join(sandbox.work, 'go'), '');
+    const now = () => sandbox.json<InstanceView>('inspect', 'late');
+    await until('its next run listens', async () => {
+      const { ports } = await view();
+      return ports.some((each) => each.instanceName === 'late' && each.listening && each.port !== port);
+    });
+    expect(await now()).toMatchObject({ status: 'running', generation: 2 });
+    expect(numbers(await now())).not.toContain(port);
+    const ends = (await sandbox.json<EventView[]>('history', 'late')).filter(
+      ({ type }) => type === 'run.exited',
+    );
+    expect(ends).toMatchObject([{ data: { code: 1 } }]);
+    expect(await sandbox.ok('logs', 'late', '--run', '1')).toContain('EADDRINUSE');
+    expect(thief.listening).toBe(true);
+    await sandbox.ok('rm', '-f', 'late');
+    await closed(thief);
   });
 
   it('are given back when the program ends by itself', async () => {

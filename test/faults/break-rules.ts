@@ -1,4 +1,5 @@
-// Breaks each rule of the list on purpose, in a copy, and runs the tests of core: they must notice.
+// Breaks each rule of the list on purpose, in a copy, and runs the tests of it: they must notice. With words as arguments, only
+// the rules of files whose path has one of them.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,21 +17,28 @@ const TESTS = [
   'packages/core/src/simulation.test.ts',
 ];
 
+const wanted = process.argv.slice(2);
+const mutations = MUTATIONS.filter(
+  ({ file }) => wanted.length === 0 || wanted.some((word) => file.includes(word)),
+);
+const testsOf = ({ tests = TESTS }: Mutation) => tests;
 const copy = mkdtempSync(join(tmpdir(), 'berth-mutations-'));
 let missed = 0;
 try {
   makeCopy();
-  if (!pass()) throw new Error('the tests fail before any rule is broken');
-  for (const mutation of MUTATIONS) {
+  if (!pass([...new Set(mutations.flatMap(testsOf))])) {
+    throw new Error('the tests fail before any rule is broken');
+  }
+  for (const mutation of mutations) {
     const { rule } = mutation;
-    const isNoticed = broken(mutation, () => !pass());
+    const isNoticed = broken(mutation, () => !pass(testsOf(mutation)));
     if (!isNoticed) missed += 1;
     console.log(`${isNoticed ? 'noticed' : 'NOT NOTICED'}  ${rule}`);
   }
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
-console.log(`\n${MUTATIONS.length - missed} passed, ${missed} failed`);
+console.log(`\n${mutations.length - missed} passed, ${missed} failed`);
 process.exitCode = missed === 0 ? 0 : 1;
 
 /** All that these tests read; modules are found in the copy before they are found here. */
@@ -52,9 +60,9 @@ function makeCopy(): void {
   }
 }
 
-function pass(): boolean {
+function pass(tests: readonly string[]): boolean {
   const script = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = [script, 'run', '--bail=1', '--reporter=dot', ...TESTS];
+  const args = [script, 'run', '--bail=1', '--reporter=dot', ...tests];
   const env = { ...process.env, BERTH_TEST_SEEDS: SEEDS };
   return spawnSync(process.execPath, args, { cwd: copy, env, stdio: 'ignore' }).status === 0;
 }

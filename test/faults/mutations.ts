@@ -5,6 +5,8 @@ export interface Mutation {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+  /** Tests that must notice, where they are not those of core. */
+  readonly tests?: readonly string[];
 }
 
 const RECOVERY = 'packages/core/src/recovery/recovery.ts';
@@ -21,6 +23,12 @@ const HEALTH_MONITOR = 'packages/core/src/health/health-monitor.ts';
 const LIVENESS = 'packages/core/src/health/liveness.ts';
 const LADDER = 'packages/core/src/health/ladder.ts';
 const SUSPECTS = 'packages/core/src/health/suspects.ts';
+const WRITER = 'packages/keeper/src/log/log-writer.ts';
+const RECORDS = 'packages/keeper/src/log/record.ts';
+const REPAIR = 'packages/keeper/src/log/log-repair.ts';
+const EXIT_FILE = 'packages/keeper/src/program/exit-file.ts';
+const PRIVATE_FILES = 'packages/host/src/private-files.ts';
+const LOG_TESTS = ['packages/keeper/src/log/log-on-disk.test.ts'];
 
 /** `from` must stand in the file exactly once. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -311,5 +319,54 @@ export const MUTATIONS: readonly Mutation[] = [
     file: SUSPECTS,
     from: 'this.#runs.has(run) && ',
     to: 'this.#runs.size < 0 && ',
+  },
+  {
+    rule: 'output is synced within a second',
+    file: WRITER,
+    from: 'await files.fdatasync(segment.fd);',
+    to: 'await Promise.resolve();',
+    tests: LOG_TESTS,
+  },
+  {
+    rule: 'what a refused write left behind is cut off',
+    file: WRITER,
+    from: 'ftruncateSync(this.#fd, this.#position);',
+    to: 'ftruncateSync(this.#fd, this.#position + 20);',
+    tests: LOG_TESTS,
+  },
+  {
+    rule: 'the name of a new segment is synced',
+    file: WRITER,
+    from: 'if (path === this.#namedPath) return;',
+    to: 'if (path !== this.#namedPath) return;',
+    tests: LOG_TESTS,
+  },
+  {
+    rule: 'a record whose checksum is wrong is not believed',
+    file: RECORDS,
+    from: "if (crc32(bytes.subarray(at + 8, end)) !== bytes.readUInt32BE(at + 4)) return 'damaged';",
+    to: '',
+    tests: LOG_TESTS,
+  },
+  {
+    rule: 'a mended segment is on disk before it takes the place of the damaged one',
+    file: REPAIR,
+    from: 'await file.sync();',
+    to: '',
+    tests: LOG_TESTS,
+  },
+  {
+    rule: 'exit facts are on disk before they get their name',
+    file: EXIT_FILE,
+    from: 'attempt(() => fsyncSync(fd));',
+    to: '',
+    tests: ['packages/keeper/src/program/exit-file.test.ts'],
+  },
+  {
+    rule: 'a small file is on disk before it takes the place of the old one',
+    file: PRIVATE_FILES,
+    from: 'fsyncSync(file);',
+    to: '',
+    tests: ['packages/host/src/private-files-on-disk.test.ts'],
   },
 ];

@@ -278,3 +278,54 @@ describe.each([
     expect(text.split(/\s+/).filter(Boolean)).toStrictEqual(['64', 'EMFILE']);
   });
 });
+
+describe('a limit that is changed while the program runs', () => {
+  it('holds at once, is told, and stays for the next run', async () => {
+    await sandbox.ok(
+      'start',
+      '-n',
+      'changed',
+      '--memory',
+      '64m',
+      '--',
+      'sh',
+      '-c',
+      'read x; exec sleep 1000',
+    );
+    const refused = await sandbox.run(['set', 'changed']);
+    expect(refused.code).toBe(2);
+    const said = await sandbox.ok('set', 'changed', '--memory', '96m', '--pids', '32', '--restart', 'always');
+    expect(said.trim()).toBe('changed: memory 96.0MiB (kernel), pids 32 (kernel); restart always');
+    const { limits, restart, cgroup } = await sandbox.json<InstanceView>('inspect', 'changed');
+    expect({ limits, restart }).toMatchObject({
+      limits: [{ value: 96 * 1024 * 1024 }, { value: 32 }],
+      restart: 'always',
+    });
+    expect(cgroup).not.toBeNull();
+    await sandbox.ok('set', 'changed', '--pids', 'none', '--restart', 'never');
+    expect((await sandbox.json<InstanceView>('inspect', 'changed')).limits).toHaveLength(1);
+    expect(await sandbox.ok('history', 'changed')).toMatch(
+      /memory limited to 96.0MiB, processes limited to 32, restart always/,
+    );
+    await sandbox.ok('restart', 'changed');
+    expect((await sandbox.json<InstanceView>('inspect', 'changed')).limits).toMatchObject([
+      { name: 'memory', value: 96 * 1024 * 1024, hold: 'kernel' },
+    ]);
+    await sandbox.ok('rm', '-f', 'changed');
+  });
+
+  it('changes nothing when less is set than is in use', async () => {
+    const hold = 'x=$(head -c 20000000 /dev/zero | tr "\\0" x); echo full; read y';
+    await sandbox.ok('start', '-n', 'fat', '--memory', '128m', '--', 'bash', '-c', hold);
+    await until('it has what it holds', async () => (await sandbox.ok('logs', 'fat')).includes('full'));
+    const { code, stderr } = await sandbox.run(['set', 'fat', '--memory', '8m']);
+    const { limits, status } = await sandbox.json<InstanceView>('inspect', 'fat');
+    // Version 2 takes it, and ends what is too large.
+    if (code === 0) expect(status === 'exited' || limits[0]?.value === 8 * 1024 * 1024).toBe(true);
+    else {
+      expect(stderr).toMatch(/Nothing was changed/);
+      expect(limits[0]).toMatchObject({ value: 128 * 1024 * 1024, hold: 'kernel' });
+    }
+    await sandbox.ok('rm', '-f', 'fat');
+  });
+});

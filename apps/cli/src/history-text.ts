@@ -10,6 +10,7 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'instance.created': ({ agent, workspace }) => `created: ${said(agent)} in ${said(workspace)}`,
   'instance.removed': () => 'removed; its logs stay',
   'instance.archived': () => 'it was archived',
+  'instance.changed': (data) => changed(data),
   'run.starting': ({ generation }) => `run ${said(generation)} is being started`,
   'run.started': ({ generation, pid }) => `run ${said(generation)} runs (pid ${said(pid)})`,
   'run.stopping': ({ signal }) => `it was asked to stop (${said(signal)})`,
@@ -39,7 +40,7 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'health.condemned': ({ why: cause, detail }) =>
     `it is ended, to be started again: it ${cause === 'hung' ? 'hangs' : 'is unhealthy'}${detail == null ? '' : ` (${said(detail)})`}`,
   'limit.near': ({ limit, used, value }) =>
-    `it has nearly used up its limit of ${LIMITED[limit as LimitName] ?? said(limit)}: ${amount(limit, used)} of ${amount(limit, value)}`,
+    `it has nearly used up its limit of ${limitOf(limit)}: ${amount(limit, used)} of ${amount(limit, value)}`,
   'limit.reached': ({ limit, times, value }) =>
     limit === 'memory'
       ? `${said(times)} of its processes killed at its limit of ${amount(limit, value)} of memory: give it more with --memory`
@@ -140,6 +141,20 @@ const WHY: Readonly<Record<RecoveryReason, string>> = {
 
 function seconds(ms: unknown): string {
   return typeof ms === 'number' ? `${(ms / 1000).toFixed(1)} s` : '?';
+}
+
+function changed({ limits, restart }: Data): string {
+  const named = typeof limits === 'object' && limits !== null ? Object.entries(limits) : [];
+  const parts = named.map(([limit, value]) =>
+    value === null ? `no limit of ${limitOf(limit)}` : `${limitOf(limit)} limited to ${amount(limit, value)}`,
+  );
+  const policy = restart == null ? [] : [`restart ${said(restart).replace('_', '-')}`];
+  const all = [...parts, ...policy];
+  return all.length === 0 ? 'its settings were changed' : all.join(', ');
+}
+
+function limitOf(limit: unknown): string {
+  return LIMITED[limit as LimitName] ?? said(limit);
 }
 
 /** What limits are of. */

@@ -1,9 +1,16 @@
 import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
-import { BerthError, type Isolation, ISOLATIONS, type Network, NETWORKS } from '@berth/contract';
+import {
+  BerthError,
+  type Isolation,
+  ISOLATIONS,
+  type LimitName,
+  type Network,
+  NETWORKS,
+} from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import type { Choices, Flags, OptionSpec } from './command.ts';
-import { parseSize } from './parse-size.ts';
+import { LIMIT_OPTIONS, parseLimit } from './limit-options.ts';
 
 /** How far an instance is kept from the machine, and what it may take of it. */
 export const ISOLATION_OPTIONS = {
@@ -32,20 +39,7 @@ export const ISOLATION_OPTIONS = {
     completes: 'directory',
     help: 'what an isolated one sees besides its directory; read-only without :rw',
   },
-  memory: {
-    type: 'string',
-    value: 'SIZE',
-    completes: 'nothing',
-    help: 'most memory of all its processes together, such as 512m or 2g',
-  },
-  cpus: {
-    type: 'string',
-    value: 'N',
-    completes: 'nothing',
-    help: 'most processors it may use, such as 0.5 or 2',
-  },
-  pids: { type: 'string', value: 'N', completes: 'nothing', help: 'most processes and threads at a time' },
-  files: { type: 'string', value: 'N', completes: 'nothing', help: 'most open files of each process' },
+  ...LIMIT_OPTIONS,
 } as const satisfies Record<string, OptionSpec>;
 
 const WRITABLE = ':rw';
@@ -58,12 +52,13 @@ export function isolationInput(
   const [isolation, network] = [flags.text('isolation'), flags.text('network')];
   const image = flags.text('image');
   const mounts = flags.list('mount').map(parseMount);
-  const limits = {
-    ...given('memory', flags.text('memory'), (text) => parseSize('memory', text)),
-    ...given('cpus', flags.text('cpus'), (text) => parseNumber('cpus', text)),
-    ...given('pids', flags.text('pids'), (text) => parseNumber('pids', text)),
-    ...given('files', flags.text('files'), (text) => parseNumber('files', text)),
-  };
+  const names = Object.keys(LIMIT_OPTIONS) as LimitName[];
+  const limits = Object.fromEntries(
+    names.flatMap((name) => {
+      const text = flags.text(name);
+      return text === undefined ? [] : [[name, parseLimit(name, text)]];
+    }),
+  );
   return {
     ...(isolation === undefined ? {} : { isolation: isolation as Isolation }),
     ...(image === undefined ? {} : { image }),
@@ -71,14 +66,6 @@ export function isolationInput(
     ...(mounts.length === 0 ? {} : { mounts }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
   };
-}
-
-function given<K extends string>(
-  name: K,
-  text: string | undefined,
-  parse: (text: string) => number,
-): { readonly [name in K]?: number } {
-  return text === undefined ? {} : ({ [name]: parse(text) } as { readonly [name in K]: number });
 }
 
 /** `~` is the shell's only where it begins a word. */
@@ -90,11 +77,4 @@ function parseMount(text: string): { path: string; writable: boolean } {
   }
   const path = named === '~' || named.startsWith('~/') ? homedir() + named.slice(1) : named;
   return { path: isAbsolute(path) ? path : resolve(path), writable };
-}
-
-function parseNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  const message = `--${option} ${text} is no number above 0.`;
-  throw new BerthError({ code: 'usage', message });
 }

@@ -28,6 +28,7 @@ import {
   Registry,
   ResourceMonitor,
   type RunObserver,
+  SettingsDesk,
   Starter,
   Supervisor,
   Suspects,
@@ -45,6 +46,7 @@ export interface Core {
   readonly notices: NoticeDesk;
   readonly recoverer: Recoverer;
   readonly recovery: RecoveryDesk;
+  readonly settings: SettingsDesk;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -101,7 +103,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
-  const watches = [health, hangs, new LimitWatch({ ...house, insistence, resources }), ...observers];
+  const limits = new LimitWatch({ ...house, insistence, resources });
+  const watches = [health, hangs, limits, ...observers];
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, suspects });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const starter = new Starter({ ...house, supervisor, ports });
@@ -118,6 +121,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
     recovery: new RecoveryDesk({ ...house, recoverer }),
+    settings: new SettingsDesk({ ...house, limitsChanged: (found) => limits.limitsChanged(found) }),
     supervisor,
     resources,
     ports,

@@ -7,6 +7,7 @@ import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
+import { connectionsMax } from './connections-max.ts';
 import { composeCore } from './compose-core.ts';
 import type { LocalMachine } from './local-machine.ts';
 import type { LocalPorts } from './local-ports.ts';
@@ -54,6 +55,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     notices: core.notices,
     recovery: core.recovery,
+    settings: core.settings,
+    connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ({ actor: core.owner }),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });

@@ -123,3 +123,24 @@ describe('the ballast', () => {
     expect(await machine.checkRoom()).toMatchObject({ ok: true });
   });
 });
+
+describe('open files', () => {
+  const withFiles = (files: { used: number; limit: number } | undefined) =>
+    new LocalMachine(
+      paths(),
+      { info: () => undefined, warn: () => undefined },
+      { openFiles: async () => files },
+    ).checkRoom();
+
+  it('that are too few for what runs and another are a reason to refuse it', async () => {
+    expect(await withFiles({ used: 160, limit: 256 })).toMatchObject({ ok: true });
+    expect(await withFiles({ used: 161, limit: 256 })).toMatchObject({
+      ok: false,
+      error: { code: 'machine_exhausted', details: { used: 161, limit: 256 } },
+    });
+  });
+
+  it('that cannot be counted are none', async () => {
+    expect(await withFiles(undefined)).toMatchObject({ ok: true });
+  });
+});

@@ -3,6 +3,7 @@ import { delimiter, isAbsolute, resolve } from 'node:path';
 import {
   inheritableEnvironment,
   type InstanceId,
+  isExhaustion,
   messageOf,
   type Refusal,
   refusal,
@@ -10,7 +11,7 @@ import {
 } from '@berth/contract';
 import type { Log, Machine } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
-import { type BerthPaths, privateHome, userEnvironment } from '@berth/host';
+import { type BerthPaths, createHost, type Host, privateHome, userEnvironment } from '@berth/host';
 import { giveUpOldBackups } from '@berth/store/sqlite';
 
 /** Below this much free space nothing new is started: a run needs room for its first log segment and its facts. */
@@ -20,6 +21,11 @@ export const BALLAST_BYTES = 8 * 1024 * 1024;
 /** The ballast comes back when there is clearly room again. */
 export const BALLAST_RETURN_BYTES = ROOM_MIN_BYTES + 2 * BALLAST_BYTES;
 const CHUNK_BYTES = 1024 * 1024;
+/**
+ * With fewer descriptors left nothing new is started: those that run need them to be looked after. The end of a run alone
+ * reads 64 files of the process table at once.
+ */
+const DESCRIPTORS_MIN = 96;
 /** What the kernel reads of a script's first line. */
 const FIRST_LINE_MAX = 256;
 const SHEBANG = /^#![ \t]*(\/[^ \t\r\n]+)/;
@@ -28,10 +34,12 @@ const SHEBANG = /^#![ \t]*(\/[^ \t\r\n]+)/;
 export class LocalMachine implements Machine {
   readonly #paths: BerthPaths;
   readonly #log: Log;
+  readonly #host: Pick<Host, 'openFiles'>;
 
-  constructor(paths: BerthPaths, log: Log) {
+  constructor(paths: BerthPaths, log: Log, host: Pick<Host, 'openFiles'> = createHost()) {
     this.#paths = paths;
     this.#log = log;
+    this.#host = host;
   }
 
   async resolveCommand(
@@ -80,6 +88,8 @@ export class LocalMachine implements Machine {
   }
 
   async checkRoom(): Promise<Result<void, Refusal>> {
+    const files = await this.#host.openFiles();
+    if (files !== undefined && files.limit - files.used < DESCRIPTORS_MIN) return err(tooManyFiles(files));
     const free = await this.#free();
     if (free >= ROOM_MIN_BYTES) return ok(undefined);
     const need = ROOM_MIN_BYTES / CHUNK_BYTES;
@@ -135,6 +145,11 @@ export class LocalMachine implements Machine {
   }
 }
 
+function tooManyFiles({ used, limit }: { readonly used: number; readonly limit: number }): Refusal {
+  const message = `The daemon may open only ${limit - used} more files, and starting needs ${DESCRIPTORS_MIN}, so that what runs can be looked after. Stop something, or raise the limit (ulimit -n), and then: berth daemon restart`;
+  return refusal('machine_exhausted', message, { used, limit });
+}
+
 async function kindOf(path: string): Promise<'executable' | 'file' | 'nothing'> {
   try {
     const { isFile, executable } = await inspect(path);
@@ -178,6 +193,11 @@ async function inspect(path: string): Promise<{ isFile: boolean; executable: boo
 
 function directoryProblem(directory: string, error: unknown): Refusal {
   const code = systemCode(error);
+  // It says nothing of the directory, and must not be held against it.
+  if (isExhaustion(error)) {
+    const message = `Cannot look into ${directory} now: ${messageOf(error)}.`;
+    return refusal('machine_exhausted', message, { directory });
+  }
   if (code === 'ENOENT') {
     return refusal(
       'directory_missing',

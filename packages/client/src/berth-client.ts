@@ -39,6 +39,7 @@ import {
   TURN_ANSWER_MS,
 } from './patience.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
+import { type SettingCalls, settingCalls } from './setting-calls.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
 import { type CallOptions, call, subscribe, type TransportOptions } from './transport.ts';
 
@@ -57,6 +58,7 @@ export class BerthClient {
   readonly paths: BerthPaths;
   /** What comes back by itself. */
   readonly recovery: RecoveryCalls = recoveryCalls((...request) => this.#call(...request));
+  readonly settings: SettingCalls = settingCalls((...request) => this.#call(...request));
   readonly #options: ClientOptions;
   readonly #transport: TransportOptions;
 

@@ -16,7 +16,11 @@ export interface RecoveryCalls {
   setPaused(paused: boolean): Promise<RecoveryPlanView>;
 }
 
-type Call = <T>(query: string, variables?: Record<string, unknown>, options?: CallOptions) => Promise<T>;
+export type Call = <T>(
+  query: string,
+  variables?: Record<string, unknown>,
+  options?: CallOptions,
+) => Promise<T>;
 
 export function recoveryCalls(call: Call): RecoveryCalls {
   return {

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { BerthError, ERRORS, type ErrorCode, isErrorCode, messageOf, refusal, systemCode } from './errors.ts';
+import {
+  BerthError,
+  ERRORS,
+  type ErrorCode,
+  isErrorCode,
+  isExhaustion,
+  messageOf,
+  refusal,
+  systemCode,
+} from './errors.ts';
 
 const rows = Object.entries(ERRORS) as [ErrorCode, (typeof ERRORS)[ErrorCode]][];
 
@@ -54,4 +63,10 @@ it('reads messages and codes of whatever was thrown', () => {
   expect(systemCode(Object.assign(new Error('gone'), { code: 'ENOENT' }))).toBe('ENOENT');
   expect(systemCode(Object.assign(new Error('odd'), { code: 7 }))).toBeUndefined();
   expect(systemCode({ code: 'ENOENT' })).toBeUndefined();
+});
+
+it('knows errors that only say that nothing was left', () => {
+  expect(isExhaustion(Object.assign(new Error('too many open files'), { code: 'EMFILE' }))).toBe(true);
+  expect(isExhaustion(Object.assign(new Error('gone'), { code: 'ENOENT' }))).toBe(false);
+  expect(isExhaustion('EMFILE')).toBe(false);
 });

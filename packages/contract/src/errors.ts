@@ -79,6 +79,12 @@ export const ERRORS = {
     retryable: false,
     meaning: 'This machine cannot isolate programs in that way; the message says what is missing.',
   },
+  limit_refused: {
+    http: 409,
+    exit: 4,
+    retryable: false,
+    meaning: 'The kernel does not take the limit, such as less memory than is in use.',
+  },
   place_not_confined: {
     http: 422,
     exit: 5,
@@ -139,6 +145,12 @@ export const ERRORS = {
   },
   timeout: { http: 504, exit: 8, retryable: true, meaning: 'The time allowed ran out.' },
   disk_full: { http: 507, exit: 9, retryable: true, meaning: 'The state directory has no room left.' },
+  machine_exhausted: {
+    http: 503,
+    exit: 9,
+    retryable: true,
+    meaning: 'The daemon, this user or the machine may open no more files, or start no more processes.',
+  },
   state_unwritable: {
     http: 500,
     exit: 9,
@@ -250,4 +262,12 @@ export function messageOf(error: unknown): string {
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What the kernel answers where there is nothing left to give: descriptors, processes, memory. It passes. */
+const EXHAUSTED: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOBUFS']);
+
+/** Whether an error only says that the machine, or this process, had nothing left for it. */
+export function isExhaustion(error: unknown): boolean {
+  return EXHAUSTED.has(systemCode(error) ?? '');
 }

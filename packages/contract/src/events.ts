@@ -11,6 +11,11 @@ export const EVENT_TYPES = {
     version: 1,
     meaning: 'An instance was put away: it does not run, keeps everything, and wakes when it is needed.',
   },
+  'instance.changed': {
+    version: 1,
+    meaning:
+      'Somebody changed what it may take or how it comes back. data: limits (null: taken off), restart, before (limits, restart).',
+  },
   'run.starting': { version: 1, meaning: 'A run was admitted. data: generation, ports (where it has some).' },
   'run.started': { version: 1, meaning: 'The program runs. data: pid, generation.' },
   'run.stopping': { version: 1, meaning: 'A stop was asked for. data: signal, graceMs.' },

@@ -1,6 +1,11 @@
 import { messageOf } from '@berth/contract';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { Simulation } from './testing/simulation.ts';
+
+vi.mock('node:fs', async () => (await import('@berth/testkit/simulated-disk')).simulatedFs);
+vi.mock('node:fs/promises', async () => (await import('@berth/testkit/simulated-disk')).simulatedFsPromises);
+
+afterEach(() => vi.unstubAllGlobals());
 
 /** For long proofs: how many seeds, and the first of them. */
 const SEEDS = Number(process.env['BERTH_TEST_SEEDS'] ?? 2000);

@@ -102,12 +102,15 @@ function hostConfig(request: ContainerRequest): object {
         [{ HostIp: PUBLISHED_ON, HostPort: `${outside}` }],
       ]),
     ),
-    ...limitsOf(limits),
+    ...limitsBody(limits),
     ...(log === undefined ? {} : { LogConfig: { Type: log.driver, Config: log.options } }),
   };
 }
 
-function limitsOf({ memoryBytes, cpus, processes, openFiles, userProcesses }: ContainerLimits): object {
+/** The part of a request that says what a container may take. */
+export function limitsBody({ memoryBytes, cpus, processes, openFiles, userProcesses }: ContainerLimits): {
+  readonly Ulimits?: readonly object[];
+} {
   const ulimits = [
     ...(openFiles === undefined ? [] : [{ Name: 'nofile', Soft: openFiles.soft, Hard: openFiles.hard }]),
     ...(userProcesses === undefined

@@ -1,4 +1,4 @@
-import { type ContainerRequest, createBody } from './container-request.ts';
+import { type ContainerLimits, type ContainerRequest, createBody, limitsBody } from './container-request.ts';
 import { refusalStatus } from './engine-error.ts';
 import { Shape } from './shape.ts';
 import type { EngineCall, EngineStream, Transport } from './transport.ts';
@@ -148,6 +148,19 @@ export class Containers {
     call: EngineCall = {},
   ): Promise<boolean> {
     return this.#whileThere(this.#act(id, { ...call, act: 'resize', query: { h: rows, w: cols } }), RUNS_NOT);
+  }
+
+  /** Holds it to other limits from now on. Those of open files and of the user's processes stay. Podman learned it late. */
+  async limit(id: string, limits: ContainerLimits, call: EngineCall = {}): Promise<void> {
+    const { Ulimits: _, ...body } = limitsBody(limits);
+    const path = `/containers/${encodeURIComponent(id)}/update`;
+    await this.#transport.text({
+      ...call,
+      method: 'POST',
+      path,
+      body,
+      what: `limit the container ${id} anew`,
+    });
   }
 
   /** What it has printed, as its terminal had it. */

@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from '@berth/contract';
 import type { FoundCgroups } from './cgroups/found-cgroups.ts';
+import type { Quota } from './inspection.ts';
 import type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
 
 /** One row of the process table. */
@@ -46,6 +47,8 @@ export interface Host {
    * undefined where that cannot be seen.
    */
   isAccepted(port: number, remotePort: number): Promise<boolean | undefined>;
+  /** Files that this process has open, and may have open; undefined where that cannot be seen. */
+  openFiles(): Promise<Quota | undefined>;
   /** Closes what the starter left open by accident, before programs are started that would hold it as long as they live. */
   closeInherited(): void;
   /**

@@ -20,6 +20,7 @@ export { type BerthPaths, berthPaths, keeperSocketName, privateHome, socketPathM
 export {
   ensurePrivateDirectory,
   syncDirectoryNow,
+  syncNewDirectories,
   writeFileDurably,
   writeFileDurablyNow,
 } from './private-files.ts';

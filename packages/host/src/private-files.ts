@@ -89,6 +89,15 @@ export function syncDirectoryNow(path: string): void {
   }
 }
 
+/**
+ * Makes names of directories durable that `mkdir` has made on the way to `path`; `first` is what it returned. Without that a
+ * power cut may take a directory with all that was synced in it.
+ */
+export async function syncNewDirectories(path: string, first: string | undefined): Promise<void> {
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
+}
+
 async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkSegment, sizedSegments } from './log/log-check.ts';
 import { KeeperStand, type TestKeeper } from './test-programs/keeper-stand.ts';
@@ -24,9 +25,11 @@ afterEach(async () => {
 afterAll(() => stand.close());
 
 /** From now on these system calls of the keeper fail as on a disk that is broken. */
-async function refuse(keeper: TestKeeper, calls: string): Promise<ChildProcess> {
+const refuse = (keeper: TestKeeper, calls: string) => tamper(keeper, calls, 'error=EIO');
+
+async function tamper(keeper: TestKeeper, calls: string, how: string): Promise<ChildProcess> {
   const { keeper: identity } = await keeper.status();
-  const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:error=EIO`];
+  const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:${how}`];
   const strace = spawn('strace', ['-f', ...inject, '-p', String(identity.pid)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -111,3 +114,23 @@ describe('a disk that refuses to sync a log', () => {
     expect(keeper.process.exitCode).toBe(0);
   });
 });
+
+describe('a disk that is slow to sync a log', () => {
+  it('delays the news of the end: what is not on disk is told to nobody', async () => {
+    const keeper = await stand.start(ECHO);
+    await keeper.printed('ready');
+    const strace = await tamper(keeper, 'fdatasync', 'delay_enter=1500000');
+    const client = await keeper.connect();
+    client.link.signal('SIGKILL');
+    await until('the program to end', async () => !(await isAlive(client.link.status.child?.pid ?? 0)));
+    expect((await statusOf(keeper)).exit).toBeNull();
+    await keeper.gone;
+    expect(client.link.exit).toEqual(await keeper.exitFile());
+    await end(strace);
+  });
+});
+
+async function isAlive(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z');
+  return !stat.includes(') Z');
+}

@@ -6,6 +6,7 @@ import {
   type InstanceId,
   type KeeperConfig,
   type LimitName,
+  type Limits,
   type Refusal,
 } from '@berth/contract';
 import type {
@@ -30,6 +31,7 @@ import {
   endTree,
   type FoundCgroups,
   type Host,
+  syncNewDirectories,
   isAlive,
   limitStrikes,
   removeGroup,
@@ -46,6 +48,7 @@ import {
   launchKeeper,
   RunTakenError,
 } from './keeper-launch.ts';
+import { relimit } from './relimit.ts';
 import { markRemoved } from './run-evidence.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
 import { MemoryDeaths } from './memory-deaths.ts';
@@ -145,9 +148,20 @@ export class ProcessDriver implements RuntimeDriver {
     return found?.run?.id === run ? { registered: { ...found } } : {};
   }
 
+  /** While the keeper begins, the names of its directories reach the disk: what it writes there is durable only then. */
   async #launch(config: KeeperConfig, call: Call): Promise<LaunchedRun> {
+    const first = await mkdir(config.directory, { recursive: true, mode: 0o700 });
+    const [launched, named] = await Promise.allSettled([
+      this.#handOver(config, call),
+      syncNewDirectories(config.directory, first),
+    ]);
+    if (launched.status === 'rejected') throw launched.reason;
+    if (named.status === 'rejected') throw named.reason;
+    return launched.value;
+  }
+
+  async #handOver(config: KeeperConfig, call: Call): Promise<LaunchedRun> {
     const { keeper, standbys } = this.#options;
-    await mkdir(config.directory, { recursive: true, mode: 0o700 });
     const { readyMs } = this.#kind.elsewhere ?? {};
     const launch: LaunchCall = readyMs === undefined ? call : { ...call, readyMs };
     if (standbys === undefined) return launchKeeper(keeper, config, launch);
@@ -179,6 +193,16 @@ export class ProcessDriver implements RuntimeDriver {
     if (this.#kind.elsewhere !== undefined) return this.#kind.elsewhere.held;
     // Open files are counted by the kernel in the program's own process, whatever groups there are.
     return ['files', ...(this.#placements.get(placeOf(handle).directory)?.held ?? [])];
+  }
+
+  async limit(handle: RuntimeHandle, change: { readonly from: Limits; readonly to: Limits }): Promise<void> {
+    if (this.#kind.elsewhere !== undefined) return this.#kind.elsewhere.limit(placeOf(handle), change);
+    const cgroup = cgroupOf(handle);
+    const { directory } = placeOf(handle);
+    const placement = this.#placements.get(directory);
+    if (cgroup === undefined || placement === undefined || placement.child.length === 0) return;
+    const held = relimit(cgroup, change);
+    this.#placements.set(directory, { ...placement, held });
   }
 
   async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {

@@ -1,4 +1,4 @@
-import type { KeeperConfig, LimitName, Refusal } from '@berth/contract';
+import type { KeeperConfig, LimitName, Limits, Refusal } from '@berth/contract';
 import type { Call, RunRequest } from '@berth/core';
 import type { Result } from '@berth/foundation';
 import type { RunPlace } from './handle.ts';
@@ -24,6 +24,8 @@ export interface Elsewhere {
   readonly held: readonly LimitName[];
   /** Milliseconds until a keeper must have said that the program runs. */
   readonly readyMs: number;
+  /** Changes the limits of a living run. Rejects `limit_refused` where that cannot be done; then none is changed. */
+  limit(place: RunPlace, change: { readonly from: Limits; readonly to: Limits }): Promise<void>;
   /** Ends and removes what there is of a run. Idempotent. Rejects when it cannot be known that nothing is left. */
   clear(place: RunPlace, call?: Call): Promise<void>;
 }

@@ -31,6 +31,7 @@ import {
   ownerOnly,
   Recoverer,
   RecoveryDesk,
+  SettingsDesk,
   Registry,
   ResourceMonitor,
   Starter,
@@ -81,6 +82,7 @@ export interface FakeDaemon {
   /** Ends a run that is not well. */
   readonly condemn: Condemn;
   readonly recovery: RecoveryDesk;
+  readonly settings: SettingsDesk;
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
@@ -257,6 +259,7 @@ export class CoreBench {
       health,
       condemn,
       recovery: new RecoveryDesk({ store, authorize, recoverer }),
+      settings: new SettingsDesk({ ...common, store, authorize, limitsChanged: () => undefined }),
       registry,
       journal,
       driver,
@@ -312,6 +315,8 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
   const call = async <T>(method: keyof Store, act: () => Promise<T>): Promise<T> => {
     if (life.over) return never;
     await moment({ method, moment: 'before' });
+    // It may have died since: then the store may be another machine's by now.
+    if (life.over) return never;
     const value = await act();
     await moment({ method, moment: 'after' });
     return value;

@@ -27,6 +27,8 @@ export class FakeAssistant implements Assistant {
   usage?: NonNullable<Assistant['usage']>;
   /** Its conversations are gone. */
   isForgetful = false;
+  /** How many of the next watches fail. */
+  failingWatches = 0;
   readonly #watched = new Map<InstanceId, Tell>();
   #conversations = 0;
 
@@ -54,6 +56,10 @@ export class FakeAssistant implements Assistant {
   }
 
   watch({ instance }: { instance: InstanceId }, tell: Tell, signal: AbortSignal): Promise<void> {
+    if (this.failingWatches > 0) {
+      this.failingWatches -= 1;
+      return Promise.reject(new Error('its files cannot be read'));
+    }
     this.#watched.set(instance, tell);
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });

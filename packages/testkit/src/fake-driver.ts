@@ -64,6 +64,10 @@ export class FakeDriver implements RuntimeDriver {
     return [];
   }
 
+  async limit(): Promise<void> {
+    // Nothing holds limits in a made-up world.
+  }
+
   async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {
     return this.#world.find(idOf(handle))?.strikes ?? {};
   }

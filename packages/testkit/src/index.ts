@@ -1,6 +1,7 @@
 export { type Chronicle, CoreBench, type FakeDaemon, OWNER, startInput } from './core-bench.ts';
 export { fakeAgents } from './fake-agents.ts';
 export { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, POLITE_CODE } from './fake-driver/programs.ts';
+export type { OpenRecord, RunRecord } from './fake-driver/record.ts';
 export { FakeRun } from './fake-driver/run.ts';
 export { FakeWorld } from './fake-driver/world.ts';
 export { FakeDriver, NOT_EXECUTABLE } from './fake-driver.ts';

@@ -75,7 +75,9 @@ async function stateOfSession(sessions: string, { id }: Session): Promise<Read> 
 async function readState(file: string): Promise<Read> {
   try {
     const text = await readFile(file, 'utf8');
-    const state = JSON.parse(text) as StateFile;
+    const parsed: unknown = JSON.parse(text);
+    // What is no record says nothing, in whatever version of the program.
+    const state: StateFile = typeof parsed === 'object' && parsed !== null ? parsed : {};
     const told = state.statusUpdatedAt;
     return { state, time: typeof told === 'number' ? told : (await stat(file)).mtimeMs };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Isolation, ISOLATIONS, type Network, NETWORKS } from '../isolation.ts';
+import { type LimitName, LIMITS } from '../limits.ts';
 import { GRACE_MAX_MS, TEXT_MAX, TERMINAL_MAX, TERMINAL_MIN } from '../launch.ts';
 import { PORTS_PER_INSTANCE_MAX } from '../ports.ts';
 import { RESTART_POLICIES, type RestartPolicy } from '../states.ts';
@@ -39,6 +40,9 @@ export type HealthWish = z.infer<typeof healthWishSchema>;
 
 /** A place of the machine that an isolated instance sees, at its own path. */
 export const mountSchema = z.object({ path: text.max(4096), writable: z.boolean() });
+
+/** Which limit. */
+export const limitNameSchema = z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]);
 
 /** What an instance may take, as `Limits` has it. Judged by core, which says more than a schema can. */
 export const limitsSchema = z.object({

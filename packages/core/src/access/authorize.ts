@@ -7,6 +7,7 @@ export type Action =
   | 'instance.list'
   | 'instance.read'
   | 'instance.start'
+  | 'instance.set'
   | 'instance.stop'
   | 'instance.remove'
   | 'terminal.read'

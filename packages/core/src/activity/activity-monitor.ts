@@ -4,7 +4,6 @@ import {
   type AssistantSignal,
   type Evidence,
   type InstanceId,
-  messageOf,
   type RunId,
   type TokenUsage,
 } from '@berth/contract';
@@ -17,6 +16,7 @@ import type { AgentCatalog, Assistant } from '../ports/agents.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { InstanceRecord, InstanceWithRun, RunRecord } from '../ports/store.ts';
 import { beginning, judge, type Judgement, looked } from './judge.ts';
+import { watchAssistant } from './watch-assistant.ts';
 
 export interface ActivityMonitorParts {
   readonly agents: AgentCatalog;
@@ -146,17 +146,9 @@ export class ActivityMonitor implements RunObserver {
     this.#tracked.set(instance.id, tracked);
     const tell = (signal: AssistantSignal) => this.#hear(tracked, signal);
     const screen = this.#parts.screens.watchScreen(found, assistant.screenRules, tell);
-    this.#parts.scope.spawn(`watch assistant ${instance.id}`, async (closing) => {
-      const signal = AbortSignal.any([ending.signal, closing]);
-      try {
-        await assistant.watch(watchedRun(instance, run), tell, signal);
-      } catch (error) {
-        if (!signal.aborted)
-          this.#parts.log.warn('an assistant cannot be watched', {
-            instance: instance.id,
-            error: messageOf(error),
-          });
-      }
+    this.#parts.scope.spawn(`watch assistant ${instance.id}`, (closing) => {
+      const watch = { assistant, run: watchedRun(instance, run), tell };
+      return watchAssistant(watch, this.#parts, AbortSignal.any([ending.signal, closing]));
     });
     this.#write(tracked);
   }

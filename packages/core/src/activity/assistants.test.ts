@@ -45,6 +45,21 @@ describe('an assistant', () => {
     expect(request.env).toMatchObject({ CLEVER: 'yes' });
   });
 
+  it('that cannot be watched is told of once, and heard as soon as it can', async () => {
+    const { bench, daemon, assistant, says } = await setUp();
+    assistant.failingWatches = 3;
+    await daemon.berth.restart(OWNER, 'ann');
+    await settled();
+    for (let wait = 0; wait < 3; wait += 1) await bench.clock.advance(5000);
+    await settled();
+    expect(assistant.failingWatches).toBe(0);
+    await says('working');
+    expect(await daemon.berth.inspect(OWNER, 'ann')).toMatchObject({ activity: 'working' });
+    expect(daemon.chronicle.warnings.filter((message) => message.includes('cannot be watched'))).toHaveLength(
+      1,
+    );
+  });
+
   it('gets the variables of its vendor, and no others', async () => {
     const { daemon, bench } = await setUp();
     const inherit = Object.entries({ CLEVER_KEY: 'a', OTHER_KEY: 'b', HOME: '/home/ann' });

@@ -3,7 +3,6 @@ import {
   type Isolation,
   type LimitName,
   LIMITS,
-  type Limits,
   MOUNTS_MAX,
   type Refusal,
   refusal,
@@ -72,7 +71,8 @@ function confinedProblem({ network, mounts = [], health, ports = [] }: Wish): st
   return undefined;
 }
 
-function checkLimits(wish: NonNullable<Wish['limits']>): Result<Pick<LaunchSpec, 'limits'>, Refusal> {
+/** Judges what an instance may take. */
+export function checkLimits(wish: NonNullable<Wish['limits']>): Result<Pick<LaunchSpec, 'limits'>, Refusal> {
   const limits: Partial<Record<LimitName, number>> = {};
   for (const [name, value] of Object.entries(wish) as [LimitName, number | undefined][]) {
     if (value === undefined) continue;

@@ -11,7 +11,7 @@ export interface Machine {
   ): Promise<Result<string, Refusal>>;
   /** The directory's real path, if it can be entered and listed. */
   checkDirectory(directory: string): Promise<Result<string, Refusal>>;
-  /** Refuses when the state directory has too little room for another run. */
+  /** Refuses when there is no room for another run: on the disk, or among the files that this process may open. */
   checkRoom(): Promise<Result<void, Refusal>>;
   /** Gives up space kept in reserve, so that what was observed can still be recorded on a full disk. Idempotent. */
   releaseBallast(): Promise<void>;

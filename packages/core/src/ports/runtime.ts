@@ -118,6 +118,11 @@ export interface RuntimeDriver {
   cgroup(handle: RuntimeHandle): string | null;
   /** Limits of a started run that the kernel holds. Others were asked for and are not held. */
   held(handle: RuntimeHandle): readonly LimitName[];
+  /**
+   * Puts limits on a living run, and takes off those that are not named. What can only be put on at a start is left for the
+   * next one. Rejects `limit_refused` when the kernel takes one of them not; then none is changed.
+   */
+  limit(handle: RuntimeHandle, change: { readonly from: Limits; readonly to: Limits }): Promise<void>;
   /** How often the kernel has held each of them so far, where it counts that. Never goes back while the run lives. */
   strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>>;
   /** Removes what the driver holds besides the logs. Idempotent. Only after the run's end. */

@@ -17,7 +17,7 @@ export interface LimitWatchParts extends NoteParts {
 interface Limited {
   readonly found: InstanceWithRun;
   readonly run: RunRecord;
-  readonly limits: Limits;
+  limits: Limits;
   state: LimitState | undefined;
   /** The last look is still being judged. */
   isBusy: boolean;
@@ -39,6 +39,14 @@ export class LimitWatch implements RunObserver {
     const { limits } = instance.spec;
     if (limits === undefined || run === null || this.#limited.get(instance.id)?.run.id === run.id) return;
     this.#limited.set(instance.id, { found, run, limits, state: undefined, isBusy: false });
+  }
+
+  /** It may take more or less from now on. */
+  limitsChanged(found: InstanceWithRun): void {
+    const { id, spec, status } = found.instance;
+    const limited = this.#limited.get(id);
+    if (limited !== undefined) limited.limits = spec.limits ?? {};
+    else if (status === 'running') this.runLive(found);
   }
 
   runGone({ instance, run }: InstanceWithRun): void {

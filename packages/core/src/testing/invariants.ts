@@ -31,11 +31,12 @@ export class Invariants {
     const owners = this.#world.living().map(({ request }) => request.instance);
     assert(new Set(owners).size === owners.length, 'two runs of one instance live');
     // Asked for at once, both are read at once.
-    const [leases, all, { events }] = await Promise.all([
+    const [leases, all, { events, head }] = await Promise.all([
       this.#store.listLeases(),
       this.#store.listInstances({ includeRemoved: true }),
       this.#store.readEvents(this.#cursor, PAGE),
     ]);
+    assert(head >= this.#cursor, `event ${this.#cursor} was seen, and the last one is ${head}`);
     for (const event of events) this.#takeEvent(event);
     for (const found of all) {
       this.#checkGrowth(found.instance);

@@ -1,5 +1,4 @@
 import { BerthError, messageOf } from '@berth/contract';
-import { createMemoryStore } from '@berth/store/memory';
 import {
   CoreBench,
   type FakeDaemon,
@@ -10,6 +9,8 @@ import {
   startInput,
 } from '@berth/testkit';
 import { Invariants } from './invariants.ts';
+import { JournaledStore } from './journaled-store.ts';
+import { MachineDisk } from './machine-disk.ts';
 import { Random } from './random.ts';
 
 const STEPS = 60;
@@ -31,7 +32,9 @@ const STRANGERS_PORTS = [20_000, 20_003, 20_005, 8080];
 /** One life of a machine with Berth on it: people, faults and daemons that die, all by one seed. */
 export class Simulation {
   readonly #random: Random;
-  readonly #bench = new CoreBench(createMemoryStore());
+  readonly #store = new JournaledStore('/registry.journal');
+  readonly #bench = new CoreBench(this.#store);
+  readonly #disk = new MachineDisk(this.#bench.clock, this.#store);
   readonly #invariants: Invariants;
   readonly #log: string[] = [];
   #daemon: FakeDaemon;
@@ -42,6 +45,7 @@ export class Simulation {
     this.#random = new Random(seed);
     this.#invariants = new Invariants(this.#bench.store, this.#bench.world, this.#bench.portWorld);
     this.#bench.chance = () => this.#random.below(1000) / 1000;
+    this.#bench.world.openRecord = this.#disk.openRecord;
     this.#daemon = this.#bench.boot();
   }
 
@@ -218,13 +222,23 @@ export class Simulation {
     }
     this.#log.push('the daemon dies');
     this.#daemon.crash();
-    if (this.#random.oneIn(8)) {
-      this.#log.push('the machine is started anew');
-      this.#bench.world.reboot();
-    }
+    if (this.#random.oneIn(4)) await this.#changeMachine();
     this.#open = new Set();
     this.#daemon = this.#bench.boot();
     await this.#takeOver();
+  }
+
+  async #changeMachine(): Promise<void> {
+    const { world } = this.#bench;
+    if (this.#random.oneIn(2)) {
+      this.#log.push('the machine is started anew');
+      await this.#disk.restart();
+    } else {
+      this.#log.push('the power is cut');
+      await this.#disk.cutPower((end) => this.#random.below(end));
+    }
+    world.reboot();
+    for (const run of world.all()) run.find(await this.#disk.find(run.request.run));
   }
 
   /** Nobody is answered before it is known what the daemon before has leased. */

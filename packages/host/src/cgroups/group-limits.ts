@@ -9,7 +9,7 @@ import {
 } from '@berth/contract';
 
 /** What is written into one file of a group. */
-export interface LimitWrite {
+interface LimitWrite {
   readonly file: string;
   readonly value: string;
   /** Not every kernel has it. */
@@ -57,11 +57,7 @@ export function writeLimits(
 }
 
 /** In the order in which the kernel takes them, whatever the limit was before. */
-export function limitWrites(
-  version: Version,
-  name: GroupLimit,
-  value: number | undefined,
-): readonly LimitWrite[] {
+function limitWrites(version: Version, name: GroupLimit, value: number | undefined): readonly LimitWrite[] {
   switch (name) {
     case 'memory':
       return version === 1 ? memoryOfVersion1(value) : memoryOfVersion2(value);

@@ -58,6 +58,10 @@ export class DarwinHost implements Host {
     return 'host';
   }
 
+  async openFiles(): Promise<undefined> {
+    return undefined;
+  }
+
   async listeners(): Promise<readonly TcpListener[]> {
     return listening();
   }

@@ -4,11 +4,13 @@ import type { ProcessIdentity } from '@berth/contract';
 import { findOwnCgroups } from '../cgroups/find-cgroups.ts';
 import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
+import type { Quota } from '../inspection.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { readListenerOwners } from './listener-owners.ts';
 import { readAccepted } from './accepted.ts';
 import { readListeners } from './listeners.ts';
+import { readOpenFiles } from './open-files.ts';
 import { readEnvironments, readStat, readStats } from './proc-files.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
 
@@ -57,6 +59,10 @@ export class LinuxHost implements Host {
 
   async networkNamespace(): Promise<string> {
     return (await readlink('/proc/self/ns/net')).replace(/\D+/g, '');
+  }
+
+  openFiles(): Promise<Quota | undefined> {
+    return readOpenFiles();
   }
 
   listeners(): Promise<readonly TcpListener[]> {

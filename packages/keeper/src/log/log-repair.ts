@@ -91,6 +91,7 @@ async function copyAside(
     copies.push(length === 0 ? null : await writeNew(join(directory, name), piece));
   }
   await syncDirectory(directory);
+  await syncDirectory(runDirectory);
   return copies;
 }
 
@@ -99,7 +100,7 @@ async function writeNew(path: string, content: Buffer): Promise<string> {
   for (let attempt = 0; ; attempt += 1) {
     const free = attempt === 0 ? path : `${path}.${attempt}`;
     try {
-      await writeDurably(free, content);
+      await writeDurably(free, content, 'wx');
       return free;
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error;
@@ -110,7 +111,8 @@ async function writeNew(path: string, content: Buffer): Promise<string> {
 async function replaceWhole(path: string, content: Buffer): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   try {
-    await writeDurably(draft, content);
+    // One that an earlier repair left when its machine went down is worth nothing.
+    await writeDurably(draft, content, 'w');
     await rename(draft, path);
     await syncDirectory(dirname(path));
   } catch (error) {
@@ -119,8 +121,8 @@ async function replaceWhole(path: string, content: Buffer): Promise<void> {
   }
 }
 
-async function writeDurably(path: string, content: Buffer): Promise<void> {
-  const file = await open(path, 'wx', OWNER_ONLY);
+async function writeDurably(path: string, content: Buffer, flags: 'w' | 'wx'): Promise<void> {
+  const file = await open(path, flags, OWNER_ONLY);
   try {
     await file.writeFile(content);
     await file.sync();

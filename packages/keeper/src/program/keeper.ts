@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -22,7 +22,6 @@ import {
   findTree,
   type Host,
   type ProcessEntry,
-  syncDirectoryNow,
   systemClock,
   type TreeQuery,
   trySignal,
@@ -30,6 +29,7 @@ import {
 } from '@berth/host';
 import { LogWriter } from '../log/log-writer.ts';
 import { Connection, type KeeperCommands } from './connection.ts';
+import { setAside, writeExit } from './exit-file.ts';
 import { InputQueue } from './input-queue.ts';
 import { OutputBatch } from './output-batch.ts';
 import { signalInStatus, signalName, signalNamed } from './signals.ts';
@@ -43,8 +43,6 @@ const SETTLE_MS = 2000;
 /** More clients than any use needs: a bound for descriptors. */
 const CLIENTS_MAX = 256;
 const SOCKET_MODE = 0o600;
-/** Exit facts fit into it; it is set aside at the start, so that a full disk cannot swallow them. */
-const RESERVE_BYTES = 4096;
 
 export interface KeeperParts {
   readonly config: KeeperConfig;
@@ -79,6 +77,9 @@ export class Keeper implements KeeperCommands {
   #startedAt = 0;
   #cols: number;
   #rows: number;
+  /** The program has ended. */
+  #hasEnded = false;
+  /** How it ended; nobody is told before it is on disk. */
   #exit: ExitFacts | null = null;
   /** Monotonic time at which patience with a stopping tree ends; undefined while no stop was asked for. */
   #stopDeadline: number | undefined;
@@ -112,7 +113,7 @@ export class Keeper implements KeeperCommands {
     const config = this.#config;
     signalNamed(config.stopSignal);
     this.#self = ownIdentity(this.#host);
-    setAside(join(config.directory, RUN_FILES.reserve));
+    setAside(config.directory);
     this.#log = new LogWriter({
       ...config,
       runDirectory: config.directory,
@@ -160,12 +161,12 @@ export class Keeper implements KeeperCommands {
   }
 
   input(bytes: Uint8Array, done: (result: number) => void): void {
-    if (this.#exit !== null) return done(INPUT_RESULT.notRunning);
+    if (this.#hasEnded) return done(INPUT_RESULT.notRunning);
     this.#input.push(bytes, done);
   }
 
   resize(cols: number, rows: number): void {
-    if (this.#exit !== null || (cols === this.#cols && rows === this.#rows)) return;
+    if (this.#hasEnded || (cols === this.#cols && rows === this.#rows)) return;
     this.#batch.flush();
     this.#cols = cols;
     this.#rows = rows;
@@ -176,7 +177,7 @@ export class Keeper implements KeeperCommands {
 
   signal(name: string): void {
     const signal = signalNamed(name);
-    if (this.#child === null || this.#exit !== null) return;
+    if (this.#child === null || this.#hasEnded) return;
     const sent = this.#terminal?.remote?.signal(signal) ?? this.#signalForeground(this.#child.pid, signal);
     sent.catch((error: unknown) => this.#parts.onFault(`signal ${name}`, error));
   }
@@ -199,7 +200,7 @@ export class Keeper implements KeeperCommands {
   /** A request that comes before the child is known is carried out as soon as it is. */
   #beginStop(): void {
     const signal = this.#stopSignal;
-    if (this.#child === null || this.#exit !== null || signal === undefined) return;
+    if (this.#child === null || this.#hasEnded || signal === undefined) return;
     this.#stopping = this.#endTree(this.#tree(this.#child), signal);
   }
 
@@ -243,15 +244,16 @@ export class Keeper implements KeeperCommands {
     // The child's identity is needed to find what it left behind, and may still be on its way.
     const child = this.#child ?? this.#unseen(this.#terminal?.pid);
     const exit: ExitFacts = { ...this.#statusOf(...status), time: Date.now() };
-    this.#exit = exit;
+    this.#hasEnded = true;
     this.#input.close();
     // At once, while the session's number is certain to be the child's.
     const left = this.#leftovers(child);
     await this.#log.finish(exit).catch((error: unknown) => this.#parts.onFault('last log record', error));
-    this.#exit = { ...exit, ...this.#lossOf(exit) };
-    this.#writeExit(this.#exit);
+    const facts = { ...exit, ...this.#lossOf(exit) };
+    writeExit(this.#config.directory, facts, this.#parts.onFault);
+    this.#exit = facts;
     await this.#clearLeftovers(child, await left);
-    await this.#tellEveryone(this.#exit);
+    await this.#tellEveryone(facts);
     await this.#terminal?.remote?.remove().catch((error: unknown) => this.#parts.onFault('remove', error));
     this.#resolveEnded();
   }
@@ -274,34 +276,6 @@ export class Keeper implements KeeperCommands {
     const byItself = outOfMemory ? 'out_of_memory' : name === null ? 'exited' : 'signalled';
     const cause = this.#stopDeadline === undefined ? byItself : 'stopped';
     return { code: passedOn === null ? code : null, signal: name, cause };
-  }
-
-  /** Rewrites the space set aside, which needs no room on the disk, and only then gives it its name. */
-  #writeExit(exit: ExitFacts): void {
-    const { directory } = this.#config;
-    const reserve = join(directory, RUN_FILES.reserve);
-    try {
-      const fd = openSync(reserve, 'r+');
-      try {
-        writeSync(fd, JSON.stringify(exit).padEnd(RESERVE_BYTES), 0);
-        this.#sync('exit facts', () => fsyncSync(fd));
-      } finally {
-        closeSync(fd);
-      }
-      renameSync(reserve, join(directory, RUN_FILES.exit));
-      this.#sync('exit facts', () => syncDirectoryNow(directory));
-    } catch (error) {
-      this.#parts.onFault('exit facts', error);
-    }
-  }
-
-  /** What a disk does not promise to keep is better than nothing: until a power cut, every daemon finds it. */
-  #sync(what: string, sync: () => void): void {
-    try {
-      sync();
-    } catch (error) {
-      this.#parts.onFault(`sync of ${what}`, error);
-    }
   }
 
   /** A stop that is under way looks at everything itself before it is done. */
@@ -378,13 +352,4 @@ function ownIdentity(host: Host): ProcessIdentity {
   const self = host.identifyNow(process.pid);
   if (self === undefined) throw new Error('the process table does not show this process: is /proc mounted?');
   return self;
-}
-
-function setAside(path: string): void {
-  const fd = openSync(path, 'w', 0o600);
-  try {
-    writeSync(fd, Buffer.alloc(RESERVE_BYTES, ' '));
-  } finally {
-    closeSync(fd);
-  }
 }

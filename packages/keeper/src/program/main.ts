@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KeeperConfig, type KeeperReady, messageOf, RUN_FILES, systemCode } from '@berth/contract';
 import { createHost, type Host } from '@berth/host';
@@ -47,6 +48,8 @@ async function run(): Promise<void> {
   const config = readConfig();
   if (config === undefined) return;
   if (isAhead) becomeKeeperOf(config);
+  // Node's threads for files come with their first use, and a process that gets none is aborted: now, not in mid-run.
+  await access('/');
   try {
     const keeper = await takeOver(config, host);
     if (keeper === undefined) return;

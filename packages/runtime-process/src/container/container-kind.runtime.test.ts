@@ -159,6 +159,17 @@ describe('a program in a container', () => {
     expect(await printed('ulimit -n', { limits })).toBe('99\n');
   });
 
+  it('has other limits while it runs where its engine can do that, and says so where not', async () => {
+    const from = { memory: 64 * 1024 * 1024 };
+    const { driver, handle } = await started(STAY, { limits: from });
+    await expect(driver.limit(handle, { from, to: {} })).rejects.toMatchObject({ code: 'limit_refused' });
+    const raised = await driver
+      .limit(handle, { from, to: { memory: 2 * from.memory } })
+      .catch((error: unknown) => error);
+    // Podman can since version 4.4.
+    if (raised !== undefined) expect(raised).toMatchObject({ code: 'limit_refused' });
+  });
+
   it('is reached at its ports, from this machine', async () => {
     const port = 28_517;
     const source = `require('net').createServer(s=>s.end('here')).listen(${port},()=>console.log('up'))`;

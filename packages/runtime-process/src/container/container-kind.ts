@@ -10,13 +10,7 @@ import {
   RUNTIMES,
 } from '@berth/contract';
 import type { Call, RunRequest } from '@berth/core';
-import {
-  type ContainerRequest,
-  Engine,
-  findEngine,
-  formatEngineAddress,
-  parseEngineAddress,
-} from '@berth/engine';
+import { type ContainerRequest, type Engine, findEngine, formatEngineAddress } from '@berth/engine';
 import { assert, err, ok, type Result } from '@berth/foundation';
 import type { BerthPaths } from '@berth/host';
 import type { RunPlace } from '../handle.ts';
@@ -24,7 +18,8 @@ import { RunTakenError, startCancelled } from '../keeper-launch.ts';
 import type { Dressed, Elsewhere, RunKind } from '../run-kind.ts';
 import { checkOpenPlaces } from '../sandbox/open-places.ts';
 import { checkEngine, containerMounts } from './container-mounts.ts';
-import { noteContainer, notedContainer } from './container-note.ts';
+import { noteContainer } from './container-note.ts';
+import { clear, engineLimits, limit } from './made-container.ts';
 import { ContainerUsers } from './container-users.ts';
 import { ownLimits } from './own-limits.ts';
 
@@ -49,8 +44,6 @@ export const LABELS = {
 
 /** To look at an image, create and start: an engine on a busy machine takes its time. */
 const READY_MS = 90_000;
-/** Where no limit was asked for: more than any assistant starts, and less than what stops the machine. */
-const PROCESSES = 4096;
 /** Its size counts for the memory of the container. Docker mounts it so that nothing in it can be executed, if not told. */
 const TEMPORARY = { '/tmp': 'rw,exec,nosuid,nodev,mode=1777' };
 /** The engine's own log: what a keeper can catch up with when the engine was away. */
@@ -65,7 +58,8 @@ export class ContainerKind implements RunKind {
   readonly elsewhere: Elsewhere = {
     held: LIMIT_NAMES,
     readyMs: READY_MS,
-    clear: (place, call) => clear(place, call),
+    limit,
+    clear,
   };
   readonly #options: ContainerOptions;
   readonly #users = new ContainerUsers();
@@ -136,9 +130,7 @@ export class ContainerKind implements RunKind {
       network: confinement.network === 'none' ? 'none' : 'bridge',
       ports: ports.map((port) => ({ inside: port, outside: port })),
       limits: {
-        ...(limits.memory === undefined ? {} : { memoryBytes: limits.memory }),
-        ...(limits.cpus === undefined ? {} : { cpus: limits.cpus }),
-        processes: limits.pids ?? PROCESSES,
+        ...engineLimits(limits),
         openFiles: { soft: files, hard: files },
         // Podman would raise it, and fails where it may not.
         ...(isPodman ? { userProcesses: { soft: own.processes, hard: own.processes } } : {}),
@@ -158,14 +150,6 @@ export class ContainerKind implements RunKind {
     if (image !== undefined) return image;
     throw new BerthError({ code: 'invalid_input', message: 'A container is made of an image: name one.' });
   }
-}
-
-/** Removes the container of a run, which kills what runs in it. One that was never made needs no engine to say so. */
-async function clear({ directory }: RunPlace, call: Call = {}): Promise<void> {
-  const container = await notedContainer(directory);
-  if (container === undefined) return;
-  const engine = await Engine.open(parseEngineAddress(container.engine), call);
-  await engine.containers.remove(container.id, call);
 }
 
 function hasBegun({ directory }: RunPlace): Promise<boolean> {

@@ -1,16 +1,16 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ContainerPlace, systemCode } from '@berth/contract';
+import { syncNewDirectories, writeFileDurably } from '@berth/host';
 
 /** Lies in the directory of a run from before its container is made. */
 const NOTE = 'container.json';
 
 /** Writes down where the container of a run will be, so that it is found and removed whatever happens next. */
 export async function noteContainer(directory: string, container: ContainerPlace): Promise<void> {
-  const path = join(directory, NOTE);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.new`, JSON.stringify(container), { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  const first = await mkdir(directory, { recursive: true, mode: 0o700 });
+  await syncNewDirectories(directory, first);
+  await writeFileDurably(join(directory, NOTE), JSON.stringify(container));
 }
 
 /** Undefined when none was ever made. */

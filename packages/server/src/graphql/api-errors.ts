@@ -1,22 +1,29 @@
-import { BerthError, ERRORS, messageOf } from '@berth/contract';
+import { BerthError, ERRORS, isExhaustion, messageOf } from '@berth/contract';
 import type { Log } from '@berth/core';
 import { GraphQLError } from 'graphql';
 
 /**
  * How an error leaves the API: what Berth reports on purpose keeps its code; what the caller wrote wrong in GraphQL
- * itself stays as it is; anything else is a bug, goes to the log, and tells the caller nothing but that.
+ * itself stays as it is; what the kernel had nothing left for says so; anything else is a bug, goes to the log, and
+ * tells the caller nothing but that.
  */
 export function publicError(error: unknown, log: Log): GraphQLError {
   const original = isFromGraphQL(error) ? error.originalError : error;
   if (original instanceof BerthError) return fromBerth(original);
   if (isFromGraphQL(error) && (original === undefined || isFromGraphQL(original))) return error;
   log.warn('unexpected error in a request', { error: stackOf(original) });
+  if (isExhaustion(original)) return fromBerth(exhausted(original));
   return fromBerth(
     new BerthError({
       code: 'internal',
       message: 'A bug in Berth. The daemon log has the details: berth daemon logs',
     }),
   );
+}
+
+function exhausted(cause: unknown): BerthError {
+  const message = `The machine, or the daemon, has nothing left for this: ${messageOf(cause)}. Try again when there is less to do.`;
+  return new BerthError({ code: 'machine_exhausted', message }, { cause });
 }
 
 /** By its name: the library comes in several builds, and who parses may have loaded another one than this module. */

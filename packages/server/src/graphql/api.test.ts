@@ -252,6 +252,13 @@ describe('refusals', () => {
     expect(bench.warnings).toEqual([]);
   });
 
+  it('say so when the machine had nothing left, which is no bug', async () => {
+    const left = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+    bench.core.storeFaults.fail('listInstances', 1, left);
+    const answer = await graphql(bench, { query: DOCUMENTS.instances });
+    expect(refusalOf(answer)).toEqual(refused('machine_exhausted'));
+  });
+
   it('hide what went wrong inside, and log it', async () => {
     bench.core.storeFaults.fail('listInstances', 1, new Error('a secret of the store'));
     const answer = await graphql(bench, { query: DOCUMENTS.instances });

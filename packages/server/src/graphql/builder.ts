@@ -8,6 +8,7 @@ import type {
   Inbox,
   NoticeDesk,
   RecoveryDesk,
+  SettingsDesk,
   ResourceMonitor,
 } from '@berth/core';
 import type {
@@ -48,6 +49,7 @@ export interface ApiContext {
   readonly dialogs: Dialogs;
   readonly notices: NoticeDesk;
   readonly recovery: RecoveryDesk;
+  readonly settings: SettingsDesk;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;

@@ -7,6 +7,7 @@ import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
 import { defineRecovery } from './recovery-fields.ts';
+import { defineSettings } from './settings-fields.ts';
 import { defineTypes } from './types.ts';
 
 export function createSchema(): GraphQLSchema {
@@ -21,5 +22,6 @@ export function createSchema(): GraphQLSchema {
   defineSubscriptions(builder);
   defineNotices(builder);
   defineRecovery(builder);
+  defineSettings(builder);
   return builder.toSchema();
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { API_VERSION_HEADER, API_VERSIONS, GRAPHQL_PATH, TERMINAL_PATH } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { ApiBench } from '../testing/api-bench.ts';
+import { ApiBench, CONNECTIONS_MAX } from '../testing/api-bench.ts';
 import { ask, connected, graphql, send, sendRaw } from '../testing/http.ts';
 
 let bench: ApiBench;
@@ -156,6 +156,19 @@ describe('upgrades', () => {
     await once(socket.resume(), 'end');
     await bench.closeServer();
     socket.destroy();
+  });
+});
+
+describe('clients', () => {
+  it('beyond the most that may be there are hung up on, and their places are free when they leave', async () => {
+    const idle: Socket[] = [];
+    for (let count = 0; count < CONNECTIONS_MAX; count += 1) idle.push(await connected(bench.socket));
+    await expect(graphql(bench, QUERY)).rejects.toMatchObject({
+      code: expect.stringMatching(/ECONNRESET|EPIPE/),
+    });
+    idle.pop()?.destroy();
+    await expect.poll(() => graphql(bench, QUERY).then(({ status }) => status, String)).toBe(200);
+    for (const socket of idle) socket.destroy();
   });
 });
 

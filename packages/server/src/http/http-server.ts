@@ -20,6 +20,7 @@ import type {
   Log,
   NoticeDesk,
   RecoveryDesk,
+  SettingsDesk,
   ResourceMonitor,
   Screens,
 } from '@berth/core';
@@ -40,10 +41,13 @@ export interface ServerParts {
   readonly dialogs: Dialogs;
   readonly notices: NoticeDesk;
   readonly recovery: RecoveryDesk;
+  readonly settings: SettingsDesk;
   readonly screens: Screens;
   readonly viewers: Viewers;
   readonly daemon: DaemonControl;
   readonly log: Log;
+  /** Clients beyond that many are hung up on. */
+  readonly connectionsMax: number;
   /** Who is on the other side of this listener. The private socket's answer is always the owner. */
   readonly authenticate: (request: IncomingMessage) => Caller;
 }
@@ -53,6 +57,8 @@ const CLIENT_FRAME_MAX_BYTES = 1024 * 1024;
 /** Bodies are a command line at most: arguments and an environment. */
 const BODY_MAX_BYTES = 4 * 1024 * 1024;
 const HEADERS_MS = 10_000;
+/** How often those are looked for who have not sent their headers in time. */
+const LATECOMERS_MS = 3000;
 
 /** Requests that are being answered get this long when the server ends; streams never end by themselves. */
 const LAST_ANSWERS_MS = 300;
@@ -83,11 +89,13 @@ export function createApiServer(parts: ServerParts): ApiServer {
       dialogs: parts.dialogs,
       notices: parts.notices,
       recovery: parts.recovery,
+      settings: parts.settings,
       daemon: parts.daemon,
       signal: request.signal,
     }),
   });
-  const server = createServer({ headersTimeout: HEADERS_MS }, (request, response) => {
+  const deadlines = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LATECOMERS_MS };
+  const server = createServer(deadlines, (request, response) => {
     const problem = requestProblem(request);
     if (problem !== undefined) return answerError(response, problem);
     void Promise.resolve(yoga.handle(request, response, { caller: parts.authenticate(request) })).catch(
@@ -99,12 +107,20 @@ export function createApiServer(parts: ServerParts): ApiServer {
     perMessageDeflate: false,
     maxPayload: CLIENT_FRAME_MAX_BYTES,
   });
+  server.maxConnections = parts.connectionsMax;
   server.on('upgrade', (request, socket, head) => upgrade(parts, sockets, { request, socket, head }));
   return {
     listen: (path) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(path, resolve);
+        server.listen(path, () => {
+          server.off('error', reject);
+          // One connection that could not be taken is no reason to end.
+          server.on('error', ({ message }) =>
+            parts.log.warn('a client could not be taken', { error: message }),
+          );
+          resolve();
+        });
       }),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -10,6 +10,9 @@ import { type ApiServer, createApiServer, type ServerParts } from '../http/http-
 import { Viewers } from '../terminal/viewers.ts';
 import { FakeScreens } from './fake-screens.ts';
 
+/** More than any test but that of this bound connects at once. */
+export const CONNECTIONS_MAX = 64;
+
 export interface ApiBenchOptions {
   /** Where it listens; in a temporary directory by default. */
   readonly socket?: string;
@@ -90,6 +93,7 @@ export class ApiBench {
       dialogs: this.daemon.dialogs,
       notices: this.daemon.noticeDesk,
       recovery: this.daemon.recovery,
+      settings: this.daemon.settings,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {
@@ -99,6 +103,7 @@ export class ApiBench {
         },
       },
       log,
+      connectionsMax: CONNECTIONS_MAX,
       authenticate: ({ headers }) => ({ actor: (headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId }),
     };
   }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { BerthEvent } from '@berth/contract';
@@ -10,6 +11,7 @@ import {
   type TemporaryDirectory,
   WORKER_URL,
 } from '../test-programs/temporary-directory.ts';
+import { openDatabase } from './open.ts';
 import { openSqliteStore } from './store.ts';
 
 const KILLS = 20;
@@ -41,6 +43,15 @@ it(
   },
   TIMEOUT_MS,
 );
+
+it('writes what a killed process left in the log into the file before anything is appended to it', async () => {
+  await writeUntilKilled(5);
+  const log = `${file}-wal`;
+  expect((await stat(log)).size).toBeGreaterThan(0);
+  const { db } = await openDatabase({ file });
+  expect((await stat(log)).size).toBe(0);
+  await db.destroy();
+});
 
 /** Starts a writer, kills it after so many acknowledged commits, and returns all that it had acknowledged. */
 async function writeUntilKilled(commits: number): Promise<string[]> {

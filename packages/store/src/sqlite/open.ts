@@ -78,5 +78,19 @@ function configure(raw: DatabaseSync, options: OpenOptions): void {
   // FULL: each commit is on disk before it is acknowledged. `fullfsync` is what makes that true on macOS.
   raw.exec('pragma synchronous = full; pragma fullfsync = on; pragma checkpoint_fullfsync = on');
   raw.exec(`pragma journal_size_limit = ${WAL_KEPT_BYTES}`);
+  settleLog(raw, options.file);
   if (options.maxPages !== undefined) raw.exec(`pragma max_page_count = ${options.maxPages}`);
+}
+
+/**
+ * Puts what a process that was killed has left in the log into the file itself. A sync that failed may have been its end:
+ * the log can then be read and is not on disk, later syncs of it succeed all the same, and whatever is appended behind it
+ * would be lost with it. Written anew, it is on disk. A full disk is no reason not to open: what is there can be read.
+ */
+function settleLog(raw: DatabaseSync, file: string): void {
+  try {
+    raw.exec('pragma wal_checkpoint(truncate)');
+  } catch (error) {
+    if (faultOf(error, file).code !== 'disk_full') throw error;
+  }
 }

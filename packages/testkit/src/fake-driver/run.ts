@@ -3,7 +3,14 @@ import type { RunRequest, StartedRun } from '@berth/core';
 import type { Clock } from '@berth/foundation';
 import { FakeOutput } from './output.ts';
 import { type FakeProgram, PROGRAMS, type Stage } from './programs.ts';
+import type { RunRecord } from './record.ts';
 import { type FakeViewer, notRunning } from './viewer.ts';
+
+export interface FakeRunParts extends Pick<StartedRun, 'keeper' | 'child'> {
+  readonly clock: Clock;
+  /** Where its keeper writes down what happens; nowhere by default. */
+  readonly record?: RunRecord | undefined;
+}
 
 /** A run as it really is, whatever any registry or driver believes. */
 export class FakeRun {
@@ -12,6 +19,7 @@ export class FakeRun {
   readonly output = new FakeOutput();
   readonly viewers = new Set<FakeViewer>();
   readonly #clock: Clock;
+  readonly #record: RunRecord | undefined;
   readonly #program: FakeProgram;
   readonly #stage: Stage;
   readonly #changed = new Set<() => void>();
@@ -32,10 +40,11 @@ export class FakeRun {
   /** The keeper is there but answers nobody. */
   cut = false;
 
-  constructor(request: RunRequest, identities: Pick<StartedRun, 'keeper' | 'child'>, clock: Clock) {
+  constructor(request: RunRequest, { keeper, child, clock, record }: FakeRunParts) {
     this.request = request;
-    this.started = { ...identities, startedAt: clock.now() };
+    this.started = { keeper, child, startedAt: clock.now() };
     this.#clock = clock;
+    this.#record = record;
     this.#cols = request.cols;
     this.#rows = request.rows;
     const name = request.file.slice(request.file.lastIndexOf('/') + 1);
@@ -72,11 +81,12 @@ export class FakeRun {
   print(text: string): void {
     if (!this.#childLives || !this.keeperLives) return;
     this.output.append(Buffer.from(text));
+    this.#record?.output(Buffer.from(text));
     for (const viewer of this.viewers) viewer.wake();
   }
 
   input(bytes: Uint8Array): void {
-    if (this.exit !== null || !this.keeperLives) throw notRunning();
+    if (!this.#childLives || !this.keeperLives) throw notRunning();
     this.#line += Buffer.from(bytes).toString('utf8');
     const [last = '', ...lines] = this.#line.split(/[\r\n]/).reverse();
     this.#line = last;
@@ -88,6 +98,7 @@ export class FakeRun {
     this.#cols = cols;
     this.#rows = rows;
     this.output.mark(cols, rows);
+    this.#record?.resize(cols, rows);
     for (const viewer of this.viewers) viewer.resized(this.output.end, cols, rows);
     this.#program.resized?.(this.#stage);
   }
@@ -110,7 +121,9 @@ export class FakeRun {
     while (!this.told && this.keeperLives && !this.cut) {
       const left = this.#stopAt - this.#clock.monotonic();
       if (left <= 0) this.signal('SIGKILL');
-      else await Promise.race([this.#clock.sleep(left), this.nextChange()]);
+      // What is dead may still have to be written down.
+      if (left <= 0 && !this.told) await this.nextChange();
+      else if (left > 0) await Promise.race([this.#clock.sleep(left), this.nextChange()]);
     }
     return this.told ? this.exit : null;
   }
@@ -118,6 +131,7 @@ export class FakeRun {
   /** The keeper is killed: its terminal hangs up, and nobody writes down how the program ends. */
   killKeeper(): void {
     this.keeperLives = false;
+    this.#record?.kill();
     for (const viewer of this.viewers) viewer.end('the keeper hung up');
     this.#notify();
   }
@@ -136,9 +150,15 @@ export class FakeRun {
   /** What a machine that goes down, or an inquest, does to all of it. */
   clearAway(): void {
     this.keeperLives = false;
+    this.#record?.kill();
     this.#childLives = false;
     this.#processes = 0;
     this.#notify();
+  }
+
+  /** After a power cut: what is found of it. */
+  find(exit: ExitFacts | null): void {
+    this.exit = exit;
   }
 
   /** Ends the program by itself. */
@@ -173,9 +193,16 @@ export class FakeRun {
     this.#childLives = false;
     this.#processes -= 1;
     if (!this.keeperLives) return;
-    this.exit = { ...how, cause: this.#cause(how.signal), time: this.#clock.now() };
+    const exit = { ...how, cause: this.#cause(how.signal), time: this.#clock.now() };
     // A keeper ends what its child left behind before it tells anybody.
     this.#endForks();
+    if (this.#record === undefined) this.#tell(exit);
+    else void this.#record.finish(exit).then(() => this.#tell(exit));
+  }
+
+  #tell(exit: ExitFacts): void {
+    if (!this.keeperLives) return;
+    this.exit = exit;
     this.told = true;
     for (const viewer of this.viewers) viewer.wake();
     this.#notify();

@@ -2,6 +2,7 @@ import type { ProcessIdentity, RunId } from '@berth/contract';
 import type { RunRequest } from '@berth/core';
 import type { Clock } from '@berth/foundation';
 import { FaultScript } from '../fault-script.ts';
+import type { OpenRecord } from './record.ts';
 import { FakeRun } from './run.ts';
 
 /** The machine that fake drivers work on. It outlives every one of them, as a machine outlives a daemon. */
@@ -9,6 +10,8 @@ export class FakeWorld {
   readonly clock: Clock;
   /** What goes wrong in the drivers' verbs, by the names of the verbs. */
   readonly faults: FaultScript;
+  /** Where keepers write down what happens to their runs; nowhere by default. */
+  openRecord: OpenRecord | undefined;
   readonly #runs = new Map<RunId, FakeRun>();
   /** Runs that a daemon has given up before they began. */
   readonly #givenUp = new Set<RunId>();
@@ -48,7 +51,8 @@ export class FakeWorld {
   begin(request: RunRequest): FakeRun | undefined {
     if (this.#givenUp.has(request.run) || this.#runs.has(request.run)) return undefined;
     const identities = { keeper: this.#identity(), child: this.#identity() };
-    const run = new FakeRun(request, identities, this.clock);
+    const record = this.openRecord?.(request);
+    const run = new FakeRun(request, { ...identities, clock: this.clock, record });
     this.#runs.set(request.run, run);
     return run;
   }

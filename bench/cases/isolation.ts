@@ -1,0 +1,144 @@
+import type { Bench, Case } from '../harness/case.ts';
+import type { Aim, Figure, Row } from '../harness/figure.ts';
+import { absentContender, type Contender, measure } from '../harness/measure.ts';
+import { GREETER, READY } from '../harness/programs.ts';
+import { lookUntil, wholeLog } from '../harness/sight.ts';
+import { Workplace } from '../harness/workplace.ts';
+import { BarePipe } from '../peers/bare-pipe.ts';
+import { BarePty } from '../peers/bare-pty.ts';
+import { bubblewrapped } from '../peers/bubblewrap.ts';
+
+/** A sandbox may cost so much more than none: 25 and 30 ms. */
+const SANDBOX_AIMS: readonly Aim[] = [{ statistic: 'p50', limit: 55 }];
+const CROWDS = [10, 50];
+const LIMITS = { memory: 256 * 1024 * 1024, pids: 64 };
+
+type Position = Parameters<Workplace['start']>[1];
+
+const POSITIONS: readonly {
+  readonly name: string;
+  readonly position: Position;
+  readonly aims?: readonly Aim[];
+}[] = [
+  { name: 'none', position: {} },
+  { name: 'none, with limits', position: { limits: LIMITS } },
+  { name: 'sandbox', position: { isolation: 'sandbox' }, aims: SANDBOX_AIMS },
+  {
+    name: 'sandbox without network',
+    position: { isolation: 'sandbox', network: 'none', limits: LIMITS },
+    aims: SANDBOX_AIMS,
+  },
+];
+
+export const isolation: Case = {
+  name: 'isolation',
+  title: 'Isolation: from the request to the first byte, by position of the dial',
+  method: [
+    'As in `start`, with a keeper on standby: the API is asked to start `sh -c "printf READY; exec cat"`, and READY is waited',
+    'for in its log from the first byte. Beside it, in the same rounds: a bare child with pipes, the same in `bwrap` with',
+    'namespaces of all kinds and little to bind, and a bare pseudo-terminal. Then 10 and 50 sandboxes requested at once,',
+    'until the last has printed, beside as many plain processes of Berth and as many bare `bwrap`.',
+  ].join('\n'),
+  run,
+};
+
+async function run(bench: Bench): Promise<Figure[]> {
+  await using workplace = await Workplace.open();
+  const plan = { group: 'one at a time', warmUp: bench.quick ? 1 : 5, rounds: bench.quick ? 3 : 60 };
+  const figures = await measure(
+    bench,
+    [...POSITIONS.map((each) => oneAt(workplace, each)), ...bare(workplace)],
+    plan,
+  );
+  for (const size of bench.quick ? [10] : CROWDS) {
+    const crowd = { group: `${size} at once`, warmUp: bench.quick ? 0 : 1, rounds: bench.quick ? 1 : 5 };
+    figures.push(...(await measure(bench, crowds(workplace, size), crowd)));
+  }
+  return figures;
+}
+
+function oneAt(workplace: Workplace, { name, position, aims = [] }: (typeof POSITIONS)[number]): Contender {
+  return {
+    rows: [{ name: `berth, ${name}`, unit: 'ms', aims }],
+    sample: async () => {
+      await workplace.untilStandby();
+      const begin = performance.now();
+      const end = await started(workplace, position);
+      const took = performance.now() - begin;
+      await end();
+      return [took];
+    },
+  };
+}
+
+/** Resolves when it has printed, with how to end it. */
+async function started(workplace: Workplace, position: Position): Promise<() => Promise<void>> {
+  const instance = await workplace.start(GREETER, position);
+  const session = await lookUntil(workplace, wholeLog(instance.id), READY);
+  return async () => {
+    session.close();
+    await workplace.end(instance);
+  };
+}
+
+function bare(workplace: Workplace): Contender[] {
+  const command = bubblewrapped(GREETER);
+  return [
+    oneBare({ name: 'bare child with pipes', unit: 'ms', peer: true }, () =>
+      BarePipe.start(workplace, GREETER, READY),
+    ),
+    bubblewrap(command, (words) => oneBare(BWRAP, () => BarePipe.start(workplace, words, READY))),
+    oneBare({ name: 'bare pseudo-terminal', unit: 'ms', peer: true }, () =>
+      BarePty.start(workplace, GREETER, READY),
+    ),
+  ];
+}
+
+const BWRAP: Row = { name: 'bare child in bwrap, with pipes', unit: 'ms', peer: true };
+
+function bubblewrap(
+  command: readonly string[] | null,
+  make: (command: readonly string[]) => Contender,
+): Contender {
+  return command === null ? absentContender([BWRAP], 'bubblewrap is not installed') : make(command);
+}
+
+function oneBare(row: Row, start: () => Promise<AsyncDisposable>): Contender {
+  return {
+    rows: [row],
+    sample: async () => {
+      const begin = performance.now();
+      await using _child = await start();
+      return [performance.now() - begin];
+    },
+  };
+}
+
+function crowds(workplace: Workplace, size: number): Contender[] {
+  const berth = (name: string, position: Position): Contender =>
+    crowd({ name: `berth, ${name}: all ready`, unit: 'ms' }, size, () => started(workplace, position));
+  const command = bubblewrapped(GREETER);
+  return [
+    berth('none', {}),
+    berth('sandbox', { isolation: 'sandbox' }),
+    bubblewrap(command, (words) =>
+      crowd(BWRAP, size, async () => {
+        const child = await BarePipe.start(workplace, words, READY);
+        return () => child[Symbol.asyncDispose]();
+      }),
+    ),
+  ];
+}
+
+function crowd(row: Row, size: number, start: () => Promise<() => Promise<void>>): Contender {
+  return {
+    rows: [row],
+    sample: async () => {
+      const begin = performance.now();
+      const ends = await Promise.all(Array.from({ length: size }, start));
+      const took = performance.now() - begin;
+      await Promise.all(ends.map((end) => end()));
+      return [took];
+    },
+  };
+}
