@@ -6,6 +6,9 @@ delete process.env['NODE_EXTRA_CA_CERTS'];
 /** Tests that need more than npm: `.ci/run` installs what they need. Here they would fail or, worse, be skipped. */
 const CI_TESTS = ['**/*.host.test.{ts,mjs}', 'test/ci/**'];
 
+/** Tests of container engines, which `npm run test:runtimes` finds or starts. */
+const RUNTIME_TESTS = ['**/*.runtime.test.ts'];
+
 /** Tests that want a machine for themselves, such as one on which another service manager may be started. */
 const NIGHTLY_TESTS = ['test/nightly/**'];
 
@@ -13,6 +16,7 @@ const NIGHTLY_TESTS = ['test/nightly/**'];
 const AGENT_TESTS = ['test/agents/**'];
 
 const wantsAgentTests = process.env['BERTH_TEST_AGENTS'] !== undefined;
+const wantsRuntimeTests = process.env['BERTH_TEST_ENGINE'] !== undefined;
 const wantsCiTests = process.env['BERTH_CI_TESTS'] === '1';
 const wantsNightlyTests = process.env['BERTH_TEST_NIGHTLY'] === '1';
 
@@ -33,6 +37,7 @@ export default defineConfig({
       '**/dist/**',
       ...(wantsCiTests ? [] : CI_TESTS),
       ...(wantsAgentTests ? [] : AGENT_TESTS),
+      ...(wantsRuntimeTests ? [] : RUNTIME_TESTS),
       ...(wantsNightlyTests ? [] : NIGHTLY_TESTS),
     ],
     pool: 'forks',

@@ -18,7 +18,13 @@ export const ISOLATION_OPTIONS = {
     type: 'string',
     value: 'LEVEL',
     completes: ISOLATIONS satisfies Choices,
-    help: 'keep it from the rest of the machine: none or sandbox',
+    help: 'keep it from the rest of the machine: none, sandbox or container',
+  },
+  image: {
+    type: 'string',
+    value: 'NAME',
+    completes: 'nothing',
+    help: 'what a container is made of',
   },
   network: {
     type: 'string',
@@ -41,9 +47,10 @@ const WRITABLE = ':rw';
 /** What those options say. Throws `usage`. */
 export function isolationInput(
   flags: Flags,
-): Pick<StartInput, 'isolation' | 'network' | 'mounts' | 'limits'> {
+): Pick<StartInput, 'isolation' | 'image' | 'network' | 'mounts' | 'limits'> {
   // The choices were checked with the line.
   const [isolation, network] = [flags.text('isolation'), flags.text('network')];
+  const image = flags.text('image');
   const mounts = flags.list('mount').map(parseMount);
   const names = Object.keys(LIMIT_OPTIONS) as LimitName[];
   const limits = Object.fromEntries(
@@ -54,6 +61,7 @@ export function isolationInput(
   );
   return {
     ...(isolation === undefined ? {} : { isolation: isolation as Isolation }),
+    ...(image === undefined ? {} : { image }),
     ...(network === undefined ? {} : { network: network as Network }),
     ...(mounts.length === 0 ? {} : { mounts }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),

@@ -4,7 +4,9 @@ import { messageOf } from '@berth/contract';
 import type { Log, RuntimeDriver } from '@berth/core';
 import { type BerthPaths, createHost, type FoundCgroups, systemClock } from '@berth/host';
 import {
+  ContainerKind,
   type KeeperProgram,
+  plainKind,
   ProcessDriver,
   type ProcessDriverOptions,
   SandboxKind,
@@ -43,9 +45,18 @@ export function createDrivers(
     ...starting,
   };
   const { programs } = assistantDirectories(paths);
-  const sandbox = new SandboxKind({ paths, programs, clock: systemClock, environment: process.env });
-  const drivers = [new ProcessDriver(common), new ProcessDriver({ ...common, kind: sandbox })];
-  return new Map(drivers.map((driver) => [driver.id, driver]));
+  const environment = process.env;
+  const kinds = [
+    plainKind,
+    new SandboxKind({ paths, programs, clock: systemClock, environment }),
+    new ContainerKind({ paths, programs, environment, ...imageIn(environment) }),
+  ];
+  return new Map(kinds.map((kind) => [kind.id, new ProcessDriver({ ...common, kind })]));
+}
+
+/** What containers are made of that name no image. */
+function imageIn({ BERTH_IMAGE: image }: NodeJS.ProcessEnv): { readonly image?: string } {
+  return image === undefined || image === '' ? {} : { image };
 }
 
 /** There is none before it is opened. */

@@ -171,6 +171,30 @@ export const ERRORS = {
     retryable: true,
     meaning: 'The keeper or runtime does not answer.',
   },
+  engine_unreachable: {
+    http: 503,
+    exit: 11,
+    retryable: true,
+    meaning: 'No container engine answers.',
+  },
+  engine_unsupported: {
+    http: 500,
+    exit: 10,
+    retryable: false,
+    meaning: 'The container engine is too old.',
+  },
+  engine_refused: {
+    http: 500,
+    exit: 11,
+    retryable: false,
+    meaning: 'The container engine did not do what it was asked.',
+  },
+  image_missing: {
+    http: 422,
+    exit: 5,
+    retryable: false,
+    meaning: 'The image is not on this machine and could not be fetched.',
+  },
   input_queue_full: {
     http: 429,
     exit: 11,

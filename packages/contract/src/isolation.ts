@@ -2,6 +2,8 @@
 export const ISOLATIONS = {
   none: 'A plain process: it may do what its user may.',
   sandbox: 'Sees its workspace, a home of its own and a read-only system; nothing else of the machine.',
+  container:
+    'Sees its workspace, a home of its own and an image; has no rights, and only the network of its engine.',
 } as const;
 export type Isolation = keyof typeof ISOLATIONS;
 
@@ -9,6 +11,7 @@ export type Isolation = keyof typeof ISOLATIONS;
 export const RUNTIMES = {
   none: 'process',
   sandbox: 'sandbox',
+  container: 'container',
 } as const satisfies Record<Isolation, string>;
 
 /** What an isolated instance reaches of the network. */
@@ -32,6 +35,10 @@ export interface Confinement {
   readonly mounts: readonly Mount[];
   /** What Berth itself opens, of its own files: for a run's assistant. Absent: nothing. */
   readonly granted?: readonly Mount[];
+  /** Of a container: the image it is made of. Absent: the one that the daemon is configured with. */
+  readonly image?: string;
+  /** Of a container: nothing of the image can be written. Its workspace, home and `/tmp` can. */
+  readonly readOnlyImage?: boolean;
 }
 
 export const MOUNTS_MAX = 64;

@@ -47,6 +47,14 @@ export interface StopRequest {
   readonly graceMs: number;
 }
 
+/** Where a container is. */
+export interface ContainerPlace {
+  /** Where its engine listens, as `DOCKER_HOST` has it. */
+  readonly engine: string;
+  /** Its id, or its name. */
+  readonly id: string;
+}
+
 /** Everything a keeper is told when it is started; one JSON line on its standard input. */
 export interface KeeperConfig {
   readonly instance: string;
@@ -77,6 +85,8 @@ export interface KeeperConfig {
   readonly limits?: Limits;
   /** The child passes the end of the real program on as its own exit status, in which a signal is 128 and its number. */
   readonly statusTellsSignal?: boolean;
+  /** The program is the one of this container, which was made and not started: the keeper starts nothing else. */
+  readonly container?: ContainerPlace;
   /** What the registry says of the instance and of this run. The keeper keeps it with its facts and does not look into it. */
   readonly registered?: Readonly<Record<string, unknown>>;
 }

@@ -32,7 +32,9 @@ export function planRun(
   { instance, run, generation, limits }: RunPlan,
 ): RuntimeHandle {
   const instanceDirectory = join(paths.instances, instance);
-  const cgroup = cgroups === undefined ? undefined : cgroupPlace(cgroups, instance, limits);
+  // The processes of a container are in groups that its engine makes.
+  const isOurs = cgroups !== undefined && driver !== RUNTIMES.container;
+  const cgroup = isOurs ? cgroupPlace(cgroups, instance, limits) : undefined;
   const place: RunPlace = {
     directory: join(instanceDirectory, String(generation)),
     instanceDirectory,

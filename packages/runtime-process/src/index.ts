@@ -1,4 +1,6 @@
+export { ContainerKind, type ContainerOptions } from './container/container-kind.ts';
 export { cgroupOf, type Ground, hasKeeper, placeOf, type RunPlace } from './handle.ts';
+export { plainKind } from './plain-kind.ts';
 export { ProcessDriver, type ProcessDriverOptions } from './process-driver.ts';
 export type { KeeperProgram } from './keeper-launch.ts';
 export { readEvidence } from './run-evidence.ts';

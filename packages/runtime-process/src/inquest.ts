@@ -5,11 +5,14 @@ import type { Clock } from '@berth/foundation';
 import { endTree, type Host, isAlive } from '@berth/host';
 import { connectKeeper } from '@berth/keeper';
 import { groupsOf, type RunPlace } from './handle.ts';
+import type { Elsewhere } from './run-kind.ts';
 import { giveUp, readExit, readStarted } from './run-facts.ts';
 
 export interface InquestParts {
   readonly host: Host;
   readonly clock: Clock;
+  /** What the kind of run has besides processes of this machine, if it has anything. */
+  readonly elsewhere?: Elsewhere | undefined;
 }
 
 export interface Inquiry extends Call {
@@ -36,6 +39,17 @@ const UNDECIDED = {
  * evidence does not suffice.
  */
 export async function inquire(parts: InquestParts, place: RunPlace, inquiry: Inquiry): Promise<RecoveredRun> {
+  try {
+    return await inquireHere(parts, place, inquiry);
+  } catch (error) {
+    inquiry.signal?.throwIfAborted();
+    const isAway = error instanceof BerthError && error.code === 'engine_unreachable';
+    if (isAway) return { state: 'lost', reason: error.message };
+    throw error;
+  }
+}
+
+async function inquireHere(parts: InquestParts, place: RunPlace, inquiry: Inquiry): Promise<RecoveredRun> {
   const { known } = inquiry;
   const deadline = parts.clock.monotonic() + STARTING_MS;
   for (;;) {
@@ -46,7 +60,7 @@ export async function inquire(parts: InquestParts, place: RunPlace, inquiry: Inq
     if (exit !== undefined) return closeFile(parts, place, { exit, started });
     if (answer === 'nobody') {
       if (started !== null) return bury(parts, place, { started, ...inquiry });
-      if (await giveUp(place.directory)) return neverRan(parts);
+      if (await giveUp(place.directory)) return neverRan(parts, place);
     }
     if (parts.clock.monotonic() > deadline) {
       return answer === 'nobody' ? diedStarting(parts, place) : { state: 'lost', reason: UNDECIDED[answer] };
@@ -55,13 +69,17 @@ export async function inquire(parts: InquestParts, place: RunPlace, inquiry: Inq
   }
 }
 
-/** Kills what a run left whose keeper is gone: the child's tree as far as it is known, and whoever carries the marker. */
+/**
+ * Kills what a run left whose keeper is gone: the child's tree as far as it is known, and whoever carries the marker. What
+ * is elsewhere is ended there; rejects when nobody answers there.
+ */
 export async function clearAway(
   parts: InquestParts,
   place: RunPlace,
   started: StartedRun | null,
 ): Promise<void> {
   const root = started?.child ?? { ...(await parts.host.self()), pid: 0, startTime: '' };
+  await parts.elsewhere?.clear(place);
   await endTree(parts.host, parts.clock, {
     root,
     marker: place.marker,
@@ -124,6 +142,7 @@ async function bury(
 ): Promise<RecoveredRun> {
   const self = await parts.host.self();
   if (self.bootId !== started.keeper.bootId) {
+    await parts.elsewhere?.clear(place);
     return over(parts, started, { cause: 'reboot', detail: 'The machine was started anew since.' });
   }
   if (self.pidNamespace !== started.keeper.pidNamespace) {
@@ -151,7 +170,8 @@ async function isGone(parts: InquestParts, keeper: ProcessIdentity, signal?: Abo
   return true;
 }
 
-function neverRan(parts: InquestParts): RecoveredRun {
+async function neverRan(parts: InquestParts, place: RunPlace): Promise<RecoveredRun> {
+  await parts.elsewhere?.clear(place);
   return over(parts, null, {
     cause: 'start_interrupted',
     detail: 'The daemon ended before the program was started.',

@@ -161,6 +161,10 @@ function parseReady(text: string): KeeperReady | undefined {
   }
 }
 
+export function startCancelled(): BerthError {
+  return startFailed(CANCELLED);
+}
+
 function startFailed(why: string, cause?: unknown): BerthError {
   const isFull = typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOSPC';
   const code = isFull ? 'disk_full' : 'start_failed';

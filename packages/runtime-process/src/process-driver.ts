@@ -40,14 +40,20 @@ import {
 import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailRange } from '@berth/keeper';
 import { withFileLimit } from './file-limit.ts';
 import { cgroupOf, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
-import { clearAway, inquire, PROBE_MS } from './inquest.ts';
-import { type KeeperProgram, type LaunchedRun, launchKeeper, RunTakenError } from './keeper-launch.ts';
+import { clearAway, inquire, type InquestParts, PROBE_MS } from './inquest.ts';
+import {
+  type KeeperProgram,
+  type LaunchCall,
+  type LaunchedRun,
+  launchKeeper,
+  RunTakenError,
+} from './keeper-launch.ts';
 import { relimit } from './relimit.ts';
 import { markRemoved } from './run-evidence.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
 import { MemoryDeaths } from './memory-deaths.ts';
 import { plainKind } from './plain-kind.ts';
-import type { RunKind } from './run-kind.ts';
+import type { Dressed, RunKind } from './run-kind.ts';
 import type { StandbyKeeper } from './standby-keeper.ts';
 import type { StandbyPool } from './standby-pool.ts';
 import { Turns } from './turns.ts';
@@ -86,6 +92,7 @@ export class ProcessDriver implements RuntimeDriver {
   readonly capabilities: RuntimeCapabilities;
   readonly #options: ProcessDriverOptions;
   readonly #kind: RunKind;
+  readonly #inquest: InquestParts;
   /** What came of placing the programs in their control groups, by the directory of the run. */
   readonly #placements = new Map<string, CgroupReport>();
   readonly #memoryDeaths = new MemoryDeaths();
@@ -96,6 +103,7 @@ export class ProcessDriver implements RuntimeDriver {
     this.#kind = options.kind ?? plainKind;
     this.id = this.#kind.id;
     this.capabilities = { survivesDaemon: true, confines: this.#kind !== plainKind };
+    this.#inquest = { host: options.host, clock: options.clock, elsewhere: this.#kind.elsewhere };
     this.#stops = new Turns(options.clock, STOP_TURNS);
   }
 
@@ -114,8 +122,8 @@ export class ProcessDriver implements RuntimeDriver {
     const mask = umask === undefined ? {} : { umask };
     const groups = cgroup === undefined ? {} : { cgroup };
     const places = { directory, instanceDirectory, socket, ...groups };
-    const { confinement: _, ...plain } = request;
-    const dressed = withFileLimit(await this.#kind.dress(request, place), request.limits);
+    const { confinement: _, ports: __, ...plain } = request;
+    const dressed = await this.#dress(request, place, call);
     const told = await this.#told(request);
     const config: KeeperConfig = { ...plain, ...dressed, ...places, logMaxBytes, ...mask, ...told };
     try {
@@ -125,9 +133,14 @@ export class ProcessDriver implements RuntimeDriver {
       return started;
     } catch (error) {
       // A program that does not mind its terminal's hang-up is still there. What another keeper holds is not ours.
-      if (!(error instanceof RunTakenError)) await clearAway(this.#options, place, null);
+      if (!(error instanceof RunTakenError)) await clearAway(this.#inquest, place, null);
       throw error;
     }
+  }
+
+  async #dress(request: RunRequest, place: RunPlace, call: Call): Promise<Dressed> {
+    const dressed = await this.#kind.dress(request, place, call);
+    return this.#kind.elsewhere === undefined ? withFileLimit(dressed, request.limits) : dressed;
   }
 
   async #told({ instance, run }: RunRequest): Promise<Pick<KeeperConfig, 'registered'>> {
@@ -149,13 +162,17 @@ export class ProcessDriver implements RuntimeDriver {
 
   async #handOver(config: KeeperConfig, call: Call): Promise<LaunchedRun> {
     const { keeper, standbys } = this.#options;
-    if (standbys === undefined) return launchKeeper(keeper, config, call);
-    return standbys.use((standby) => standby?.handOver(config, call) ?? launchKeeper(keeper, config, call));
+    const { readyMs } = this.#kind.elsewhere ?? {};
+    const launch: LaunchCall = readyMs === undefined ? call : { ...call, readyMs };
+    if (standbys === undefined) return launchKeeper(keeper, config, launch);
+    return standbys.use(
+      (standby) => standby?.handOver(config, launch) ?? launchKeeper(keeper, config, launch),
+    );
   }
 
   async recover(handle: RuntimeHandle, known: StartedRun | null, call: Call = {}): Promise<RecoveredRun> {
     const place = placeOf(handle);
-    const found = await inquire(this.#options, place, { known, ...call });
+    const found = await inquire(this.#inquest, place, { known, ...call });
     if (found.state === 'live') {
       this.#notePlacement(place, await readPlacement(place.directory));
       await this.#memoryDeaths.watch(place);
@@ -173,11 +190,13 @@ export class ProcessDriver implements RuntimeDriver {
   }
 
   held(handle: RuntimeHandle): readonly LimitName[] {
+    if (this.#kind.elsewhere !== undefined) return this.#kind.elsewhere.held;
     // Open files are counted by the kernel in the program's own process, whatever groups there are.
     return ['files', ...(this.#placements.get(placeOf(handle).directory)?.held ?? [])];
   }
 
   async limit(handle: RuntimeHandle, change: { readonly from: Limits; readonly to: Limits }): Promise<void> {
+    if (this.#kind.elsewhere !== undefined) return this.#kind.elsewhere.limit(placeOf(handle), change);
     const cgroup = cgroupOf(handle);
     const { directory } = placeOf(handle);
     const placement = this.#placements.get(directory);
@@ -230,6 +249,7 @@ export class ProcessDriver implements RuntimeDriver {
     const { socket, cgroup, directory, instanceDirectory } = place;
     this.#memoryDeaths.forget(place);
     await markRemoved(instanceDirectory);
+    await this.#kind.elsewhere?.clear(place);
     await rm(socket, { force: true });
     this.#placements.delete(directory);
     // A keeper that lingers is still in its group: what stays here is swept later.
@@ -324,6 +344,7 @@ export class ProcessDriver implements RuntimeDriver {
       deadline: () => Number.NEGATIVE_INFINITY,
     });
     if (await isAlive(host, started.keeper)) trySignal(started.keeper.pid, 'SIGKILL');
+    await this.#kind.elsewhere?.clear(place, call);
     const found = await this.recover(handle, started, call);
     const detail = 'Its keeper did not answer; it was killed together with its child.';
     const exit: ExitFacts = { code: null, signal: 'SIGKILL', cause: 'stopped', time: clock.now(), detail };

@@ -1,10 +1,10 @@
-import type { KeeperConfig, Refusal } from '@berth/contract';
-import type { RunRequest } from '@berth/core';
+import type { KeeperConfig, LimitName, Limits, Refusal } from '@berth/contract';
+import type { Call, RunRequest } from '@berth/core';
 import type { Result } from '@berth/foundation';
 import type { RunPlace } from './handle.ts';
 
 /** What a keeper is told to run, so that the program runs as it was asked for. */
-export type Dressed = Pick<KeeperConfig, 'file' | 'args' | 'env' | 'cwd' | 'statusTellsSignal'>;
+export type Dressed = Pick<KeeperConfig, 'file' | 'args' | 'env' | 'cwd' | 'statusTellsSignal' | 'container'>;
 
 /** What makes a driver of one kind out of keepers and terminals. */
 export interface RunKind {
@@ -13,5 +13,19 @@ export interface RunKind {
   /** Whether such a run can be started on this machine; if not, why, and what to do about it. */
   check(request: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>>;
   /** Rejects with a `BerthError` where the run cannot be had as it was asked for. Never gives less in silence. */
-  dress(request: RunRequest, place: RunPlace): Promise<Dressed>;
+  dress(request: RunRequest, place: RunPlace, call: Call): Promise<Dressed>;
+  /** There where runs are held by somebody else, and not by control groups of Berth's. */
+  readonly elsewhere?: Elsewhere;
+}
+
+/** What a kind has made that is none of this machine's processes. */
+export interface Elsewhere {
+  /** The limits that are held there. */
+  readonly held: readonly LimitName[];
+  /** Milliseconds until a keeper must have said that the program runs. */
+  readonly readyMs: number;
+  /** Changes the limits of a living run. Rejects `limit_refused` where that cannot be done; then none is changed. */
+  limit(place: RunPlace, change: { readonly from: Limits; readonly to: Limits }): Promise<void>;
+  /** Ends and removes what there is of a run. Idempotent. Rejects when it cannot be known that nothing is left. */
+  clear(place: RunPlace, call?: Call): Promise<void>;
 }

@@ -7,6 +7,7 @@ import {
   DEFAULT_ROWS,
   type Refusal,
   refusal,
+  RUNTIMES,
 } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import { err, ok, type Result } from '@berth/foundation';
@@ -74,7 +75,11 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   const { runtime: runsIn, ...bounds } = isolation.value;
   const kept = bounds.confinement === undefined ? base : confinedEnvironment(base);
   const env = { ...kept, ...TERMINAL_TYPE, ...plan.value.env, ...environment.value, PWD: directory.value };
-  const file = await parts.machine.resolveCommand(plan.value.file, env, directory.value);
+  const file = await resolved(parts.machine, runsIn, {
+    file: plan.value.file,
+    env,
+    directory: directory.value,
+  });
   if (!file.ok) return agent.value.assistant === undefined ? file : notInstalled(agent.value, file.error);
   const room = await parts.machine.checkRoom();
   if (!room.ok) return room;
@@ -87,6 +92,21 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   const care = { restart, ...health.value, ...stall.value };
   const spec = { ...program, ...size, stopSignal, graceMs, ...care, ...bounds };
   return ok({ agent: agent.value, name: input.name, workspace: directory.value, runtime: runsIn, spec });
+}
+
+interface Command {
+  readonly file: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly directory: string;
+}
+
+/** What is in an image, only its engine can tell, and not before the program is started. */
+async function resolved(
+  machine: Machine,
+  runtime: string,
+  { file, env, directory }: Command,
+): Promise<Result<string, Refusal>> {
+  return runtime === RUNTIMES.container ? ok(file) : machine.resolveCommand(file, env, directory);
 }
 
 /** Arguments and environment share two megabytes on Linux, and one on macOS; a little is the kernel's own. */

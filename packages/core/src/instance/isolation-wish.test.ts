@@ -20,7 +20,15 @@ describe('an isolation', () => {
     });
   });
 
+  it('of a container may have an image', () => {
+    expect(judged({ isolation: 'container', image: 'debian:13' })).toStrictEqual({
+      runtime: 'container',
+      confinement: { network: 'full', mounts: [], image: 'debian:13' },
+    });
+  });
+
   it.each<[string, Partial<StartInput>, RegExp]>([
+    ['an image for anything else', { isolation: 'sandbox', image: 'debian:13' }, /Only a container/],
     ['a network without it', { network: 'none' }, /a network cannot be chosen/],
     ['mounts without it', { mounts: [{ path: '/a', writable: false }] }, /mounts cannot be chosen/],
     [

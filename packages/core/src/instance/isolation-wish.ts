@@ -18,19 +18,20 @@ export interface ChosenIsolation extends Pick<LaunchSpec, 'confinement' | 'limit
   readonly runtime: string;
 }
 
-type Wish = Pick<StartInput, 'isolation' | 'network' | 'mounts' | 'limits' | 'health' | 'ports'>;
+type Wish = Pick<StartInput, 'isolation' | 'image' | 'network' | 'mounts' | 'limits' | 'health' | 'ports'>;
 
 /** Judges how an instance is to be kept from the rest of the machine, without looking at it. */
 export function checkIsolation(wish: Wish): Result<ChosenIsolation, Refusal> {
   const isolation: Isolation = wish.isolation ?? 'none';
-  const problem = isolation === 'none' ? plainProblem(wish) : confinedProblem(wish);
+  const problem =
+    imageProblem(isolation, wish) ?? (isolation === 'none' ? plainProblem(wish) : confinedProblem(wish));
   if (problem !== undefined) return invalid(problem);
   const limits = checkLimits(wish.limits ?? {});
   if (!limits.ok) return limits;
   const runtime = RUNTIMES[isolation];
   if (isolation === 'none') return ok({ runtime, ...limits.value });
-  const { network = 'full', mounts = [] } = wish;
-  const confinement: Confinement = { network, mounts };
+  const { network = 'full', mounts = [], image } = wish;
+  const confinement: Confinement = { network, mounts, ...(image === undefined ? {} : { image }) };
   return ok({ runtime, confinement, ...limits.value });
 }
 
@@ -44,6 +45,11 @@ export async function checkRuntime(
   if (driver !== undefined)
     return driver.check({ cwd: workspace, ...(confinement === undefined ? {} : { confinement }) });
   return err(refusal('isolation_unavailable', `This daemon has no ${runtime} to run anything in.`));
+}
+
+function imageProblem(isolation: Isolation, { image }: Wish): string | undefined {
+  if (image === undefined || isolation === 'container') return undefined;
+  return `Only a container is made of an image; the isolation is ${isolation}. See: berth start --isolation`;
 }
 
 function plainProblem({ network, mounts }: Wish): string | undefined {

@@ -22,6 +22,7 @@ export function runRequest(
     cols,
     rows,
     stopSignal,
+    ...(run.ports.length === 0 ? {} : { ports: run.ports.map(({ port }) => port) }),
     ...(limits === undefined ? {} : { limits }),
     ...(confinement === undefined ? {} : { confinement: { ...confinement, granted } }),
   };

@@ -22,7 +22,7 @@ export interface RunRequest {
   readonly instance: InstanceId;
   readonly run: RunId;
   readonly generation: number;
-  /** Absolute path of the program, already resolved and checked. */
+  /** Absolute path of the program, already resolved and checked; of a container, as it was asked for. */
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -34,6 +34,8 @@ export interface RunRequest {
   readonly limits?: Limits;
   /** What it may reach, for drivers that hold that down. Absent for those that do not. */
   readonly confinement?: Confinement;
+  /** Leased to it: to be reached on the machine under the same numbers. Absent: none. */
+  readonly ports?: readonly number[];
 }
 
 /** What must be known of a run to say where it will be found. */

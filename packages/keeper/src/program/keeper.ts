@@ -1,6 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import {
   BERTH_VERSION,
@@ -33,6 +32,7 @@ import { Connection, type KeeperCommands } from './connection.ts';
 import { setAside, writeExit } from './exit-file.ts';
 import { InputQueue } from './input-queue.ts';
 import { OutputBatch } from './output-batch.ts';
+import { signalInStatus, signalName, signalNamed } from './signals.ts';
 import type { OutputOrigin } from './subscriber.ts';
 import type { TerminalHandlers, TerminalLaunch, TerminalSource } from './terminal-source.ts';
 
@@ -47,7 +47,10 @@ const SOCKET_MODE = 0o600;
 export interface KeeperParts {
   readonly config: KeeperConfig;
   readonly host: Host;
-  readonly openTerminal: (launch: TerminalLaunch, handlers: TerminalHandlers) => TerminalSource;
+  readonly openTerminal: (
+    launch: TerminalLaunch,
+    handlers: TerminalHandlers,
+  ) => TerminalSource | Promise<TerminalSource>;
   readonly onFault: (what: string, error: unknown) => void;
   /** Resolves when the child may be started. */
   readonly prepared: Promise<void>;
@@ -66,8 +69,9 @@ export class Keeper implements KeeperCommands {
   #resolveEnded: () => void = () => undefined;
   readonly #batch = new OutputBatch((bytes) => this.#output(bytes));
   #log!: LogWriter;
-  #terminal!: TerminalSource;
-  #input!: InputQueue;
+  /** Undefined until the program has been started, which may take a while. */
+  #terminal: TerminalSource | undefined;
+  readonly #input = new InputQueue((bytes) => this.#terminal?.write(bytes) ?? 0);
   #self!: ProcessIdentity;
   #child: ProcessIdentity | null = null;
   #startedAt = 0;
@@ -120,13 +124,15 @@ export class Keeper implements KeeperCommands {
     await this.#listen();
     await this.#parts.prepared;
     this.#startedAt = Date.now();
-    this.#terminal = this.#parts.openTerminal(config, {
+    const terminal = await this.#parts.openTerminal(config, {
       output: (bytes) => this.#batch.push(bytes),
       fault: (error) => this.#parts.onFault('terminal', error),
-      exit: (code, signal) => void this.#finish(code, signal),
+      gap: (why) => this.#parts.onFault('output', new Error(why)),
+      exit: (...status) => void this.#finish(...status),
     });
-    this.#input = new InputQueue((bytes) => this.#terminal.write(bytes));
-    const child = this.#host.identifyNow(this.#terminal.pid) ?? this.#unseen(this.#terminal.pid);
+    this.#terminal = terminal;
+    if (this.#cols !== config.cols || this.#rows !== config.rows) terminal.resize(this.#cols, this.#rows);
+    const child = this.#identified(terminal.pid);
     this.#child = child;
     await this.#writeFacts(child);
     this.#beginStop();
@@ -164,19 +170,21 @@ export class Keeper implements KeeperCommands {
     this.#batch.flush();
     this.#cols = cols;
     this.#rows = rows;
-    this.#terminal.resize(cols, rows);
+    this.#terminal?.resize(cols, rows);
     this.#log.resize(cols, rows);
     for (const { subscriber } of this.#connections) subscriber.resized(this.#log.offset, cols, rows);
   }
 
   signal(name: string): void {
     const signal = signalNamed(name);
-    const child = this.#child;
-    if (child === null || this.#hasEnded) return;
-    void this.#host
-      .foregroundGroup(child.pid)
-      .then((group) => trySignal(group === undefined ? child.pid : -group, signal))
-      .catch((error: unknown) => this.#parts.onFault(`signal ${name}`, error));
+    if (this.#child === null || this.#hasEnded) return;
+    const sent = this.#terminal?.remote?.signal(signal) ?? this.#signalForeground(this.#child.pid, signal);
+    sent.catch((error: unknown) => this.#parts.onFault(`signal ${name}`, error));
+  }
+
+  async #signalForeground(pid: number, signal: NodeJS.Signals): Promise<void> {
+    const group = await this.#host.foregroundGroup(pid);
+    trySignal(group === undefined ? pid : -group, signal);
   }
 
   /** A second request may shorten the patience of the first, never lengthen it. */
@@ -199,7 +207,8 @@ export class Keeper implements KeeperCommands {
   async #endTree(tree: TreeQuery, signal: NodeJS.Signals): Promise<void> {
     const deadline = () => this.#stopDeadline ?? 0;
     try {
-      const ended = await endTree(this.#host, systemClock, { ...tree, signal, deadline });
+      const request = { ...tree, signal, deadline };
+      const ended = await (this.#terminal?.remote?.end(request) ?? endTree(this.#host, systemClock, request));
       if (!ended) throw new Error('some processes of the run cannot be killed');
     } catch (error) {
       this.#parts.onFault('stop', error);
@@ -230,16 +239,13 @@ export class Keeper implements KeeperCommands {
     for (const { subscriber } of this.#connections) subscriber.live(offset, bytes);
   }
 
-  async #finish(code: number | null, signal: number | null): Promise<void> {
+  async #finish(...status: Parameters<TerminalHandlers['exit']>): Promise<void> {
     this.#batch.flush();
     // The child's identity is needed to find what it left behind, and may still be on its way.
-    const child = this.#child ?? this.#unseen(this.#terminal.pid);
-    const exit: ExitFacts = {
-      ...this.#statusOf(code, signal),
-      time: Date.now(),
-    };
+    const child = this.#child ?? this.#unseen(this.#terminal?.pid);
+    const exit: ExitFacts = { ...this.#statusOf(...status), time: Date.now() };
     this.#hasEnded = true;
-    this.#input?.close();
+    this.#input.close();
     // At once, while the session's number is certain to be the child's.
     const left = this.#leftovers(child);
     await this.#log.finish(exit).catch((error: unknown) => this.#parts.onFault('last log record', error));
@@ -248,6 +254,7 @@ export class Keeper implements KeeperCommands {
     this.#exit = facts;
     await this.#clearLeftovers(child, await left);
     await this.#tellEveryone(facts);
+    await this.#terminal?.remote?.remove().catch((error: unknown) => this.#parts.onFault('remove', error));
     this.#resolveEnded();
   }
 
@@ -261,15 +268,20 @@ export class Keeper implements KeeperCommands {
     return detail === undefined ? {} : { detail };
   }
 
-  #statusOf(code: number | null, signal: number | null): Pick<ExitFacts, 'code' | 'signal' | 'cause'> {
+  #statusOf(
+    ...[code, signal, outOfMemory = false]: Parameters<TerminalHandlers['exit']>
+  ): Pick<ExitFacts, 'code' | 'signal' | 'cause'> {
     const passedOn = this.#config.statusTellsSignal === true && code !== null ? signalInStatus(code) : null;
     const name = signalName(signal ?? passedOn);
-    const ended = this.#stopDeadline === undefined ? (name === null ? 'exited' : 'signalled') : 'stopped';
-    return { code: passedOn === null ? code : null, signal: name, cause: ended };
+    const byItself = outOfMemory ? 'out_of_memory' : name === null ? 'exited' : 'signalled';
+    const cause = this.#stopDeadline === undefined ? byItself : 'stopped';
+    return { code: passedOn === null ? code : null, signal: name, cause };
   }
 
   /** A stop that is under way looks at everything itself before it is done. */
   async #leftovers(child: ProcessIdentity): Promise<readonly ProcessEntry[]> {
+    // What is elsewhere ends with its first process.
+    if (this.#terminal?.remote !== undefined) return [];
     const tree = { ...this.#tree(child), sessionIsOurs: true };
     try {
       const isStopping = this.#stopSignal !== undefined && (tree.groups?.length ?? 0) > 0;
@@ -326,8 +338,12 @@ export class Keeper implements KeeperCommands {
     chmodSync(this.#config.socket, SOCKET_MODE);
   }
 
-  /** A child that ended before it could be looked at: a pid without a start time matches nothing. */
-  #unseen(pid: number): ProcessIdentity {
+  #identified(pid: number | undefined): ProcessIdentity {
+    return (pid === undefined ? undefined : this.#host.identifyNow(pid)) ?? this.#unseen(pid);
+  }
+
+  /** A child that ended before it could be looked at, or is none of this machine's: no start time matches nothing. */
+  #unseen(pid = 0): ProcessIdentity {
     return { ...this.#self, pid, startTime: '' };
   }
 }
@@ -336,21 +352,4 @@ function ownIdentity(host: Host): ProcessIdentity {
   const self = host.identifyNow(process.pid);
   if (self === undefined) throw new Error('the process table does not show this process: is /proc mounted?');
   return self;
-}
-
-function signalNamed(name: string): NodeJS.Signals {
-  if (!Object.hasOwn(constants.signals, name)) throw new Error(`${name} is not a signal of this platform`);
-  return name as NodeJS.Signals;
-}
-
-/** The number of the signal that a program which runs another one passes on in its exit status; null when there is none. */
-function signalInStatus(code: number): number | null {
-  const number = code - 128;
-  return Object.values(constants.signals).includes(number) ? number : null;
-}
-
-function signalName(signal: number | null): string | null {
-  if (signal === null) return null;
-  const found = Object.entries(constants.signals).find(([, number]) => number === signal);
-  return found?.[0] ?? `SIG${signal}`;
 }

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { type KeeperConfig, type KeeperReady, messageOf, RUN_FILES, systemCode } from '@berth/contract';
 import { createHost, type Host } from '@berth/host';
 import { ChildPlacement } from './child-placement.ts';
+import type { ContainerLaunch } from './container/engine-source.ts';
 import { Keeper } from './keeper.ts';
 import { loadPty } from './pty-addon.ts';
 import { openPty } from './pty-source.ts';
 import { becomeKeeperOf, isStandby, standBy } from './standby.ts';
+import type { TerminalHandlers, TerminalSource } from './terminal-source.ts';
 
 /** Owner-only files and sockets, whatever the starter's mask was. */
 const PRIVATE_UMASK = 0o077;
@@ -71,8 +73,10 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
   const keeper = new Keeper({
     config: { umask: startersMask, ...config },
     host,
-    openTerminal: (launch, handlers) =>
-      openPty({ ...launch, around: (fork) => placement.around(fork) }, handlers),
+    openTerminal: (launch, handlers) => {
+      if (config.container !== undefined) return openLine({ ...launch, ...config.container }, handlers);
+      return openPty({ ...launch, around: (fork) => placement.around(fork) }, handlers);
+    },
     prepared,
     cgroupReport: () => placement.report,
     onFault,
@@ -81,6 +85,12 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
   answer({ ready: true, status: await keeper.start() });
   void placement.settle();
   return keeper;
+}
+
+/** What talks to an engine is only loaded where there is one to talk to. */
+async function openLine(launch: ContainerLaunch, handlers: TerminalHandlers): Promise<TerminalSource> {
+  const { openContainer } = await import('./container/engine-source.ts');
+  return openContainer(launch, handlers);
 }
 
 /** The whole configuration is one line; less than that means that the daemon died while it wrote. */

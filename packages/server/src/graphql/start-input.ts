@@ -43,6 +43,9 @@ export function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
           'For assistants: one that works and shows no sign of life for so long is suspected to hang. 0: never.',
       }),
       isolation: t.string({ description: `By default none.\n${meanings(ISOLATIONS)}` }),
+      image: t.string({
+        description: 'What a container is made of; by default what the daemon is configured with.',
+      }),
       network: t.string({
         description: `For what is isolated; by default full.\n${meanings(NETWORKS)}`,
       }),

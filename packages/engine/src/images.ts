@@ -1,0 +1,169 @@
+import type { Readable } from 'node:stream';
+import { BerthError } from '@berth/contract';
+import { refusalStatus } from './engine-error.ts';
+import { Shape } from './shape.ts';
+import type { EngineCall, Transport } from './transport.ts';
+
+export interface ImageFacts {
+  readonly id: string;
+  readonly names: readonly string[];
+  /** `uid`, `uid:gid` or a name; empty for root. */
+  readonly user: string;
+  readonly environment: readonly string[];
+  readonly directory: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly architecture: string;
+}
+
+/** A step of a pull or a build, in the engine's words. */
+export interface ImageProgress {
+  readonly text: string;
+  /** Of one layer; absent where the step is none that is counted. */
+  readonly layer?: string;
+  readonly currentBytes?: number;
+  readonly totalBytes?: number;
+}
+
+export interface ImageCall extends EngineCall {
+  readonly onProgress?: (progress: ImageProgress) => void;
+}
+
+export interface BuildRequest {
+  /** The directory to build from, as a tar archive. */
+  readonly context: Readable;
+  readonly name: string;
+  /** Within the archive. */
+  readonly recipe?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A pull that is silent for this long does not go on; a step of a build may well be. */
+const PULL_SILENCE_MS = 120_000;
+const BUILD_SILENCE_MS = 30 * 60_000;
+const NOT_FOUND = 404;
+
+/** What an engine does with images. */
+export class Images {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Undefined when the engine does not have it. */
+  async inspect(name: string, call: EngineCall = {}): Promise<ImageFacts | undefined> {
+    const request = { ...call, method: 'GET', path: `/images/${named(name)}/json` } as const;
+    try {
+      return await this.#transport.ask({ ...request, what: `look at the image ${name}` }, factsOf);
+    } catch (error) {
+      if (refusalStatus(error) === NOT_FOUND) return undefined;
+      throw error;
+    }
+  }
+
+  /** Fetches it from its registry. Rejects `image_missing` when that does not have it, or cannot be reached. */
+  async pull(name: string, call: ImageCall = {}): Promise<void> {
+    const { onProgress, ...rest } = call;
+    const query = { fromImage: name, ...(hasTag(name) ? {} : { tag: 'latest' }) };
+    const request = { timeoutMs: PULL_SILENCE_MS, ...rest, query } as const;
+    const what = `fetch the image ${name}`;
+    await this.#follow({ ...request, method: 'POST', path: '/images/create', what }, onProgress).catch(
+      (error: unknown) => {
+        throw isRefusal(error) ? missing(name, error) : error;
+      },
+    );
+  }
+
+  /** Rejects `engine_refused` with the engine's words when a step fails. */
+  async build({ context, name, recipe, labels }: BuildRequest, call: ImageCall = {}): Promise<void> {
+    const { onProgress, ...rest } = call;
+    const query = {
+      t: name,
+      dockerfile: recipe,
+      rm: true,
+      forcerm: true,
+      labels: labels === undefined ? undefined : JSON.stringify(labels),
+    };
+    const request = { timeoutMs: BUILD_SILENCE_MS, ...rest, query, archive: context } as const;
+    const what = `build the image ${name}`;
+    await this.#follow({ ...request, method: 'POST', path: '/build', what }, onProgress);
+  }
+
+  /** False when the engine does not have it. */
+  async remove(name: string, call: EngineCall = {}): Promise<boolean> {
+    const request = { ...call, method: 'DELETE', path: `/images/${named(name)}` } as const;
+    try {
+      await this.#transport.text({ ...request, what: `remove the image ${name}` });
+      return true;
+    } catch (error) {
+      if (refusalStatus(error) === NOT_FOUND) return false;
+      throw error;
+    }
+  }
+
+  /** The head of the answer says that it went well; whether it did is in the messages. */
+  async #follow(
+    request: Parameters<Transport['values']>[0],
+    onProgress: ImageCall['onProgress'],
+  ): Promise<void> {
+    for await (const value of this.#transport.values(request)) {
+      const message = Shape.of(value);
+      const failure = message.optionalText('error') ?? message.optionalObject('errorDetail')?.text('message');
+      if (failure !== undefined) throw failed(request.what, failure);
+      onProgress?.(progressOf(message));
+    }
+  }
+}
+
+/** The slashes of a name are part of the path. */
+function named(name: string): string {
+  return name.split('/').map(encodeURIComponent).join('/');
+}
+
+/** Without a tag or a digest, an engine would fetch all that the registry has of it. */
+function hasTag(name: string): boolean {
+  return /[:@][^/]+$/.test(name);
+}
+
+function progressOf(message: Shape): ImageProgress {
+  const text = message.optionalText('stream') ?? message.optionalText('status') ?? '';
+  const layer = message.optionalText('id');
+  const detail = message.optionalObject('progressDetail');
+  const currentBytes = detail?.optionalNumber('current');
+  const totalBytes = detail?.optionalNumber('total');
+  return {
+    text: text.trimEnd(),
+    ...(layer === undefined ? {} : { layer }),
+    ...(currentBytes === undefined ? {} : { currentBytes }),
+    ...(totalBytes === undefined ? {} : { totalBytes }),
+  };
+}
+
+function factsOf(answer: unknown): ImageFacts {
+  const image = Shape.of(answer);
+  const config = image.optionalObject('Config');
+  return {
+    id: image.text('Id'),
+    names: image.texts('RepoTags'),
+    user: config?.optionalText('User') ?? '',
+    environment: config?.texts('Env') ?? [],
+    directory: config?.optionalText('WorkingDir') ?? '',
+    labels: config?.textByName('Labels') ?? {},
+    architecture: image.text('Architecture'),
+  };
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof BerthError && (error.code === 'engine_refused' || error.code === 'image_missing');
+}
+
+function missing(name: string, cause: unknown): BerthError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `The image ${name} is not on this machine, and could not be fetched. ${why}`;
+  return new BerthError({ code: 'image_missing', message, details: { image: name } }, { cause });
+}
+
+function failed(what: string, failure: string): BerthError {
+  const message = `The container engine could not ${what}: ${failure.trim()}`;
+  return new BerthError({ code: 'engine_refused', message });
+}

@@ -1,0 +1,164 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  BerthError,
+  type Confinement,
+  LIMIT_NAMES,
+  type Refusal,
+  refusal,
+  RUN_FILES,
+  RUNTIMES,
+} from '@berth/contract';
+import type { Call, RunRequest } from '@berth/core';
+import { type ContainerRequest, type Engine, findEngine, formatEngineAddress } from '@berth/engine';
+import { assert, err, ok, type Result } from '@berth/foundation';
+import type { BerthPaths } from '@berth/host';
+import type { RunPlace } from '../handle.ts';
+import { RunTakenError, startCancelled } from '../keeper-launch.ts';
+import type { Dressed, Elsewhere, RunKind } from '../run-kind.ts';
+import { checkOpenPlaces } from '../sandbox/open-places.ts';
+import { checkEngine, containerMounts } from './container-mounts.ts';
+import { noteContainer } from './container-note.ts';
+import { clear, engineLimits, limit } from './made-container.ts';
+import { ContainerUsers } from './container-users.ts';
+import { ownLimits } from './own-limits.ts';
+
+export interface ContainerOptions {
+  readonly paths: BerthPaths;
+  /** Where the programs of assistants are that Berth installed. */
+  readonly programs: string;
+  /** The daemon's own, in which an engine is looked for. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the engine listens; otherwise it is looked for. */
+  readonly engine?: string;
+  /** What containers are made of that name no image. */
+  readonly image?: string;
+}
+
+/** Labels of all that Berth makes with an engine: whose it is, which run, and of which state directory. */
+export const LABELS = {
+  instance: 'dev.berth.instance',
+  run: 'dev.berth.run',
+  home: 'dev.berth.home',
+} as const;
+
+/** To look at an image, create and start: an engine on a busy machine takes its time. */
+const READY_MS = 90_000;
+/** Its size counts for the memory of the container. Docker mounts it so that nothing in it can be executed, if not told. */
+const TEMPORARY = { '/tmp': 'rw,exec,nosuid,nodev,mode=1777' };
+/** The engine's own log: what a keeper can catch up with when the engine was away. */
+const LOG_MAX = '32m';
+const LOG_DRIVERS = { podman: 'k8s-file', docker: 'local' } as const;
+/** What is the image's to say: the caller's names directories of the machine. */
+const FROM_IMAGE = new Set(['PATH']);
+
+/** Programs in containers of an engine that speaks Docker's API (ADR 0025). */
+export class ContainerKind implements RunKind {
+  readonly id = RUNTIMES.container;
+  readonly elsewhere: Elsewhere = {
+    held: LIMIT_NAMES,
+    readyMs: READY_MS,
+    limit,
+    clear,
+  };
+  readonly #options: ContainerOptions;
+  readonly #users = new ContainerUsers();
+
+  constructor(options: ContainerOptions) {
+    this.#options = options;
+  }
+
+  async check({ cwd, confinement }: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>> {
+    try {
+      const engine = await this.#engine({});
+      const places = [...(confinement?.mounts ?? []), { path: cwd, writable: true }];
+      await checkOpenPlaces(this.#options.paths, places);
+      checkEngine(engine.address, places);
+      const image = this.#imageOf(confinement);
+      if ((await engine.images.inspect(image)) !== undefined) return ok(undefined);
+      const message = `The image ${image} is not on this machine. Fetch it first, as with docker pull or podman pull.`;
+      return err(refusal('image_missing', message, { image }));
+    } catch (error) {
+      if (!(error instanceof BerthError)) throw error;
+      return err({
+        code: error.code,
+        message: error.message,
+        ...(error.details && { details: error.details }),
+      });
+    }
+  }
+
+  async dress(request: RunRequest, place: RunPlace, call: Call): Promise<Dressed> {
+    // A run is started once: what has begun already has a container, or had one.
+    if (await hasBegun(place)) throw new RunTakenError('it has begun already');
+    try {
+      const engine = await this.#engine(call);
+      const wanted = await this.#request(engine, request);
+      const container = { engine: formatEngineAddress(engine.address), id: nameOf(request) };
+      await noteContainer(place.directory, container);
+      // Not to be cut off: nobody would know whether it is made after all.
+      await engine.containers.create(container.id, wanted);
+      const { file, args, env } = request;
+      return { file, args, env, cwd: '/', statusTellsSignal: true, container };
+    } catch (error) {
+      if (call.signal?.aborted) throw startCancelled();
+      throw error;
+    }
+  }
+
+  async #request(engine: Engine, request: RunRequest): Promise<ContainerRequest> {
+    const { file, args, env, cwd, confinement, instance, run, ports = [], limits = {} } = request;
+    assert(confinement !== undefined, 'a run in a container says what it may reach');
+    const { paths, programs } = this.#options;
+    const [own, mounts, user] = await Promise.all([
+      ownLimits(),
+      containerMounts({ paths, programs, engine: engine.address }, request, confinement),
+      this.#users.of(engine),
+    ]);
+    const files = limits.files ?? own.openFiles;
+    const isPodman = engine.version.kind === 'podman';
+    return {
+      image: this.#imageOf(confinement),
+      command: [file, ...args],
+      environment: Object.fromEntries(Object.entries(env).filter(([name]) => !FROM_IMAGE.has(name))),
+      directory: cwd,
+      user,
+      labels: { [LABELS.instance]: instance, [LABELS.run]: run, [LABELS.home]: paths.state },
+      mounts,
+      memoryPaths: TEMPORARY,
+      readOnlyRoot: confinement.readOnlyImage ?? false,
+      network: confinement.network === 'none' ? 'none' : 'bridge',
+      ports: ports.map((port) => ({ inside: port, outside: port })),
+      limits: {
+        ...engineLimits(limits),
+        openFiles: { soft: files, hard: files },
+        // Podman would raise it, and fails where it may not.
+        ...(isPodman ? { userProcesses: { soft: own.processes, hard: own.processes } } : {}),
+      },
+      log: { driver: LOG_DRIVERS[engine.version.kind], options: { 'max-size': LOG_MAX } },
+    };
+  }
+
+  #engine({ signal }: Call): Promise<Engine> {
+    const { environment, engine } = this.#options;
+    const configured = engine === undefined ? {} : { configured: engine };
+    return findEngine({ environment, ...configured, ...(signal === undefined ? {} : { signal }) });
+  }
+
+  #imageOf(confinement: Confinement | undefined): string {
+    const image = confinement?.image ?? this.#options.image;
+    if (image !== undefined) return image;
+    throw new BerthError({ code: 'invalid_input', message: 'A container is made of an image: name one.' });
+  }
+}
+
+function hasBegun({ directory }: RunPlace): Promise<boolean> {
+  return access(join(directory, RUN_FILES.claim)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function nameOf({ run }: Pick<RunRequest, 'run'>): string {
+  return `berth-${run}`;
+}

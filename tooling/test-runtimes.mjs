@@ -1,0 +1,50 @@
+// npm run test:runtimes. Runs the tests of container engines, *.runtime.test.ts, against a real one: the Podman that
+// tooling/container-engine.sh installs and serves, or the one that BERTH_TEST_ENGINE names. Arguments go to vitest.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIfNeeded } from './build-if-needed.mjs';
+import { leftFile } from './ci-totals.mjs';
+import { projectNode, root, runHere, runQuietly, toolEnvironment, toolScript } from './processes.mjs';
+import { watchResidue } from './residue.mjs';
+import { ensureSetup, mainProgram } from './setup.mjs';
+
+const engineScript = join(root, 'tooling', 'container-engine.sh');
+
+await mainProgram(async () => {
+  await ensureSetup();
+  await buildIfNeeded();
+  const own = process.env.BERTH_TEST_ENGINE === undefined;
+  const engine = own ? await startEngine() : process.env.BERTH_TEST_ENGINE;
+  if (engine === null) return 1;
+  try {
+    const { result, residue } = await watchResidue((folder) => runTests(engine, folder));
+    if (residue.length === 0) return result;
+    const left = `berth: the tests left something behind:\n${residue.map((line) => `  ${line}`).join('\n')}`;
+    console.error(`\n${left}`);
+    const report = process.env.BERTH_TEST_REPORT;
+    if (report !== undefined) writeFileSync(leftFile(report), left);
+    return result === 0 ? 1 : result;
+  } finally {
+    if (own) await runQuietly(engineScript, ['stop']);
+  }
+});
+
+/** Its address; null when it could not be started, which is said. */
+async function startEngine() {
+  const { status, output } = await runQuietly(engineScript, ['start'], { env: process.env });
+  const lines = output.trim().split('\n');
+  if (status === 0) return lines.at(-1);
+  console.error(output.trim());
+  return null;
+}
+
+/** Whoever runs the tests may live in a Berth: its state and its instance are none of the tests' business. */
+function runTests(engine, folder) {
+  const kept = Object.entries(toolEnvironment({ TMPDIR: folder })).filter(
+    ([name]) => !name.startsWith('BERTH_') || /^BERTH_(TEST_|USER_)/.test(name),
+  );
+  const env = { ...Object.fromEntries(kept), BERTH_TEST_ENGINE: engine };
+  const wanted = process.argv.slice(2);
+  const files = wanted.length === 0 ? ['runtime.test'] : wanted;
+  return runHere(projectNode, [toolScript('vitest'), 'run', ...files], { env });
+}
