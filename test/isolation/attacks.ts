@@ -5,6 +5,8 @@ export interface Attack {
   readonly script: string;
   /** What it is started with beyond the isolation. */
   readonly options?: readonly string[];
+  /** Of no use in a container: there it is done to the container's own. */
+  readonly sandboxOnly?: true;
 }
 
 /** Where in the world of an attack its victims are. */
@@ -22,6 +24,8 @@ export interface Victims {
   readonly OTHER_PID: string;
   /** A file of the system's configuration that is not for everybody. */
   readonly CLOSED_FILE: string;
+  /** The socket of a service of the machine. */
+  readonly SERVICE_SOCKET: string;
 }
 
 const tries = (command: string) => `if (${command}) >/dev/null 2>&1; then echo ESCAPED; else echo held; fi`;
@@ -48,13 +52,23 @@ export const ATTACKS: readonly Attack[] = [
   },
   { name: 'sees a foreign process', script: tries('test -d /proc/$OTHER_PID') },
   { name: 'signals a foreign process', script: tries('kill -0 $OTHER_PID') },
-  { name: 'writes to the system', script: tries('touch /usr/berth-zoo && rm /usr/berth-zoo') },
+  {
+    name: 'writes to the system',
+    script: tries('touch /usr/berth-zoo && rm /usr/berth-zoo'),
+    sandboxOnly: true,
+  },
   {
     name: "writes to the system's configuration",
+    sandboxOnly: true,
     script: tries('touch /etc/berth-zoo && rm /etc/berth-zoo'),
   },
-  { name: 'finds the control groups', script: tries('test -e /sys/fs/cgroup') },
-  { name: 'finds sockets of services', script: tries('test -n "$(ls -A /run)"') },
+  {
+    name: 'makes a control group',
+    script: tries(
+      'for at in /sys/fs/cgroup /sys/fs/cgroup/memory; do mkdir $at/berth-zoo && rmdir $at/berth-zoo && exit 0; done; exit 1',
+    ),
+  },
+  { name: "finds a service's socket", script: tries('test -S "$SERVICE_SOCKET"') },
   {
     name: 'follows a link out of its workspace',
     script: `ln -sf "$OWNER_HOME/.ssh/id_ed25519" link; ${reads('link')}`,
@@ -63,10 +77,16 @@ export const ATTACKS: readonly Attack[] = [
     name: 'climbs out of its workspace',
     script: reads('$(pwd)/../../../../../../../../../..$OWNER_HOME/.ssh/id_ed25519'),
   },
-  { name: 'makes a namespace of users', script: tries('unshare --user --map-root-user true') },
+  {
+    name: 'makes a namespace of users',
+    sandboxOnly: true,
+    script: tries('unshare --user --map-root-user true'),
+  },
   {
     name: "reaches another instance's port",
-    script: tries('curl -sf --max-time 5 http://127.0.0.1:$OTHER_PORT/'),
+    script: tries(
+      'node -e "fetch(\'http://127.0.0.1:\' + process.env.OTHER_PORT).then(() => process.exit(0), () => process.exit(1))"',
+    ),
     options: NO_NETWORK,
   },
   {
@@ -79,6 +99,7 @@ export const ATTACKS: readonly Attack[] = [
   // Kernels since 6.2 refuse it to everybody, with another answer: only a filter says that it is not permitted.
   {
     name: 'types into its terminal',
+    sandboxOnly: true,
     script: tries(`perl -e 'my $key = "x"; exit(!ioctl(STDIN, 0x5412, $key) && $! == 1 ? 1 : 0)'`),
   },
 ];

@@ -53,8 +53,18 @@ export class Sandbox {
   }
 
   environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-    const { PATH = '', HOME = '', USER = 'root' } = process.env;
-    return { PATH, HOME, USER, SHELL: '/bin/sh', LANG: 'C.UTF-8', BERTH_HOME: this.home, ...extra };
+    const { PATH = '', HOME = '', USER = 'root', DOCKER_HOST } = process.env;
+    const engine = DOCKER_HOST === undefined ? {} : { DOCKER_HOST };
+    return {
+      PATH,
+      HOME,
+      USER,
+      SHELL: '/bin/sh',
+      LANG: 'C.UTF-8',
+      BERTH_HOME: this.home,
+      ...engine,
+      ...extra,
+    };
   }
 
   /** Runs one command to its end. Never rejects for its exit status. */

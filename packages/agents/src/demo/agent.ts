@@ -34,7 +34,7 @@ const KEYS: AssistantKeys = {
 };
 
 /** It has no conversation beyond its terminal, no login and no hooks: its title says everything. */
-function demoAssistant({ program }: DemoProgram): Assistant {
+function demoAssistant({ node, program }: DemoProgram): Assistant {
   const report: ProgramReport = {
     command: 'demo',
     path: program,
@@ -51,7 +51,12 @@ function demoAssistant({ program }: DemoProgram): Assistant {
     // It is a part of Berth.
     install: async () => undefined,
     prepare: async ({ args }) =>
-      ok({ args, env: {}, conversation: null, reach: [{ path: program, writable: false }] }),
+      ok({
+        args,
+        env: {},
+        conversation: null,
+        reach: [node, program].map((path) => ({ path, writable: false })),
+      }),
     keys: KEYS,
     trust: { full: ['title'], raising: [] },
     screenRules: DEMO_SCREEN_RULES,

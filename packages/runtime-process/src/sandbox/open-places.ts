@@ -18,7 +18,7 @@ export async function checkOpenPlaces(paths: BerthPaths, places: readonly Mount[
   for (const { path } of places) {
     const problem = problemOf(path, closedPlaces(paths)) ?? (await problemInPlace(path));
     if (problem === undefined) continue;
-    const message = `${path} cannot be opened to a sandbox: ${problem}.`;
+    const message = `${path} cannot be opened to an isolated program: ${problem}.`;
     throw new BerthError({ code: 'place_not_confined', message, details: { path } });
   }
 }
@@ -30,7 +30,7 @@ export function isOpenable(path: string, paths: BerthPaths): boolean {
 
 function problemOf(path: string, closed: readonly string[]): string | undefined {
   const held = closed.find((place) => isWithin(place, path));
-  if (held !== undefined) return held === path ? 'it is closed to every sandbox' : `${held} lies in it`;
+  if (held !== undefined) return held === path ? 'it is closed to all of them' : `${held} lies in it`;
   const around = [...closed, ...NEVER].find((place) => !isHome(place) && isWithin(path, place));
   return around === undefined ? undefined : `it lies in ${around}`;
 }

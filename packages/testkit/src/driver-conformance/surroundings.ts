@@ -25,7 +25,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
 };
 
 /** `VARIABLE` is what the program that speaks prints of its environment. */
-export const VARIABLE = 'SAID';
+const VARIABLE = 'SAID';
 
 export function describeSurroundings(stand: () => DriverStand): void {
   it.each(Object.entries(HOSTILE))('passes %s on as an argument, and as a variable', async (_, text) => {

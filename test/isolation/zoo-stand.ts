@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import type { InstanceView } from '@berth/contract/schemas';
+import { Sandbox, until } from '../support/sandbox.ts';
+import type { Victims } from './attacks.ts';
+
+const CLOSED_FILE = '/etc/berth-zoo-closed';
+const SERVICE_SOCKET = `/run/berth-zoo-${process.pid}.sock`;
+
+export interface Ended {
+  /** What it printed. */
+  readonly text: string;
+  readonly view: InstanceView;
+}
+
+/** A Berth with an instance, keys, files and services that attacks are after. */
+export class ZooStand implements AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly #service: Server;
+  #victims: Victims | undefined;
+  #count = 0;
+
+  private constructor(sandbox: Sandbox, service: Server) {
+    this.sandbox = sandbox;
+    this.#service = service;
+  }
+
+  /** `position`: with what the other instance is started. */
+  static async open(position: readonly string[]): Promise<ZooStand> {
+    await writeFile(CLOSED_FILE, 'secret\n', { mode: 0o600 });
+    const service = createServer((socket) => socket.end('secret'));
+    service.listen(SERVICE_SOCKET);
+    await once(service, 'listening');
+    const stand = new ZooStand(await Sandbox.create(), service);
+    stand.#victims = await stand.#placeVictims(position);
+    return stand;
+  }
+
+  get victims(): Victims {
+    if (this.#victims === undefined) throw new Error('the victims are not there yet');
+    return this.#victims;
+  }
+
+  /** A number that nothing else has. */
+  next(): number {
+    this.#count += 1;
+    return this.#count;
+  }
+
+  /** A working tree of its own. */
+  async newPlace(): Promise<string> {
+    const place = join(this.sandbox.work, `place-${this.next()}`);
+    await mkdir(place);
+    execFileSync('git', ['init', '--quiet', place]);
+    return realpath(place);
+  }
+
+  /** Runs a script to its end, in a place of its own if none is given. */
+  async lived(script: string, options: readonly string[], place?: string): Promise<Ended> {
+    const name = `zoo-${this.next()}`;
+    const words = Object.entries(this.victims).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+    const cwd = place ?? (await this.newPlace());
+    await this.sandbox.ok('start', '-n', name, '-C', cwd, ...options, ...words, '--', 'sh', '-c', script);
+    await this.sandbox.run(['wait', name, '--timeout', '60s']);
+    const text = await this.sandbox.ok('logs', name);
+    return { text, view: await this.sandbox.json<InstanceView>('inspect', name) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#service.close();
+    await this.sandbox.dispose();
+    await rm(CLOSED_FILE, { force: true });
+  }
+
+  async #placeVictims(position: readonly string[]): Promise<Victims> {
+    const { sandbox } = this;
+    const home = join(sandbox.home, 'owner');
+    for (const [name, file] of [
+      ['.ssh', 'id_ed25519'],
+      ['.aws', 'credentials'],
+    ] as const) {
+      await mkdir(join(home, name), { recursive: true, mode: 0o700 });
+      await writeFile(join(home, name, file), 'secret\n', { mode: 0o600 });
+    }
+    const other = await this.newPlace();
+    await writeFile(join(other, 'secret'), 'secret\n');
+    const listen = `echo secret > ~/secret; exec node -e 'require("http").createServer((_, answer) => answer.end("secret")).listen(process.env.PORT, "0.0.0.0", () => console.log("up"))'`;
+    const environment = ['--env', 'OTHER_SECRET=1'];
+    await sandbox.ok(
+      'start',
+      '-n',
+      'other',
+      '-C',
+      other,
+      '--isolation',
+      'sandbox',
+      '--port',
+      'web',
+      ...environment,
+      '--',
+      'sh',
+      '-c',
+      listen,
+    );
+    await until('the other instance listens', async () => (await sandbox.ok('logs', 'other')).includes('up'));
+    const { id, pid, ports } = await sandbox.json<InstanceView>('inspect', 'other');
+    return {
+      OWNER_HOME: home,
+      OTHER_HOME: join(sandbox.home, 'data', 'homes', id),
+      OTHER_WORK: other,
+      DATABASE: join(sandbox.state, 'berth.db'),
+      DAEMON_SOCKET: join(sandbox.state, 'run', 'daemon.sock'),
+      OTHER_PORT: String(ports[0]?.port),
+      OTHER_PID: String(pid),
+      CLOSED_FILE,
+      SERVICE_SOCKET,
+    };
+  }
+}

@@ -1,0 +1,40 @@
+import { TEST_IMAGE } from '@berth/testkit/engine-stand';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ATTACKS } from './attacks.ts';
+import { ZooStand } from './zoo-stand.ts';
+
+/** To make a container takes half a second, and the machine may be busy. */
+const LIMIT_MS = 60_000;
+const CONTAINER = ['--isolation', 'container', '--image', TEST_IMAGE];
+
+let stand: ZooStand;
+beforeAll(async () => {
+  process.env['DOCKER_HOST'] = process.env['BERTH_TEST_ENGINE'];
+  stand = await ZooStand.open(CONTAINER);
+}, LIMIT_MS);
+afterAll(() => stand[Symbol.asyncDispose](), LIMIT_MS);
+
+const attacks = ATTACKS.filter(({ sandboxOnly }) => sandboxOnly !== true);
+
+// What each of them can do without an isolation is shown beside the sandbox.
+it.each(attacks)(
+  'a container holds an attack that $name',
+  { timeout: LIMIT_MS },
+  async ({ script, options = [] }) => {
+    expect((await stand.lived(script, [...CONTAINER, ...options])).text.trim()).toBe('held');
+  },
+);
+
+describe('a hog in a container', () => {
+  it('of memory is ended at its limit', { timeout: LIMIT_MS }, async () => {
+    const hog = 'x=a; while :; do x=$x$x; done';
+    const { view } = await stand.lived(`exec sh -c '${hog}'`, [...CONTAINER, '--memory', '64m']);
+    expect(view).toMatchObject({ status: 'exited', isolation: 'container', exit: { signal: 'SIGKILL' } });
+  });
+
+  it('of open files is refused more of them', { timeout: LIMIT_MS }, async () => {
+    const many = `node -e 'const fs = require("fs"); try { for (let i = 0; i < 500; i++) fs.openSync("/dev/null"); console.log("ESCAPED") } catch (error) { console.log(error.code) }'`;
+    const { text } = await stand.lived(many, [...CONTAINER, '--files', '64']);
+    expect(text.trim()).toBe('EMFILE');
+  });
+});
