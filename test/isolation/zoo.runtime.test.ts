@@ -29,7 +29,11 @@ describe('a hog in a container', () => {
   it('of memory is ended at its limit', { timeout: LIMIT_MS }, async () => {
     const hog = 'x=a; while :; do x=$x$x; done';
     const { view } = await stand.lived(`exec sh -c '${hog}'`, [...CONTAINER, '--memory', '64m']);
-    expect(view).toMatchObject({ status: 'exited', isolation: 'container', exit: { signal: 'SIGKILL' } });
+    expect(view).toMatchObject({
+      isolation: 'container',
+      exit: { signal: 'SIGKILL', cause: 'out_of_memory' },
+    });
+    expect(view.exit?.detail).toMatch(/killed at the limit of 64 MiB/);
   });
 
   it('of open files is refused more of them', { timeout: LIMIT_MS }, async () => {

@@ -10,7 +10,7 @@ export { type GroupTree, kernelTree, removeGroup } from './cgroups/group-tree.ts
 export { type LimitsWritten, writeLimits } from './cgroups/group-limits.ts';
 export { scopeCommand } from './cgroups/systemd-scope.ts';
 export { type GroupUsage, readUsage } from './cgroups/group-usage.ts';
-export { type LimitStrikes, limitStrikes, memoryBounds } from './cgroups/limit-strikes.ts';
+export { type LimitStrikes, limitStrikes, type MemoryBounds, memoryBounds } from './cgroups/limit-strikes.ts';
 export { memoryKills } from './cgroups/memory-kills.ts';
 export { createHost } from './create-host.ts';
 export type { Host, ProcessEntry } from './host.ts';

@@ -178,7 +178,7 @@ export class ProcessDriver implements RuntimeDriver {
       await this.#memoryDeaths.watch(place);
     }
     if (found.state !== 'exited') return found;
-    return { ...found, exit: await this.#memoryDeaths.judged(place, found.exit) };
+    return { ...found, exit: await this.#judged(place, found.exit) };
   }
 
   cgroup(handle: RuntimeHandle): string | null {
@@ -215,7 +215,7 @@ export class ProcessDriver implements RuntimeDriver {
     call.signal?.throwIfAborted();
     const place = placeOf(handle);
     const ended = await this.#untilHangUp(place, call);
-    if (ended !== null) return { kind: 'exited', exit: await this.#memoryDeaths.judged(place, ended) };
+    if (ended !== null) return { kind: 'exited', exit: await this.#judged(place, ended) };
     call.signal?.throwIfAborted();
     const found = await this.recover(handle, null, call);
     if (found.state === 'exited') return { kind: 'exited', exit: found.exit };
@@ -349,6 +349,10 @@ export class ProcessDriver implements RuntimeDriver {
     const detail = 'Its keeper did not answer; it was killed together with its child.';
     const exit: ExitFacts = { code: null, signal: 'SIGKILL', cause: 'stopped', time: clock.now(), detail };
     return found.state === 'exited' && found.exit.cause !== 'keeper_lost' ? found.exit : exit;
+  }
+
+  #judged(place: RunPlace, exit: ExitFacts): Promise<ExitFacts> {
+    return (this.#kind.elsewhere ?? this.#memoryDeaths).judged(place, exit);
   }
 
   #notePlacement({ directory }: RunPlace, report: CgroupReport | undefined): void {

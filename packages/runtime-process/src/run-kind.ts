@@ -1,4 +1,4 @@
-import type { KeeperConfig, LimitName, Limits, Refusal } from '@berth/contract';
+import type { ExitFacts, KeeperConfig, LimitName, Limits, Refusal } from '@berth/contract';
 import type { Call, RunRequest } from '@berth/core';
 import type { Result } from '@berth/foundation';
 import type { RunPlace } from './handle.ts';
@@ -26,6 +26,8 @@ export interface Elsewhere {
   readonly readyMs: number;
   /** Changes the limits of a living run. Rejects `limit_refused` where that cannot be done; then none is changed. */
   limit(place: RunPlace, change: { readonly from: Limits; readonly to: Limits }): Promise<void>;
+  /** The end of a run with its real cause, where more is known of it here than its keeper was told. */
+  judged(place: RunPlace, exit: ExitFacts): Promise<ExitFacts>;
   /** Ends and removes what there is of a run. Idempotent. Rejects when it cannot be known that nothing is left. */
   clear(place: RunPlace, call?: Call): Promise<void>;
 }

@@ -5,7 +5,7 @@ const RECORD =
   '4,1234,5678,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/x/berth/inst_1/child,task_memcg=/x/berth/inst_1/child,task=node, worker,pid=4711,uid=0\n';
 
 it('tells whom the kernel killed in the groups of an instance', () => {
-  expect(killIn(RECORD, 'inst_1')).toStrictEqual({ name: 'node, worker', pid: 4711 });
+  expect(killIn(RECORD, '/inst_1/')).toStrictEqual({ name: 'node, worker', pid: 4711 });
 });
 
 it.each([
@@ -13,5 +13,5 @@ it.each([
   ['outside of all', RECORD.replaceAll('/x/berth/inst_1/child', '/')],
   ['of another kind', '6,1,2,-;eth0: link becomes ready'],
 ])('says nothing of a record %s', (_, record) => {
-  expect(killIn(record, 'inst_1')).toBeUndefined();
+  expect(killIn(record, '/inst_1/')).toBeUndefined();
 });

@@ -15,16 +15,16 @@ const RECORD_BYTES = 8192;
 const RECORDS_MAX = 200_000;
 const KILL = /oom-kill:.*,task_memcg=([^,]*),task=(.*),pid=(\d+),uid=/;
 
-/** The last one in the groups of an instance; undefined where there was none, or the log is not for this user. */
-export function lastKernelKill(instance: string): KernelKill | undefined {
+/** The last one in groups whose path holds a mark; undefined where there was none, or the log is not for this user. */
+export function lastKernelKill(mark: string): KernelKill | undefined {
   let found: KernelKill | undefined;
-  for (const record of records()) found = killIn(record, instance) ?? found;
+  for (const record of records()) found = killIn(record, mark) ?? found;
   return found;
 }
 
-export function killIn(record: string, instance: string): KernelKill | undefined {
+export function killIn(record: string, mark: string): KernelKill | undefined {
   const [, group, name, pid] = KILL.exec(record) ?? [];
-  if (group === undefined || name === undefined || !group.includes(`/${instance}/`)) return undefined;
+  if (group === undefined || name === undefined || !group.includes(mark)) return undefined;
   return { name, pid: Number(pid) };
 }
 

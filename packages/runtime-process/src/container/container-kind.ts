@@ -17,6 +17,7 @@ import type { RunPlace } from '../handle.ts';
 import { RunTakenError, startCancelled } from '../keeper-launch.ts';
 import type { Dressed, Elsewhere, RunKind } from '../run-kind.ts';
 import { checkOpenPlaces } from '../sandbox/open-places.ts';
+import { judgedDeath } from './container-deaths.ts';
 import { checkEngine, containerMounts } from './container-mounts.ts';
 import { noteContainer } from './container-note.ts';
 import { clear, engineLimits, limit } from './made-container.ts';
@@ -59,6 +60,7 @@ export class ContainerKind implements RunKind {
     held: LIMIT_NAMES,
     readyMs: READY_MS,
     limit,
+    judged: judgedDeath,
     clear,
   };
   readonly #options: ContainerOptions;
@@ -95,9 +97,12 @@ export class ContainerKind implements RunKind {
       const engine = await this.#engine(call);
       const wanted = await this.#request(engine, request);
       const container = { engine: formatEngineAddress(engine.address), id: nameOf(request) };
-      await noteContainer(place.directory, container);
+      const { memory } = request.limits ?? {};
+      const noted = { ...container, ...(memory === undefined ? {} : { memory }) };
+      await noteContainer(place.directory, noted);
       // Not to be cut off: nobody would know whether it is made after all.
-      await engine.containers.create(container.id, wanted);
+      const madeAs = await engine.containers.create(container.id, wanted);
+      await noteContainer(place.directory, { ...noted, madeAs });
       const { file, args, env } = request;
       return { file, args, env, cwd: '/', statusTellsSignal: true, container };
     } catch (error) {
