@@ -1,9 +1,9 @@
-import { chmod, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { InstanceView } from '@berth/contract/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Sandbox, until } from '../support/sandbox.ts';
+import { until } from '../support/sandbox.ts';
 import { ATTACKS, type Attack } from './attacks.ts';
 import { ZooStand } from './zoo-stand.ts';
 
