@@ -16,7 +16,7 @@ export const RUNTIMES = {
 
 /** What an isolated instance reaches of the network. */
 export const NETWORKS = {
-  full: "The machine's own network, with all that listens on it.",
+  full: "A sandbox has the machine's own network, with all that listens on it; a container its engine's bridge.",
   none: 'Nothing, the machine included.',
 } as const;
 export type Network = keyof typeof NETWORKS;

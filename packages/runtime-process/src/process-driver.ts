@@ -123,10 +123,10 @@ export class ProcessDriver implements RuntimeDriver {
     const groups = cgroup === undefined ? {} : { cgroup };
     const places = { directory, instanceDirectory, socket, ...groups };
     const { confinement: _, ports: __, ...plain } = request;
-    const dressed = await this.#dress(request, place, call);
-    const told = await this.#told(request);
-    const config: KeeperConfig = { ...plain, ...dressed, ...places, logMaxBytes, ...mask, ...told };
     try {
+      const told = await this.#told(request);
+      const dressed = await this.#dress(request, place, call);
+      const config: KeeperConfig = { ...plain, ...dressed, ...places, logMaxBytes, ...mask, ...told };
       const { cgroup: report, ...started } = await this.#launch(config, call);
       this.#notePlacement(place, report);
       await this.#memoryDeaths.watch(place);
