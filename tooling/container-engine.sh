@@ -48,8 +48,9 @@ configure_podman() {
 
 # The mirror that this machine's apt uses, for it can be reached.
 debian_mirror() {
-  grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | grep -v security |
-    head -n 1 | tr -d ' '
+  # None is found out by whoever asked; grep and sed fail also where the pipe is closed early.
+  { grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null || true; } |
+    sed -e '/security/d' -e 's/ //g' | sed -n 1p
 }
 
 make_base() {
