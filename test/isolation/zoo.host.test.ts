@@ -89,6 +89,42 @@ describe('a place that would let it out', () => {
     expect(text).toMatch(/No such file/);
   });
 
+  it('a program of its own, or a directory of PATH, that became a link is not followed at the next start', async () => {
+    const [place, other] = [await stand.newPlace(), join(stand.sandbox.work, 'other-project')];
+    await mkdir(join(other, 'bin'), { recursive: true });
+    await mkdir(join(other, 'lib'));
+    await writeFile(join(other, 'bin', 'build'), '#!/bin/sh\necho built\n', { mode: 0o755 });
+    await writeFile(join(other, 'bin', 'secret'), 'secret\n');
+    const script = `#!/bin/sh\ncat ${other}/bin/secret || echo held\n`;
+    await writeFile(join(place, 'tool'), script, { mode: 0o755 });
+    const path = `${place}/bin:${process.env['PATH'] ?? ''}`;
+    await stand.sandbox.ok(
+      'start',
+      '-n',
+      'tool',
+      '-C',
+      place,
+      '--env',
+      `PATH=${path}`,
+      '--isolation',
+      'sandbox',
+      '--',
+      './tool',
+    );
+    await stand.sandbox.run(['wait', 'tool']);
+    // What the program itself could do meanwhile.
+    execFileSync('ln', ['-s', join(other, 'bin'), join(place, 'bin')]);
+    await writeFile(join(place, 'tool'), `#!${other}/bin/build\n`);
+    await stand.sandbox.run(['restart', 'tool']);
+    await stand.sandbox.run(['wait', 'tool']);
+    expect(await stand.sandbox.ok('logs', 'tool')).not.toContain('built');
+    execFileSync('ln', ['-sf', join(other, 'bin', 'build'), join(place, 'tool')]);
+    await stand.sandbox.run(['restart', 'tool']);
+    await stand.sandbox.run(['wait', 'tool']);
+    expect(await stand.sandbox.ok('logs', 'tool')).not.toContain('built');
+    await stand.sandbox.ok('rm', '-f', 'tool');
+  });
+
   it('a pointer to a repository that does not know the working tree opens nothing', async () => {
     const [foreign, place] = [await stand.newPlace(), join(stand.sandbox.work, `bare-${stand.next()}`)];
     const worktree = join(foreign, '.git', 'worktrees', 'w');

@@ -1,7 +1,8 @@
 import { open, realpath, stat } from 'node:fs/promises';
-import { basename, delimiter, dirname, isAbsolute, join, sep } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { systemCode } from '@berth/contract';
 import type { RunRequest } from '@berth/core';
+import { isWithin } from './paths-within.ts';
 
 /** What the kernel reads of a script's first line. */
 const FIRST_LINE_MAX = 256;
@@ -13,16 +14,23 @@ const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 /**
  * Where the program and what it calls by name are: its file and what that is a link to, its interpreter, the directories of
  * PATH, with the libraries that lie beside them. As they would be read, not as they are: later ones may be part of earlier
- * ones, or of the system.
+ * ones, or of the system. What lies where the program writes (`its`) is seen there, and is followed nowhere: it could have
+ * become a link, or name an interpreter, to show itself at the next start whatever it likes.
  */
-export async function programPlaces({ file, env }: Pick<RunRequest, 'file' | 'env'>): Promise<string[]> {
-  const path = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
-  const interpreter = await interpreterOf(file, path);
-  const programs = [file, ...(interpreter === undefined ? [] : [interpreter])];
+export async function programPlaces(
+  { file, env }: Pick<RunRequest, 'file' | 'env'>,
+  its: readonly string[],
+): Promise<string[]> {
+  const isOthers = (place: string) => !its.some((own) => isWithin(resolve(place), own));
+  const path = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute).filter(isOthers);
+  const interpreter = isOthers(file) ? await interpreterOf(file, path) : undefined;
+  const programs = [file, interpreter].filter((each) => each !== undefined).filter(isOthers);
   const found = await Promise.all([
     ...programs.map(placesOfProgram),
     ...path.map((directory) => placesOfPath(directory)),
-    ...CERTIFICATES.flatMap((name) => env[name] ?? []).map(existing),
+    ...CERTIFICATES.flatMap((name) => env[name] ?? [])
+      .filter(isOthers)
+      .map(existing),
   ]);
   return [...new Set(found.flat())];
 }

@@ -80,7 +80,8 @@ export class SandboxKind implements RunKind {
     for (const { path } of own.filter(({ writable }) => writable))
       await mkdir(path, { recursive: true, mode: 0o700 });
     const resolver = network === 'full' ? await hiddenResolver() : undefined;
-    const readable = [...(await programPlaces(request)), ...(resolver === undefined ? [] : [resolver])];
+    const its = [...own, ...open].filter(({ writable }) => writable).map(({ path }) => path);
+    const readable = [...(await programPlaces(request, its)), ...(resolver === undefined ? [] : [resolver])];
     const seen = readable.filter((path) => this.#isToBeShown(path));
     return [
       ...seen.map((path) => ({ path, writable: false })),
