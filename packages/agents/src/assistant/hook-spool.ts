@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Bell } from './bell.ts';
+import { readPlain } from './read-plain.ts';
 import { watchDirectory } from './watch-directory.ts';
 
 /** One thing that a hook had to say. */
@@ -16,6 +17,8 @@ export interface HookEvent {
 /** A hook that was cut off never gets its file whole; after this it is thrown away. */
 const UNFINISHED_MS = 5000;
 const LOOK_AGAIN_MS = 50;
+/** A prompt may be long, and what a tool was told. */
+const EVENT_BYTES_MAX = 32 * 1024 * 1024;
 /** Where the system lets nobody watch. */
 const POLL_MS = 1000;
 const FILE = /^([A-Za-z]+)\.\d+$/;
@@ -50,15 +53,16 @@ async function readAll(directory: string, onEvent: (event: HookEvent) => void): 
     (await readdir(directory)).map(async (file) => {
       const name = FILE.exec(file)?.[1];
       const path = join(directory, file);
-      return name === undefined ? [] : [{ name, path, time: (await stat(path)).mtimeMs }];
+      return name === undefined ? [] : [{ name, path, time: (await lstat(path)).mtimeMs }];
     }),
   );
   let unfinished = false;
   for (const { name, path, time } of files.flat().toSorted((a, b) => a.time - b.time)) {
-    const data = parse(await readFile(path, 'utf8'));
-    const isLost = data === undefined && Date.now() - time > UNFINISHED_MS;
+    const text = await readPlain(path, EVENT_BYTES_MAX);
+    const data = text === undefined ? undefined : parse(text);
+    const isLost = text === undefined || (data === undefined && Date.now() - time > UNFINISHED_MS);
     if (data !== undefined) onEvent({ name, time, data });
-    if (data !== undefined || isLost) await rm(path, { force: true });
+    if (data !== undefined || isLost) await rm(path, { force: true, recursive: true });
     else unfinished = true;
   }
   return unfinished;

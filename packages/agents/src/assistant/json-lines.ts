@@ -1,5 +1,7 @@
-import { open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { systemCode } from '@berth/contract';
+import { readPlain } from './read-plain.ts';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -19,7 +21,7 @@ export function recordsIn(text: string): JsonRecord[] {
 
 /** All records of a file. */
 export async function recordsOf(file: string): Promise<JsonRecord[]> {
-  return recordsIn(await readFile(file, 'utf8'));
+  return recordsIn((await readPlain(file)) ?? '');
 }
 
 /** Reads what is added to a file of records, whole lines only. */
@@ -51,7 +53,8 @@ export class JsonLines {
 
 async function openIfThere(file: string) {
   try {
-    return await open(file);
+    // A pipe in its place would keep whoever opens it.
+    return await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;

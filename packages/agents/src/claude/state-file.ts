@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AssistantSignal, systemCode } from '@berth/contract';
 import type { Tell } from '@berth/core';
 import { Bell } from '../assistant/bell.ts';
+import { readPlain } from '../assistant/read-plain.ts';
 import { watchDirectory } from '../assistant/watch-directory.ts';
 import { StateNews } from './state-news.ts';
 
@@ -74,7 +75,8 @@ async function stateOfSession(sessions: string, { id }: Session): Promise<Read> 
 
 async function readState(file: string): Promise<Read> {
   try {
-    const text = await readFile(file, 'utf8');
+    const text = await readPlain(file);
+    if (text === undefined) return undefined;
     const parsed: unknown = JSON.parse(text);
     // What is no record says nothing, in whatever version of the program.
     const state: StateFile = typeof parsed === 'object' && parsed !== null ? parsed : {};

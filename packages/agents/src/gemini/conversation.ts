@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
-import { type JsonRecord, recordsIn } from '../assistant/json-lines.ts';
+import { type JsonRecord, recordsOf } from '../assistant/json-lines.ts';
 import { withoutPrompt } from '../assistant/without-prompt.ts';
 
 /** Words with which a user chooses a conversation himself, or does something else than talking. */
@@ -55,7 +55,7 @@ export function choosesConversation(args: readonly string[]): boolean {
 /** Whether a conversation is there in which something was said: others it does not take up again. */
 export async function hasTranscript(project: string, conversation: string): Promise<boolean> {
   for (const file of await transcriptsOf(project, conversation)) {
-    const records = recordsIn(await readFile(file, 'utf8'));
+    const records = await recordsOf(file);
     const isIt = records.some(({ sessionId }) => sessionId === conversation);
     if (isIt && records.some(isSaid)) return true;
   }

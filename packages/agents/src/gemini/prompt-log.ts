@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AssistantSignal, systemCode } from '@berth/contract';
 import { fieldsOf, text } from '../assistant/fields.ts';
+import { readPlain } from '../assistant/read-plain.ts';
 
 /** Its own commands are done at once. Whether one means work, its title tells. */
 const COMMAND = /^[/?]/u;
@@ -50,7 +50,7 @@ function parse(log: string): readonly unknown[] | undefined {
 /** There is none before the first prompt. */
 async function logOf(project: string): Promise<string> {
   try {
-    return await readFile(join(project, 'logs.json'), 'utf8');
+    return (await readPlain(join(project, 'logs.json'))) ?? '[]';
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return '[]';
     throw error;
