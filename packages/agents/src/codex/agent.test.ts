@@ -25,11 +25,13 @@ function writeTranscript(codexHome: string): void {
 test('begins a conversation whose id it is still to choose', async () => {
   const world = assistantWorld();
   const prepared = await assistantOf(world).prepare(world.run({ args: ['-m', 'gpt-5.5'] }));
+  const hooks = join(world.directories.hooks, 'inst_1');
   expect(prepared).toEqual({
     ok: true,
     value: {
       args: [...OWN, '-m', 'gpt-5.5'],
-      env: { BERTH_HOOKS: join(world.directories.hooks, 'inst_1') },
+      env: { BERTH_HOOKS: hooks },
+      reach: [{ path: hooks, writable: true }],
       conversation: null,
     },
   });

@@ -28,7 +28,8 @@ const WITH_ID = { begin: ['--session', '{conversation}'], resume: ['--resume={co
 describe('the conversation of a defined assistant', () => {
   it('is none where the definition says nothing of one', async () => {
     const { prepare } = parrot();
-    expect(await prepare({ args: ['hello'] })).toEqual({ args: ['hello'], env: {}, conversation: null });
+    const nothing = { env: {}, reach: [], conversation: null };
+    expect(await prepare({ args: ['hello'] })).toEqual({ args: ['hello'], ...nothing });
   });
 
   it('gets an id of its own, and is taken up again by it', async () => {

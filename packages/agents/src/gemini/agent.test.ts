@@ -32,6 +32,7 @@ test('begins a conversation whose id Berth chooses', async () => {
     value: {
       args: ['--session-id', ANY_ID, '-m', 'flash'],
       env: {},
+      reach: [],
       conversation: { id: ANY_ID, state: 'chosen' },
     },
   });
