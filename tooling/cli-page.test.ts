@@ -5,8 +5,8 @@ import { cliPage } from './cli-page.ts';
 import { manPage } from './man-page.ts';
 import { isTestFile, listFiles, readSource } from './workspace.ts';
 
-/** Between Berth's own programs, or for its demo; nobody sets them by hand. */
-const INTERNAL = /^BERTH_(ROLE|LAUNCHER|USER_\w*|DEMO_\w+|PORT_)$/;
+/** Between Berth's own programs, for its demo, or for its tests; nobody sets them by hand. */
+const INTERNAL = /^BERTH_(ROLE|LAUNCHER|USER_\w*|DEMO_\w+|TEST_\w+|PORT_)$/;
 
 /** In quotes, or where one is set: `NAME=`. A constant of that name is no variable. */
 const VARIABLE = /['"`](BERTH_[A-Z_]+)(?=['"`=$])/g;

@@ -32,6 +32,15 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
       'How many keepers wait, started, for the next instance, so that it starts sooner; from 0 to 8. Read by the daemon when it starts.',
     default: '1',
   },
+  BERTH_IMAGE: {
+    meaning: 'Image of containers that name none. Read by the daemon when it starts.',
+    default: 'none: name one with --image',
+  },
+  DOCKER_HOST: {
+    meaning:
+      'Where the container engine listens: unix:///path, or tcp:// on this machine. Read by the daemon when it starts.',
+    default: "Docker's socket, else Podman's",
+  },
   NO_COLOR: { meaning: 'Set to anything: no colours.', default: 'colours on a terminal' },
 };
 
@@ -56,6 +65,7 @@ export const FILES: Readonly<Record<string, string>> = {
   CACHE: '$BERTH_HOME/cache, else $XDG_CACHE_HOME/berth, else ~/.cache/berth. May be deleted at any time.',
   'STATE/berth.db': 'The registry: instances, runs, events. Tools may read it.',
   'STATE/instances/ID/RUN/log': 'The output of a run.',
+  'DATA/homes/ID': 'The home of an isolated instance. Stays when it is removed.',
   'STATE/hooks/ID': 'What an assistant’s hooks have to say, until the daemon has read it.',
   'DATA/agents': 'Programs of assistants that berth agents install put there.',
   'DATA/profiles/AGENT/NAME': 'Login and configuration of a profile.',

@@ -21,7 +21,14 @@ const PLACES: readonly string[] = [
   'XDG_STATE_HOME',
   'XDG_CACHE_HOME',
 ];
-const SETTINGS: readonly string[] = ['BERTH_LOG_MAX_BYTES', 'BERTH_PORTS', 'BERTH_STANDBY_KEEPERS', 'PATH'];
+const SETTINGS: readonly string[] = [
+  'BERTH_IMAGE',
+  'BERTH_LOG_MAX_BYTES',
+  'BERTH_PORTS',
+  'BERTH_STANDBY_KEEPERS',
+  'DOCKER_HOST',
+  'PATH',
+];
 
 /** The daemon's command line, in the foreground. */
 export function serviceCommand({ entry }: ServiceProgram): readonly string[] {
