@@ -93,7 +93,7 @@ describe.each(kinds)('control groups %s', (_, found) => {
     }
     const seen = await readFile(join(stand.home, 'seen'), 'utf8');
     expect(seen.match(/\/berth\/ins_[^/]+\/child$/gm)).toHaveLength(all);
-    expect(await readPlacement(place.directory)).toEqual({ child: childGroups(groups), problem: null });
+    expect(await readPlacement(place.directory)).toEqual({ child: childGroups(groups), problem: null, held: [] });
     expect(stand.driver.cgroup(handle)).toMatch(/\/berth\/ins_[^/]+$/);
     const usage = await readUsage(groups);
     expect(usage?.pids).toContain(child.pid);
@@ -230,7 +230,7 @@ describe('a keeper', () => {
       { node: process.execPath, entry: keeper.entry },
       config,
     );
-    expect(await readPlacement(place.directory)).toMatchObject({ problem: null });
+    expect(await readPlacement(place.directory)).toMatchObject({ problem: null, held: [] });
     for (const pids of await pidsIn(childGroups(groups))) expect(pids).toContain(child.pid);
     sweeper.abort();
     await sweep;
