@@ -64,9 +64,14 @@ export class ZooStand implements AsyncDisposable {
     const words = Object.entries(this.victims).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
     const cwd = place ?? (await this.newPlace());
     await this.sandbox.ok('start', '-n', name, '-C', cwd, ...options, ...words, '--', 'sh', '-c', script);
-    await this.sandbox.run(['wait', name, '--timeout', '60s']);
+    await this.ended(name);
     const text = await this.sandbox.ok('logs', name);
     return { text, view: await this.sandbox.json<InstanceView>('inspect', name) };
+  }
+
+  /** Resolves when its program has ended. */
+  async ended(name: string): Promise<void> {
+    await this.sandbox.ok('wait', name, '--for', 'exit', '--timeout', '60s');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { InstanceView } from '@berth/contract/schemas';
@@ -25,6 +25,11 @@ beforeAll(async () => {
   stand = await ZooStand.open(['--isolation', 'sandbox']);
 }, 60_000);
 afterAll(() => stand[Symbol.asyncDispose]());
+
+async function exchange(target: string, link: string): Promise<void> {
+  await rm(link, { recursive: true });
+  await symlink(target, link);
+}
 
 const isolated = ({ options = [] }: Attack) => ['--isolation', 'sandbox', ...options];
 
@@ -68,7 +73,7 @@ describe('a place that would let it out', () => {
     const place = await stand.newPlace();
     const words = ['--isolation', 'sandbox', '-C', place, '--', 'sh', '-c', 'cat id_ed25519 || echo held'];
     await stand.sandbox.ok('start', '-n', 'moved', ...words);
-    await stand.sandbox.run(['wait', 'moved']);
+    await stand.ended('moved');
     execFileSync('sh', ['-c', 'mv "$0" "$0.away"; ln -s "$1/.ssh" "$0"', place, stand.victims.OWNER_HOME]);
     const { code, stderr } = await stand.sandbox.run(['restart', 'moved']);
     expect(stderr).toMatch(/a part of its path is a link/);
@@ -89,40 +94,49 @@ describe('a place that would let it out', () => {
     expect(text).toMatch(/No such file/);
   });
 
-  it('a program of its own, or a directory of PATH, that became a link is not followed at the next start', async () => {
-    const [place, other] = [await stand.newPlace(), join(stand.sandbox.work, 'other-project')];
-    await mkdir(join(other, 'bin'), { recursive: true });
-    await mkdir(join(other, 'lib'));
-    await writeFile(join(other, 'bin', 'build'), '#!/bin/sh\necho built\n', { mode: 0o755 });
-    await writeFile(join(other, 'bin', 'secret'), 'secret\n');
-    const script = `#!/bin/sh\ncat ${other}/bin/secret || echo held\n`;
-    await writeFile(join(place, 'tool'), script, { mode: 0o755 });
-    const path = `${place}/bin:${process.env['PATH'] ?? ''}`;
-    await stand.sandbox.ok(
-      'start',
-      '-n',
-      'tool',
-      '-C',
-      place,
-      '--env',
-      `PATH=${path}`,
-      '--isolation',
-      'sandbox',
-      '--',
-      './tool',
-    );
-    await stand.sandbox.run(['wait', 'tool']);
-    // What the program itself could do meanwhile.
-    execFileSync('ln', ['-s', join(other, 'bin'), join(place, 'bin')]);
-    await writeFile(join(place, 'tool'), `#!${other}/bin/build\n`);
-    await stand.sandbox.run(['restart', 'tool']);
-    await stand.sandbox.run(['wait', 'tool']);
-    expect(await stand.sandbox.ok('logs', 'tool')).not.toContain('built');
-    execFileSync('ln', ['-sf', join(other, 'bin', 'build'), join(place, 'tool')]);
-    await stand.sandbox.run(['restart', 'tool']);
-    await stand.sandbox.run(['wait', 'tool']);
-    expect(await stand.sandbox.ok('logs', 'tool')).not.toContain('built');
-    await stand.sandbox.ok('rm', '-f', 'tool');
+  describe.each([
+    [
+      'an interpreter that its own program names',
+      (place: string, other: string) => writeFile(join(place, 'tool'), `#!${other}/bin/build\n`),
+    ],
+    [
+      'a link in the place of its own program',
+      (place: string, other: string) => exchange(join(other, 'bin', 'build'), join(place, 'tool')),
+    ],
+    [
+      'a link in the place of a directory of PATH',
+      (place: string, other: string) => exchange(join(other, 'bin'), join(place, 'bin')),
+    ],
+  ])('%s', (_, act) => {
+    it('shows it nothing at the next start', async () => {
+      const [place, name] = [await stand.newPlace(), `tool-${stand.next()}`];
+      const other = join(stand.sandbox.work, `other-${name}`);
+      await mkdir(join(other, 'bin'), { recursive: true });
+      await mkdir(join(other, 'lib'));
+      await mkdir(join(place, 'bin'));
+      await writeFile(join(other, 'bin', 'build'), '#!/bin/sh\necho built\n', { mode: 0o755 });
+      await writeFile(join(place, 'tool'), `#!/bin/sh\nls ${other}/bin ${other}/lib\n`, { mode: 0o755 });
+      const path = ['--env', `PATH=${place}/bin:${process.env['PATH'] ?? ''}`];
+      await stand.sandbox.ok(
+        'start',
+        '-n',
+        name,
+        '-C',
+        place,
+        ...path,
+        '--isolation',
+        'sandbox',
+        '--',
+        './tool',
+      );
+      await stand.ended(name);
+      // What the program itself could do meanwhile.
+      await act(place, other);
+      await stand.sandbox.ok('restart', name);
+      await stand.ended(name);
+      expect(await stand.sandbox.ok('logs', name)).not.toMatch(/built|^build$|bind mount/m);
+      await stand.sandbox.ok('rm', '-f', name);
+    });
   });
 
   it('a pointer to a repository that does not know the working tree opens nothing', async () => {
@@ -153,10 +167,10 @@ describe('what it may have', () => {
       `if [ -e ~/kept ]; then cat ~/kept; test -e /tmp/gone && echo GONE; else ${first}; fi`,
     ];
     await stand.sandbox.ok('start', '-n', 'homely', ...words);
-    await stand.sandbox.run(['wait', 'homely']);
+    await stand.ended('homely');
     expect(await readFile(join(place, 'result'), 'utf8')).toBe('done\n');
     await stand.sandbox.ok('restart', 'homely');
-    await stand.sandbox.run(['wait', 'homely']);
+    await stand.ended('homely');
     expect((await stand.sandbox.ok('logs', 'homely')).trim()).toBe('kept');
   });
 
