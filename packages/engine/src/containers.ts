@@ -1,3 +1,4 @@
+import { messageOf } from '@berth/contract';
 import { type ContainerLimits, type ContainerRequest, createBody, limitsBody } from './container-request.ts';
 import { refusalStatus } from './engine-error.ts';
 import { Shape } from './shape.ts';
@@ -54,6 +55,10 @@ const STOP_MARGIN_MS = 15_000;
 const NOT_FOUND = 404;
 const CONFLICT = 409;
 
+/** Of a container that ends just then; the next look finds it ended. */
+const LOOKS_MAX = 5;
+const SERVER_ERROR = 500;
+
 /** What an engine does with containers. Ids may be names wherever one is asked for. */
 export class Containers {
   readonly #transport: Transport;
@@ -81,7 +86,13 @@ export class Containers {
   async inspect(id: string, call: EngineCall = {}): Promise<ContainerState | undefined> {
     const path = `/containers/${encodeURIComponent(id)}/json`;
     const request = { ...call, method: 'GET', path, what: `look at the container ${id}` } as const;
-    return orUndefined(this.#transport.ask(request, stateOf));
+    for (let look = 1; ; look += 1) {
+      try {
+        return await orUndefined(this.#transport.ask(request, stateOf));
+      } catch (error) {
+        if (look === LOOKS_MAX || !endedMeanwhile(error)) throw error;
+      }
+    }
   }
 
   /** All that have all the labels, `name` or `name=value`, whether they run or not. */
@@ -245,4 +256,9 @@ function listedOf(container: Shape): ListedContainer {
     status: container.text('State'),
     labels: container.textByName('Labels'),
   };
+}
+
+/** Podman looks for the process of a container that it believes to run, and fails when that is gone. */
+function endedMeanwhile(error: unknown): boolean {
+  return refusalStatus(error) === SERVER_ERROR && messageOf(error).includes('no such process');
 }

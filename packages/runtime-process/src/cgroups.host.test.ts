@@ -93,7 +93,11 @@ describe.each(kinds)('control groups %s', (_, found) => {
     }
     const seen = await readFile(join(stand.home, 'seen'), 'utf8');
     expect(seen.match(/\/berth\/ins_[^/]+\/child$/gm)).toHaveLength(all);
-    expect(await readPlacement(place.directory)).toEqual({ child: childGroups(groups), problem: null, held: [] });
+    expect(await readPlacement(place.directory)).toEqual({
+      child: childGroups(groups),
+      problem: null,
+      held: [],
+    });
     expect(stand.driver.cgroup(handle)).toMatch(/\/berth\/ins_[^/]+$/);
     const usage = await readUsage(groups);
     expect(usage?.pids).toContain(child.pid);
