@@ -7,7 +7,7 @@ export {
 } from './cgroups/found-cgroups.ts';
 export { groupMembers, groupsIn } from './cgroups/group-files.ts';
 export { type GroupTree, kernelTree, removeGroup } from './cgroups/group-tree.ts';
-export { type LimitsWritten, writeLimits } from './cgroups/group-limits.ts';
+export { type LimitsWritten, rewriteLimits, writeLimits } from './cgroups/group-limits.ts';
 export { scopeCommand } from './cgroups/systemd-scope.ts';
 export { type GroupUsage, readUsage } from './cgroups/group-usage.ts';
 export { type LimitStrikes, limitStrikes, type MemoryBounds, memoryBounds } from './cgroups/limit-strikes.ts';
@@ -15,7 +15,7 @@ export { memoryKills } from './cgroups/memory-kills.ts';
 export { createHost } from './create-host.ts';
 export type { Host, ProcessEntry } from './host.ts';
 export { ownEnvironment, userEnvironment } from './own-environment.ts';
-export { lastKernelKill } from './linux/kernel-kills.ts';
+export { type KernelKill, lastKernelKill } from './linux/kernel-kills.ts';
 export { type BerthPaths, berthPaths, keeperSocketName, privateHome, socketPathMax } from './paths.ts';
 export {
   ensurePrivateDirectory,

@@ -1,5 +1,5 @@
 import type { CgroupPlace, ExitFacts } from '@berth/contract';
-import { lastKernelKill, type MemoryBounds, memoryBounds, memoryKills } from '@berth/host';
+import { type KernelKill, lastKernelKill, type MemoryBounds, memoryBounds, memoryKills } from '@berth/host';
 import type { RunPlace } from './handle.ts';
 
 /** Tells a kill that the kernel made for want of memory from one that somebody sent. */
@@ -24,20 +24,20 @@ export class MemoryDeaths {
     const mayBe = exit.cause === 'signalled' && exit.signal === 'SIGKILL' && before !== undefined;
     if (!mayBe || cgroup === undefined || ((await kills(cgroup)) ?? 0) <= before) return exit;
     const bounds = await memoryBounds(cgroup);
-    return diedOfMemory(exit, lastKernelKill(`/${marker.replace(/^.*=/, '')}/`), bounds);
+    return diedOfMemory(exit, await lastKernelKill(`/${marker.replace(/^.*=/, '')}/`), bounds);
   }
 }
 
 /** The exit with who was killed, at which limit, and what to do about it. */
 export function diedOfMemory(
   exit: ExitFacts,
-  victim: ReturnType<typeof lastKernelKill>,
+  victim: KernelKill | undefined,
   bounds: MemoryBounds,
 ): ExitFacts {
   return { ...exit, cause: 'out_of_memory', detail: inWords(victim, bounds) };
 }
 
-function inWords(victim: ReturnType<typeof lastKernelKill>, { limit, peak }: MemoryBounds): string {
+function inWords(victim: KernelKill | undefined, { limit, peak }: MemoryBounds): string {
   const who = victim === undefined ? 'Its program' : `${victim.name} (pid ${victim.pid})`;
   const most = peak === null ? '' : `, with ${mebibytes(peak)} in use at most`;
   return limit === null

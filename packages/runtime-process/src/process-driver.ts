@@ -201,7 +201,7 @@ export class ProcessDriver implements RuntimeDriver {
     const { directory } = placeOf(handle);
     const placement = this.#placements.get(directory);
     if (cgroup === undefined || placement === undefined || placement.child.length === 0) return;
-    const held = relimit(cgroup, change);
+    const held = await relimit(cgroup, change);
     this.#placements.set(directory, { ...placement, held });
   }
 

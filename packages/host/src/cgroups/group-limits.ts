@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import {
   type CgroupController,
   type CgroupHierarchy,
@@ -36,24 +37,60 @@ const CONTROLLER_OF: Readonly<Record<GroupLimit, CgroupController>> = {
   pids: 'pids',
 };
 
+type Hierarchy = { readonly version: Version } & Pick<CgroupHierarchy, 'controllers'>;
+type Attempt = readonly [path: string, value: string];
+
 /**
  * Puts limits on the child's group of one hierarchy, as far as its controllers go, and takes off those that are not named.
- * Synchronous: a keeper does it between the making of the group and the fork.
+ * Synchronous: a keeper does it right after the fork.
  */
-export function writeLimits(
+export function writeLimits(group: string, hierarchy: Hierarchy, limits: Limits): LimitsWritten {
+  const work = attempts(group, hierarchy, limits);
+  let step = work.next();
+  while (step.done !== true) step = work.next(tryNow(step.value));
+  return step.value;
+}
+
+/** The same for a daemon: to take memory from a program, the kernel may need a while. */
+export async function rewriteLimits(
   group: string,
-  { version, controllers }: { version: Version } & Pick<CgroupHierarchy, 'controllers'>,
+  hierarchy: Hierarchy,
   limits: Limits,
-): LimitsWritten {
+): Promise<LimitsWritten> {
+  const work = attempts(group, hierarchy, limits);
+  let step = work.next();
+  while (step.done !== true) step = work.next(await tryLater(step.value));
+  return step.value;
+}
+
+/** Yields what is to be written, and takes what came of it: an error, or nothing. */
+function* attempts(
+  group: string,
+  { version, controllers }: Hierarchy,
+  limits: Limits,
+): Generator<Attempt, LimitsWritten, unknown> {
   const held: LimitName[] = [];
   const problems: string[] = [];
   for (const name of Object.keys(CONTROLLER_OF) as GroupLimit[]) {
     if (!controllers.includes(CONTROLLER_OF[name])) continue;
-    const problem = tryWrites(group, limitWrites(version, name, limits[name]));
+    const problem = yield* attemptsFor(group, limitWrites(version, name, limits[name]));
     if (problem !== undefined) problems.push(`cannot limit ${name} (${problem})`);
     else if (limits[name] !== undefined) held.push(name);
   }
   return { held, problems };
+}
+
+/** Returns what the kernel said to the first that it refused; undefined when it took all. */
+function* attemptsFor(
+  group: string,
+  writes: readonly LimitWrite[],
+): Generator<Attempt, string | undefined, unknown> {
+  for (const { file, value, optional } of writes) {
+    const error = yield [`${group}/${file}`, value];
+    if (error === undefined || (optional === true && systemCode(error) === 'ENOENT')) continue;
+    return `${value} to ${file}: ${messageOf(error)}`;
+  }
+  return undefined;
 }
 
 /** In the order in which the kernel takes them, whatever the limit was before. */
@@ -100,15 +137,15 @@ function quota(cpus: number): number {
   return Math.max(1000, Math.round(cpus * PERIOD_US));
 }
 
-/** What the kernel said to the first that it refused; undefined when it took all. */
-function tryWrites(group: string, writes: readonly LimitWrite[]): string | undefined {
-  for (const { file, value, optional } of writes) {
-    try {
-      writeFileSync(`${group}/${file}`, value, { flag: 'r+' });
-    } catch (error) {
-      if (optional === true && systemCode(error) === 'ENOENT') continue;
-      return `${value} to ${file}: ${messageOf(error)}`;
-    }
+function tryNow([path, value]: Attempt): unknown {
+  try {
+    writeFileSync(path, value, { flag: 'r+' });
+    return undefined;
+  } catch (error) {
+    return error;
   }
-  return undefined;
+}
+
+function tryLater([path, value]: Attempt): Promise<unknown> {
+  return writeFile(path, value, { flag: 'r+' }).catch((error: unknown) => error);
 }

@@ -1,4 +1,5 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { systemCode } from '@berth/contract';
 
 /** A process that the kernel killed for want of memory, by its own words. */
@@ -15,10 +16,13 @@ const RECORD_BYTES = 8192;
 const RECORDS_MAX = 200_000;
 const KILL = /oom-kill:.*,task_memcg=([^,]*),task=(.*),pid=(\d+),uid=/;
 
-/** The last one in groups whose path holds a mark; undefined where there was none, or the log is not for this user. */
-export function lastKernelKill(mark: string): KernelKill | undefined {
+/**
+ * The last one in groups whose path holds a mark; undefined where there was none, or the log is not for this user. A read
+ * gives one record, and there are thousands: a daemon does something else between them.
+ */
+export async function lastKernelKill(mark: string): Promise<KernelKill | undefined> {
   let found: KernelKill | undefined;
-  for (const record of records()) found = killIn(record, mark) ?? found;
+  for await (const record of records()) found = killIn(record, mark) ?? found;
   return found;
 }
 
@@ -28,38 +32,25 @@ export function killIn(record: string, mark: string): KernelKill | undefined {
   return { name, pid: Number(pid) };
 }
 
-function* records(): Generator<string> {
-  const fd = tryOpen();
-  if (fd === undefined) return;
+async function* records(): AsyncGenerator<string> {
+  const log = await open(LOG, constants.O_RDONLY | constants.O_NONBLOCK).catch(ofSystem);
+  if (typeof log === 'string') return;
   const record = Buffer.alloc(RECORD_BYTES);
   try {
     for (let count = 0; count < RECORDS_MAX; count += 1) {
-      const bytes = tryRead(fd, record);
-      if (bytes === 'end') return;
-      if (bytes !== 'overwritten') yield record.toString('utf8', 0, bytes);
+      const read = await log.read(record, 0, RECORD_BYTES, null).catch(ofSystem);
+      // Those that were overwritten while they were read the kernel skips, and says so once.
+      if (read === 'EPIPE') continue;
+      if (typeof read === 'string') return;
+      yield record.toString('utf8', 0, read.bytesRead);
     }
   } finally {
-    closeSync(fd);
+    await log.close();
   }
 }
 
-function tryOpen(): number | undefined {
-  try {
-    return openSync(LOG, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return undefined;
-  }
-}
-
-/** Records that were overwritten while they were read are skipped by the kernel, which says so once. */
-function tryRead(fd: number, record: Buffer): number | 'end' | 'overwritten' {
-  try {
-    return readSync(fd, record, 0, RECORD_BYTES, null);
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EPIPE') return 'overwritten';
-    if (code !== undefined) return 'end';
-    throw error;
-  }
+function ofSystem(error: unknown): string {
+  const code = systemCode(error);
+  if (code === undefined) throw error;
+  return code;
 }

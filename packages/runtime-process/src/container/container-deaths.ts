@@ -11,7 +11,7 @@ import { notedContainer } from './container-note.ts';
 export async function judgedDeath({ directory }: RunPlace, exit: ExitFacts): Promise<ExitFacts> {
   if (exit.cause !== 'signalled' || exit.signal !== 'SIGKILL') return exit;
   const { madeAs, memory } = (await notedContainer(directory)) ?? {};
-  const victim = madeAs === undefined ? undefined : lastKernelKill(madeAs);
+  const victim = madeAs === undefined ? undefined : await lastKernelKill(madeAs);
   if (victim !== undefined) return diedOfMemory(exit, victim, { limit: memory ?? null, peak: null });
   if (memory === undefined || exit.detail !== undefined) return exit;
   return { ...exit, detail: 'It may have run out of memory: its engine does not tell.' };
