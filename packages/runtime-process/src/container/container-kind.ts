@@ -81,12 +81,8 @@ export class ContainerKind implements RunKind {
       const message = `The image ${image} is not on this machine. Fetch it first, as with docker pull or podman pull.`;
       return err(refusal('image_missing', message, { image }));
     } catch (error) {
-      if (!(error instanceof BerthError)) throw error;
-      return err({
-        code: error.code,
-        message: error.message,
-        ...(error.details && { details: error.details }),
-      });
+      if (error instanceof BerthError) return err(error);
+      throw error;
     }
   }
 

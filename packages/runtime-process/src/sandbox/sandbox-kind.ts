@@ -49,9 +49,8 @@ export class SandboxKind implements RunKind {
       await checkOpenPlaces(this.#paths, opened(cwd, confinement?.mounts ?? []));
       return ok(undefined);
     } catch (error) {
-      if (!(error instanceof BerthError)) throw error;
-      const { code, message, details } = error;
-      return err({ code, message, ...(details === undefined ? {} : { details }) });
+      if (error instanceof BerthError) return err(error);
+      throw error;
     }
   }
 
@@ -81,8 +80,8 @@ export class SandboxKind implements RunKind {
       await mkdir(path, { recursive: true, mode: 0o700 });
     const resolver = network === 'full' ? await hiddenResolver() : undefined;
     const its = [...own, ...open].filter(({ writable }) => writable).map(({ path }) => path);
-    const readable = [...(await programPlaces(request, its)), ...(resolver === undefined ? [] : [resolver])];
-    const seen = readable.filter((path) => this.#isToBeShown(path));
+    const programs = (await programPlaces(request, its)).filter((path) => this.#isToBeShown(path));
+    const seen = resolver === undefined ? programs : [...programs, resolver];
     return [
       ...seen.map((path) => ({ path, writable: false })),
       ...own,
@@ -94,6 +93,6 @@ export class SandboxKind implements RunKind {
   /** A program may lie in the directory of programs that Berth installs, and PATH may name anything. */
   #isToBeShown(path: string): boolean {
     if (isOfSystem(path)) return false;
-    return isOpenable(path, this.#paths) || isWithin(path, this.#programs) || path.startsWith('/run/');
+    return isOpenable(path, this.#paths) || isWithin(path, this.#programs);
   }
 }
