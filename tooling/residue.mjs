@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { leftFile } from './ci-totals.mjs';
 
 /**
  * How long processes may take to end after the tests: a daemon that was told to stop is not left over, and takes some
@@ -31,6 +32,17 @@ export async function watchResidue(work) {
     for (const { pid } of findProcesses(folder)) kill(pid);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same, for a run of tests: what it left is said, beside its report too, and makes it fail. Resolves with its status. */
+export async function failOnResidue(work) {
+  const { result, residue } = await watchResidue(work);
+  if (residue.length === 0) return result;
+  const left = `berth: the tests left something behind:\n${residue.map((line) => `  ${line}`).join('\n')}`;
+  console.error(`\n${left}`);
+  const report = process.env.BERTH_TEST_REPORT;
+  if (report !== undefined) writeFileSync(leftFile(report), left);
+  return result === 0 ? 1 : result;
 }
 
 async function leftProcesses(folder) {

@@ -1,12 +1,11 @@
 // npm run test:agents. Runs the tests of the real assistants: installs them from npm with Berth's own command, once, into a
 // cache, and runs test/agents against a scripted model. Arguments go to vitest; --only AGENT leaves the others out.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.mjs';
-import { leftFile } from './ci-totals.mjs';
 import { cliBundle, projectNode, runHere, toolEnvironment, toolScript } from './processes.mjs';
-import { watchResidue } from './residue.mjs';
+import { failOnResidue } from './residue.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
 
 /** Those that are run; each has a file of its name in test/agents. */
@@ -26,13 +25,7 @@ await mainProgram(async () => {
     if (status !== 0) return status;
   }
   const files = rest.length > 0 ? rest : only.map((agent) => `test/agents/${agent}.test.ts`);
-  const { result, residue } = await watchResidue((folder) => runTests(files, folder));
-  if (residue.length === 0) return result;
-  const left = `berth: the tests left something behind:\n${residue.map((line) => `  ${line}`).join('\n')}`;
-  console.error(`\n${left}`);
-  const report = process.env.BERTH_TEST_REPORT;
-  if (report !== undefined) writeFileSync(leftFile(report), left);
-  return result === 0 ? 1 : result;
+  return failOnResidue((folder) => runTests(files, folder));
 });
 
 function parse(args) {

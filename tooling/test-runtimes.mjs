@@ -1,11 +1,9 @@
 // npm run test:runtimes. Runs the tests of container engines, *.runtime.test.ts, against a real one: the Podman that
 // tooling/container-engine.sh installs and serves, or the one that BERTH_TEST_ENGINE names. Arguments go to vitest.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.mjs';
-import { leftFile } from './ci-totals.mjs';
 import { projectNode, root, runHere, runQuietly, toolEnvironment, toolScript } from './processes.mjs';
-import { watchResidue } from './residue.mjs';
+import { failOnResidue } from './residue.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
 
 const engineScript = join(root, 'tooling', 'container-engine.sh');
@@ -17,13 +15,7 @@ await mainProgram(async () => {
   const engine = own ? await startEngine() : process.env.BERTH_TEST_ENGINE;
   if (engine === null) return 1;
   try {
-    const { result, residue } = await watchResidue((folder) => runTests(engine, folder));
-    if (residue.length === 0) return result;
-    const left = `berth: the tests left something behind:\n${residue.map((line) => `  ${line}`).join('\n')}`;
-    console.error(`\n${left}`);
-    const report = process.env.BERTH_TEST_REPORT;
-    if (report !== undefined) writeFileSync(leftFile(report), left);
-    return result === 0 ? 1 : result;
+    return await failOnResidue((folder) => runTests(engine, folder));
   } finally {
     if (own) await runQuietly(engineScript, ['stop']);
   }

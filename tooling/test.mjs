@@ -1,11 +1,9 @@
 // npm test: sets up, builds, runs the tests that need npm alone, and prints the coverage. Arguments go to vitest; with any,
 // coverage is off, since it says nothing about a part. Runs on any Node from 20 on, without dependencies.
-import { writeFileSync } from 'node:fs';
 import { buildIfNeeded } from './build-if-needed.mjs';
-import { leftFile } from './ci-totals.mjs';
 import { printCoverage } from './coverage.mjs';
 import { projectNode, runHere, toolEnvironment, toolScript } from './processes.mjs';
-import { watchResidue } from './residue.mjs';
+import { failOnResidue } from './residue.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
 
 await mainProgram(async () => {
@@ -13,16 +11,11 @@ await mainProgram(async () => {
   await buildIfNeeded();
   const wanted = process.argv.slice(2);
   const args = [toolScript('vitest'), 'run', ...(wanted.length === 0 ? ['--coverage.enabled'] : wanted)];
-  const { result, residue } = await watchResidue((folder) =>
+  const status = await failOnResidue((folder) =>
     runHere(projectNode, args, { env: testEnvironment(folder) }),
   );
   if (wanted.length === 0) printCoverage();
-  if (residue.length === 0) return result;
-  const left = `berth: the tests left something behind:\n${residue.map((line) => `  ${line}`).join('\n')}`;
-  console.error(`\n${left}`);
-  const report = process.env.BERTH_TEST_REPORT;
-  if (report !== undefined) writeFileSync(leftFile(report), left);
-  return result === 0 ? 1 : result;
+  return status;
 });
 
 /** Whoever runs the tests may live in a Berth: its state and its instance are none of the tests' business. */
