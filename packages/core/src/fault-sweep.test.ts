@@ -112,6 +112,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     isDone: is('ann', 'running 2', 'running 3'),
     isAbsent: is('ann', 'exited 1 archived', 'exited 2 running'),
   },
+  'change its settings': {
+    prepare: one,
+    act: ({ daemon }) => daemon.settings.set(OWNER, 'ann', { limits: { pids: 64 }, restart: 'always' }),
+    isDone: async (stand) => (await settingsOf(stand)) === '64 always',
+    isAbsent: async (stand) => (await settingsOf(stand)) === 'none on_failure',
+  },
   remove: {
     prepare: async (stand) => {
       await one(stand);
@@ -149,6 +155,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     isAbsent: async () => false,
   },
 };
+
+async function settingsOf(stand: Stand): Promise<string> {
+  const { limits, restart } = (await stand.find('ann'))?.instance.spec ?? {};
+  return `${limits?.pids ?? 'none'} ${restart}`;
+}
 
 async function prepared({ prepare }: Operation): Promise<Stand> {
   const stand = new Stand();
