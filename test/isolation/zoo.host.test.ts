@@ -153,6 +153,20 @@ describe('a place that would let it out', () => {
 });
 
 describe('what it may have', () => {
+  it('job control: Ctrl-Z stops what a shell runs, and the shell goes on', async () => {
+    const type = (...text: string[]) => stand.sandbox.ok('send', 'jobs', ...text);
+    const shows = (what: RegExp) => async () => what.test(await stand.sandbox.ok('logs', 'jobs'));
+    await stand.sandbox.ok('start', '-n', 'jobs', '--isolation', 'sandbox', '--', 'bash', '--norc', '-i');
+    await type('echo $((40 + 2)); sleep 1000');
+    await until('it sleeps', shows(/^42$/m));
+    await type('--no-enter', '--', '\u001a');
+    await until('it is stopped', shows(/Stopped\s+sleep 1000/));
+    await type('kill %1; echo $((50 + 7))');
+    await until('the shell goes on', shows(/^57$/m));
+    // A shell at a terminal does not mind a polite signal.
+    await stand.sandbox.ok('stop', 'jobs', '--grace', '0s');
+  });
+
   it('its workspace, a home of its own that stays, and a private directory for what is temporary', async () => {
     const place = await stand.newPlace();
     const first = 'echo kept > ~/kept; echo gone > /tmp/gone; echo done > result; exit 0';
