@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { InstanceView } from '@berth/contract/schemas';
 import { Sandbox, until } from '../support/sandbox.ts';
+import { UserTerminal } from '../support/terminal.ts';
 import type { Victims } from './attacks.ts';
 
 const CLOSED_FILE = '/etc/berth-zoo-closed';
@@ -67,6 +68,25 @@ export class ZooStand implements AsyncDisposable {
     await this.ended(name);
     const text = await this.sandbox.ok('logs', name);
     return { text, view: await this.sandbox.json<InstanceView>('inspect', name) };
+  }
+
+  /** What reaches the terminal of somebody who looks on while a program prints something, and who looks afterwards. */
+  async seen(print: string, options: readonly string[]): Promise<string> {
+    const name = `zoo-${this.next()}`;
+    const script = `read go; printf "${print}"; echo END; sleep 1000`;
+    const cwd = await this.newPlace();
+    await this.sandbox.ok('start', '-n', name, '-C', cwd, ...options, '--', 'sh', '-c', script);
+    const watching = new UserTerminal(this.sandbox, ['attach', name]);
+    try {
+      watching.type('go\r');
+      await watching.shows('END');
+      const later = new UserTerminal(this.sandbox, ['attach', name]);
+      await later.shows('END').finally(() => later.kill());
+      return watching.raw + later.raw;
+    } finally {
+      watching.kill();
+      await this.sandbox.ok('rm', '-f', name);
+    }
   }
 
   /** Resolves when its program has ended. */

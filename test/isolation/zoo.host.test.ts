@@ -5,6 +5,7 @@ import type { InstanceView } from '@berth/contract/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/sandbox.ts';
 import { ATTACKS, type Attack } from './attacks.ts';
+import { VIEWER_ATTACKS } from './viewer-attacks.ts';
 import { ZooStand } from './zoo-stand.ts';
 
 /** While nobody watches, resources are looked at rarely. */
@@ -40,6 +41,16 @@ describe.each(ATTACKS)('an attack that $name', (attack) => {
 
   it('would have been none otherwise: a plain process can do it', async () => {
     expect((await stand.lived(attack.script, [])).text.trim()).toMatch(/ESCAPED$/);
+  });
+});
+
+describe.each(VIEWER_ATTACKS)('an attack on its viewer that $name', ({ print, reaches }) => {
+  it('does not come out of a sandbox', async () => {
+    expect(await stand.seen(print, ['--isolation', 'sandbox'])).not.toMatch(reaches);
+  });
+
+  it('would have reached it otherwise: a plain process can do it', async () => {
+    expect(await stand.seen(print, [])).toMatch(reaches);
   });
 });
 

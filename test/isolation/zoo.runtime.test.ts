@@ -1,6 +1,7 @@
 import { TEST_IMAGE } from '@berth/testkit/engine-stand';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ATTACKS } from './attacks.ts';
+import { VIEWER_ATTACKS } from './viewer-attacks.ts';
 import { ZooStand } from './zoo-stand.ts';
 
 /** To make a container takes half a second, and the machine may be busy. */
@@ -22,6 +23,14 @@ it.each(attacks)(
   { timeout: LIMIT_MS },
   async ({ script, options = [] }) => {
     expect((await stand.lived(script, [...CONTAINER, ...options])).text.trim()).toBe('held');
+  },
+);
+
+it.each(VIEWER_ATTACKS)(
+  'a container holds an attack on its viewer that $name',
+  { timeout: LIMIT_MS },
+  async ({ print, reaches }) => {
+    expect(await stand.seen(print, CONTAINER)).not.toMatch(reaches);
   },
 );
 

@@ -5,6 +5,7 @@ import {
   type InstanceId,
   type PortRange,
   refusal,
+  RUNTIMES,
 } from '@berth/contract';
 import type { InstanceView, PortsView, StartInput } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
@@ -204,7 +205,8 @@ export class Berth {
     const named = await this.#find(caller, options.write ? 'terminal.write' : 'terminal.read', target);
     const found = options.write ? await this.#awake(caller, named) : named;
     const link = await this.#open(found, options.events);
-    return { instance: found.instance.id, run: runOf(found).id, link };
+    const confined = found.instance.runtime !== RUNTIMES.none;
+    return { instance: found.instance.id, run: runOf(found).id, confined, link };
   }
 
   /** Retained output of a run, alive or dead; of the current or last one unless `run` names another. */
@@ -363,5 +365,7 @@ export class Berth {
 export interface OpenTerminal {
   readonly instance: InstanceId;
   readonly run: string;
+  /** It is kept from the machine. */
+  readonly confined: boolean;
   readonly link: TerminalLink;
 }

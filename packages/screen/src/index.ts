@@ -1,4 +1,5 @@
-export { QueryFilter } from './query-filter.ts';
+export { OUTWARD } from './outward-rules.ts';
+export { QUERIES } from './query-rules.ts';
 export {
   type RestoreOptions,
   ScreenModel,
@@ -8,3 +9,4 @@ export {
 export { TERMINAL_RESET } from './terminal-reset.ts';
 export { TextRenderer } from './text-renderer.ts';
 export { UNICODE_WIDTHS } from './unicode-widths.ts';
+export { ViewerFilter } from './viewer-filter.ts';

@@ -1,14 +1,20 @@
-/** Which sequences make a terminal answer. Sources: xterm's ctlseqs, and the kitty and iTerm2 protocol pages. */
+import type { ControlSequence, SequenceRules } from './sequence-rules.ts';
 
-/** A control sequence taken apart. */
-export interface ControlSequence {
-  /** One of `<=>?`, or empty. */
-  readonly prefix: string;
-  /** The first parameter; zero when there is none. */
-  readonly parameter: number;
-  readonly intermediates: string;
-  readonly final: string;
-}
+/**
+ * Whatever makes a terminal answer: the screen model answers once, and a second answer from a viewer would reach the
+ * program as typed text. Sources: xterm's ctlseqs, and the kitty and iTerm2 protocol pages.
+ */
+export const QUERIES: SequenceRules = {
+  control: isControlQuery,
+  command: (number) => {
+    const query = commandQuery(number);
+    return query === undefined ? false : (text) => query.test(text);
+  },
+  device: isDeviceQuery,
+  graphics: isGraphicsQuery,
+  otherStrings: false,
+  strict: false,
+};
 
 /** Reports about windows, by the first parameter of `CSI … t`. */
 const WINDOW_REPORTS = new Set([11, 13, 14, 15, 16, 18, 19, 20, 21]);
@@ -37,7 +43,7 @@ const CONTROL_QUERIES: Readonly<Record<string, string>> = {
   '+x': '-',
 };
 
-export function isControlQuery({ prefix, parameter, intermediates, final }: ControlSequence): boolean {
+function isControlQuery({ prefix, parameter, intermediates, final }: ControlSequence): boolean {
   if (final === 't' && prefix === '' && intermediates === '') return WINDOW_REPORTS.has(parameter);
   return CONTROL_QUERIES[intermediates + final]?.includes(prefix === '' ? '-' : prefix) === true;
 }
@@ -55,18 +61,18 @@ const COMMAND_QUERIES: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** What an operating system command's text must look like to be a query; undefined when that number never is one. */
-export function commandQuery(number: string): RegExp | undefined {
+function commandQuery(number: string): RegExp | undefined {
   const value = Number(number);
   if (value >= FIRST_DYNAMIC_COLOR && value <= LAST_DYNAMIC_COLOR) return ANY_FIELD;
   return COMMAND_QUERIES.get(number);
 }
 
 /** DECRQSS and XTGETTCAP. */
-export function isDeviceQuery(intermediates: string, final: string): boolean {
+function isDeviceQuery({ intermediates, final }: ControlSequence): boolean {
   return final === 'q' && (intermediates === '$' || intermediates === '+');
 }
 
 /** The control data of a kitty graphics command, as far as it goes: is support for it asked after? */
-export function isGraphicsQuery(controlData: string): boolean {
+function isGraphicsQuery(controlData: string): boolean {
   return controlData.split(',').includes('a=q');
 }

@@ -1,4 +1,4 @@
-import { commandQuery, isControlQuery, isDeviceQuery, isGraphicsQuery } from './query-rules.ts';
+import type { SequenceRules } from './sequence-rules.ts';
 
 /** What the bytes from an introducer on turned out to be. */
 export type Scan =
@@ -9,18 +9,18 @@ export type Scan =
   /** Cut short by the beginning of another sequence at `end`; it never has an effect. */
   | { readonly kind: 'aborted'; readonly end: number }
   /** To be removed. Control characters inside a control sequence act all the same and stay; a string has none. */
-  | { readonly kind: 'query'; readonly end: number; readonly isString: boolean }
+  | { readonly kind: 'unwanted'; readonly end: number; readonly isString: boolean }
   /** To be left, although a terminal may still be waiting for its end: too long, or broken off by a character. */
   | { readonly kind: 'open'; readonly end: number }
   /** A string of which only the beginning, up to `end`, is needed to tell whether to leave or to remove it. */
   | {
       readonly kind: 'string';
       readonly end: number;
-      readonly query: boolean;
+      readonly unwanted: boolean;
       readonly endsWithBell: boolean;
     };
 
-/** Longer than any query. What has not shown itself to be one by then is none. */
+/** Longer than any query, and than any title or link that is worth showing. */
 const UNDECIDED_BYTES_MAX = 2048;
 const NUMBER_DIGITS_MAX = 4;
 
@@ -49,14 +49,14 @@ const C1_AS_ESCAPE: Readonly<Record<number, string>> = {
   0x9f: '_',
 };
 
-/** Finals of control sequences that may be queries, and of such that only are with the prefix `?`. */
-const ASKING_FINALS = finalsOf('cnxqpwytu');
-const ASKING_FINALS_IF_PRIVATE = finalsOf('mS');
+/** Finals of control sequences that any rules may not want, and of such that only are with the prefix `?`. */
+const TELLING_FINALS = finalsOf('cnxqpwytui]');
+const TELLING_FINALS_IF_PRIVATE = finalsOf('mS');
 const CSI_FINAL = 0x5b;
 const QUESTION_MARK = 0x3f;
 
 /**
- * Where the sequence at `start` ends, if it is one of the many that plainly are no query: a whole control sequence
+ * Where the sequence at `start` ends, if it is one of the many that no rules are about: a whole control sequence
  * with nothing odd in it. Zero otherwise. Nearly all sequences end here, so this makes no objects.
  */
 export function skipPlainSequence(bytes: Buffer, start: number): number {
@@ -66,8 +66,8 @@ export function skipPlainSequence(bytes: Buffer, start: number): number {
   while (at < limit && ((bytes[at] ?? 0) & 0xe0) === 0x20) at++;
   const final = bytes[at] ?? 0;
   if (at >= limit || final < 0x40 || final >= DEL) return 0;
-  if (ASKING_FINALS[final] === 1) return 0;
-  return ASKING_FINALS_IF_PRIVATE[final] === 1 && bytes[start + 2] === QUESTION_MARK ? 0 : at + 1;
+  if (TELLING_FINALS[final] === 1) return 0;
+  return TELLING_FINALS_IF_PRIVATE[final] === 1 && bytes[start + 2] === QUESTION_MARK ? 0 : at + 1;
 }
 
 function finalsOf(finals: string): Uint8Array {
@@ -77,15 +77,18 @@ function finalsOf(finals: string): Uint8Array {
 }
 
 /** Looks at the sequence that begins with ESC at `start`, or with a C1 control in UTF-8. */
-export function scanSequence(bytes: Buffer, start: number): Scan {
+export function scanSequence(bytes: Buffer, start: number, rules: SequenceRules): Scan {
   // The outcome must not depend on how much more there happens to be.
   const full = bytes.length - start >= UNDECIDED_BYTES_MAX;
   const window = full ? bytes.subarray(0, start + UNDECIDED_BYTES_MAX) : bytes;
   const { at, introducer } = findIntroducer(window, start);
-  const scan = introducer === undefined ? scanEscape(window, start) : scanIntroduced(window, at, introducer);
+  const scan =
+    introducer === undefined
+      ? scanEscape(window, start)
+      : scanIntroduced({ bytes: window, at, rules }, introducer);
   if (scan.kind !== 'unfinished' || !full) return scan;
   if (introducer === undefined || introducer === '[') return { kind: 'open', end: window.length };
-  return { kind: 'string', end: window.length, query: false, endsWithBell: introducer === ']' };
+  return { kind: 'string', end: window.length, unwanted: rules.strict, endsWithBell: introducer === ']' };
 }
 
 export interface StringEnd {
@@ -139,7 +142,7 @@ function scanEscape(bytes: Buffer, start: number): Scan {
     if (byte < 0x30 || byte === DEL) continue;
     // DECID, the oldest way of asking for device attributes.
     const asks = byte === DECID && isInertInEscapeAll(bytes, start + 1, at);
-    return asks ? { kind: 'query', end: at + 1, isString: false } : { kind: 'ordinary', end: at + 1 };
+    return asks ? { kind: 'unwanted', end: at + 1, isString: false } : { kind: 'ordinary', end: at + 1 };
   }
   return UNFINISHED;
 }
@@ -159,19 +162,30 @@ function isInertInEscapeAll(bytes: Buffer, from: number, to: number): boolean {
   return bytes.subarray(from, to).every(isInertInEscape);
 }
 
-function scanIntroduced(bytes: Buffer, at: number, introducer: string): Scan {
-  if (introducer === '[') return scanControl(bytes, at);
-  if (introducer === ']') return scanCommand(bytes, at);
-  if (introducer === 'P') return scanDevice(bytes, at);
-  if (introducer === '_') return scanApplication(bytes, at);
-  return { kind: 'string', end: at, query: false, endsWithBell: false };
+/** Bytes whose sequence has its content at `at`. */
+interface Content {
+  readonly bytes: Buffer;
+  readonly at: number;
+  readonly rules: SequenceRules;
 }
 
-function scanControl(bytes: Buffer, start: number): Scan {
-  const end = findFinal(bytes, start);
+function scanIntroduced(content: Content, introducer: string): Scan {
+  if (introducer === '[') return scanControl(content);
+  if (introducer === ']') return scanCommand(content);
+  if (introducer === 'P') return scanDevice(content);
+  if (introducer === '_') return scanApplication(content);
+  return beginString(content.at, content.rules.otherStrings);
+}
+
+function beginString(end: number, unwanted: boolean, endsWithBell = false): Scan {
+  return { kind: 'string', end, unwanted, endsWithBell };
+}
+
+function scanControl({ bytes, at, rules }: Content): Scan {
+  const end = findFinal(bytes, at);
   if (typeof end !== 'number') return end;
-  const asks = isControlQuery(takeApart(bytes, start, end));
-  return asks ? { kind: 'query', end, isString: false } : { kind: 'ordinary', end };
+  const unwanted = rules.control(takeApart(bytes, at, end));
+  return unwanted ? { kind: 'unwanted', end, isString: false } : { kind: 'ordinary', end };
 }
 
 /** Index after the final byte of a control or device control sequence, or what became of it instead. */
@@ -201,43 +215,40 @@ function takeApart(bytes: Buffer, start: number, end: number) {
 const SHAPE = /^([<=>?]?)(\d*)[\d;:]*([ -/]*)$/;
 const CONTROLS = /[\x00-\x1f\x7f]/g;
 
-function scanCommand(bytes: Buffer, start: number): Scan {
+function scanCommand({ bytes, at: start, rules }: Content): Scan {
   let at = start;
   while (at < bytes.length && isDigit(bytes[at] ?? 0) && at - start <= NUMBER_DIGITS_MAX) at++;
   if (at >= bytes.length) return UNFINISHED;
-  const query = commandQuery(bytes.toString('latin1', start, at));
-  if (query === undefined || at === start)
-    return { kind: 'string', end: at, query: false, endsWithBell: true };
+  const rule = rules.command(bytes.toString('latin1', start, at), bytes[at] ?? 0);
+  if (typeof rule === 'boolean') return beginString(at, rule, true);
   const textStart = bytes[at] === SEMICOLON ? at + 1 : at;
   const end = findStringEnd(bytes, textStart, true);
   if (end === undefined) return UNFINISHED;
-  const asks = query.test(bytes.toString('latin1', textStart, end.at));
-  return asks ? endQuery(bytes, end) : { kind: 'string', end: textStart, query: false, endsWithBell: true };
+  const unwanted = rule(bytes.toString('latin1', textStart, end.at));
+  return unwanted ? endUnwanted(bytes, end) : beginString(textStart, false, true);
 }
 
-function scanDevice(bytes: Buffer, start: number): Scan {
-  const end = findFinal(bytes, start);
+function scanDevice({ bytes, at, rules }: Content): Scan {
+  const end = findFinal(bytes, at);
   if (typeof end !== 'number') return end;
-  const { intermediates, final } = takeApart(bytes, start, end);
-  return { kind: 'string', end, query: isDeviceQuery(intermediates, final), endsWithBell: false };
+  return beginString(end, rules.device(takeApart(bytes, at, end)));
 }
 
-function scanApplication(bytes: Buffer, start: number): Scan {
+function scanApplication({ bytes, at: start, rules }: Content): Scan {
   if (start >= bytes.length) return UNFINISHED;
-  if (bytes[start] !== GRAPHICS) return { kind: 'string', end: start, query: false, endsWithBell: false };
+  if (bytes[start] !== GRAPHICS) return beginString(start, rules.otherStrings);
   const semicolon = bytes.indexOf(SEMICOLON, start);
   const end = findStringEnd(bytes, start, false);
   if (end === undefined && semicolon < 0) return UNFINISHED;
   const dataEnd = semicolon < 0 ? (end?.at ?? 0) : Math.min(semicolon, end?.at ?? semicolon);
-  const query = isGraphicsQuery(bytes.toString('latin1', start + 1, dataEnd));
-  return { kind: 'string', end: dataEnd, query, endsWithBell: false };
+  return beginString(dataEnd, rules.graphics(bytes.toString('latin1', start + 1, dataEnd)));
 }
 
-/** A query that an escape ends takes the escape along where that is the terminator. */
-function endQuery(bytes: Buffer, { at, after }: StringEnd): Scan {
-  if (at < after) return { kind: 'query', end: after, isString: true };
+/** What an escape ends takes the escape along where that is the terminator. */
+function endUnwanted(bytes: Buffer, { at, after }: StringEnd): Scan {
+  if (at < after) return { kind: 'unwanted', end: after, isString: true };
   if (at + 1 >= bytes.length) return UNFINISHED;
-  return { kind: 'query', end: isStringTerminator(bytes, at) ? at + 2 : at, isString: true };
+  return { kind: 'unwanted', end: isStringTerminator(bytes, at) ? at + 2 : at, isString: true };
 }
 
 const SEMICOLON = 0x3b;

@@ -103,8 +103,8 @@ class TerminalConnection {
     const write = query.readOnly !== true;
     const opened = await this.#parts.berth.openTerminal(this.#caller, query.target, { write, events: relay });
     if (!client.open) return opened.link.close();
-    const { instance, link } = opened;
-    const view = new TerminalView({ client, screens: this.#parts.screens, instance });
+    const { instance, confined, link } = opened;
+    const view = new TerminalView({ client, screens: this.#parts.screens, instance, confined });
     relay.target = view;
     this.#view = view;
     this.#link = link;

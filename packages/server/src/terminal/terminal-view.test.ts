@@ -41,12 +41,12 @@ class StubLink implements TerminalLink {
   }
 }
 
-function setUp(start = 0) {
+function setUp(start = 0, confined = false) {
   const socket = new FakeSocket();
   const screens = new FakeScreens();
   const client = new ClientSocket(socket.asWebSocket);
   const link = new StubLink(start);
-  const view = new TerminalView({ client, screens, instance: 'inst_1' as InstanceId });
+  const view = new TerminalView({ client, screens, instance: 'inst_1' as InstanceId, confined });
   return { socket, screens, link, view, heard: socket.heard };
 }
 
@@ -241,6 +241,20 @@ describe('pacing', () => {
     socket.drainTo(0);
     expect(link.calls.at(-1)).toBe('resume');
     view.close();
+  });
+});
+
+describe('a confined program', () => {
+  it('does not reach the clipboard of its viewer, by its output or by the picture', async () => {
+    const { screens, link, view, heard } = setUp(0, true);
+    const link8 = '\u001b]8;;file:///etc/passwd\u0007text\u001b]8;;\u0007';
+    screens.picture = { ...picture(0), data: Buffer.from(link8) };
+    await view.openScreen(link, undefined);
+    view.output(0, Buffer.from('a\u001b]52;c;aGk=\u0007b'));
+    expect(heard).toEqual([
+      { kind: 'screen', offset: 0, cols: 80, text: 'text\u001b]8;;\u0007' },
+      { kind: 'output', offset: 0, span: 14, text: 'ab' },
+    ]);
   });
 });
 

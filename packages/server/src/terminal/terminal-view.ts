@@ -11,13 +11,15 @@ import {
   SKIP_REASON,
 } from '@berth/contract';
 import type { Screens, ScreenSize, ScreenSnapshot, TerminalEvents, TerminalLink } from '@berth/core';
-import { QueryFilter } from '@berth/screen';
+import { OUTWARD, QUERIES, ViewerFilter } from '@berth/screen';
 import type { ClientSocket } from './client-socket.ts';
 
 export interface ViewParts {
   readonly client: ClientSocket;
   readonly screens: Screens;
   readonly instance: InstanceId;
+  /** The program is kept from the machine, so its output acts on nothing but the picture. */
+  readonly confined: boolean;
 }
 
 /** Eyes that fell behind get a fresh picture this long after, and again until it is newer than what they saw. */
@@ -27,12 +29,12 @@ const WINDOW_MS = 40;
 const WINDOW_BYTES = 400 * 1024;
 
 /**
- * One pair of eyes on a terminal: a picture of the screen, then live output with the program's queries taken out,
- * since only one place answers them. Output offsets are checked, so that nothing is shown twice or out of order.
+ * One pair of eyes on a terminal: a picture of the screen, then live output without the program's queries, since only
+ * one place answers them, and without what a confined program would do to the viewer's machine. Output offsets are checked, so that nothing is shown twice or out of order.
  */
 export class TerminalView implements TerminalEvents {
   readonly #parts: ViewParts;
-  readonly #filter = new QueryFilter();
+  readonly #filter: ViewerFilter;
   #link: TerminalLink | undefined;
   /** Raw offset expected next from the keeper. */
   #next = 0;
@@ -48,6 +50,7 @@ export class TerminalView implements TerminalEvents {
 
   constructor(parts: ViewParts) {
     this.#parts = parts;
+    this.#filter = new ViewerFilter(parts.confined ? OUTWARD : QUERIES);
     parts.client.onPressure((full) => {
       this.#pressed = full;
       this.#hold();
@@ -154,7 +157,12 @@ export class TerminalView implements TerminalEvents {
     this.#next = snapshot.offset;
     this.#served = snapshot.offset;
     const { offset, cols, rows, data } = snapshot;
-    this.#parts.client.send(encodeScreen({ offset, cols, rows, bytes: Buffer.from(data) }));
+    this.#parts.client.send(encodeScreen({ offset, cols, rows, bytes: this.#shown(Buffer.from(data)) }));
+  }
+
+  /** The picture keeps links and titles as the program made them. */
+  #shown(picture: Buffer): Buffer {
+    return this.#parts.confined ? new ViewerFilter(OUTWARD).filter(picture) : picture;
   }
 
   #repaintSoon(): void {

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { QueryFilter } from './query-filter.ts';
-import { recordings } from './testing/terminals.ts';
+import { OUTWARD } from './outward-rules.ts';
+import { QUERIES as QUERY_RULES } from './query-rules.ts';
+import type { SequenceRules } from './sequence-rules.ts';
+import { recordings, terminalAfter } from './testing/terminals.ts';
+import { ViewerFilter } from './viewer-filter.ts';
 
 const HELD_BYTES_MAX = 4096;
 
@@ -119,8 +122,8 @@ const TEXT = [
   'q$p',
 ];
 
-function filterAll(pieces: readonly Buffer[]): Buffer {
-  const filter = new QueryFilter();
+function filterAll(pieces: readonly Buffer[], rules: SequenceRules = QUERY_RULES): Buffer {
+  const filter = new ViewerFilter(rules);
   const passed = pieces.map((piece) => {
     const output = Buffer.from(filter.filter(piece));
     expect(filter.held).toBeLessThanOrEqual(HELD_BYTES_MAX);
@@ -135,7 +138,7 @@ function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
   return cuts.slice(1).map((end, index) => bytes.subarray(cuts[index], end));
 }
 
-describe('the query filter', () => {
+describe('a filter of queries', () => {
   it.each(QUERIES)('takes out %j', (query) => {
     expect(filterAll([Buffer.from(`a${query}b`)]).toString()).toBe('ab');
   });
@@ -201,7 +204,7 @@ describe('the query filter', () => {
   });
 
   it('passes on the very same buffer where there is nothing to take out', () => {
-    const filter = new QueryFilter();
+    const filter = new ViewerFilter(QUERY_RULES);
     for (const text of ['plain', '\x1b[31mred\x1b[m', 'zażółć · ©\x1b]0;t\x07']) {
       const bytes = Buffer.from(text);
       const passed = filter.filter(bytes);
@@ -211,7 +214,7 @@ describe('the query filter', () => {
   });
 
   it('holds back no more than may be the beginning of a query', () => {
-    const filter = new QueryFilter();
+    const filter = new ViewerFilter(QUERY_RULES);
     expect(filter.filter(Buffer.from('text\x1b[?20')).toString()).toBe('text');
     expect(filter.held).toBe(5);
     expect(filter.filter(Buffer.from('04h!')).toString()).toBe('\x1b[?2004h!');
@@ -225,7 +228,7 @@ describe('the query filter', () => {
     ['a clipboard write', '\x1b]52;c;', 'AAAA'],
     ['a file', '\x1b]1337;File=:', 'AAAA'],
   ])('lets %s of any length stream through', (_, start, unit) => {
-    const filter = new QueryFilter();
+    const filter = new ViewerFilter(QUERY_RULES);
     const chunk = Buffer.from(unit.repeat(1000));
     let passed = filter.filter(Buffer.from(start)).length;
     for (let count = 0; count < 20; count++) passed += filter.filter(chunk).length;
@@ -238,7 +241,7 @@ describe('the query filter', () => {
     ['graphics query', '\x1b_Ga=q;'],
     ['capability request', '\x1bP+q'],
   ])('takes out a %s of any length without holding it back', (_, start) => {
-    const filter = new QueryFilter();
+    const filter = new ViewerFilter(QUERY_RULES);
     let passed = filter.filter(Buffer.from(`a${start}`)).toString();
     for (let count = 0; count < 20; count++) passed += filter.filter(Buffer.alloc(1000, 'A')).toString();
     expect(filter.held).toBe(0);
@@ -279,9 +282,151 @@ describe('the query filter', () => {
   });
 
   it('gives out what it holds at a flush and starts afresh', () => {
-    const filter = new QueryFilter();
+    const filter = new ViewerFilter(QUERY_RULES);
     filter.filter(Buffer.from('\x1b]0;open \x1b[6'));
     expect(filter.flush().toString()).toBe('\x1b[6');
     expect(filter.filter(Buffer.from('n\x05')).toString()).toBe('n');
+  });
+});
+
+/** What acts on more than the picture. */
+const OUTWARD_ACTS = [
+  ...['\x1b]52;c;aGVsbG8=\x07', '\x1b]052;c;aGVsbG8=\x07', '\x1b]52\x07', '\x1b]5\x002;c;aGVsbG8=\x07'],
+  ...['\u009d52;c;aGVsbG8=\u009c', '\x1b\x00]52;c;aGVsbG8=\x1b\\'],
+  ...['\x1b]1337;Copy=:aGVsbG8=\x07', '\x1b]1337;File=name=YQ==:AAAA\x07', '\x1b]1337;SetProfile=x\x07'],
+  ...[
+    '\x1b]8;;file:///etc/passwd\x1b\\',
+    '\x1b]8;;ssh://host/-oProxyCommand=x\x07',
+    '\x1b]8;id=1;javascript:x\x07',
+  ],
+  ...['\x1b]8;;vscode://x\x07', `\x1b]8;;https://${'a'.repeat(4000)}\x07`],
+  ...['\x1b]9;6;calc\x07', '\x1b]9;look here\x07', '\x1b]777;notify;a;b\x07', '\x1b]99;;hello\x1b\\'],
+  ...[
+    '\x1b]50;font\x07',
+    '\x1b]46;/tmp/log\x07',
+    '\x1b]7;file://h/\x07',
+    '\x1b]5113;ac=send\x07',
+    '\x1b]l title\x1b\\',
+  ],
+  ...[
+    `\x1b]0;${'t'.repeat(5000)}\x07`,
+    '\x1b]2;a\x08b\x07',
+    '\x1b]3;P=v\x07',
+    '\x1b];x\x07',
+    '\x1b]0x;title\x07',
+  ],
+  ...[
+    '\x1b[i',
+    '\x1b[5i',
+    '\x1b[?5i',
+    '\x1b[2t',
+    '\x1b[3;0;0t',
+    '\x1b[5t',
+    '\x1b[8;24;80t',
+    '\x1b[30t',
+    '\x1b[12;2]',
+  ],
+  ...['\x1bPtmux;\x1b\x1b]52;c;aGVsbG8=\x07\x1b\\', '\x1bP0;1|17/6c73\x1b\\', '\x1bP@kitty-cmd{}\x1b\\'],
+  ...[
+    '\x1b_Ga=T,t=f;L2V0Yy9wYXNzd2Q=\x1b\\',
+    '\x1b_Ga=T,f=100,t=t;AAAA\x1b\\',
+    '\x1b_other\x1b\\',
+    '\x1b^pm\x1b\\',
+    '\x1bXsos\x1b\\',
+  ],
+];
+/** What only paints, or tells its viewer something short. */
+const PAINTING = [
+  ...['\x1b[1;31m', '\x1b[2J', '\x1b[?1049h', '\x1b[22;0t', '\x1b[23;0t', '\x1bc', '\x1b7'],
+  ...[
+    '\x1b]0;✳ a title\x07',
+    '\x1b]2;t\x1b\\',
+    '\x1b]10;#ffffff\x07',
+    '\x1b]4;1;rgb:00/00/00\x1b\\',
+    '\x1b]104\x07',
+  ],
+  ...[
+    '\x1b]8;;https://a.org/?q=1\x1b\\',
+    '\x1b]8;id=a;HTTP://a.org\x07',
+    '\x1b]8;;mailto:a@b.org\x07',
+    '\x1b]8;;\x07',
+  ],
+  ...[
+    '\x1b]9;4;1;50\x07',
+    '\x1b]133;A\x07',
+    '\x1b]133;D;0\x07',
+    '\x1bPq#0;2;0;0;0~-\x1b\\',
+    '\x1b_Ga=T,f=100;AAAA\x1b\\',
+  ],
+];
+
+describe("a filter of a confined program's output", () => {
+  const filtered = (pieces: readonly Buffer[]) => filterAll(pieces, OUTWARD).toString();
+
+  it.each([...QUERIES, ...OUTWARD_ACTS])('takes out %j', (sequence) => {
+    // What cut a string short, such as an escape within it, may be left; nothing that a terminal would still act on.
+    const rest = filtered([Buffer.from(`a${sequence}b`)]);
+    expect(rest.replace('\x1b\\', '')).toBe('ab');
+  });
+
+  it.each(PAINTING)('leaves %j', (sequence) => {
+    expect(filtered([Buffer.from(`a${sequence}b`)])).toBe(`a${sequence}b`);
+  });
+
+  it('does so however the output is cut', () => {
+    const piece = fc.constantFrom(...OUTWARD_ACTS, ...PAINTING, ...TEXT);
+    const places = fc.array(fc.nat(), { maxLength: 30 });
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), places, (pieces, cuts) => {
+        const input = Buffer.from(pieces.join(''));
+        expect(filtered(cutAt(input, cuts))).toBe(filtered([input]));
+        expect(filtered([input])).not.toMatch(/\x1b\]0*(?:52|1337|777|99);|file:|\x1b\[\??\d*i/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('lets no terminal act on anything but the picture, whatever the bytes', async () => {
+    const token = fc.oneof(
+      fc.constantFrom(...OUTWARD_ACTS, ...PAINTING),
+      fc.constantFrom(
+        ...'\x1b \x1b] 52 ; c ; aGk= \x07 \x1b\\ \x1b[ 5 i 8 file: \x18 \x00 \x1bP \u009d \u009c é'.split(
+          ' ',
+        ),
+      ),
+    );
+    const acts: string[] = [];
+    const terminal = await terminalAfter({ cols: 80, rows: 24 });
+    for (const number of [7, 46, 50, 52, 99, 777, 1337, 5113]) {
+      terminal.parser.registerOscHandler(number, (text) => acts.push(`${number};${text}`) > 0);
+    }
+    terminal.parser.registerOscHandler(
+      8,
+      (text) => /;(?!https?:|mailto:|$)/i.test(text) && acts.push(text) > 0,
+    );
+    terminal.parser.registerCsiHandler({ final: 'i' }, () => acts.push('i') > 0);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(token, { maxLength: 40 }),
+        fc.array(fc.nat(), { maxLength: 5 }),
+        async (tokens, cuts) => {
+          const shown = filterAll(cutAt(Buffer.from(tokens.join('')), cuts), OUTWARD);
+          await new Promise<void>((resolve) => terminal.write(shown, resolve));
+          expect(acts).toEqual([]);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('cuts off a control sequence that is too long to be judged', () => {
+    expect(filtered([Buffer.from(`\x1b[${'0'.repeat(3000)}5i`)])).toMatch(/^\x1b\[0+\x180*5i$/);
+  });
+
+  it('does not give out the start of something unwanted before a jump', () => {
+    const filter = new ViewerFilter(OUTWARD);
+    expect(filter.filter(Buffer.from('a\x1b]5')).toString()).toBe('a');
+    expect(filter.flush().toString()).toBe('');
+    expect(filter.filter(Buffer.from('2;c;aGVsbG8=\x07')).toString()).toBe('2;c;aGVsbG8=\x07');
   });
 });

@@ -9,6 +9,7 @@ import {
   scanSequence,
   skipPlainSequence,
 } from './sequence-scanner.ts';
+import type { SequenceRules } from './sequence-rules.ts';
 
 const EMPTY = Buffer.alloc(0);
 /** Ends a string that was let through and whose own terminator was the beginning of something removed. */
@@ -26,11 +27,11 @@ interface OpenString {
 }
 
 /**
- * Takes out of a program's output, on its way to a viewer, whatever makes a terminal answer: the screen model answers
- * once, and a second answer from a viewer would reach the program as typed text. All else passes unchanged, and the
- * result does not depend on how the output is cut into chunks.
+ * Takes out of a program's output, on its way to a viewer, what its rules do not want there. All else passes
+ * unchanged, and the result does not depend on how the output is cut into chunks.
  */
-export class QueryFilter {
+export class ViewerFilter {
+  readonly #rules: SequenceRules;
   #held: Buffer = EMPTY;
   #string: OpenString | undefined;
   /** Ends what was let through unfinished, should the bytes that would have ended it be removed. */
@@ -40,7 +41,11 @@ export class QueryFilter {
   /** Start of the input not yet let through. */
   #from = 0;
 
-  /** How many bytes are held back until it shows whether they belong to a query. */
+  constructor(rules: SequenceRules) {
+    this.#rules = rules;
+  }
+
+  /** How many bytes are held back until it shows whether they are wanted. */
   get held(): number {
     return this.#held.length;
   }
@@ -48,7 +53,7 @@ export class QueryFilter {
   /** The bytes to pass on: the very same buffer where nothing is taken out or held back. */
   filter(bytes: Buffer): Buffer {
     if (bytes.length === 0) return EMPTY;
-    if (this.#held.length === 0 && this.#string === undefined && !mayAsk(bytes)) return bytes;
+    if (this.#held.length === 0 && this.#string === undefined && !mayTell(bytes)) return bytes;
     this.#input = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     this.#held = EMPTY;
     this.#output = [];
@@ -60,9 +65,9 @@ export class QueryFilter {
     return this.#take();
   }
 
-  /** Ends the stream or jumps within it: what was held back comes out, and nothing is open any more. */
+  /** Ends the stream or jumps within it: what was held back comes out, unless it may be the start of something unwanted. */
   flush(): Buffer {
-    const held = this.#held;
+    const held = this.#rules.strict ? EMPTY : this.#held;
     this.#held = EMPTY;
     this.#string = undefined;
     this.#closer = EMPTY;
@@ -98,8 +103,8 @@ export class QueryFilter {
 
   #passSequence(start: number): number {
     let at = start;
-    let scan = scanSequence(this.#input, at);
-    // Something cut short by an escape has no effect, but must not find a new end in what follows a removed query.
+    let scan = scanSequence(this.#input, at, this.#rules);
+    // Something cut short by an escape has no effect, but must not find a new end in what follows something removed.
     let held = start;
     while (scan.kind === 'aborted') {
       at = scan.end;
@@ -107,7 +112,7 @@ export class QueryFilter {
         held = at;
         this.#closer = CANCEL;
       }
-      scan = scanSequence(this.#input, at);
+      scan = scanSequence(this.#input, at, this.#rules);
     }
     return this.#settle(scan, { held, at });
   }
@@ -116,17 +121,18 @@ export class QueryFilter {
     switch (scan.kind) {
       case 'unfinished':
         return this.#hold(held);
-      case 'query':
+      case 'unwanted':
         this.#remove(held, scan.end, scan.isString ? at : scan.end);
         return scan.end;
       case 'string':
-        if (scan.query) this.#remove(held, scan.end, at);
+        if (scan.unwanted) this.#remove(held, scan.end, at);
         else this.#cutEnquiries(held, scan.end);
-        this.#string = { remove: scan.query, endsWithBell: scan.endsWithBell };
+        this.#string = { remove: scan.unwanted, endsWithBell: scan.endsWithBell };
         return scan.end;
       default:
         this.#cutEnquiries(held, scan.end);
         this.#closer = scan.kind === 'open' ? CANCEL : EMPTY;
+        if (scan.kind === 'open' && this.#rules.strict) this.#close(scan.end);
         return scan.end;
     }
   }
@@ -175,14 +181,19 @@ export class QueryFilter {
     for (let at = from; at < to; at++) if (this.#input[at] === ENQUIRY) this.#cut(at, at + 1);
   }
 
-  /** Takes out a query; control characters before `controlsTo` still come through, as they still act. */
+  /** Takes out a sequence; control characters before `controlsTo` still come through, as they still act. */
   #remove(from: number, end: number, controlsTo: number): void {
-    this.#passUpTo(from);
-    if (this.#closer.length > 0) this.#output.push(this.#closer);
-    this.#closer = EMPTY;
+    this.#close(from);
     const controls = this.#input.subarray(from, controlsTo).filter(isControl);
     if (controls.length > 0) this.#output.push(Buffer.from(controls));
     this.#from = end;
+  }
+
+  /** Ends what was let through unfinished before `at`. */
+  #close(at: number): void {
+    this.#passUpTo(at);
+    if (this.#closer.length > 0) this.#output.push(this.#closer);
+    this.#closer = EMPTY;
   }
 
   #cut(from: number, end: number): void {
@@ -191,7 +202,7 @@ export class QueryFilter {
   }
 }
 
-function mayAsk(bytes: Buffer): boolean {
+function mayTell(bytes: Buffer): boolean {
   return bytes.includes(ESC) || bytes.includes(ENQUIRY) || bytes.includes(C1_LEAD);
 }
 
