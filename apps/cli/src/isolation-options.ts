@@ -5,6 +5,7 @@ import {
   type Isolation,
   ISOLATIONS,
   type LimitName,
+  mountOf,
   type Network,
   NETWORKS,
 } from '@berth/contract';
@@ -42,8 +43,6 @@ export const ISOLATION_OPTIONS = {
   ...LIMIT_OPTIONS,
 } as const satisfies Record<string, OptionSpec>;
 
-const WRITABLE = ':rw';
-
 /** What those options say. Throws `usage`. */
 export function isolationInput(
   flags: Flags,
@@ -70,11 +69,9 @@ export function isolationInput(
 
 /** `~` is the shell's only where it begins a word. */
 function parseMount(text: string): { path: string; writable: boolean } {
-  const writable = text.endsWith(WRITABLE);
-  const named = writable ? text.slice(0, -WRITABLE.length) : text.replace(/:ro$/, '');
-  if (named === '') {
+  const { path, writable } = mountOf(text, homedir());
+  if (path === '') {
     throw new BerthError({ code: 'usage', message: `--mount ${text}: the path is missing.` });
   }
-  const path = named === '~' || named.startsWith('~/') ? homedir() + named.slice(1) : named;
   return { path: isAbsolute(path) ? path : resolve(path), writable };
 }

@@ -8,6 +8,7 @@ import {
   type NodeId,
   newNodeId,
   type PortRange,
+  type IsolationRules,
   type RecoveryRules,
 } from '@berth/contract';
 import type { AgentCatalog, Log, RuntimeDriver } from '@berth/core';
@@ -20,7 +21,7 @@ import {
 } from '@berth/host';
 import { cgroupOf, type Ground, type StandbyKeeper, type StandbyPool } from '@berth/runtime-process';
 import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
-import { RECOVERY } from './config/kinds.ts';
+import { ISOLATION, RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
@@ -58,6 +59,7 @@ export interface Adapters {
   readonly ports: LocalPorts;
   readonly notices: LocalNotices;
   readonly recoverySettings: Settings<RecoveryRules>;
+  readonly isolationSettings: Settings<IsolationRules>;
   readonly portRange: PortRange;
   readonly agents: AgentCatalog;
   /** What the agents come from, those of the user too. */
@@ -119,6 +121,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
       resolve: (...command) => machine.resolveCommand(...command),
     }),
     recoverySettings: new Settings(paths.config, RECOVERY, log),
+    isolationSettings: new Settings(paths.config, ISOLATION, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
     portRange: range,
     agents: agents(definitions),

@@ -108,7 +108,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, suspects });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const starter = new Starter({ ...house, supervisor, ports });
-  const parts = { supervisor, ports, activities, starter, recoverer, health };
+  const isolation = adapters.isolationSettings;
+  const parts = { supervisor, ports, activities, starter, recoverer, health, isolation };
   const berth = new Berth({ ...house, ...looks, ...parts });
   const wake: Starter['wake'] = (...who) => starter.wake(...who);
   const prompts = { ...house, activities, insistence, wake };

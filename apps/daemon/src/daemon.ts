@@ -42,7 +42,7 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens, probe, standbys, notices, recoverySettings } = adapters;
+  const { store, machine, screens, standbys, notices, recoverySettings, isolationSettings } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
@@ -60,6 +60,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     authenticate: () => ({ actor: core.owner }),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
+  // Nothing may be started less isolated than the file says.
+  await isolationSettings.open();
   // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
   const inherited = await store.listInstances();
   await core.recoverer.restore();
@@ -91,22 +93,26 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return {
-    close: async () => {
-      await server.close();
-      await standbys.close();
-      await rm(paths.daemonSocket, { force: true });
-      adapters.definitions.close();
-      notices.close();
-      recoverySettings.close();
-      await scope.close();
-      await probe.close();
-      await screens.close();
-      await store.close();
-      // Last, for whoever has to kill a daemon that does not get this far. A new one cannot be here yet: the lock is ours.
-      await rm(paths.daemonFacts, { force: true });
-    },
-  };
+  return { close: () => close(adapters, paths, { server, scope }) };
+}
+
+interface Rooms {
+  readonly server: { close(): Promise<void> };
+  readonly scope: Scope;
+}
+
+async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: Rooms): Promise<void> {
+  await server.close();
+  await adapters.standbys.close();
+  await rm(paths.daemonSocket, { force: true });
+  for (const each of [adapters.definitions, adapters.notices, adapters.recoverySettings]) each.close();
+  adapters.isolationSettings.close();
+  await scope.close();
+  await adapters.probe.close();
+  await adapters.screens.close();
+  await adapters.store.close();
+  // Last, for whoever has to kill a daemon that does not get this far. A new one cannot be here yet: the lock is ours.
+  await rm(paths.daemonFacts, { force: true });
 }
 
 interface House {

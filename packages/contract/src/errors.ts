@@ -73,6 +73,12 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The program of the assistant is not on this machine.',
   },
+  isolation_file_invalid: {
+    http: 422,
+    exit: 5,
+    retryable: false,
+    meaning: 'The file isolation.yaml cannot be used, and the start does not say how it is to be isolated.',
+  },
   isolation_unavailable: {
     http: 422,
     exit: 5,

@@ -14,6 +14,7 @@ import type { Action, Authorize } from './access/authorize.ts';
 import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotency.ts';
 import type { HealthMonitor } from './health/health-monitor.ts';
 import { admit, type AdmissionParts } from './instance/admission.ts';
+import { type IsolationPolicy, withIsolationDefaults } from './instance/isolation-defaults.ts';
 import { notRunning, obeyed, unwrap } from './instance/refusals.ts';
 import { runOf } from './instance/run-of.ts';
 import { SILENT } from './instance/silent-terminal.ts';
@@ -47,6 +48,7 @@ export interface BerthParts extends AdmissionParts, StarterParts {
   readonly starter: Starter;
   readonly recoverer: Pick<Recoverer, 'holdOf'>;
   readonly health: Pick<HealthMonitor, 'report'>;
+  readonly isolation: IsolationPolicy;
 }
 
 /** Who asks. */
@@ -84,7 +86,8 @@ export class Berth {
     this.#allow(caller, 'instance.start', null);
     const request = { ...caller, key: input.idempotencyKey, content: ['start', input] };
     return this.#once(request, async (key) => {
-      const admission = unwrap(await admit(this.#parts, input));
+      const wish = unwrap(withIsolationDefaults(input, this.#parts.isolation));
+      const admission = unwrap(await admit(this.#parts, wish));
       return this.#parts.starter.start(admission, { actor: caller.actor, key });
     });
   }

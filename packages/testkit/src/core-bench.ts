@@ -5,6 +5,7 @@ import {
   type NodeId,
   type PortRange,
   RECOVERY_RULES,
+  NO_ISOLATION_RULES,
 } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import {
@@ -218,6 +219,7 @@ export class CoreBench {
       starter,
       recoverer,
       health,
+      isolation: { config: NO_ISOLATION_RULES, path: '', problems: [] },
     });
     const inboxParts = {
       ...common,

@@ -1,5 +1,8 @@
+import { homedir } from 'node:os';
 import {
   DEFAULT_NOTIFY_CONFIG,
+  type IsolationRules,
+  NO_ISOLATION_RULES,
   type NotifyConfig,
   RECOVERY_RULES,
   type RecoveryRules,
@@ -11,6 +14,13 @@ export const NOTIFY: SettingsKind<NotifyConfig> = {
   name: 'notify',
   defaults: DEFAULT_NOTIFY_CONFIG,
   schema: async () => (await import('@berth/contract/schemas')).notifyConfigSchema,
+};
+
+/** How what is started is kept from the machine, where a start does not say it. */
+export const ISOLATION: SettingsKind<IsolationRules> = {
+  name: 'isolation',
+  defaults: NO_ISOLATION_RULES,
+  schema: async () => (await import('@berth/contract/schemas')).isolationRulesSchema(homedir()),
 };
 
 /** How often, and how fast, what fails is started again. */

@@ -4,6 +4,7 @@ import type {
   NotifyConfig,
   PortRange,
   ProcessIdentity,
+  IsolationRules,
   RecoveryRules,
   Refusal,
 } from '@berth/contract';
@@ -78,6 +79,7 @@ export interface FileFacts {
 export interface ConfigurationFacts {
   readonly notify: SettingsFile<NotifyConfig>;
   readonly recovery: SettingsFile<RecoveryRules>;
+  readonly isolation: SettingsFile<IsolationRules>;
   /** Definitions of agents: how many there are, and which cannot be used. */
   readonly agents: { readonly files: number; readonly faulty: readonly FaultyDefinition[] };
 }

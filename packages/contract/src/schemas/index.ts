@@ -6,6 +6,7 @@ export * from './doctor.ts';
 export * from './event.ts';
 export * from './input.ts';
 export * from './instance.ts';
+export * from './isolation.ts';
 export * from './notify.ts';
 export * from './ports.ts';
 export * from './recovery.ts';

@@ -25,13 +25,13 @@ describe('notify.yaml', () => {
   });
 });
 
-describe('recovery.yaml', () => {
+describe.each(['recovery', 'isolation'] as const)('%s.yaml', (name) => {
   it('that cannot be used is named with the places where it is wrong', () => {
-    const path = '/home/ann/berth/config/recovery.yaml';
+    const path = `/home/ann/berth/config/${name}.yaml`;
     const now = world().configuration;
-    const made = world({ configuration: { ...now, recovery: { path, config: err(['2:3: well: no']) } } });
+    const made = world({ configuration: { ...now, [name]: { path, config: err(['2:3: well: no']) } } });
     expect(configuration.judge(made).findings).toMatchObject([
-      { code: 'recovery_file_invalid', subject: path, problem: 'line 2, column 3: well: no.' },
+      { code: `${name}_file_invalid`, subject: path, problem: 'line 2, column 3: well: no.' },
     ]);
   });
 });
@@ -43,7 +43,7 @@ describe('definitions of agents', () => {
     const problems = ['2:1: there is no comand in a file of this kind'];
     const made = world({ configuration: { ...now, agents: { files: 3, faulty: [{ path, problems }] } } });
     expect(configuration.judge(made)).toMatchObject({
-      things: 5,
+      things: 6,
       findings: [
         {
           code: 'agent_file_invalid',

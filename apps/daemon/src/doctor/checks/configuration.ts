@@ -1,19 +1,24 @@
-import { found } from '../found.ts';
+import type { SettingsFile } from '../../config/settings-file.ts';
+import type { FindingCode } from '../codes.ts';
+import { found, type Found } from '../found.ts';
 import type { Check } from './check.ts';
 
 export const configuration: Check = {
   area: 'configuration',
-  judge: ({ configuration: { notify, recovery, agents } }) => ({
-    things: 2 + agents.files,
+  judge: ({ configuration: { notify, recovery, isolation, agents } }) => ({
+    things: 3 + agents.files,
     findings: [
-      ...(notify.config.ok ? [] : [found('notify_file_invalid', notify.path, said(notify.config.error))]),
-      ...(recovery.config.ok
-        ? []
-        : [found('recovery_file_invalid', recovery.path, said(recovery.config.error))]),
+      ...settings('notify_file_invalid', notify),
+      ...settings('recovery_file_invalid', recovery),
+      ...settings('isolation_file_invalid', isolation),
       ...agents.faulty.map(({ path, problems }) => found('agent_file_invalid', path, said(problems))),
     ],
   }),
 };
+
+function settings(code: FindingCode, { path, config }: SettingsFile<unknown>): Found[] {
+  return config.ok ? [] : [found(code, path, said(config.error))];
+}
 
 function said(problems: readonly string[]): string {
   return `${problems.map(placed).join('; ')}.`;

@@ -105,6 +105,12 @@ export const STATE_FINDINGS = {
       'recovery.yaml cannot be used. What fails is started again as it said before, and by the next daemon as without it.',
     advice: 'Correct {}. What may be in it: docs/recovery.md',
   },
+  isolation_file_invalid: {
+    area: 'configuration',
+    severity: 'error',
+    meaning: 'isolation.yaml cannot be used. What does not say its isolation is not started until it can.',
+    advice: 'Correct {}. What may be in it: docs/isolation.md',
+  },
   daemon_absent: {
     area: 'daemon',
     severity: 'note',

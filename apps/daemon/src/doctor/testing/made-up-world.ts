@@ -8,6 +8,7 @@ import {
   type NodeId,
   type ProcessIdentity,
   type RunId,
+  NO_ISOLATION_RULES,
 } from '@berth/contract';
 import type { DaemonView, InstanceView } from '@berth/contract/schemas';
 import type { InstanceRecord, RunRecord } from '@berth/core';
@@ -187,6 +188,7 @@ export function world(overrides: Partial<World> = {}): World {
     configuration: {
       notify: { path: `${PATHS.config}/notify.yaml`, config: ok(DEFAULT_NOTIFY_CONFIG) },
       recovery: { path: `${PATHS.config}/recovery.yaml`, config: ok(RECOVERY_RULES) },
+      isolation: { path: `${PATHS.config}/isolation.yaml`, config: ok(NO_ISOLATION_RULES) },
       agents: { files: 0, faulty: [] },
     },
     registry: ok(reading()),

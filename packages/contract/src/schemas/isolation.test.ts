@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { NO_ISOLATION_RULES } from '../isolation-rules.ts';
+import { isolationRulesSchema } from './isolation.ts';
+
+const schema = isolationRulesSchema('/home/ann');
+
+describe('isolation.yaml', () => {
+  it('with nothing in it chooses nothing', () => {
+    expect(schema.parse(null)).toStrictEqual(NO_ISOLATION_RULES);
+  });
+
+  it('chooses for all, and for agents by name', () => {
+    const text = {
+      isolation: 'sandbox',
+      mounts: ['~/datasets', '/srv/results:rw', '~:ro'],
+      memory: '4g',
+      pids: 512,
+      agents: { claude: { network: 'none', image: 'berth/claude', memory: 1_073_741_824 }, command: {} },
+    };
+    expect(schema.parse(text)).toStrictEqual({
+      isolation: 'sandbox',
+      mounts: [
+        { path: '/home/ann/datasets', writable: false },
+        { path: '/srv/results', writable: true },
+        { path: '/home/ann', writable: false },
+      ],
+      limits: { memory: 4 * 1024 ** 3, pids: 512 },
+      agents: {
+        claude: { network: 'none', image: 'berth/claude', mounts: [], limits: { memory: 1024 ** 3 } },
+        command: { mounts: [], limits: {} },
+      },
+    });
+  });
+
+  it.each([
+    { isolation: 'jail' },
+    { isolaton: 'sandbox' },
+    { mounts: ['datasets'] },
+    { mounts: '~/datasets' },
+    { memory: 'lots' },
+    { memory: '1k' },
+    { pids: 2.5 },
+    { cpus: 0 },
+    { agents: { claude: { agents: {} } } },
+    { agents: ['claude'] },
+  ])('refuses %o', (wrong) => {
+    expect(schema.safeParse(wrong).success).toBe(false);
+  });
+});
