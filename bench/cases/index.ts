@@ -1,6 +1,7 @@
 import type { Case } from '../harness/case.ts';
 import { api } from './api.ts';
 import { assistants } from './assistants.ts';
+import { containers } from './containers.ts';
 import { detection } from './detection.ts';
 import { echo } from './echo.ts';
 import { flood } from './flood.ts';
@@ -10,6 +11,7 @@ import { isolation } from './isolation.ts';
 import { leakCheck } from './leaks.ts';
 import { ls } from './ls.ts';
 import { memory } from './memory.ts';
+import { positions } from './positions.ts';
 import { recovery } from './recovery.ts';
 import { startCommand } from './start-command.ts';
 import { startMany } from './start-many.ts';
@@ -21,6 +23,8 @@ export const CASES: readonly Case[] = [
   startMany,
   startCommand,
   isolation,
+  containers,
+  positions,
   ls,
   api,
   echo,

@@ -2,8 +2,8 @@ import type { Bench, Case } from '../harness/case.ts';
 import type { Aim, Figure, Row } from '../harness/figure.ts';
 import { absentContender, type Contender, measure } from '../harness/measure.ts';
 import { GREETER, READY } from '../harness/programs.ts';
-import { lookUntil, wholeLog } from '../harness/sight.ts';
-import { Workplace } from '../harness/workplace.ts';
+import { startedAt } from '../harness/started-at.ts';
+import { type StartOptions, Workplace } from '../harness/workplace.ts';
 import { BarePipe } from '../peers/bare-pipe.ts';
 import { BarePty } from '../peers/bare-pty.ts';
 import { bubblewrapped } from '../peers/bubblewrap.ts';
@@ -13,7 +13,7 @@ const SANDBOX_AIMS: readonly Aim[] = [{ statistic: 'p50', limit: 55 }];
 const CROWDS = [10, 50];
 const LIMITS = { memory: 256 * 1024 * 1024, pids: 64 };
 
-type Position = Parameters<Workplace['start']>[1];
+type Position = StartOptions;
 
 const POSITIONS: readonly {
   readonly name: string;
@@ -63,21 +63,11 @@ function oneAt(workplace: Workplace, { name, position, aims = [] }: (typeof POSI
     sample: async () => {
       await workplace.untilStandby();
       const begin = performance.now();
-      const end = await started(workplace, position);
+      const end = await startedAt(workplace, position);
       const took = performance.now() - begin;
       await end();
       return [took];
     },
-  };
-}
-
-/** Resolves when it has printed, with how to end it. */
-async function started(workplace: Workplace, position: Position): Promise<() => Promise<void>> {
-  const instance = await workplace.start(GREETER, position);
-  const session = await lookUntil(workplace, wholeLog(instance.id), READY);
-  return async () => {
-    session.close();
-    await workplace.end(instance);
   };
 }
 
@@ -116,7 +106,7 @@ function oneBare(row: Row, start: () => Promise<AsyncDisposable>): Contender {
 
 function crowds(workplace: Workplace, size: number): Contender[] {
   const berth = (name: string, position: Position): Contender =>
-    crowd({ name: `berth, ${name}: all ready`, unit: 'ms' }, size, () => started(workplace, position));
+    crowd({ name: `berth, ${name}: all ready`, unit: 'ms' }, size, () => startedAt(workplace, position));
   const command = bubblewrapped(GREETER);
   return [
     berth('none', {}),
