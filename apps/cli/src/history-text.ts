@@ -1,4 +1,12 @@
-import type { EventType, ExitCause, LimitName, RecoveryReason, Rung } from '@berth/contract';
+import {
+  type EventType,
+  type ExitCause,
+  type LimitName,
+  NETWORK_REFUSALS,
+  type NetworkRefusal,
+  type RecoveryReason,
+  type Rung,
+} from '@berth/contract';
 import type { EventView } from '@berth/contract/schemas';
 import { mebibytes } from './mebibytes.ts';
 import { printable } from './printable.ts';
@@ -45,6 +53,8 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
     limit === 'memory'
       ? `${said(times)} of its processes killed at its limit of ${amount(limit, value)} of memory: give it more with --memory`
       : `${said(times)} new processes refused at its limit of ${amount(limit, value)}: give it more with --pids`,
+  'network.allowed': (data) => `it was let through to ${reached(data)}`,
+  'network.refused': (data) => `it was refused ${reached(data)}: ${refusedFor(data)}`,
   'activity.changed': ({ activity, detail }) =>
     `its assistant is ${said(activity)}${detail == null ? '' : `: ${said(detail)}`}`,
   'conversation.changed': ({ conversation, state }) =>
@@ -151,6 +161,17 @@ function changed({ limits, restart }: Data): string {
   const policy = restart == null ? [] : [`restart ${said(restart).replace('_', '-')}`];
   const all = [...parts, ...policy];
   return all.length === 0 ? 'its settings were changed' : all.join(', ');
+}
+
+/** Host and port, and how often. */
+function reached({ host, port, times }: Data): string {
+  const where = host == null ? 'other hosts' : `${said(host)}:${said(port)}`;
+  return times === 1 ? where : `${where}, ${said(times)} times`;
+}
+
+function refusedFor({ reason, address }: Data): string {
+  const why = NETWORK_REFUSALS[reason as NetworkRefusal] ?? said(reason);
+  return address == null ? why : `${why} (${said(address)})`;
 }
 
 function limitOf(limit: unknown): string {

@@ -31,7 +31,14 @@ export const ISOLATION_OPTIONS = {
     type: 'string',
     value: 'MODE',
     completes: NETWORKS satisfies Choices,
-    help: 'what an isolated one reaches: full or none',
+    help: 'what an isolated one reaches: full, allow-list or none',
+  },
+  allow: {
+    type: 'string',
+    multiple: true,
+    value: 'HOST[:PORT]',
+    completes: 'nothing',
+    help: 'with an allow-list: a host it reaches besides those of its assistant; *.HOST for all below it',
   },
   mount: {
     type: 'string',
@@ -46,10 +53,11 @@ export const ISOLATION_OPTIONS = {
 /** What those options say. Throws `usage`. */
 export function isolationInput(
   flags: Flags,
-): Pick<StartInput, 'isolation' | 'image' | 'network' | 'mounts' | 'limits'> {
+): Pick<StartInput, 'isolation' | 'image' | 'network' | 'allow' | 'mounts' | 'limits'> {
   // The choices were checked with the line.
   const [isolation, network] = [flags.text('isolation'), flags.text('network')];
   const image = flags.text('image');
+  const allow = [...flags.list('allow')];
   const mounts = flags.list('mount').map(parseMount);
   const names = Object.keys(LIMIT_OPTIONS) as LimitName[];
   const limits = Object.fromEntries(
@@ -62,6 +70,7 @@ export function isolationInput(
     ...(isolation === undefined ? {} : { isolation: isolation as Isolation }),
     ...(image === undefined ? {} : { image }),
     ...(network === undefined ? {} : { network: network as Network }),
+    ...(allow.length === 0 ? {} : { allow }),
     ...(mounts.length === 0 ? {} : { mounts }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
   };

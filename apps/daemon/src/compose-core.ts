@@ -16,6 +16,7 @@ import {
   Journal,
   type InstanceWithRun,
   LimitWatch,
+  NetworkWatch,
   type Log,
   NoticeDesk,
   NoticeFeed,
@@ -104,7 +105,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
   const limits = new LimitWatch({ ...house, insistence, resources });
-  const watches = [health, hangs, limits, ...observers];
+  const connections = new NetworkWatch({ ...house, insistence, resources });
+  const watches = [health, hangs, limits, connections, ...observers];
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, suspects });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const starter = new Starter({ ...house, supervisor, ports });

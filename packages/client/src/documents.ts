@@ -1,7 +1,7 @@
 /** The GraphQL documents of the client. A test validates each against the schema. */
 const INSTANCE = `
   id name node owner agent runtime status attachment activity activitySince activityDetail conversation profile pid keeperPid cgroup
-  ports { name port } health healthDetail archived restart recovery { state reason detail attempt at hold } isolation network mounts { path writable } limits { name value hold }
+  ports { name port } health healthDetail archived restart recovery { state reason detail attempt at hold } isolation network allowed mounts { path writable } limits { name value hold }
   workspace command run generation viewers createdAt startedAt removedAt
   exit { code signal cause time detail }
 `;

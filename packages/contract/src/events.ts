@@ -90,6 +90,16 @@ export const EVENT_TYPES = {
     meaning:
       'The kernel held a limit: it killed a process for want of memory, or refused a new one. data: limit (memory, pids), times (since the last such event), value.',
   },
+  'network.allowed': {
+    version: 1,
+    meaning:
+      'A connection to a host on its list was let through. data: host (null: further hosts, told of together), port, address, times (since this was last told, at most once an hour), sequence in the run, at (ms since the epoch).',
+  },
+  'network.refused': {
+    version: 1,
+    meaning:
+      'A connection was refused, since its list does not have it. data: host (null: further ones, told of together, or none), port, address (where a name led), reason (host, port, address, unresolved, malformed), times (since this was last told, at most once an hour), sequence in the run, at (ms since the epoch).',
+  },
   'activity.changed': {
     version: 1,
     meaning:

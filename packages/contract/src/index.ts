@@ -1,4 +1,5 @@
 export * from './activity.ts';
+export * from './allowed-hosts.ts';
 export * from './api.ts';
 export * from './assistants.ts';
 export * from './cgroups.ts';
@@ -13,6 +14,7 @@ export * from './launch.ts';
 export * from './limits.ts';
 export * from './mount-words.ts';
 export * from './names.ts';
+export * from './network-decisions.ts';
 export * from './notices.ts';
 export * from './ports.ts';
 export * from './process-identity.ts';

@@ -17,6 +17,8 @@ export const RUNTIMES = {
 /** What an isolated instance reaches of the network. */
 export const NETWORKS = {
   full: "A sandbox has the machine's own network, with all that listens on it; a container its engine's bridge.",
+  'allow-list':
+    'The hosts that are on its list and those that its assistant needs, through a proxy of its own.',
   none: 'Nothing, the machine included.',
 } as const;
 export type Network = keyof typeof NETWORKS;
@@ -31,6 +33,8 @@ export interface Mount {
 /** What stands between an instance and the machine. Plain data: it is stored with the instance. */
 export interface Confinement {
   readonly network: Network;
+  /** With the network `allow-list`: the hosts on it, as `readAllowedHost` takes them. */
+  readonly allowed?: readonly string[];
   /** What was asked for, besides the workspace. */
   readonly mounts: readonly Mount[];
   /** What Berth itself opens, of its own files: for a run's assistant. Absent: nothing. */

@@ -55,6 +55,17 @@ export interface ContainerPlace {
   readonly id: string;
 }
 
+/** A network of its own for the child, out of which nothing leads but a proxy of its keeper's. */
+export interface NetworkGate {
+  /** Hosts that may be reached, as `readAllowedHost` takes them. */
+  readonly allowed: readonly string[];
+  /** Where the proxy listens on the loopback in that network. */
+  readonly port: number;
+  /** Paths of the programs that make and enter it. */
+  readonly bubblewrap: string;
+  readonly nsenter: string;
+}
+
 /** Everything a keeper is told when it is started; one JSON line on its standard input. */
 export interface KeeperConfig {
   readonly instance: string;
@@ -87,6 +98,8 @@ export interface KeeperConfig {
   readonly statusTellsSignal?: boolean;
   /** The program is the one of this container, which was made and not started: the keeper starts nothing else. */
   readonly container?: ContainerPlace;
+  /** The child has a network of its own; that of the machine where it is not given. */
+  readonly network?: NetworkGate;
   /** What the registry says of the instance and of this run. The keeper keeps it with its facts and does not look into it. */
   readonly registered?: Readonly<Record<string, unknown>>;
 }
@@ -125,6 +138,8 @@ export const RUN_FILES = {
   reserve: 'exit.reserve',
   /** What the keeper has to say about its own troubles, for people. */
   errors: 'keeper.err',
+  /** What was decided about connections: a `NotedDecision` as JSON in each line. */
+  decisions: 'network.log',
   /** Directory of log segments. */
   log: 'log',
 } as const;

@@ -32,6 +32,7 @@ export { Recoverer } from './recovery/recoverer.ts';
 export { RecoveryDesk } from './recovery/recovery-desk.ts';
 export { Starter } from './instance/starter.ts';
 export { SettingsDesk, type SettingsDeskParts, type SettingsWish } from './instance/settings-desk.ts';
+export { NetworkWatch } from './resources/network-watch.ts';
 export { LimitWatch, type LimitWatchParts } from './resources/limit-watch.ts';
 export { ResourceMonitor, type ResourceMonitorParts, type SampledRun } from './resources/resource-monitor.ts';
 export { putBack, type PutBack } from './restoration/put-back.ts';

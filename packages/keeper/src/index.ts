@@ -4,6 +4,8 @@ export {
   type KeeperEvents,
   type KeeperLink,
 } from './client/keeper-link.ts';
+export { readDecisions } from './client/read-decisions.ts';
+export { openNamespace } from './program/network/network-namespace.ts';
 export { type LogItem, logStart, readLog } from './log/log-reader.ts';
 export { type TailRange, tailRange } from './log/tail.ts';
 export {

@@ -7,6 +7,7 @@ import {
   type KeeperConfig,
   type LimitName,
   type Limits,
+  type NotedDecision,
   type Refusal,
 } from '@berth/contract';
 import type {
@@ -37,7 +38,14 @@ import {
   removeGroup,
   trySignal,
 } from '@berth/host';
-import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailRange } from '@berth/keeper';
+import {
+  connectKeeper,
+  type KeeperEvents,
+  type KeeperLink,
+  readDecisions,
+  readLog,
+  tailRange,
+} from '@berth/keeper';
 import { withFileLimit } from './file-limit.ts';
 import { cgroupOf, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, type InquestParts, PROBE_MS } from './inquest.ts';
@@ -209,6 +217,10 @@ export class ProcessDriver implements RuntimeDriver {
     const cgroup = cgroupOf(handle);
     const counts = cgroup === undefined ? {} : await limitStrikes(cgroup);
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== null));
+  }
+
+  decisions(handle: RuntimeHandle, after: number): Promise<readonly NotedDecision[]> {
+    return readDecisions(placeOf(handle).directory, after);
   }
 
   async wait(handle: RuntimeHandle, call: Call = {}): Promise<RunEnd> {

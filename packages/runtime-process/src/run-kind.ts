@@ -4,7 +4,10 @@ import type { Result } from '@berth/foundation';
 import type { RunPlace } from './handle.ts';
 
 /** What a keeper is told to run, so that the program runs as it was asked for. */
-export type Dressed = Pick<KeeperConfig, 'file' | 'args' | 'env' | 'cwd' | 'statusTellsSignal' | 'container'>;
+export type Dressed = Pick<
+  KeeperConfig,
+  'file' | 'args' | 'env' | 'cwd' | 'statusTellsSignal' | 'container' | 'network'
+>;
 
 /** What makes a driver of one kind out of keepers and terminals. */
 export interface RunKind {

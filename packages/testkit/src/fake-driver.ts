@@ -3,6 +3,7 @@ import {
   type ExitCause,
   type ExitFacts,
   type LimitName,
+  type NotedDecision,
   type Refusal,
   type RunId,
 } from '@berth/contract';
@@ -70,6 +71,11 @@ export class FakeDriver implements RuntimeDriver {
 
   async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {
     return this.#world.find(idOf(handle))?.strikes ?? {};
+  }
+
+  async decisions(handle: RuntimeHandle, after: number): Promise<readonly NotedDecision[]> {
+    const noted = this.#world.find(idOf(handle))?.decisions ?? [];
+    return noted.filter(({ sequence }) => sequence > after);
   }
 
   start(handle: RuntimeHandle, request: RunRequest, call: Call = {}): Promise<StartedRun> {

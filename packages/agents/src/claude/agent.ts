@@ -9,6 +9,7 @@ import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../
 import { installProgram } from '../assistant/install.ts';
 import type { LoginFacts } from '../assistant/login.ts';
 import { limitEnd } from '../assistant/limit-end.ts';
+import { providerHosts } from '../assistant/provider-hosts.ts';
 import { reachOf } from '../assistant/reach.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
@@ -53,6 +54,11 @@ const VARIABLES = [
   'IS_SANDBOX',
 ];
 
+const PROVIDER = {
+  hosts: ['api.anthropic.com', 'claude.ai', 'platform.claude.com', 'console.anthropic.com'],
+  baseUrls: ['ANTHROPIC_BASE_URL', 'ANTHROPIC_BEDROCK_BASE_URL', 'ANTHROPIC_VERTEX_BASE_URL'],
+};
+
 const LOGIN_VARIABLES = [
   'ANTHROPIC_API_KEY',
   'ANTHROPIC_AUTH_TOKEN',
@@ -88,6 +94,7 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
       }),
     assistant: {
       variables: VARIABLES,
+      hosts: (env) => providerHosts(PROVIDER, env),
       inspect: (env) => {
         const login = loginOf(configDirectory(directories, { env, profile: null }), env);
         return inspectProgram({ facts: CLAUDE_PROGRAM, programs: directories.programs, env, ...login });

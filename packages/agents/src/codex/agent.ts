@@ -7,6 +7,7 @@ import { ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, hooksDirectory, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
+import { providerHosts } from '../assistant/provider-hosts.ts';
 import { reachOf } from '../assistant/reach.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram } from '../assistant/program.ts';
@@ -27,6 +28,11 @@ const VARIABLES = [
   'CODEX_ACCESS_TOKEN',
   'CODEX_CA_CERTIFICATE',
 ];
+
+const PROVIDER = {
+  hosts: ['api.openai.com', 'auth.openai.com', 'chatgpt.com'],
+  baseUrls: ['OPENAI_BASE_URL', 'AZURE_OPENAI_ENDPOINT'],
+};
 
 const LOGIN_VARIABLES = ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_ACCESS_TOKEN', 'AZURE_OPENAI_API_KEY'];
 
@@ -56,6 +62,7 @@ export function createCodexAgent(directories: AssistantDirectories): Agent {
       }),
     assistant: {
       variables: VARIABLES,
+      hosts: (env) => providerHosts(PROVIDER, env),
       inspect: (env) => {
         const files = [join(codexHome(directories, { env, profile: null }), 'auth.json')];
         const login = { variables: LOGIN_VARIABLES, files };

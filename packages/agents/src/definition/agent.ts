@@ -6,6 +6,7 @@ import type { Agent, Assistant, AssistantRun, PreparedRun } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
 import { type AssistantDirectories, profileDirectory } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
+import { providerHosts } from '../assistant/provider-hosts.ts';
 import { reachOf } from '../assistant/reach.ts';
 import { isThere } from '../assistant/is-there.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
@@ -41,6 +42,7 @@ function definedAssistant(
   const trust = trustOf(definition);
   return {
     variables,
+    hosts: (environment) => providerHosts(definition, environment),
     inspect: (environment) => inspectProgram({ facts, programs: directories.programs, env: environment }),
     install: (environment) => installProgram({ facts, programs: directories.programs, env: environment }),
     prepare: (run) => prepare(facts.agent, definition, { directories, run }),

@@ -1,6 +1,7 @@
 import type { AgentChanges, ScreenRules } from '@berth/contract/schemas';
 import type { Agent, Assistant } from '@berth/core';
 import { ok } from '@berth/foundation';
+import { providerHosts } from '../assistant/provider-hosts.ts';
 
 /** An agent that ships with Berth, with what its user has changed of it. Rules of the user come before its own. */
 export function withChanges(agent: Agent, assistant: Assistant, changes: AgentChanges): Agent {
@@ -13,6 +14,7 @@ export function withChanges(agent: Agent, assistant: Assistant, changes: AgentCh
     assistant: {
       ...assistant,
       variables: [...assistant.variables, ...changes.variables],
+      hosts: (env) => [...(assistant.hosts?.(env) ?? []), ...providerHosts(changes, env)],
       prepare: (run) => assistant.prepare({ ...run, args: [...changes.args, ...run.args] }),
       screenRules: mergedRules(assistant.screenRules, changes),
     },

@@ -8,6 +8,7 @@ import type { AssistantDirectories } from '../assistant/directories.ts';
 import { installProgram } from '../assistant/install.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
 import { limitEnd } from '../assistant/limit-end.ts';
+import { providerHosts } from '../assistant/provider-hosts.ts';
 import { reachOf } from '../assistant/reach.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
 import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
@@ -45,6 +46,18 @@ const VARIABLES = [
   'GEMINI_CLI_USE_COMPUTE_ADC',
 ];
 
+const PROVIDER = {
+  hosts: [
+    'generativelanguage.googleapis.com',
+    'cloudcode-pa.googleapis.com',
+    'aiplatform.googleapis.com',
+    'oauth2.googleapis.com',
+    'accounts.google.com',
+    'www.googleapis.com',
+  ],
+  baseUrls: ['GOOGLE_GEMINI_BASE_URL', 'GOOGLE_VERTEX_BASE_URL'],
+};
+
 const LOGIN_VARIABLES = [
   'GEMINI_API_KEY',
   'GOOGLE_API_KEY',
@@ -81,6 +94,7 @@ export function createGeminiAgent(directories: AssistantDirectories): Agent {
       }),
     assistant: {
       variables: VARIABLES,
+      hosts: (env) => providerHosts(PROVIDER, env),
       inspect: (env) => {
         const { directory } = geminiHome(directories, { env, profile: null });
         const login = { variables: LOGIN_VARIABLES, files: [join(directory, 'oauth_creds.json')] };

@@ -14,6 +14,7 @@ import { OPENCODE_SCREEN_RULES } from './screen-rules.ts';
 import { ServerClient } from './server-client.ts';
 import { chooseServer, readServer, SERVER_USER } from './server-file.ts';
 import { opencodeUsage } from './usage.ts';
+import { opencodeHosts } from './provider-hosts.ts';
 import { LOGIN_VARIABLES, OPENCODE_VARIABLES } from './variables.ts';
 
 const RIGHT = '\x1b[C';
@@ -52,6 +53,7 @@ export function createOpencodeAgent(directories: AssistantDirectories): Agent {
       }),
     assistant: {
       variables: OPENCODE_VARIABLES,
+      hosts: opencodeHosts,
       inspect: (env) => {
         const login = { variables: LOGIN_VARIABLES, files: [loginFile(env)] };
         return inspectProgram({ facts: OPENCODE_PROGRAM, programs: directories.programs, env, login });

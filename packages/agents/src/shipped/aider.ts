@@ -22,6 +22,14 @@ export const AIDER = agentDefinitionSchema.parse({
     'OPENROUTER_API_KEY',
     'OLLAMA_API_BASE',
   ],
+  hosts: [
+    'api.anthropic.com',
+    'api.openai.com',
+    'generativelanguage.googleapis.com',
+    'api.deepseek.com',
+    'openrouter.ai',
+  ],
+  baseUrls: ['OPENAI_API_BASE', 'OPENAI_BASE_URL', 'OLLAMA_API_BASE'],
   conversation: {
     resume: ['--restore-chat-history'],
     transcript: '{workspace}/.aider.chat.history.md',

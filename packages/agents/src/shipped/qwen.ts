@@ -12,6 +12,8 @@ export const QWEN = agentDefinitionSchema.parse({
   npm: '@qwen-code/qwen-code@0.24.4',
   tested: ['0.24.4'],
   variables: ['QWEN_*', 'DASHSCOPE_*', 'BAILIAN_*', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL'],
+  hosts: ['dashscope.aliyuncs.com', 'dashscope-intl.aliyuncs.com', 'chat.qwen.ai', 'portal.qwen.ai'],
+  baseUrls: ['OPENAI_BASE_URL'],
   conversation: { begin: ['--session-id', '{conversation}'], resume: ['--resume', '{conversation}'] },
   profile: { QWEN_HOME: '{profile}' },
   // It works in at once what is typed while it works.

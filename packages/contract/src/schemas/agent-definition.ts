@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_GRACE_MS } from '../launch.ts';
+import { readAllowedHost } from '../allowed-hosts.ts';
 import { screenRulesSchema } from './screen-rules.ts';
 
 const WORDS_MAX = 200;
@@ -21,6 +22,9 @@ const variablePattern = z
     /^[A-Za-z_][A-Za-z0-9_]*\*?$/,
     'must be the name of a variable, or a beginning of names with * behind it',
   );
+const host = z
+  .string()
+  .refine((text) => !('problem' in readAllowedHost(text)), 'must be HOST, HOST:PORT, *.HOST or an address');
 const keys = z.string().min(1).max(KEYS_MAX);
 const milliseconds = z.number().int().min(0).max(MINUTE_MS);
 const rules = screenRulesSchema.prefault({});
@@ -33,6 +37,10 @@ const common = {
   env: z.record(variableName, word).default({}),
   /** Variables of the caller that it gets: names, or beginnings of names with `*` behind them. */
   variables: z.array(variablePattern).max(WORDS_MAX).default([]),
+  /** Hosts that it must reach, with the network `allow-list`: its provider, its login. */
+  hosts: z.array(host).max(WORDS_MAX).default([]),
+  /** Variables that name the URL of its provider: that host may be reached, too. */
+  baseUrls: z.array(variableName).max(WORDS_MAX).default([]),
   /** What its terminal says of it. */
   rules,
 };

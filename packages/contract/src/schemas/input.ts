@@ -83,6 +83,8 @@ export const startInputSchema = z.object({
   image: text.min(1).max(255).optional(),
   /** What it reaches of the network, when it is isolated; `full` by default. */
   network: z.enum(Object.keys(NETWORKS) as [Network, ...Network[]]).optional(),
+  /** Hosts that it may reach, with the network `allow-list`. Judged by core. */
+  allow: z.array(text.max(TEXT_MAX)).max(ARGS_MAX).optional(),
   /** What it sees besides its workspace, when it is isolated. */
   mounts: z.array(mountSchema).optional(),
   limits: limitsSchema.optional(),

@@ -91,6 +91,8 @@ export const instanceViewSchema = z.object({
   isolation: keys(ISOLATIONS),
   /** What it reaches of the network; null for what is not isolated. */
   network: keys(NETWORKS).nullable(),
+  /** Hosts that it may reach, with the network `allow-list`. */
+  allowed: z.array(z.string()),
   /** What it sees besides its workspace. */
   mounts: z.array(mountSchema),
   /** What it may take, and what holds that: the kernel, Berth, or nothing. */

@@ -20,6 +20,7 @@ import type { LaunchSpec } from '../ports/store.ts';
 import { defaultPolicy } from '../recovery/default-policy.ts';
 import { confinedEnvironment } from './confined-environment.ts';
 import { checkIsolation, checkRuntime } from './isolation-wish.ts';
+import { withAssistantHosts } from './reached-hosts.ts';
 import { agentUnknown } from './refusals.ts';
 
 /** Everything that was checked before anything is written down. */
@@ -72,9 +73,11 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
     env: { ...base, ...environment.value },
   });
   if (!plan.ok) return plan;
-  const { runtime: runsIn, ...bounds } = isolation.value;
-  const kept = bounds.confinement === undefined ? base : confinedEnvironment(base);
+  const { runtime: runsIn, ...asked } = isolation.value;
+  const kept = asked.confinement === undefined ? base : confinedEnvironment(base);
   const env = { ...kept, ...TERMINAL_TYPE, ...plan.value.env, ...environment.value, PWD: directory.value };
+  const bounds = withAssistantHosts(asked, agent.value.assistant, env);
+  if (!bounds.ok) return bounds;
   const file = await resolved(parts.machine, runsIn, {
     file: plan.value.file,
     env,
@@ -90,7 +93,7 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   const program = { file: file.value, args: plan.value.args, env, ports: ports.value, ...profile.value };
   const restart = input.restart ?? defaultPolicy(agent.value.assistant !== undefined);
   const care = { restart, ...health.value, ...stall.value };
-  const spec = { ...program, ...size, stopSignal, graceMs, ...care, ...bounds };
+  const spec = { ...program, ...size, stopSignal, graceMs, ...care, ...bounds.value };
   return ok({ agent: agent.value, name: input.name, workspace: directory.value, runtime: runsIn, spec });
 }
 

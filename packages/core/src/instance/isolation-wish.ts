@@ -12,13 +12,17 @@ import type { StartInput } from '@berth/contract/schemas';
 import { err, ok, type Result } from '@berth/foundation';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { LaunchSpec } from '../ports/store.ts';
+import { allowProblem, writtenHosts } from './reached-hosts.ts';
 
 /** Where an instance will run, and what it may reach from there. */
 export interface ChosenIsolation extends Pick<LaunchSpec, 'confinement' | 'limits'> {
   readonly runtime: string;
 }
 
-type Wish = Pick<StartInput, 'isolation' | 'image' | 'network' | 'mounts' | 'limits' | 'health' | 'ports'>;
+type Wish = Pick<
+  StartInput,
+  'isolation' | 'image' | 'network' | 'allow' | 'environment' | 'mounts' | 'limits' | 'health' | 'ports'
+>;
 
 /** Judges how an instance is to be kept from the rest of the machine, without looking at it. */
 export function checkIsolation(wish: Wish): Result<ChosenIsolation, Refusal> {
@@ -30,8 +34,9 @@ export function checkIsolation(wish: Wish): Result<ChosenIsolation, Refusal> {
   if (!limits.ok) return limits;
   const runtime = RUNTIMES[isolation];
   if (isolation === 'none') return ok({ runtime, ...limits.value });
-  const { network = 'full', mounts = [], image } = wish;
-  const confinement: Confinement = { network, mounts, ...(image === undefined ? {} : { image }) };
+  const { network = 'full', allow = [], mounts = [], image } = wish;
+  const allowed = network === 'allow-list' ? { allowed: writtenHosts(allow) } : {};
+  const confinement: Confinement = { network, ...allowed, mounts, ...(image === undefined ? {} : { image }) };
   return ok({ runtime, confinement, ...limits.value });
 }
 
@@ -52,23 +57,27 @@ function imageProblem(isolation: Isolation, { image }: Wish): string | undefined
   return `Only a container is made of an image; the isolation is ${isolation}. See: berth start --isolation`;
 }
 
-function plainProblem({ network, mounts }: Wish): string | undefined {
+function plainProblem({ network, allow, mounts }: Wish): string | undefined {
   const given = [
     network === undefined ? [] : ['a network'],
+    allow === undefined || allow.length === 0 ? [] : ['allowed hosts'],
     mounts === undefined || mounts.length === 0 ? [] : ['mounts'],
   ].flat();
   if (given.length === 0) return undefined;
   return `A plain process sees and reaches all that you do: ${given.join(' and ')} cannot be chosen without an isolation. See: berth start --isolation`;
 }
 
-function confinedProblem({ network, mounts = [], health, ports = [] }: Wish): string | undefined {
+function confinedProblem(wish: Wish): string | undefined {
+  const { network, mounts = [], health, ports = [] } = wish;
   if (mounts.length > MOUNTS_MAX)
     return `At most ${MOUNTS_MAX} places can be opened; these are ${mounts.length}.`;
   if (health?.command !== undefined)
     return 'A health command would run outside, and execute there what the instance can write. Use health.http or health.tcp.';
   if (network === 'none' && ports.length > 0)
     return 'Without a network nobody reaches its ports. Leave the ports out, or let it have the network.';
-  return undefined;
+  if (network === 'allow-list' && wish.isolation === 'container')
+    return 'An allow-list is for sandboxes so far: a container has the network full or none.';
+  return allowProblem(wish);
 }
 
 /** Judges what an instance may take. */

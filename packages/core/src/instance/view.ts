@@ -57,6 +57,7 @@ export function instanceView(
     recovery: recoveryView(instance.recovery, presence.hold),
     isolation: isolationOf(instance),
     network: instance.spec.confinement?.network ?? null,
+    allowed: [...(instance.spec.confinement?.allowed ?? [])],
     mounts: [...(instance.spec.confinement?.mounts ?? [])],
     limits: limitViews({ instance, run }, over ? undefined : driver),
     workspace: instance.workspace,

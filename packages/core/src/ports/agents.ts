@@ -37,6 +37,8 @@ export interface Agent {
 export interface Assistant {
   /** Variables of the caller that belong to its vendor: names, or beginnings of names with `*` at the end. */
   readonly variables: readonly string[];
+  /** Hosts of its provider, and what else it cannot work without, as `readAllowedHost` takes them. Absent: not known. */
+  hosts?(env: Readonly<Record<string, string>>): readonly string[];
   /** Looks for its program as a run with that environment would find it. Never rejects for a missing one. */
   inspect(env: Readonly<Record<string, string>>): Promise<ProgramReport>;
   /** Puts its program below Berth's own directory, unless it is there. Rejects `install_failed`. */

@@ -5,6 +5,7 @@ import type {
   KeeperStatus,
   LimitName,
   Limits,
+  NotedDecision,
   ProcessIdentity,
   Refusal,
   RunId,
@@ -125,6 +126,8 @@ export interface RuntimeDriver {
   limit(handle: RuntimeHandle, change: { readonly from: Limits; readonly to: Limits }): Promise<void>;
   /** How often the kernel has held each of them so far, where it counts that. Never goes back while the run lives. */
   strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>>;
+  /** What was decided about its connections behind the given one, in order; of a run that is over as well. */
+  decisions(handle: RuntimeHandle, after: number): Promise<readonly NotedDecision[]>;
   /** Removes what the driver holds besides the logs. Idempotent. Only after the run's end. */
   destroy(handle: RuntimeHandle): Promise<void>;
   /** Sends a signal to the program's foreground. Rejects `not_running`. */

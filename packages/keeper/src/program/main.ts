@@ -9,7 +9,7 @@ import { Keeper } from './keeper.ts';
 import { loadPty } from './pty-addon.ts';
 import { openPty } from './pty-source.ts';
 import { becomeKeeperOf, isStandby, standBy } from './standby.ts';
-import type { TerminalHandlers, TerminalSource } from './terminal-source.ts';
+import type { TerminalHandlers, TerminalLaunch, TerminalSource } from './terminal-source.ts';
 
 /** Owner-only files and sockets, whatever the starter's mask was. */
 const PRIVATE_UMASK = 0o077;
@@ -75,7 +75,10 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
     host,
     openTerminal: (launch, handlers) => {
       if (config.container !== undefined) return openLine({ ...launch, ...config.container }, handlers);
-      return openPty({ ...launch, around: (fork) => placement.around(fork) }, handlers);
+      const placed = { ...launch, around: <T>(fork: () => T) => placement.around(fork) };
+      if (config.network !== undefined)
+        return openBehindGate({ ...config, network: config.network }, placed, handlers);
+      return openPty(placed, handlers);
     },
     prepared,
     cgroupReport: () => placement.report,
@@ -91,6 +94,23 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
 async function openLine(launch: ContainerLaunch, handlers: TerminalHandlers): Promise<TerminalSource> {
   const { openContainer } = await import('./container/engine-source.ts');
   return openContainer(launch, handlers);
+}
+
+/** What guards a network is only loaded where there is one to guard. */
+async function openBehindGate(
+  { network, directory }: Pick<KeeperConfig, 'directory'> & Required<Pick<KeeperConfig, 'network'>>,
+  launch: TerminalLaunch,
+  handlers: TerminalHandlers,
+): Promise<TerminalSource> {
+  const { openGate } = await import('./network/network-gate.ts');
+  const gate = await openGate({ ...network, directory, onFault });
+  const [file = '', ...words] = gate.enter;
+  const exit: TerminalHandlers['exit'] = (...status) => {
+    // Before anybody hears of the end, so that all is noted that led to it.
+    gate.close();
+    handlers.exit(...status);
+  };
+  return openPty({ ...launch, file, args: [...words, launch.file, ...launch.args] }, { ...handlers, exit });
 }
 
 /** The whole configuration is one line; less than that means that the daemon died while it wrote. */

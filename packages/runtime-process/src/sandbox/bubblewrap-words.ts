@@ -29,6 +29,7 @@ export function bubblewrapWords({ system, hidden, mounts, network, cwd }: Sandbo
   return [
     // A namespace of each kind; one of users, so that nothing in it is a privilege outside.
     ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
+    // With an allow-list it is in a network of its own already.
     ...(network === 'none' ? ['--unshare-net'] : []),
     // No `--new-session`: a program without a controlling terminal has neither Ctrl-C nor job control. The terminal is the
     // keeper's own, so that nobody else's input can be forged through it.

@@ -10,6 +10,7 @@ import { launchWords } from './launch-words.ts';
 import { checkOpenPlaces, isOpenable } from './open-places.ts';
 import { isWithin } from './paths-within.ts';
 import { programPlaces } from './program-places.ts';
+import { GATE_PORT, PROXY_ENVIRONMENT } from './proxy-environment.ts';
 import { repositoryPlaces } from './repository-places.ts';
 import { SandboxTools } from './sandbox-tools.ts';
 import { hiddenResolver, isOfSystem, systemPlaces } from './system-places.ts';
@@ -46,6 +47,7 @@ export class SandboxKind implements RunKind {
   async check({ cwd, confinement }: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>> {
     try {
       await this.#tools.find();
+      if (confinement?.network === 'allow-list') await this.#tools.findGate();
       await checkOpenPlaces(this.#paths, opened(cwd, confinement?.mounts ?? []));
       return ok(undefined);
     } catch (error) {
@@ -65,8 +67,21 @@ export class SandboxKind implements RunKind {
     ]);
     const words = bubblewrapWords({ system, hidden, mounts, network: confinement.network, cwd });
     const launch = launchWords({ bubblewrap, words, filter, program: { file, args } });
+    const network = await this.#gate(bubblewrap, confinement);
+    const proxy = network === undefined ? {} : PROXY_ENVIRONMENT;
     // The keeper stands outside: it must not enter a directory that is not what it was when it was checked.
-    return { ...launch, env, cwd: '/', statusTellsSignal: true };
+    return {
+      ...launch,
+      env: { ...env, ...proxy },
+      cwd: '/',
+      statusTellsSignal: true,
+      ...(network && { network }),
+    };
+  }
+
+  async #gate(bubblewrap: string, { network, allowed = [] }: Confinement): Promise<Dressed['network']> {
+    if (network !== 'allow-list') return undefined;
+    return { allowed, port: GATE_PORT, bubblewrap, nsenter: await this.#tools.findGate() };
   }
 
   /** What is to be read only comes first, so that what may be written lies on top of it. */

@@ -8,7 +8,7 @@ import { SandboxTools, type ToolsOptions } from './sandbox-tools.ts';
 export async function sandboxProblem(environment: ToolsOptions['environment']): Promise<string | null> {
   const directory = await mkdtemp(join(tmpdir(), 'berth-sandbox-'));
   try {
-    await new SandboxTools({ directory, environment }).find();
+    await new SandboxTools({ directory, environment }).findGate();
     return null;
   } catch (error) {
     if (error instanceof BerthError) return error.message;

@@ -6,6 +6,7 @@ import { arch, platform } from 'node:process';
 import { promisify } from 'node:util';
 import { BerthError, refusal, systemCode } from '@berth/contract';
 import { writeFileDurably } from '@berth/host';
+import { tryGate } from './gate-tools.ts';
 import { bubblewrapWords } from './bubblewrap-words.ts';
 import { launchWords } from './launch-words.ts';
 import { systemCallFilter } from './system-call-filter.ts';
@@ -38,6 +39,7 @@ const SWITCHES = [
 export class SandboxTools {
   readonly #options: ToolsOptions;
   #found: Promise<FoundTools> | undefined;
+  #nsenter: Promise<string> | undefined;
 
   constructor(options: ToolsOptions) {
     this.#options = options;
@@ -52,11 +54,24 @@ export class SandboxTools {
     return this.#found;
   }
 
+  /** What it takes besides to give one a network of its own with a way out: the path of nsenter. Rejects the same. */
+  findGate(): Promise<string> {
+    this.#nsenter ??= this.#tryGate().catch((error: unknown) => {
+      this.#nsenter = undefined;
+      throw error;
+    });
+    return this.#nsenter;
+  }
+
+  async #tryGate(): Promise<string> {
+    return tryGate(await this.find(), await this.#program('nsenter'));
+  }
+
   async #try(): Promise<FoundTools> {
     const bytes = systemCallFilter();
     if (platform !== 'linux' || bytes === undefined)
       throw unavailable(`sandboxes are made on Linux, and not on ${platform} ${arch}`);
-    const bubblewrap = await this.#bubblewrap();
+    const bubblewrap = await this.#program('bwrap');
     if (bubblewrap === undefined) {
       throw unavailable(
         'bubblewrap is not installed. Install it with the package manager, for example: apt install bubblewrap',
@@ -68,9 +83,9 @@ export class SandboxTools {
     return { bubblewrap, filter };
   }
 
-  async #bubblewrap(): Promise<string | undefined> {
+  async #program(name: string): Promise<string | undefined> {
     for (const directory of (this.#options.environment['PATH'] ?? '').split(delimiter).filter(isAbsolute)) {
-      const candidate = join(directory, 'bwrap');
+      const candidate = join(directory, name);
       const isThere = await access(candidate, constants.X_OK).then(
         () => true,
         () => false,

@@ -49,6 +49,10 @@ export function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
       network: t.string({
         description: `For what is isolated; by default full.\n${meanings(NETWORKS)}`,
       }),
+      allow: t.stringList({
+        description:
+          'Hosts that it may reach, with the network `allow-list`: HOST, HOST:PORT, *.HOST and addresses. Without a port: 80 and 443.',
+      }),
       mounts: t.field({ type: [mount], description: 'What it sees besides, when it is isolated.' }),
       limits: t.field({ type: limits, description: 'What it may take of the machine.' }),
       cols: t.int(),

@@ -99,6 +99,9 @@ function defineInstance(builder: Builder): void {
         nullable: true,
         description: `Null for what is not isolated.\n${meanings(NETWORKS)}`,
       }),
+      allowed: t.exposeStringList('allowed', {
+        description: 'Hosts that it may reach, with the network `allow-list`.',
+      }),
       mounts: t.expose('mounts', {
         type: ['Mount'],
         description: 'What it sees besides its workspace, when it is isolated.',

@@ -1,4 +1,11 @@
-import type { ExitCause, ExitFacts, KeeperStatus, LimitName, ProcessIdentity } from '@berth/contract';
+import type {
+  ExitCause,
+  ExitFacts,
+  KeeperStatus,
+  LimitName,
+  NotedDecision,
+  ProcessIdentity,
+} from '@berth/contract';
 import type { RunRequest, StartedRun } from '@berth/core';
 import type { Clock } from '@berth/foundation';
 import { FakeOutput } from './output.ts';
@@ -36,6 +43,7 @@ export class FakeRun {
   told = false;
   keeperLives = true;
   /** How often the kernel has held its limits. */
+  decisions: readonly NotedDecision[] = [];
   strikes: Readonly<Partial<Record<LimitName, number>>> = {};
   /** The keeper is there but answers nobody. */
   cut = false;

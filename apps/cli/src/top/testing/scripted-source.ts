@@ -29,6 +29,7 @@ export function view(name: string, over: Partial<InstanceView> = {}): InstanceVi
     recovery: null,
     isolation: 'none',
     network: null,
+    allowed: [],
     mounts: [],
     limits: [],
     workspace: `/home/ann/${name}`,

@@ -1,0 +1,91 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
+import { connect, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { canonicalHost } from '@berth/contract';
+import { forwardRequest } from './forwarded-request.ts';
+import { joinSockets } from './joined-sockets.ts';
+import { CONNECT_MS, judgedConnection } from './judged-connection.ts';
+import type { NetworkJudge, Target } from './network-judge.ts';
+import { FAILED, MALFORMED, refusalOf, wholeAnswer, type Said } from './proxy-answers.ts';
+
+/** Connections of a whole run at the same time; browsers and package managers have dozens. */
+const CONNECTIONS_MAX = 512;
+const HEADER_MAX_BYTES = 32 * 1024;
+const HEADERS_MS = 30_000;
+const AUTHORITY = /^(?<host>\[[0-9a-f:.]+\]|[^[\]:/@?#\\%\s]+):(?<digits>\d{1,5})$/i;
+const PORT_MAX = 65_535;
+
+/** An HTTP proxy that asks a judge about every connection. What is inside of encrypted ones it neither sees nor changes. */
+export class FilteringProxy {
+  readonly #judge: NetworkJudge;
+  readonly #server: HttpServer;
+
+  constructor(judge: NetworkJudge) {
+    this.#judge = judge;
+    this.#server = createServer({ maxHeaderSize: HEADER_MAX_BYTES, headersTimeout: HEADERS_MS });
+    this.#server.maxConnections = CONNECTIONS_MAX;
+    this.#server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      void forwardRequest(this.#judge, request, response);
+    });
+    this.#server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
+      void this.#tunnel(request.url ?? '', client as Socket, head);
+    });
+    this.#server.on('clientError', (_error: Error, client: Duplex) => {
+      if (client.writable) client.end(wholeAnswer(MALFORMED));
+      else client.destroy();
+    });
+  }
+
+  /** Takes what comes to a listener that is there already. */
+  serve(listener: Server): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(listener, () => resolve());
+    });
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #tunnel(authority: string, client: Socket, head: Buffer): Promise<void> {
+    // The client may hang up at any time, and nobody else looks after it any more.
+    client.on('error', () => client.destroy());
+    const target = targetOf(authority);
+    const judgement =
+      target === undefined ? this.#judge.refuse('malformed') : await this.#judge.judge(target);
+    if (client.destroyed) return;
+    if (target === undefined) return hangUp(client, MALFORMED);
+    if (!judgement.isAllowed) return hangUp(client, refusalOf(target, judgement.reason));
+    const upstream = connect(judgedConnection(target, judgement.addresses));
+    upstream.setTimeout(CONNECT_MS, () => upstream.destroy(new Error('it took too long')));
+    const fail = () => hangUp(client, FAILED);
+    upstream.once('error', fail);
+    client.once('close', () => upstream.destroySoon());
+    upstream.once('connect', () => {
+      upstream.off('error', fail).removeAllListeners('timeout');
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      if (head.length > 0) upstream.write(head);
+      joinSockets(client, upstream);
+    });
+  }
+}
+
+function hangUp(client: Socket, said: Said): void {
+  // It may go on sending; nothing of that is wanted.
+  client.resume();
+  client.end(wholeAnswer(said), () => client.destroySoon());
+}
+
+function targetOf(authority: string): Target | undefined {
+  const { host: written, digits } = AUTHORITY.exec(authority)?.groups ?? {};
+  const host = written === undefined ? undefined : canonicalHost(written);
+  const port = Number(digits);
+  return host !== undefined && port >= 1 && port <= PORT_MAX ? { host, port } : undefined;
+}
