@@ -11,7 +11,15 @@ import {
 } from '@berth/contract';
 import type { Log, Machine } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
-import { type BerthPaths, createHost, type Host, privateHome, userEnvironment } from '@berth/host';
+import {
+  type BerthPaths,
+  createHost,
+  fileKind,
+  type Host,
+  interpreterOf,
+  privateHome,
+  userEnvironment,
+} from '@berth/host';
 import { giveUpOldBackups } from '@berth/store/sqlite';
 
 /** Below this much free space nothing new is started: a run needs room for its first log segment and its facts. */
@@ -26,9 +34,6 @@ const CHUNK_BYTES = 1024 * 1024;
  * reads 64 files of the process table at once.
  */
 const DESCRIPTORS_MIN = 96;
-/** What the kernel reads of a script's first line. */
-const FIRST_LINE_MAX = 256;
-const SHEBANG = /^#![ \t]*(\/[^ \t\r\n]+)/;
 
 /** The machine this daemon runs on. */
 export class LocalMachine implements Machine {
@@ -52,7 +57,7 @@ export class LocalMachine implements Machine {
       : (env['PATH'] ?? '').split(delimiter).map((part) => resolve(directory, part, file));
     let found: string | undefined;
     for (const candidate of candidates) {
-      const kind = await kindOf(candidate);
+      const kind = await fileKind(candidate);
       if (kind === 'executable') return this.#checkInterpreter(candidate);
       if (kind === 'file') found ??= candidate;
     }
@@ -68,8 +73,8 @@ export class LocalMachine implements Machine {
 
   /** The kernel would only say that the script does not exist, and too late. */
   async #checkInterpreter(file: string): Promise<Result<string, Refusal>> {
-    const interpreter = await interpreterOf(file);
-    if (interpreter === undefined || (await kindOf(interpreter)) === 'executable') return ok(file);
+    const interpreter = (await interpreterOf(file))?.program;
+    if (interpreter === undefined || (await fileKind(interpreter)) === 'executable') return ok(file);
     const message = `Cannot run ${file}: its first line names ${interpreter}, which is not there or cannot be executed.`;
     return err(refusal('command_not_executable', message, { file, interpreter }));
   }
@@ -148,47 +153,6 @@ export class LocalMachine implements Machine {
 function tooManyFiles({ used, limit }: { readonly used: number; readonly limit: number }): Refusal {
   const message = `The daemon may open only ${limit - used} more files, and starting needs ${DESCRIPTORS_MIN}, so that what runs can be looked after. Stop something, or raise the limit (ulimit -n), and then: berth daemon restart`;
   return refusal('machine_exhausted', message, { used, limit });
-}
-
-async function kindOf(path: string): Promise<'executable' | 'file' | 'nothing'> {
-  try {
-    const { isFile, executable } = await inspect(path);
-    if (!isFile) return 'file';
-    return executable ? 'executable' : 'file';
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return 'nothing';
-    if (code === 'EACCES' || code === 'ELOOP' || code === 'ENAMETOOLONG') return 'file';
-    throw error;
-  }
-}
-
-/** The program that a script's first line names, if it is a script that can be read. */
-async function interpreterOf(path: string): Promise<string | undefined> {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(FIRST_LINE_MAX), 0, FIRST_LINE_MAX, 0);
-      return SHEBANG.exec(buffer.toString('latin1', 0, bytesRead))?.[1];
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    // A program may be executable and yet not readable.
-    if (systemCode(error) === 'EACCES') return undefined;
-    throw error;
-  }
-}
-
-/** Root may "access" anything; the kernel still refuses to run a file without any execute bit. */
-async function inspect(path: string): Promise<{ isFile: boolean; executable: boolean }> {
-  const found = await stat(path);
-  const anyExecuteBit = (found.mode & 0o111) !== 0;
-  const allowed = await access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  return { isFile: found.isFile(), executable: anyExecuteBit && allowed };
 }
 
 function directoryProblem(directory: string, error: unknown): Refusal {

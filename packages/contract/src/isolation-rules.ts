@@ -6,6 +6,8 @@ export interface IsolationDefaults {
   readonly isolation?: Isolation;
   readonly network?: Network;
   readonly image?: string;
+  /** Hosts that an allow-list has besides those its start names. */
+  readonly allow: readonly string[];
   /** Opened to each that is isolated, besides what its start names. */
   readonly mounts: readonly Mount[];
   readonly limits: Limits;
@@ -17,4 +19,4 @@ export interface IsolationRules extends IsolationDefaults {
 }
 
 /** Without a file everything is as each start says. */
-export const NO_ISOLATION_RULES: IsolationRules = { mounts: [], limits: {}, agents: {} };
+export const NO_ISOLATION_RULES: IsolationRules = { allow: [], mounts: [], limits: {}, agents: {} };

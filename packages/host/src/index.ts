@@ -24,6 +24,9 @@ export {
   writeFileDurably,
   writeFileDurablyNow,
 } from './private-files.ts';
+export { fileKind } from './programs/file-kind.ts';
+export { findProgram, programDirectories } from './programs/find-program.ts';
+export { interpreterOf } from './programs/interpreter.ts';
 export type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
 export { type FoundClaim, PortClaims } from './ports/port-claims.ts';
 export { isPortFree } from './ports/port-probe.ts';

@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
 
 export interface ProgramResult {
   /** Null when the program could not be run, or took too long. */
@@ -27,25 +25,4 @@ export function runProgram(
       resolve({ code, stdout, complaint: said.trim().replaceAll(/\s*\n\s*/g, ' ') });
     });
   });
-}
-
-/** The path of a program in PATH. */
-export function findProgram(
-  name: string,
-  { PATH = '' }: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const candidates = PATH.split(delimiter)
-    .filter(isAbsolute)
-    .map((directory) => join(directory, name));
-  return candidates.find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    // Not there, or not for us: the next directory may have it.
-    return false;
-  }
 }

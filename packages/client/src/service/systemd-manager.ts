@@ -2,7 +2,8 @@ import { access } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { BerthError } from '@berth/contract';
-import { findProgram, type ProgramResult, runProgram } from './run-program.ts';
+import { findProgram } from '@berth/host';
+import { type ProgramResult, runProgram } from './run-program.ts';
 import type { ServiceManager, ServiceState } from './service-manager.ts';
 import type { ServiceProgram } from './service-program.ts';
 import { unitText } from './unit-text.ts';
@@ -26,7 +27,7 @@ export class SystemdManager implements ServiceManager {
   }
 
   async textFor(program: ServiceProgram): Promise<string> {
-    return unitText(program, findProgram('systemd-run', this.#environment));
+    return unitText(program, await findProgram('systemd-run', this.#environment['PATH']));
   }
 
   async ensureThere(): Promise<void> {

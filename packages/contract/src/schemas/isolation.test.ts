@@ -15,6 +15,7 @@ describe('isolation.yaml', () => {
       mounts: ['~/datasets', '/srv/results:rw', '~:ro'],
       memory: '4g',
       pids: 512,
+      allow: ['*.npmjs.org'],
       agents: { claude: { network: 'none', image: 'berth/claude', memory: 1_073_741_824 }, command: {} },
     };
     expect(schema.parse(text)).toStrictEqual({
@@ -24,10 +25,17 @@ describe('isolation.yaml', () => {
         { path: '/srv/results', writable: true },
         { path: '/home/ann', writable: false },
       ],
+      allow: ['*.npmjs.org'],
       limits: { memory: 4 * 1024 ** 3, pids: 512 },
       agents: {
-        claude: { network: 'none', image: 'berth/claude', mounts: [], limits: { memory: 1024 ** 3 } },
-        command: { mounts: [], limits: {} },
+        claude: {
+          network: 'none',
+          image: 'berth/claude',
+          allow: [],
+          mounts: [],
+          limits: { memory: 1024 ** 3 },
+        },
+        command: { allow: [], mounts: [], limits: {} },
       },
     });
   });
@@ -37,6 +45,7 @@ describe('isolation.yaml', () => {
     { isolaton: 'sandbox' },
     { mounts: ['datasets'] },
     { mounts: '~/datasets' },
+    { allow: ['https://npmjs.org'] },
     { memory: 'lots' },
     { memory: '1k' },
     { pids: 2.5 },

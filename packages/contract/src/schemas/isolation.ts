@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALLOWED_HOSTS_MAX, readAllowedHost } from '../allowed-hosts.ts';
 import { type Isolation, ISOLATIONS, type Network, NETWORKS, MOUNTS_MAX } from '../isolation.ts';
 import type { IsolationDefaults, IsolationRules } from '../isolation-rules.ts';
 import { LIMITS, type LimitName } from '../limits.ts';
@@ -9,6 +10,10 @@ const size = z
   .union([z.string(), z.number()])
   .transform((value) => sizeOf(String(value)))
   .pipe(z.number({ error: 'write a size such as 512m or 2g' }));
+const host = z.string().superRefine((text, context) => {
+  const read = readAllowedHost(text);
+  if ('problem' in read) context.addIssue({ code: 'custom', message: read.problem });
+});
 const limit = (name: LimitName) => {
   const { min, max } = LIMITS[name];
   return z.number().min(min).max(max);
@@ -24,6 +29,7 @@ export function isolationRulesSchema(home: string): z.ZodType<IsolationRules> {
     isolation: z.enum(Object.keys(ISOLATIONS) as [Isolation, ...Isolation[]]),
     network: z.enum(Object.keys(NETWORKS) as [Network, ...Network[]]),
     image: z.string().min(1).max(1024),
+    allow: z.array(host).max(ALLOWED_HOSTS_MAX),
     mounts: z.array(mount).max(MOUNTS_MAX),
     memory: size.pipe(limit('memory')),
     cpus: limit('cpus'),
@@ -43,8 +49,15 @@ export function isolationRulesSchema(home: string): z.ZodType<IsolationRules> {
 type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 type Choices = Optional<Omit<IsolationDefaults, 'limits'> & IsolationDefaults['limits']>;
 
-function defaultsOf({ isolation, network, image, mounts = [], ...limits }: Choices): IsolationDefaults {
-  return { ...named({ isolation, network, image }), mounts, limits: named(limits) };
+function defaultsOf({
+  isolation,
+  network,
+  image,
+  allow = [],
+  mounts = [],
+  ...limits
+}: Choices): IsolationDefaults {
+  return { ...named({ isolation, network, image }), allow, mounts, limits: named(limits) };
 }
 
 /** What is there, without what is not. */

@@ -10,7 +10,7 @@ const chosen = (input: Partial<StartInput>, rules: Partial<IsolationRules>, prob
     { config, path: '/isolation.yaml', problems },
   );
 };
-const none = { mounts: [], limits: {} };
+const none = { allow: [], mounts: [], limits: {} };
 const data = { path: '/data', writable: false };
 
 describe('what a start leaves open', () => {
@@ -59,8 +59,13 @@ describe('what a start leaves open', () => {
     });
   });
 
-  it('gives an image to containers alone', () => {
-    expect(chosen({}, { isolation: 'sandbox', image: 'mine' })).not.toHaveProperty('value.image');
+  it('gives an image to containers alone, and hosts to an allow-list', () => {
+    const rules = { isolation: 'sandbox', image: 'mine', allow: ['a.org'] } as const;
+    expect(chosen({}, rules)).not.toHaveProperty('value.image');
+    expect(chosen({}, rules)).not.toHaveProperty('value.allow');
+    expect(chosen({ network: 'allow-list', allow: ['b.org'] }, rules)).toMatchObject({
+      value: { network: 'allow-list', allow: ['a.org', 'b.org'] },
+    });
   });
 
   it('is not guessed where the file cannot be used', () => {

@@ -33,6 +33,9 @@ export function withIsolationDefaults(
     ...chosen,
     ...(network === undefined ? {} : { network }),
     ...(image === undefined || isolation !== 'container' ? {} : { image }),
+    ...(network === 'allow-list'
+      ? { allow: [...all.allow, ...(own?.allow ?? []), ...(input.allow ?? [])] }
+      : {}),
     mounts: merged([...all.mounts, ...(own?.mounts ?? []), ...(input.mounts ?? [])]),
   });
 }

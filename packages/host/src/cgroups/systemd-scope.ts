@@ -1,6 +1,7 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+import { findProgram } from '../programs/find-program.ts';
 import { PROCESSES_FILE } from './group-tree.ts';
 import { ownGroups } from './own-groups.ts';
 
@@ -48,14 +49,10 @@ async function ownParts(): Promise<ScopeParts> {
 async function managerOf(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string | undefined> {
-  const { XDG_RUNTIME_DIR: runtime, PATH = '' } = environment;
+  const { XDG_RUNTIME_DIR: runtime, PATH } = environment;
   if (runtime === undefined || !(await may(join(runtime, 'systemd/private'), constants.F_OK)))
     return undefined;
-  for (const directory of PATH.split(delimiter).filter(isAbsolute)) {
-    const candidate = join(directory, MANAGER);
-    if (await may(candidate, constants.X_OK)) return candidate;
-  }
-  return undefined;
+  return findProgram(MANAGER, PATH);
 }
 
 async function isOurs(group: string): Promise<boolean> {

@@ -1,12 +1,10 @@
-import { open, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { systemCode } from '@berth/contract';
 import type { RunRequest } from '@berth/core';
+import { findProgram, interpreterOf, programDirectories } from '@berth/host';
 import { isWithin } from './paths-within.ts';
 
-/** What the kernel reads of a script's first line. */
-const FIRST_LINE_MAX = 256;
-const SHEBANG = /^#![ \t]*(\/[^ \t\r\n]+)(?:[ \t]+([^ \t\r\n]+))?/;
 const MODULES = 'node_modules';
 /** Variables that name files with certificates, without which nothing can be reached at some companies. */
 const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
@@ -22,8 +20,8 @@ export async function programPlaces(
   its: readonly string[],
 ): Promise<string[]> {
   const isOthers = (place: string) => !its.some((own) => isWithin(resolve(place), own));
-  const path = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute).filter(isOthers);
-  const interpreter = isOthers(file) ? await interpreterOf(file, path) : undefined;
+  const path = programDirectories(env['PATH']).filter(isOthers);
+  const interpreter = isOthers(file) ? await interpreterIn(path, file) : undefined;
   const programs = [file, interpreter].filter((each) => each !== undefined).filter(isOthers);
   const found = await Promise.all([
     ...programs.map(placesOfProgram),
@@ -62,26 +60,10 @@ async function existing(path: string): Promise<string[]> {
 }
 
 /** `#!/usr/bin/env node` is a way to say: the node of PATH. */
-async function interpreterOf(file: string, path: readonly string[]): Promise<string | undefined> {
-  const [, program, word] = SHEBANG.exec(await firstLine(file)) ?? [];
-  if (program === undefined) return undefined;
-  if (basename(program) !== 'env' || word === undefined) return program;
-  for (const directory of path) {
-    const candidate = join(directory, word);
-    if ((await realOf(candidate)) !== undefined) return candidate;
-  }
-  return undefined;
-}
-
-async function firstLine(file: string): Promise<string> {
-  const handle = await open(file, 'r').catch(nothing);
-  if (handle === undefined) return '';
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_LINE_MAX), 0, FIRST_LINE_MAX, 0);
-    return buffer.toString('latin1', 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+async function interpreterIn(path: readonly string[], file: string): Promise<string | undefined> {
+  const { program, word } = (await interpreterOf(file)) ?? {};
+  if (program === undefined || basename(program) !== 'env' || word === undefined) return program;
+  return findProgram(word, path.join(delimiter));
 }
 
 async function realOf(path: string): Promise<string | undefined> {

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { promisify } from 'node:util';
 import { BerthError, refusal, systemCode } from '@berth/contract';
-import { writeFileDurably } from '@berth/host';
+import { findProgram, writeFileDurably } from '@berth/host';
 import { tryGate } from './gate-tools.ts';
 import { bubblewrapWords } from './bubblewrap-words.ts';
 import { launchWords } from './launch-words.ts';
@@ -83,16 +82,8 @@ export class SandboxTools {
     return { bubblewrap, filter };
   }
 
-  async #program(name: string): Promise<string | undefined> {
-    for (const directory of (this.#options.environment['PATH'] ?? '').split(delimiter).filter(isAbsolute)) {
-      const candidate = join(directory, name);
-      const isThere = await access(candidate, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) return candidate;
-    }
-    return undefined;
+  #program(name: string): Promise<string | undefined> {
+    return findProgram(name, this.#options.environment['PATH']);
   }
 }
 
