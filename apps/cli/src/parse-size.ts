@@ -1,14 +1,9 @@
-import { BerthError } from '@berth/contract';
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
-const SIZE = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i;
+import { BerthError, bytesOf } from '@berth/contract';
 
 /** Bytes from a text such as `512m`, `2g` or `1.5GiB`; units are powers of 1024. Throws `usage`. */
 export function parseSize(option: string, text: string): number {
-  const [, number, unit = ''] = SIZE.exec(text.trim()) ?? [];
-  const factor = UNITS[unit.toLowerCase()];
-  const bytes = number === undefined || factor === undefined ? 0 : Math.round(Number(number) * factor);
-  if (bytes > 0 && Number.isSafeInteger(bytes)) return bytes;
+  const bytes = bytesOf(text);
+  if (bytes !== undefined) return bytes;
   const message = `--${option} ${text} is no size. Write it as 512m or 2g.`;
   throw new BerthError({ code: 'usage', message });
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { assistantDirectories, type DefinedCatalog, openAgentCatalog } from '@berth/agents';
 import { ConfigFolder } from '@berth/config';
 import {
+  type AdmissionRules,
   BerthError,
   DEFAULT_LOG_MAX_BYTES,
   type NodeId,
@@ -20,7 +21,7 @@ import {
 } from '@berth/host';
 import { cgroupOf, type Ground, type StandbyKeeper, type StandbyPool } from '@berth/runtime-process';
 import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
-import { RECOVERY } from './config/kinds.ts';
+import { QUOTAS, RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
@@ -58,6 +59,7 @@ export interface Adapters {
   readonly ports: LocalPorts;
   readonly notices: LocalNotices;
   readonly recoverySettings: Settings<RecoveryRules>;
+  readonly quotaSettings: Settings<AdmissionRules>;
   readonly portRange: PortRange;
   readonly agents: AgentCatalog;
   /** What the agents come from, those of the user too. */
@@ -119,6 +121,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
       resolve: (...command) => machine.resolveCommand(...command),
     }),
     recoverySettings: new Settings(paths.config, RECOVERY, log),
+    quotaSettings: new Settings(paths.config, QUOTAS, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
     portRange: range,
     agents: agents(definitions),

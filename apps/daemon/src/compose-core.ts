@@ -74,7 +74,7 @@ export interface CoreOptions {
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
   const { store, drivers, machine, agents, screens, probe, server, notices } = adapters;
-  const { node, ports: network, portRange, health: healthProbe, recoverySettings } = adapters;
+  const { node, ports: network, portRange, health: healthProbe, recoverySettings, quotaSettings } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
@@ -82,7 +82,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const authorize = ownerOnly(owner);
   const background = { clock: systemClock, scope, log, fact, system: SYSTEM };
   const records = { store, journal, registry, identity, authorize };
-  const house = { ...background, ...records, drivers, machine, agents, node, network, portRange };
+  const rules = () => quotaSettings.config;
+  const house = { ...background, ...records, drivers, machine, agents, node, network, portRange, rules };
   const viewers = new server.Viewers((id) => activities.look(id));
   const insistence = new Insistence(house);
   const looks = { screens, insistence, viewers: (id: InstanceId) => viewers.count(id) };

@@ -42,7 +42,7 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens, probe, standbys, notices, recoverySettings } = adapters;
+  const { store, machine, screens, probe, standbys, notices, recoverySettings, quotaSettings } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
@@ -63,6 +63,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
   const inherited = await store.listInstances();
   await core.recoverer.restore();
+  // Before anything is started: what has no room must not slip in while nobody has read how much there is.
+  await quotaSettings.open();
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
@@ -96,9 +98,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await server.close();
       await standbys.close();
       await rm(paths.daemonSocket, { force: true });
-      adapters.definitions.close();
-      notices.close();
-      recoverySettings.close();
+      for (const files of [adapters.definitions, notices, recoverySettings, quotaSettings]) files.close();
       await scope.close();
       await probe.close();
       await screens.close();

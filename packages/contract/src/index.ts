@@ -1,4 +1,5 @@
 export * from './activity.ts';
+export * from './admission.ts';
 export * from './api.ts';
 export * from './assistants.ts';
 export * from './cgroups.ts';
@@ -15,7 +16,9 @@ export * from './notices.ts';
 export * from './ports.ts';
 export * from './process-identity.ts';
 export * from './prompts.ts';
+export * from './quotas.ts';
 export * from './recovery.ts';
+export * from './sizes.ts';
 export * from './states.ts';
 export * from './terminal-frames.ts';
 export * from './version.ts';

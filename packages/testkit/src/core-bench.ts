@@ -1,5 +1,7 @@
 import {
   type ActorId,
+  ADMISSION_RULES,
+  type AdmissionRules,
   type InstanceId,
   newNodeId,
   type NodeId,
@@ -124,6 +126,8 @@ export class CoreBench {
   readonly store: Store;
   /** What falls when a wait is chosen, from 0 up to 1. */
   chance: () => number = () => 0.5;
+  /** What must have room for a start to be admitted. */
+  rules: AdmissionRules = ADMISSION_RULES;
   readonly node: NodeId = newNodeId(this.identity);
 
   constructor(store: Store) {
@@ -141,7 +145,8 @@ export class CoreBench {
     const journal = new Journal(store);
     const registry = new Registry(store, journal, this.identity.now.bind(this.identity));
     const fact = factMaker(this.node, this.identity);
-    const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact };
+    const rules = () => this.rules;
+    const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact, rules };
     const background = { clock: this.clock, scope, log: logInto(chronicle) };
     const authorize = ownerOnly(OWNER.actor);
     const insistence = new Insistence({ ...background, machine: this.machine });

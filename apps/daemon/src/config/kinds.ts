@@ -1,4 +1,6 @@
 import {
+  ADMISSION_RULES,
+  type AdmissionRules,
   DEFAULT_NOTIFY_CONFIG,
   type NotifyConfig,
   RECOVERY_RULES,
@@ -18,4 +20,11 @@ export const RECOVERY: SettingsKind<RecoveryRules> = {
   name: 'recovery',
   defaults: RECOVERY_RULES,
   schema: async () => (await import('@berth/contract/schemas')).recoveryRulesSchema,
+};
+
+/** What must have room for a start to be admitted. */
+export const QUOTAS: SettingsKind<AdmissionRules> = {
+  name: 'quotas',
+  defaults: ADMISSION_RULES,
+  schema: async () => (await import('@berth/contract/schemas')).admissionRulesSchema,
 };

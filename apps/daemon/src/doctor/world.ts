@@ -1,4 +1,5 @@
 import type {
+  AdmissionRules,
   ExitFacts,
   KeeperStatus,
   NotifyConfig,
@@ -78,6 +79,7 @@ export interface FileFacts {
 export interface ConfigurationFacts {
   readonly notify: SettingsFile<NotifyConfig>;
   readonly recovery: SettingsFile<RecoveryRules>;
+  readonly quotas: SettingsFile<AdmissionRules>;
   /** Definitions of agents: how many there are, and which cannot be used. */
   readonly agents: { readonly files: number; readonly faulty: readonly FaultyDefinition[] };
 }

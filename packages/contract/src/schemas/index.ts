@@ -8,6 +8,7 @@ export * from './input.ts';
 export * from './instance.ts';
 export * from './notify.ts';
 export * from './ports.ts';
+export * from './quotas.ts';
 export * from './recovery.ts';
 export * from './resources.ts';
 export * from './screen-rules.ts';

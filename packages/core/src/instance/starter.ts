@@ -1,5 +1,6 @@
 import {
   type ActorId,
+  type AdmissionRules,
   BerthError,
   type InstanceId,
   instanceNameProblem,
@@ -9,6 +10,8 @@ import {
   type RunId,
 } from '@berth/contract';
 import { assert } from '@berth/foundation';
+import { checkQuotas } from '../admission/check-quotas.ts';
+import { isBounded } from '../admission/quota.ts';
 import type { KeyFor } from '../access/idempotency.ts';
 import type { PortBroker } from '../port/port-broker.ts';
 import type { Agent, AgentCatalog, PreparedRun } from '../ports/agents.ts';
@@ -36,6 +39,7 @@ export interface StarterParts {
   readonly fact: FactMaker;
   readonly node: NodeId;
   readonly machine: Machine;
+  readonly rules: () => AdmissionRules;
 }
 
 /** Who starts it, and the key under which it is recorded once. */
@@ -94,8 +98,9 @@ export class Starter {
     }
   }
 
-  /** Whether the next run could be started, as far as its assistant can tell now. Throws when not. */
+  /** Whether the next run could be started, as far as quotas and its assistant can tell now. Throws when not. */
   async checkAgain({ instance }: InstanceWithRun, fresh: boolean): Promise<void> {
+    await checkQuotas(this.#parts, instance);
     await this.#prepare({ ...instance, agent: this.#agentOf(instance) }, { fresh, isRehearsal: true });
   }
 
@@ -159,6 +164,7 @@ export class Starter {
         also: {
           newRun: (generation) => this.#newRun(instance, { instance: id, generation, ports, id: run }),
           ...(prepared === null ? {} : { conversation: prepared.conversation }),
+          ...this.#quotas(),
           ...(key === undefined ? {} : { idempotency: key(await this.#parts.registry.get(id)) }),
         },
       };
@@ -221,12 +227,19 @@ export class Starter {
         fact({ ...subject, type: 'instance.created', data: { name, agent, workspace } }),
         fact({ ...subject, type: 'run.starting', data: startingData(run) }),
       ],
+      ...this.#quotas(),
       ...(key === undefined ? {} : { idempotency: key({ instance, run }) }),
     });
     if (result.ok) return { instance: { ...instance, version: 1 }, run };
     if (result.conflict === 'name' && admission.name !== undefined) throw nameTaken(admission.name);
     assert(result.conflict === 'name', `a new instance conflicts by ${result.conflict}`);
     return undefined;
+  }
+
+  /** Counting costs a little, so that it is only done where something is bounded. */
+  #quotas() {
+    const { quotas } = this.#parts.rules();
+    return isBounded(quotas) ? { quotas } : {};
   }
 
   async #chooseName({ name, agent, spec }: Admission): Promise<string> {

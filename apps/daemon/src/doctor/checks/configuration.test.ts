@@ -36,6 +36,17 @@ describe('recovery.yaml', () => {
   });
 });
 
+describe('quotas.yaml', () => {
+  it('that cannot be used is named with the places where it is wrong', () => {
+    const path = '/home/ann/berth/config/quotas.yaml';
+    const now = world().configuration;
+    const made = world({ configuration: { ...now, quotas: { path, config: err(['2:3: fleet: no']) } } });
+    expect(configuration.judge(made).findings).toMatchObject([
+      { code: 'quotas_file_invalid', subject: path, problem: 'line 2, column 3: fleet: no.' },
+    ]);
+  });
+});
+
 describe('definitions of agents', () => {
   it('that cannot be used are named with what is wrong, and where', () => {
     const now = world().configuration;
@@ -43,7 +54,7 @@ describe('definitions of agents', () => {
     const problems = ['2:1: there is no comand in a file of this kind'];
     const made = world({ configuration: { ...now, agents: { files: 3, faulty: [{ path, problems }] } } });
     expect(configuration.judge(made)).toMatchObject({
-      things: 5,
+      things: 6,
       findings: [
         {
           code: 'agent_file_invalid',

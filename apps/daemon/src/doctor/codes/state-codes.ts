@@ -105,6 +105,13 @@ export const STATE_FINDINGS = {
       'recovery.yaml cannot be used. What fails is started again as it said before, and by the next daemon as without it.',
     advice: 'Correct {}. What may be in it: docs/recovery.md',
   },
+  quotas_file_invalid: {
+    area: 'configuration',
+    severity: 'warning',
+    meaning:
+      'quotas.yaml cannot be used. Starts are admitted as it said before, and by the next daemon as without it.',
+    advice: 'Correct {}. What may be in it: docs/quotas.md. What counts now: berth quota',
+  },
   daemon_absent: {
     area: 'daemon',
     severity: 'note',

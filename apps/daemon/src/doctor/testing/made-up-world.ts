@@ -2,6 +2,7 @@ import {
   type ActorId,
   BERTH_VERSION,
   DEFAULT_NOTIFY_CONFIG,
+  ADMISSION_RULES,
   RECOVERY_RULES,
   type InstanceId,
   type KeeperStatus,
@@ -187,6 +188,7 @@ export function world(overrides: Partial<World> = {}): World {
     configuration: {
       notify: { path: `${PATHS.config}/notify.yaml`, config: ok(DEFAULT_NOTIFY_CONFIG) },
       recovery: { path: `${PATHS.config}/recovery.yaml`, config: ok(RECOVERY_RULES) },
+      quotas: { path: `${PATHS.config}/quotas.yaml`, config: ok(ADMISSION_RULES) },
       agents: { files: 0, faulty: [] },
     },
     registry: ok(reading()),
