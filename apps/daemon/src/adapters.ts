@@ -11,7 +11,7 @@ import {
   type PortRange,
   type RecoveryRules,
 } from '@berth/contract';
-import type { AgentCatalog, Log, RuntimeDriver } from '@berth/core';
+import type { AgentCatalog, Log, MemoryProbe, RuntimeDriver } from '@berth/core';
 import {
   type BerthPaths,
   createHost,
@@ -67,6 +67,7 @@ export interface Adapters {
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
   readonly health: LocalHealthProbe;
+  readonly memory: MemoryProbe;
   readonly cgroups: FoundCgroups;
   /** The API's side of the house; loading it is half of a daemon's start. */
   readonly server: typeof import('@berth/server');
@@ -109,6 +110,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     cgroups,
     probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
     health: new LocalHealthProbe(createHost()),
+    memory: createHost(),
     server,
     standbys,
     drivers: createDrivers(config, { standbys, registered: (instance) => store.getInstance(instance) }),

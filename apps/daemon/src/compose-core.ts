@@ -14,6 +14,7 @@ import {
   Inbox,
   Insistence,
   Journal,
+  MemoryGate,
   type InstanceWithRun,
   LimitWatch,
   type Log,
@@ -108,8 +109,9 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const watches = [health, hangs, limits, ...observers];
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, suspects });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
-  const starter = new Starter({ ...house, supervisor, ports });
-  const parts = { supervisor, ports, activities, starter, recoverer, health };
+  const gate = new MemoryGate({ ...house, memory: adapters.memory });
+  const starter = new Starter({ ...house, supervisor, ports, gate });
+  const parts = { supervisor, ports, activities, starter, gate, recoverer, health };
   const berth = new Berth({ ...house, ...looks, ...parts });
   const wake: Starter['wake'] = (...who) => starter.wake(...who);
   const prompts = { ...house, activities, insistence, wake };

@@ -24,6 +24,7 @@ import {
   Insistence,
   type InstanceWithRun,
   Journal,
+  MemoryGate,
   NoticeDesk,
   NoticeFeed,
   Notifier,
@@ -47,6 +48,7 @@ import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { FakeHealthProbe } from './fake-health-probe.ts';
 import { FakeMachine } from './fake-machine.ts';
+import { FakeMemory } from './fake-memory.ts';
 import { FakeResourceProbe } from './fake-resource-probe.ts';
 import { FakeNotices } from './fake-notices.ts';
 import { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
@@ -114,6 +116,7 @@ export class CoreBench {
   readonly clock = new ManualClock();
   readonly world = new FakeWorld(this.clock);
   readonly machine = new FakeMachine();
+  readonly memory = new FakeMemory();
   readonly portWorld = new FakePortWorld();
   readonly agents = fakeAgents();
   readonly screens = new FakeScreenSignals();
@@ -205,7 +208,8 @@ export class CoreBench {
     const supervised = { ...common, ...background, identity, observers, chance, suspects };
     const supervisor = new Supervisor({ ...supervised, system: SYSTEM });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
-    const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents });
+    const gate = new MemoryGate({ ...background, memory: this.memory, rules });
+    const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents, gate });
     const berth = new Berth({
       ...common,
       store,
@@ -221,6 +225,7 @@ export class CoreBench {
       activities,
       agents: this.agents,
       starter,
+      gate,
       recoverer,
       health,
     });
