@@ -32,7 +32,8 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'recovery.refused': ({ detail }) => `it could not be started again: ${said(detail)}`,
   'recovery.blocked': ({ reason, detail }) => `it is not started again: ${why(reason)} (${said(detail)})`,
   'recovery.quarantined': ({ reason }) => `it is quarantined: ${why(reason)}`,
-  'recovery.held': ({ why: cause }) => `starts are held: ${said(cause)}`,
+  'recovery.held': ({ why: cause, detail }) =>
+    cause === 'room' ? `its start waits for room: ${said(detail)}` : `starts are held: ${said(cause)}`,
   'recovery.released': ({ state }) => `it was ${said(state)}, and somebody let it be started`,
   'recovery.cancelled': ({ state }) => `it was ${said(state)}, and somebody decided otherwise`,
   'recovery.paused': () => 'recovery was paused',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { assistantDirectories, type DefinedCatalog, openAgentCatalog } from '@berth/agents';
 import { ConfigFolder } from '@berth/config';
 import {
+  type AdmissionRules,
   BerthError,
   DEFAULT_LOG_MAX_BYTES,
   type NodeId,
@@ -11,7 +12,7 @@ import {
   type IsolationRules,
   type RecoveryRules,
 } from '@berth/contract';
-import type { AgentCatalog, Log, RuntimeDriver } from '@berth/core';
+import type { AgentCatalog, Log, MemoryProbe, RuntimeDriver } from '@berth/core';
 import {
   type BerthPaths,
   createHost,
@@ -21,7 +22,7 @@ import {
 } from '@berth/host';
 import { cgroupOf, type Ground, type StandbyKeeper, type StandbyPool } from '@berth/runtime-process';
 import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
-import { ISOLATION, RECOVERY } from './config/kinds.ts';
+import { ISOLATION, QUOTAS, RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
@@ -60,6 +61,7 @@ export interface Adapters {
   readonly notices: LocalNotices;
   readonly recoverySettings: Settings<RecoveryRules>;
   readonly isolationSettings: Settings<IsolationRules>;
+  readonly quotaSettings: Settings<AdmissionRules>;
   readonly portRange: PortRange;
   readonly agents: AgentCatalog;
   /** What the agents come from, those of the user too. */
@@ -67,6 +69,7 @@ export interface Adapters {
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
   readonly health: LocalHealthProbe;
+  readonly memory: MemoryProbe;
   readonly cgroups: FoundCgroups;
   /** The API's side of the house; loading it is half of a daemon's start. */
   readonly server: typeof import('@berth/server');
@@ -109,6 +112,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     cgroups,
     probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
     health: new LocalHealthProbe(createHost()),
+    memory: createHost(),
     server,
     standbys,
     drivers: createDrivers(config, { standbys, registered: (instance) => store.getInstance(instance) }),
@@ -122,6 +126,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     }),
     recoverySettings: new Settings(paths.config, RECOVERY, log),
     isolationSettings: new Settings(paths.config, ISOLATION, log),
+    quotaSettings: new Settings(paths.config, QUOTAS, log),
     ports: await LocalPorts.open({ host: createHost(), log, state: paths.state }),
     portRange: range,
     agents: agents(definitions),

@@ -14,6 +14,7 @@ import {
   Inbox,
   Insistence,
   Journal,
+  MemoryGate,
   type InstanceWithRun,
   LimitWatch,
   NetworkWatch,
@@ -75,7 +76,7 @@ export interface CoreOptions {
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
   const { store, drivers, machine, agents, screens, probe, server, notices } = adapters;
-  const { node, ports: network, portRange, health: healthProbe, recoverySettings } = adapters;
+  const { node, ports: network, portRange, health: healthProbe, recoverySettings, quotaSettings } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const fact = factMaker(node, identity);
   const journal = new Journal(store);
@@ -83,7 +84,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const authorize = ownerOnly(owner);
   const background = { clock: systemClock, scope, log, fact, system: SYSTEM };
   const records = { store, journal, registry, identity, authorize };
-  const house = { ...background, ...records, drivers, machine, agents, node, network, portRange };
+  const rules = () => quotaSettings.config;
+  const house = { ...background, ...records, drivers, machine, agents, node, network, portRange, rules };
   const viewers = new server.Viewers((id) => activities.look(id));
   const insistence = new Insistence(house);
   const looks = { screens, insistence, viewers: (id: InstanceId) => viewers.count(id) };
@@ -109,9 +111,10 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const watches = [health, hangs, limits, connections, ...observers];
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, suspects });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
-  const starter = new Starter({ ...house, supervisor, ports });
+  const gate = new MemoryGate({ ...house, memory: adapters.memory });
+  const starter = new Starter({ ...house, supervisor, ports, gate });
   const isolation = adapters.isolationSettings;
-  const parts = { supervisor, ports, activities, starter, recoverer, health, isolation };
+  const parts = { supervisor, ports, activities, starter, gate, recoverer, health, isolation };
   const berth = new Berth({ ...house, ...looks, ...parts });
   const wake: Starter['wake'] = (...who) => starter.wake(...who);
   const prompts = { ...house, activities, insistence, wake };

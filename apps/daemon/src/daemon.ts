@@ -42,7 +42,8 @@ const REFRESH_ROUNDS = 1200;
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { paths, log } = options;
   const adapters = await openAdapters(options);
-  const { store, machine, screens, standbys, notices, recoverySettings, isolationSettings } = adapters;
+  const { store, machine, screens, standbys, notices } = adapters;
+  const { recoverySettings, isolationSettings, quotaSettings } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
@@ -65,6 +66,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
   const inherited = await store.listInstances();
   await core.recoverer.restore();
+  // Before anything is started: what has no room must not slip in while nobody has read how much there is.
+  await quotaSettings.open();
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
@@ -105,8 +108,8 @@ async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: R
   await server.close();
   await adapters.standbys.close();
   await rm(paths.daemonSocket, { force: true });
-  for (const each of [adapters.definitions, adapters.notices, adapters.recoverySettings]) each.close();
-  adapters.isolationSettings.close();
+  const { definitions, notices, recoverySettings, isolationSettings, quotaSettings } = adapters;
+  for (const each of [definitions, notices, recoverySettings, isolationSettings, quotaSettings]) each.close();
   await scope.close();
   await adapters.probe.close();
   await adapters.screens.close();

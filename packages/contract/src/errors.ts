@@ -47,6 +47,18 @@ export const ERRORS = {
     retryable: true,
     meaning: 'No port of the range is free. Stop something, or widen the range.',
   },
+  quota_exceeded: {
+    http: 409,
+    exit: 4,
+    retryable: true,
+    meaning: 'A quota has no room for it. Stop or archive something, wait for room, or raise the quota.',
+  },
+  limit_missing: {
+    http: 409,
+    exit: 4,
+    retryable: false,
+    meaning: 'A quota counts limits, and the instance has none of that kind.',
+  },
   command_not_found: { http: 422, exit: 5, retryable: false, meaning: 'The command does not exist.' },
   command_not_executable: {
     http: 422,
@@ -156,6 +168,12 @@ export const ERRORS = {
     exit: 9,
     retryable: true,
     meaning: 'The daemon, this user or the machine may open no more files, or start no more processes.',
+  },
+  memory_scarce: {
+    http: 503,
+    exit: 9,
+    retryable: true,
+    meaning: 'The machine, or the control group of the daemon, has too little memory left for another start.',
   },
   state_unwritable: {
     http: 500,

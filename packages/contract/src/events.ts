@@ -47,7 +47,7 @@ export const EVENT_TYPES = {
   'recovery.held': {
     version: 1,
     meaning:
-      'Its start waits although it is due. data: why (paused, correlated, host_budget), group, until (ms since the epoch, or null).',
+      'Its start waits although it is due. data: why (paused, correlated, host_budget, room), group, until (ms since the epoch, or null), detail (what has no room).',
   },
   'recovery.released': { version: 1, meaning: 'A person let it be started again. data: state (before).' },
   'recovery.cancelled': {

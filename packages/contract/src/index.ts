@@ -1,5 +1,6 @@
 export * from './activity.ts';
 export * from './allowed-hosts.ts';
+export * from './admission.ts';
 export * from './api.ts';
 export * from './assistants.ts';
 export * from './cgroups.ts';
@@ -19,7 +20,9 @@ export * from './notices.ts';
 export * from './ports.ts';
 export * from './process-identity.ts';
 export * from './prompts.ts';
+export * from './quotas.ts';
 export * from './recovery.ts';
+export * from './sizes.ts';
 export * from './states.ts';
 export * from './terminal-frames.ts';
 export * from './version.ts';

@@ -105,6 +105,7 @@ export const RECOVERY_HOLDS = {
   paused: 'Recovery is paused: `berth pause-recovery --off`.',
   correlated: 'Others with the same assistant and login fail too; one is tried first.',
   host_budget: 'All instances together were started again as often as is allowed.',
+  room: 'A quota, or the memory of the machine, has no room for it.',
   turn: 'Others are being started, or one of its login was a moment ago.',
 } as const;
 export type RecoveryHold = keyof typeof RECOVERY_HOLDS;

@@ -1,5 +1,6 @@
 export { type Action, type Authorize, ownerOnly, type Target } from './access/authorize.ts';
 export { ActivityMonitor } from './activity/activity-monitor.ts';
+export { MemoryGate } from './admission/memory-gate.ts';
 export { Explainer } from './activity/explainer.ts';
 export { beginning, judge, type Judgement, looked, type Trust } from './activity/judge.ts';
 export { AgentDesk } from './agent/agent-desk.ts';

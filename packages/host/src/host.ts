@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '@berth/contract';
+import type { MemoryRoom, ProcessIdentity } from '@berth/contract';
 import type { FoundCgroups } from './cgroups/found-cgroups.ts';
 import type { Quota } from './inspection.ts';
 import type { TcpListener, TcpListenerOwner } from './ports/listener.ts';
@@ -49,6 +49,8 @@ export interface Host {
   isAccepted(port: number, remotePort: number): Promise<boolean | undefined>;
   /** Files that this process has open, and may have open; undefined where that cannot be seen. */
   openFiles(): Promise<Quota | undefined>;
+  /** How much memory there is for more programs; undefined where that cannot be seen. */
+  memoryRoom(): Promise<MemoryRoom | undefined>;
   /** Closes what the starter left open by accident, before programs are started that would hold it as long as they live. */
   closeInherited(): void;
   /**

@@ -1,5 +1,7 @@
 import {
   type ActorId,
+  ADMISSION_RULES,
+  type AdmissionRules,
   type InstanceId,
   newNodeId,
   type NodeId,
@@ -23,6 +25,7 @@ import {
   Insistence,
   type InstanceWithRun,
   Journal,
+  MemoryGate,
   NoticeDesk,
   NoticeFeed,
   Notifier,
@@ -46,6 +49,7 @@ import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { FakeHealthProbe } from './fake-health-probe.ts';
 import { FakeMachine } from './fake-machine.ts';
+import { FakeMemory } from './fake-memory.ts';
 import { FakeResourceProbe } from './fake-resource-probe.ts';
 import { FakeNotices } from './fake-notices.ts';
 import { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
@@ -113,6 +117,7 @@ export class CoreBench {
   readonly clock = new ManualClock();
   readonly world = new FakeWorld(this.clock);
   readonly machine = new FakeMachine();
+  readonly memory = new FakeMemory();
   readonly portWorld = new FakePortWorld();
   readonly agents = fakeAgents();
   readonly screens = new FakeScreenSignals();
@@ -125,6 +130,8 @@ export class CoreBench {
   readonly store: Store;
   /** What falls when a wait is chosen, from 0 up to 1. */
   chance: () => number = () => 0.5;
+  /** What must have room for a start to be admitted. */
+  rules: AdmissionRules = ADMISSION_RULES;
   readonly node: NodeId = newNodeId(this.identity);
 
   constructor(store: Store) {
@@ -142,7 +149,8 @@ export class CoreBench {
     const journal = new Journal(store);
     const registry = new Registry(store, journal, this.identity.now.bind(this.identity));
     const fact = factMaker(this.node, this.identity);
-    const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact };
+    const rules = () => this.rules;
+    const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact, rules };
     const background = { clock: this.clock, scope, log: logInto(chronicle) };
     const authorize = ownerOnly(OWNER.actor);
     const insistence = new Insistence({ ...background, machine: this.machine });
@@ -201,7 +209,8 @@ export class CoreBench {
     const supervised = { ...common, ...background, identity, observers, chance, suspects };
     const supervisor = new Supervisor({ ...supervised, system: SYSTEM });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
-    const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents });
+    const gate = new MemoryGate({ ...background, memory: this.memory, rules });
+    const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents, gate });
     const berth = new Berth({
       ...common,
       store,
@@ -217,6 +226,7 @@ export class CoreBench {
       activities,
       agents: this.agents,
       starter,
+      gate,
       recoverer,
       health,
       isolation: { config: NO_ISOLATION_RULES, path: '', problems: [] },

@@ -7,6 +7,7 @@ export { FakeWorld } from './fake-driver/world.ts';
 export { FakeDriver, NOT_EXECUTABLE } from './fake-driver.ts';
 export { FakeHealthProbe } from './fake-health-probe.ts';
 export { FakeMachine } from './fake-machine.ts';
+export { FakeMemory } from './fake-memory.ts';
 export { FakeResourceProbe, type FakeUse } from './fake-resource-probe.ts';
 export { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
 export { FaultScript, type FaultyCall } from './fault-script.ts';

@@ -17,6 +17,7 @@ import {
 } from './store-conformance/instances.ts';
 import { describeEvents, describeIdempotency, describePruning } from './store-conformance/journal.ts';
 import { describeLeases } from './store-conformance/leases.ts';
+import { describeQuotas } from './store-conformance/quotas.ts';
 import { StoreModel } from './store-conformance/model.ts';
 import { Samples } from './store-conformance/samples.ts';
 
@@ -49,6 +50,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     describe('text', () => describeText(bench));
     describe('runs', () => describeRuns(bench));
     describe('leases', () => describeLeases(bench));
+    describe('quotas', () => describeQuotas(bench));
     describe('events', () => describeEvents(bench));
     describe('pruning', () => describePruning(bench));
     describe('idempotency', () => describeIdempotency(bench));

@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import {
+  ADMISSION_RULES,
+  type AdmissionRules,
   DEFAULT_NOTIFY_CONFIG,
   type IsolationRules,
   NO_ISOLATION_RULES,
@@ -28,4 +30,11 @@ export const RECOVERY: SettingsKind<RecoveryRules> = {
   name: 'recovery',
   defaults: RECOVERY_RULES,
   schema: async () => (await import('@berth/contract/schemas')).recoveryRulesSchema,
+};
+
+/** What must have room for a start to be admitted. */
+export const QUOTAS: SettingsKind<AdmissionRules> = {
+  name: 'quotas',
+  defaults: ADMISSION_RULES,
+  schema: async () => (await import('@berth/contract/schemas')).admissionRulesSchema,
 };

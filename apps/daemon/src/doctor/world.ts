@@ -1,4 +1,5 @@
 import type {
+  AdmissionRules,
   ExitFacts,
   KeeperStatus,
   NotifyConfig,
@@ -80,6 +81,7 @@ export interface ConfigurationFacts {
   readonly notify: SettingsFile<NotifyConfig>;
   readonly recovery: SettingsFile<RecoveryRules>;
   readonly isolation: SettingsFile<IsolationRules>;
+  readonly quotas: SettingsFile<AdmissionRules>;
   /** Definitions of agents: how many there are, and which cannot be used. */
   readonly agents: { readonly files: number; readonly faulty: readonly FaultyDefinition[] };
 }

@@ -9,6 +9,7 @@ export * from './instance.ts';
 export * from './isolation.ts';
 export * from './notify.ts';
 export * from './ports.ts';
+export * from './quotas.ts';
 export * from './recovery.ts';
 export * from './resources.ts';
 export * from './screen-rules.ts';

@@ -4,11 +4,11 @@ import { type Isolation, ISOLATIONS, type Network, NETWORKS, MOUNTS_MAX } from '
 import type { IsolationDefaults, IsolationRules } from '../isolation-rules.ts';
 import { LIMITS, type LimitName } from '../limits.ts';
 import { mountOf } from '../mount-words.ts';
-import { sizeOf } from '../sizes.ts';
+import { bytesOf } from '../sizes.ts';
 
 const size = z
   .union([z.string(), z.number()])
-  .transform((value) => sizeOf(String(value)))
+  .transform((value) => bytesOf(String(value)))
   .pipe(z.number({ error: 'write a size such as 512m or 2g' }));
 const host = z.string().superRefine((text, context) => {
   const read = readAllowedHost(text);

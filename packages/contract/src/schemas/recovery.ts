@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RECOVERY_RULES, type RecoveryRules } from '../recovery.ts';
+import { durationSchema as duration } from './duration.ts';
 import { recoveryViewSchema } from './instance.ts';
 
 /** What waits to be started again, as `berth recover --dry-run --json` and the API show it. Only grows. */
@@ -13,14 +14,6 @@ export const recoveryPlanViewSchema = z.object({
 
 export type RecoveryPlanView = z.infer<typeof recoveryPlanViewSchema>;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-const duration = z
-  .string()
-  .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h)$/, 'write a duration such as 500ms, 10s, 5m or 1h')
-  .transform((text) => Number.parseFloat(text) * (UNITS_MS[text.replace(/^[\d.]+/, '')] ?? 1))
-  .pipe(z.number().max(DAY_MS, 'a day is the most'));
 const count = z.number().int().min(1).max(100_000);
 
 /** `recovery.yaml`. What it does not name keeps its default. */

@@ -42,6 +42,7 @@ export function decisionOf(
     ...(next.status === 'exited' && current.run !== null ? { releases: [current.run.id] } : {}),
     events: facts.map((each) => fact({ ...withEvidence(each, current, fingerprint), ...about })),
     ...(step.also?.idempotency === undefined ? {} : { idempotency: step.also.idempotency }),
+    ...(step.also?.quotas === undefined ? {} : { quotas: step.also.quotas }),
   };
 }
 

@@ -25,6 +25,11 @@ export function newInstance(
   };
 }
 
+/** What is told of a new instance. */
+export function createdData({ name, agent, workspace }: InstanceRecord) {
+  return { name, agent, workspace };
+}
+
 /** A run that nobody has started yet. */
 export function newRun(
   facts: Pick<RunRecord, 'id' | 'instance' | 'generation' | 'handle' | 'createdAt' | 'ports'>,

@@ -1,5 +1,6 @@
-import { BerthError, type InstanceId, type NewEvent, type RunId } from '@berth/contract';
+import { BerthError, type InstanceId, type NewEvent, type Quotas, type RunId } from '@berth/contract';
 import { assert } from '@berth/foundation';
+import { quotaExceeded } from '../admission/quota-refusal.ts';
 import type { Journal } from '../journal/journal.ts';
 import type {
   Change,
@@ -21,7 +22,11 @@ export interface Decision {
   readonly releases?: readonly RunId[];
   readonly events?: readonly NewEvent[];
   readonly idempotency?: IdempotencyRecord;
+  /** What must have room for it. */
+  readonly quotas?: Quotas;
 }
+
+type CreateResult = Exclude<CommitResult, { readonly conflict: 'quota' }>;
 
 /** Two writers rarely meet on one instance; this many meetings in a row are a bug. */
 const ATTEMPTS = 20;
@@ -57,9 +62,7 @@ export class Registry {
   }
 
   /** Inserts a new instance. */
-  async create(
-    decision: Required<Pick<Decision, 'instance' | 'run' | 'events'>> & Decision,
-  ): Promise<CommitResult> {
+  async create(decision: Required<Pick<Decision, 'instance' | 'events'>> & Decision): Promise<CreateResult> {
     return this.#commit({ ...decision, instance: this.#stamped(decision.instance, 0) });
   }
 
@@ -69,7 +72,8 @@ export class Registry {
     return found;
   }
 
-  async #commit(decision: Omit<Decision, 'instance'> & { instance: InstanceRecord }): Promise<CommitResult> {
+  /** Rejects `quota_exceeded`. */
+  async #commit(decision: Omit<Decision, 'instance'> & { instance: InstanceRecord }): Promise<CreateResult> {
     const change: Change = {
       instances: [decision.instance],
       ...(decision.run === undefined ? {} : { runs: [decision.run] }),
@@ -77,8 +81,10 @@ export class Registry {
       ...(decision.leases === undefined ? {} : { leases: decision.leases }),
       ...(decision.events === undefined ? {} : { events: decision.events }),
       ...(decision.idempotency === undefined ? {} : { idempotency: decision.idempotency }),
+      ...(decision.quotas === undefined ? {} : { quotas: decision.quotas }),
     };
     const result = await this.#store.commit(change);
+    if (!result.ok && result.conflict === 'quota') throw quotaExceeded(result.excess, decision.instance);
     if (result.ok && result.events.length > 0) this.#journal.wake();
     return result;
   }

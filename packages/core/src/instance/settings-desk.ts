@@ -1,4 +1,12 @@
-import { BerthError, type LimitName, type Limits, type RestartPolicy, refusal } from '@berth/contract';
+import {
+  type AdmissionRules,
+  BerthError,
+  type LimitName,
+  type Limits,
+  type RestartPolicy,
+  refusal,
+} from '@berth/contract';
+import { isBounded, OVER_QUOTA } from '../admission/quota.ts';
 import type { Authorize } from '../access/authorize.ts';
 import type { Caller } from '../berth.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
@@ -15,6 +23,7 @@ export interface SettingsDeskParts {
   readonly registry: Registry;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly fact: FactMaker;
+  readonly rules: () => AdmissionRules;
   /** Hears what a living run may take from now on. */
   readonly limitsChanged: (found: InstanceWithRun) => void;
 }
@@ -36,7 +45,7 @@ export class SettingsDesk {
 
   /**
    * Limits of a living run are put on first: what the kernel refuses changes nothing. Only then it is written down, with an
-   * event.
+   * event. What a quota has no room for is taken back.
    */
   async set(caller: Caller, target: string, wish: SettingsWish): Promise<InstanceWithRun> {
     const { store, authorize, registry, fact } = this.#parts;
@@ -46,27 +55,27 @@ export class SettingsDesk {
     if (removedAt !== null) throw new BerthError(refusal('wrong_state', `${name} is removed.`, { id }));
     const before = found.instance.spec;
     const { limits = {} } = unwrap(checkLimits(merged(before, wish)));
-    if (wish.limits !== undefined) await this.#putOn(found, limits);
-    const written = await registry.update(id, ({ instance, run }) => ({
+    if (wish.limits !== undefined) await this.#putOn(found, { from: before.limits ?? {}, to: limits });
+    const { quotas } = this.#parts.rules();
+    const data = { ...wish, before: { limits: before.limits ?? {}, restart: before.restart ?? 'never' } };
+    const about = { actor: caller.actor, subject: id };
+    const write = registry.update(id, ({ instance, run }) => ({
       instance: { ...instance, spec: changed(instance.spec, wish, limits) },
-      events: [
-        fact({
-          type: 'instance.changed',
-          actor: caller.actor,
-          subject: id,
-          run: run?.id ?? null,
-          data: { ...wish, before: { limits: before.limits ?? {}, restart: before.restart ?? 'never' } },
-        }),
-      ],
+      ...(wish.limits !== undefined && isBounded(quotas) ? { quotas } : {}),
+      events: [fact({ type: 'instance.changed', ...about, run: run?.id ?? null, data })],
     }));
+    const written = await write.catch(async (error: unknown) => {
+      const isOurs = error instanceof BerthError && OVER_QUOTA.has(error.code);
+      if (isOurs) await this.#putOn(found, { from: limits, to: before.limits ?? {} });
+      throw error;
+    });
     this.#parts.limitsChanged(written);
     return written;
   }
 
-  async #putOn({ instance, run }: InstanceWithRun, to: Limits): Promise<void> {
+  async #putOn({ instance, run }: InstanceWithRun, change: { from: Limits; to: Limits }): Promise<void> {
     if (instance.status !== 'running' || run === null) return;
-    const from = instance.spec.limits ?? {};
-    await this.#parts.drivers.get(instance.runtime)?.limit(run.handle, { from, to });
+    await this.#parts.drivers.get(instance.runtime)?.limit(run.handle, change);
   }
 }
 

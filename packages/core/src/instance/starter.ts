@@ -1,27 +1,30 @@
 import {
   type ActorId,
+  type AdmissionRules,
   BerthError,
   type InstanceId,
-  instanceNameProblem,
   newInstanceId,
   newRunId,
   type NodeId,
   type RunId,
 } from '@berth/contract';
 import { assert } from '@berth/foundation';
+import { checkQuotas } from '../admission/check-quotas.ts';
+import type { MemoryGate } from '../admission/memory-gate.ts';
+import { isBounded } from '../admission/quota.ts';
 import type { KeyFor } from '../access/idempotency.ts';
 import type { PortBroker } from '../port/port-broker.ts';
 import type { Agent, AgentCatalog, PreparedRun } from '../ports/agents.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
-import type { InstanceRecord, InstanceWithRun, RunRecord, Store } from '../ports/store.ts';
+import type { InstanceRecord, InstanceWithRun, LaunchSpec, RunRecord, Store } from '../ports/store.ts';
 import type { Admission } from './admission.ts';
 import type { FactMaker } from './facts.ts';
 import { checkRuntime } from './isolation-wish.ts';
-import { freeName, nameStem } from './names.ts';
-import { leasesOf, newInstance, newRun } from './new-records.ts';
-import { agentUnknown, nameTaken, obeyed, unwrap } from './refusals.ts';
+import { NameChooser } from './name-chooser.ts';
+import { createdData, leasesOf, newInstance, newRun } from './new-records.ts';
+import { agentUnknown, obeyed, unwrap } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import type { Step, Supervisor } from './supervisor.ts';
 
@@ -36,12 +39,22 @@ export interface StarterParts {
   readonly fact: FactMaker;
   readonly node: NodeId;
   readonly machine: Machine;
+  readonly rules: () => AdmissionRules;
+  readonly gate: Pick<MemoryGate, 'pass' | 'giveBack'>;
 }
 
 /** Who starts it, and the key under which it is recorded once. */
 export interface StartRequest {
   readonly actor: ActorId;
   readonly key: KeyFor | undefined;
+}
+
+/** The next run of an instance that is there. */
+interface NextRequest extends StartRequest {
+  /** It begins a new conversation. */
+  readonly fresh?: boolean;
+  /** It is owed to the instance, and nobody's wish. */
+  readonly isOwed?: boolean;
 }
 
 /** What of an instance its assistant must know, before or after it is in the registry. */
@@ -59,18 +72,15 @@ interface Wanted extends StartRequest {
   readonly prepared: PreparedRun | null;
 }
 
-/** Names are chosen at random only by people; a few tries settle any race for the next number. */
-const NAME_ATTEMPTS = 100;
-
 /** Writes a run down with its name and ports, and has it started. */
 export class Starter {
   readonly #parts: StarterParts;
-  /** Names chosen for instances that are not stored yet. */
-  readonly #chosen = new Set<string>();
+  readonly #names: NameChooser;
   readonly #waking = new Map<InstanceId, Promise<InstanceWithRun>>();
 
   constructor(parts: StarterParts) {
     this.#parts = parts;
+    this.#names = new NameChooser(parts.store);
   }
 
   /** A new instance with its first run. */
@@ -78,24 +88,43 @@ export class Starter {
     const { ports, supervisor, identity } = this.#parts;
     const instance = newInstanceId(identity);
     const admission = this.#housed(admitted, instance);
-    const wishes = admission.spec.ports ?? [];
-    const prepared = await this.#prepare(
-      { ...admission, id: instance, conversation: null },
-      { fresh: false },
-    );
-    const reserved = await ports.reserve({ instance, wishes, before: [] });
-    const run = this.#newRun(admission, { instance, generation: 1, ports: reserved });
+    const { agent, spec } = admission;
+    return this.#past(instance, { agent, spec }, async () => {
+      const prepared = await this.#prepare(
+        { ...admission, id: instance, conversation: null },
+        { fresh: false },
+      );
+      const reserved = await ports.reserve({ instance, wishes: spec.ports ?? [], before: [] });
+      const run = this.#newRun(admission, { instance, generation: 1, ports: reserved });
+      try {
+        const create = () => this.#create({ ...request, admission, run, prepared });
+        return await supervisor.starting(run.id, create, prepared);
+      } catch (error) {
+        ports.settle(instance);
+        throw error;
+      }
+    });
+  }
+
+  /** Starts it if the machine has memory for it. */
+  async #past<T>(
+    id: InstanceId,
+    { agent, spec }: { readonly agent: Agent; readonly spec: LaunchSpec },
+    start: () => Promise<T>,
+  ): Promise<T> {
+    const { gate } = this.#parts;
+    await gate.pass(id, { isAssistant: agent.assistant !== undefined, limits: spec.limits });
     try {
-      const create = () => this.#create({ ...request, admission, run, prepared });
-      return await supervisor.starting(run.id, create, prepared);
+      return await start();
     } catch (error) {
-      ports.settle(instance);
+      gate.giveBack(id);
       throw error;
     }
   }
 
-  /** Whether the next run could be started, as far as its assistant can tell now. Throws when not. */
+  /** Whether the next run could be started, as far as quotas and its assistant can tell now. Throws when not. */
   async checkAgain({ instance }: InstanceWithRun, fresh: boolean): Promise<void> {
+    await checkQuotas(this.#parts, instance);
     await this.#prepare({ ...instance, agent: this.#agentOf(instance) }, { fresh, isRehearsal: true });
   }
 
@@ -123,10 +152,7 @@ export class Starter {
     return this.#startKept(found, { actor, key: undefined, isOwed: true });
   }
 
-  async #startKept(
-    found: InstanceWithRun,
-    request: StartRequest & { isOwed?: boolean },
-  ): Promise<InstanceWithRun> {
+  async #startKept(found: InstanceWithRun, request: NextRequest): Promise<InstanceWithRun> {
     const { ports } = this.#parts;
     await this.checkPlace(found);
     ports.keep(found.instance.id);
@@ -138,12 +164,17 @@ export class Starter {
   }
 
   /** The next run of an instance, with the ports that it had where they are free. The caller keeps and settles them. */
-  async startAgain(
+  async startAgain(found: InstanceWithRun, request: NextRequest): Promise<InstanceWithRun> {
+    const { id, spec } = found.instance;
+    const agent = this.#agentOf(found.instance);
+    return this.#past(id, { agent, spec }, () => this.#startNext(found, { ...request, agent }));
+  }
+
+  async #startNext(
     { instance, run: before }: InstanceWithRun,
-    { actor, key, fresh = false, isOwed = false }: StartRequest & { fresh?: boolean; isOwed?: boolean },
+    { agent, actor, key, fresh = false, isOwed = false }: NextRequest & { readonly agent: Agent },
   ): Promise<InstanceWithRun> {
     const { id, spec } = instance;
-    const agent = this.#agentOf(instance);
     // Read again: what it was told while it was being stopped is in its conversation.
     const { conversation } = (await this.#parts.registry.get(id)).instance;
     const prepared = await this.#prepare({ ...instance, agent, conversation }, { fresh });
@@ -159,6 +190,7 @@ export class Starter {
         also: {
           newRun: (generation) => this.#newRun(instance, { instance: id, generation, ports, id: run }),
           ...(prepared === null ? {} : { conversation: prepared.conversation }),
+          ...this.#quotas(),
           ...(key === undefined ? {} : { idempotency: key(await this.#parts.registry.get(id)) }),
         },
       };
@@ -185,58 +217,34 @@ export class Starter {
     return unwrap(await agent.assistant.prepare(run));
   }
 
-  async #create(wanted: Wanted): Promise<InstanceWithRun> {
-    for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt += 1) {
-      const name = await this.#chooseName(wanted.admission);
-      try {
-        const created = await this.#tryCreate(wanted, name);
-        if (created !== undefined) return created;
-      } finally {
-        this.#chosen.delete(name);
-      }
-    }
-    throw new BerthError({
-      code: 'internal',
-      message: 'No free name could be found. Choose one with --name.',
-    });
-  }
-
-  /** Undefined when a name that was chosen here has been taken meanwhile. */
-  async #tryCreate(
-    { actor, admission, run, key, prepared }: Wanted,
-    name: string,
-  ): Promise<InstanceWithRun | undefined> {
+  async #create({ actor, admission, run, key, prepared }: Wanted): Promise<InstanceWithRun> {
     const conversation = prepared?.conversation ?? null;
+    const { registry, fact, node } = this.#parts;
     const { runtime } = admission;
-    const owned = { name, node: this.#parts.node, owner: actor, runtime, conversation };
-    const instance = newInstance(admission, run, owned);
-    const subject = { actor, subject: instance.id, run: run.id };
-    const { agent, workspace } = instance;
-    const { fact } = this.#parts;
-    const result = await this.#parts.registry.create({
-      instance,
-      run,
-      leases: leasesOf(run),
-      events: [
-        fact({ ...subject, type: 'instance.created', data: { name, agent, workspace } }),
-        fact({ ...subject, type: 'run.starting', data: startingData(run) }),
-      ],
-      ...(key === undefined ? {} : { idempotency: key({ instance, run }) }),
+    const made = (name: string) =>
+      newInstance(admission, run, { name, node, owner: actor, runtime, conversation });
+    const subject = { actor, subject: run.instance, run: run.id };
+    const name = await this.#names.write(admission, (chosen) => {
+      const instance = made(chosen);
+      return registry.create({
+        instance,
+        run,
+        leases: leasesOf(run),
+        events: [
+          fact({ ...subject, type: 'instance.created', data: createdData(instance) }),
+          fact({ ...subject, type: 'run.starting', data: startingData(run) }),
+        ],
+        ...this.#quotas(),
+        ...(key === undefined ? {} : { idempotency: key({ instance, run }) }),
+      });
     });
-    if (result.ok) return { instance: { ...instance, version: 1 }, run };
-    if (result.conflict === 'name' && admission.name !== undefined) throw nameTaken(admission.name);
-    assert(result.conflict === 'name', `a new instance conflicts by ${result.conflict}`);
-    return undefined;
+    return { instance: { ...made(name), version: 1 }, run };
   }
 
-  async #chooseName({ name, agent, spec }: Admission): Promise<string> {
-    if (name !== undefined) return name;
-    const living = await this.#parts.store.listInstances();
-    const taken = new Set(living.map(({ instance }) => instance.name)).union(this.#chosen);
-    const chosen = freeName(nameStem(agent.id, spec.file), taken);
-    assert(instanceNameProblem(chosen) === undefined, `chosen name ${chosen} is valid`);
-    this.#chosen.add(chosen);
-    return chosen;
+  /** Counting costs a little, so that it is only done where something is bounded. */
+  #quotas() {
+    const { quotas } = this.#parts.rules();
+    return isBounded(quotas) ? { quotas } : {};
   }
 
   /** One that does not see its user's home has its own. */

@@ -66,7 +66,7 @@ export interface Step {
   readonly graceMs?: number;
   /** The run as it should be stored, where it changes. */
   readonly run?: (run: RunRecord) => RunRecord;
-  readonly also?: Pick<Decision, 'idempotency'> & {
+  readonly also?: Pick<Decision, 'idempotency' | 'quotas'> & {
     readonly removedAt?: number;
     readonly conversation?: Conversation | null;
     /** The next run, with the number that it really gets. */

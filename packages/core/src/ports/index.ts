@@ -4,6 +4,7 @@ export type * from './evidence.ts';
 export type * from './health.ts';
 export type * from './identity.ts';
 export type * from './machine.ts';
+export type * from './memory.ts';
 export type * from './network-ports.ts';
 export type * from './notices.ts';
 export type * from './observer.ts';

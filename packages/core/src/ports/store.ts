@@ -14,6 +14,8 @@ import type {
   ProcessIdentity,
   PromptRecord,
   PromptState,
+  QuotaExcess,
+  Quotas,
   RestartPolicy,
   RunId,
   RunPort,
@@ -133,6 +135,8 @@ export interface Change {
   readonly prompts?: readonly PromptRecord[];
   readonly events?: readonly NewEvent[];
   readonly idempotency?: IdempotencyRecord;
+  /** Refused where the instances above would hold more than these have room for; counted in the same transaction. */
+  readonly quotas?: Quotas;
 }
 
 export type CommitResult =
@@ -144,7 +148,8 @@ export type CommitResult =
        * `port`: one of the ports is leased.
        */
       readonly conflict: 'version' | 'name' | 'key' | 'port';
-    };
+    }
+  | { readonly ok: false; readonly conflict: 'quota'; readonly excess: QuotaExcess };
 
 export interface EventPage {
   readonly events: readonly BerthEvent[];

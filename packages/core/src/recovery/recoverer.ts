@@ -7,6 +7,7 @@ import {
   type RecoveryHold,
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
+import { OVER_QUOTA } from '../admission/quota.ts';
 import type { FactInput, FactMaker } from '../instance/facts.ts';
 import type { Insistence } from '../instance/insistence.ts';
 import type { Registry } from '../instance/registry.ts';
@@ -37,6 +38,7 @@ const PAUSED = 'paused';
 const ACTIVE = 'active';
 /** While something waits for others, it is looked at again this often. */
 const LOOK_MS = 1000;
+const ROOM_LOOK_MS = 1000;
 const PAUSED_LOOK_MS = 30_000;
 /** No wait that was written down is longer, whatever the wall clock has done since. */
 const LIMIT_MAX_MS = 8 * 24 * 60 * 60 * 1000;
@@ -53,6 +55,8 @@ export class Recoverer implements RunObserver {
   readonly #starting = new Set<InstanceId>();
   readonly #holds = new Map<InstanceId, RecoveryHold>();
   /** When a login may be used for another start. */
+  /** Those of which it was said that they wait for room. */
+  readonly #roomless = new Set<InstanceId>();
   readonly #logins = new Map<string, number>();
   #isOpen = false;
   #isPaused = false;
@@ -120,6 +124,7 @@ export class Recoverer implements RunObserver {
   }
 
   runLive({ instance }: InstanceWithRun): void {
+    this.#roomless.delete(instance.id);
     this.#due.delete(instance.id);
     this.#holds.delete(instance.id);
   }
@@ -134,6 +139,7 @@ export class Recoverer implements RunObserver {
     if (status !== 'exited' || desired !== 'running' || !isOwed(recovery)) {
       this.#due.delete(id);
       this.#holds.delete(id);
+      this.#roomless.delete(id);
       return;
     }
     if (this.#due.has(id) || this.#starting.has(id)) return;
@@ -243,9 +249,19 @@ export class Recoverer implements RunObserver {
     this.#parts.log.warn('an instance could not be started again', { instance: id, error: messageOf(error) });
     const now = await this.#parts.registry.get(id);
     if (now.instance.generation !== generation || !isOwed(now.instance.recovery)) return;
+    if (ROOM.has(code)) return this.#waitForRoom(now, messageOf(error));
     const refused = { type: 'refused', reason, detail: messageOf(error), isFinal: FINAL.has(code) } as const;
     // A full disk may be what refused it; until that is written down, it would be tried again at once.
     await this.#parts.insistence.write(() => this.#update(now, refused), Number.POSITIVE_INFINITY);
+  }
+
+  /** That others have taken its room is no failure of its own: it is tried again and again, and it costs no attempt. */
+  async #waitForRoom({ instance: { id, run } }: InstanceWithRun, detail: string): Promise<void> {
+    this.#holds.set(id, 'room');
+    this.#due.set(id, this.#parts.clock.monotonic() + ROOM_LOOK_MS);
+    if (this.#roomless.has(id)) return;
+    this.#roomless.add(id);
+    await this.#alert({ why: 'room', group: null, until: null, detail }, { subject: id, run });
   }
 
   #update(
@@ -288,10 +304,13 @@ export class Recoverer implements RunObserver {
     }
   }
 
-  async #alert(data: NonNullable<FactInput['data']>): Promise<void> {
+  async #alert(
+    data: NonNullable<FactInput['data']>,
+    about: Pick<FactInput, 'subject' | 'run'> = { subject: null, run: null },
+  ): Promise<void> {
     const { store, journal, fact, system, log } = this.#parts;
     log.warn('starts are held', data);
-    const event = fact({ type: 'recovery.held', actor: system, subject: null, run: null, data });
+    const event = fact({ type: 'recovery.held', actor: system, ...about, data });
     await store.commit({ events: [event] });
     journal.wake();
   }
@@ -305,6 +324,9 @@ function byUse(a: InstanceWithRun, b: InstanceWithRun): number {
 function usedAt({ run }: InstanceWithRun): number {
   return Math.max(run?.activity?.since ?? 0, run?.startedAt ?? 0);
 }
+
+/** What passes as soon as others end, or a person makes room. */
+const ROOM: ReadonlySet<ErrorCode> = new Set([...OVER_QUOTA, 'memory_scarce']);
 
 const COMMAND: ReadonlySet<ErrorCode> = new Set([
   'command_not_found',

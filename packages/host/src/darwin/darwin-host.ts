@@ -1,4 +1,5 @@
-import type { ProcessIdentity } from '@berth/contract';
+import { totalmem } from 'node:os';
+import type { MemoryRoom, ProcessIdentity } from '@berth/contract';
 import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
 import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
@@ -60,6 +61,15 @@ export class DarwinHost implements Host {
 
   async openFiles(): Promise<undefined> {
     return undefined;
+  }
+
+  /** The level that the system itself goes by, in percent. What `free` says is little on every Mac that is well. */
+  async memoryRoom(): Promise<MemoryRoom | undefined> {
+    const { stdout } = await orNothing('sysctl', ['-n', 'kern.memorystatus_level']);
+    const level = Number.parseInt(stdout, 10);
+    const total = totalmem();
+    const available = Math.floor((total * level) / 100);
+    return Number.isNaN(level) ? undefined : { available, total, group: null, stalled: null };
   }
 
   async listeners(): Promise<readonly TcpListener[]> {

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import type { ProcessIdentity } from '@berth/contract';
+import type { MemoryRoom, ProcessIdentity } from '@berth/contract';
 import { findOwnCgroups } from '../cgroups/find-cgroups.ts';
 import type { FoundCgroups } from '../cgroups/found-cgroups.ts';
 import type { Host, ProcessEntry } from '../host.ts';
@@ -10,6 +10,7 @@ import type { TcpListener, TcpListenerOwner } from '../ports/listener.ts';
 import { readListenerOwners } from './listener-owners.ts';
 import { readAccepted } from './accepted.ts';
 import { readListeners } from './listeners.ts';
+import { readMemoryRoom } from './memory-room.ts';
 import { readOpenFiles } from './open-files.ts';
 import { readEnvironments, readStat, readStats } from './proc-files.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
@@ -63,6 +64,10 @@ export class LinuxHost implements Host {
 
   openFiles(): Promise<Quota | undefined> {
     return readOpenFiles();
+  }
+
+  memoryRoom(): Promise<MemoryRoom | undefined> {
+    return readMemoryRoom();
   }
 
   listeners(): Promise<readonly TcpListener[]> {

@@ -1,9 +1,11 @@
 import { BerthError, type InstanceId, OPEN_PROMPT_STATES, type PromptId, type RunId } from '@berth/contract';
 import type { Change, CommitResult, InstanceRecord, InstanceWithRun, PromptQuery, Store } from '@berth/core';
+import { HOLDING, quotaExcess } from '@berth/core/quota';
 import { gapBetween, type StoreOperations } from '../sql/operations.ts';
 import {
   eventFromRow,
   eventToRow,
+  holderFromRow,
   idempotencyCopy,
   instanceFromRow,
   instanceToRow,
@@ -16,7 +18,8 @@ import {
 } from '../sql/rows.ts';
 import type { EventRow, IdempotencyRow, InstanceRow, LeaseRow, PromptRow, RunRow } from '../sql/tables.ts';
 
-type Conflict = Extract<CommitResult, { ok: false }>['conflict'];
+type Refused = Extract<CommitResult, { ok: false }>;
+type Conflict = Exclude<Refused['conflict'], 'quota'>;
 
 /** One moment of a call, as seen by a test that wants to interfere. */
 export interface StoreCall {
@@ -161,6 +164,8 @@ class MemoryOperations {
     };
     const conflict = writeKey(draft, change) ?? writeInstances(draft, change);
     if (conflict !== undefined) return { ok: false, conflict };
+    const excess = excessIn(this.#state, change);
+    if (excess !== undefined) return { ok: false, conflict: 'quota', excess };
     writeRuns(draft, change);
     if (!writeLeases(draft, change)) return { ok: false, conflict: 'port' };
     for (const prompt of change.prompts ?? []) draft.prompts.set(prompt.id, promptToRow(prompt));
@@ -192,6 +197,12 @@ function writeInstances(draft: State, change: Change): Conflict | undefined {
     draft.instances.set(record.id, { ...instanceToRow(record), version: record.version + 1 });
   }
   return undefined;
+}
+
+function excessIn({ instances }: State, { quotas, instances: changed = [] }: Change) {
+  if (quotas === undefined) return undefined;
+  const holding = [...instances.values()].filter((row) => HOLDING.includes(row.status));
+  return quotaExcess(quotas, holding.map(holderFromRow), changed);
 }
 
 function isNameTaken({ instances }: State, { id, name, removedAt }: InstanceRecord): boolean {

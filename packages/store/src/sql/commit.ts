@@ -1,5 +1,5 @@
 import { assert } from '@berth/foundation';
-import type { BerthEvent, NewEvent, PromptRecord, RunId } from '@berth/contract';
+import type { BerthEvent, NewEvent, PromptRecord, QuotaExcess, Quotas, RunId } from '@berth/contract';
 import type {
   Change,
   CommitResult,
@@ -8,10 +8,12 @@ import type {
   PortLease,
   RunRecord,
 } from '@berth/core';
+import { HOLDING, type Holder, quotaExcess } from '@berth/core/quota';
 import type { Kysely, Transaction } from 'kysely';
 import {
   eventFromRow,
   eventToRow,
+  holderFromRow,
   idempotencyCopy,
   instanceToRow,
   leaseToRow,
@@ -23,16 +25,19 @@ import type { EventRow, Tables } from './tables.ts';
 /** Rows per INSERT. Eleven values each stay far below the 32 766 bound values that SQLite allows in one statement. */
 const EVENTS_PER_INSERT = 500;
 
-type Conflict = Extract<CommitResult, { ok: false }>['conflict'];
+type Refused = Extract<CommitResult, { ok: false }>;
 type Writing = Transaction<Tables>;
 
 /** Thrown inside the transaction, because throwing is how Kysely is told to roll back. Never leaves this module. */
 class ConflictFound extends Error {
-  readonly conflict: Conflict;
+  readonly refused: Refused;
 
-  constructor(conflict: Conflict) {
-    super(`conflict: ${conflict}`);
-    this.conflict = conflict;
+  constructor(conflict: Exclude<Refused['conflict'], 'quota'> | QuotaExcess) {
+    super('conflict');
+    this.refused =
+      typeof conflict === 'string'
+        ? { ok: false, conflict }
+        : { ok: false, conflict: 'quota', excess: conflict };
   }
 }
 
@@ -42,14 +47,16 @@ export async function commit(db: Kysely<Tables>, change: Change): Promise<Commit
     const events = await db.transaction().execute((transaction) => apply(transaction, change));
     return { ok: true, events };
   } catch (error) {
-    if (error instanceof ConflictFound) return { ok: false, conflict: error.conflict };
+    if (error instanceof ConflictFound) return error.refused;
     throw error;
   }
 }
 
 async function apply(transaction: Writing, change: Change): Promise<readonly BerthEvent[]> {
   if (change.idempotency !== undefined) await claimKey(transaction, change.idempotency);
+  const holders = change.quotas === undefined ? [] : await holdersIn(transaction);
   for (const instance of change.instances ?? []) await writeInstance(transaction, instance);
+  if (change.quotas !== undefined) refuseExcess(change.quotas, holders, change.instances ?? []);
   for (const run of change.runs ?? []) await writeRun(transaction, run);
   await release(transaction, change.releases ?? []);
   for (const lease of change.leases ?? []) await writeLease(transaction, lease);
@@ -64,6 +71,22 @@ async function claimKey(transaction: Writing, record: IdempotencyRecord): Promis
     .onConflict((conflict) => conflict.columns(['actor', 'key']).doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) throw new ConflictFound('key');
+}
+
+/** What is held is never written down beside the instances that hold it: so it cannot be wrong. */
+async function holdersIn(transaction: Writing): Promise<readonly Holder[]> {
+  const rows = await transaction
+    .selectFrom('instances')
+    .select(['id', 'owner', 'status', 'spec'])
+    .where('removed_at', 'is', null)
+    .where('status', 'in', HOLDING)
+    .execute();
+  return rows.map(holderFromRow);
+}
+
+function refuseExcess(quotas: Quotas, holders: readonly Holder[], changed: readonly InstanceRecord[]): void {
+  const excess = quotaExcess(quotas, holders, changed);
+  if (excess !== undefined) throw new ConflictFound(excess);
 }
 
 async function writeInstance(transaction: Writing, record: InstanceRecord): Promise<void> {

@@ -17,6 +17,7 @@ import type {
   RunRecord,
   RuntimeHandle,
 } from '@berth/core';
+import type { Holder } from '@berth/core/quota';
 import type { EventRow, IdempotencyRow, InstanceRow, LeaseRow, PromptRow, RunRow } from './tables.ts';
 
 /** A value that is in its place but cannot be read. Whoever knows the file says so to the user. */
@@ -69,6 +70,12 @@ export function instanceFromRow(row: InstanceRow): InstanceRecord {
     removedAt: row.removed_at,
     version: row.version,
   };
+}
+
+/** As much of an instance as its quotas are about. */
+export function holderFromRow(row: Pick<InstanceRow, 'id' | 'owner' | 'status' | 'spec'>): Holder {
+  const { id, owner, status } = row;
+  return { id, owner, status, spec: parse<LaunchSpec>(row.spec, `spec of ${id}`) };
 }
 
 export function runToRow(record: RunRecord): RunRow {

@@ -10,7 +10,7 @@ import type {
   RunRecord,
 } from '@berth/core';
 
-type Conflict = Extract<CommitResult, { ok: false }>['conflict'];
+type Conflict = Exclude<Extract<CommitResult, { ok: false }>['conflict'], 'quota'>;
 
 /** What the store port says, as plainly as it can be written: lists, searched from end to end. */
 export class StoreModel {

@@ -5,12 +5,13 @@ import type { Check } from './check.ts';
 
 export const configuration: Check = {
   area: 'configuration',
-  judge: ({ configuration: { notify, recovery, isolation, agents } }) => ({
-    things: 3 + agents.files,
+  judge: ({ configuration: { notify, recovery, isolation, quotas, agents } }) => ({
+    things: 4 + agents.files,
     findings: [
       ...settings('notify_file_invalid', notify),
       ...settings('recovery_file_invalid', recovery),
       ...settings('isolation_file_invalid', isolation),
+      ...settings('quotas_file_invalid', quotas),
       ...agents.faulty.map(({ path, problems }) => found('agent_file_invalid', path, said(problems))),
     ],
   }),

@@ -111,6 +111,13 @@ export const STATE_FINDINGS = {
     meaning: 'isolation.yaml cannot be used. What does not say its isolation is not started until it can.',
     advice: 'Correct {}. What may be in it: docs/isolation.md',
   },
+  quotas_file_invalid: {
+    area: 'configuration',
+    severity: 'warning',
+    meaning:
+      'quotas.yaml cannot be used. Starts are admitted as it said before, and by the next daemon as without it.',
+    advice: 'Correct {}. What may be in it: docs/quotas.md. What counts now: berth quota',
+  },
   daemon_absent: {
     area: 'daemon',
     severity: 'note',

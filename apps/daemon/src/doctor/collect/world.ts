@@ -10,7 +10,7 @@ import {
 } from '@berth/host/inspection';
 import { sandboxProblem } from '@berth/runtime-process';
 import { readRegistry, type RegistryReading } from '@berth/store/sqlite-reader';
-import { ISOLATION, NOTIFY, RECOVERY } from '../../config/kinds.ts';
+import { ISOLATION, NOTIFY, QUOTAS, RECOVERY } from '../../config/kinds.ts';
 import { readSettings } from '../../config/settings-file.ts';
 import type { DaemonFacts, DiskFacts, Looked, TemporaryFacts, World } from '../world.ts';
 import { looked, Notebook } from './attempt.ts';
@@ -75,6 +75,7 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
       notify: await readSettings(paths.config, NOTIFY),
       recovery: await readSettings(paths.config, RECOVERY),
       isolation: await readSettings(paths.config, ISOLATION),
+      quotas: await readSettings(paths.config, QUOTAS),
       agents: await readDefinitions(paths),
     },
     registry,
