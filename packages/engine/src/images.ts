@@ -48,6 +48,8 @@ export interface BuildRequest {
 const PULL_SILENCE_MS = 120_000;
 const BUILD_SILENCE_MS = 30 * 60_000;
 const NOT_FOUND = 404;
+/** How Docker lists one that has lost its name to another. */
+const NAMELESS = '<none>:<none>';
 
 /** What an engine does with images. */
 export class Images {
@@ -97,6 +99,8 @@ export class Images {
       dockerfile: recipe,
       rm: true,
       forcerm: true,
+      // Podman would keep what each step made, some hundred megabytes, as images without a name.
+      layers: false,
       labels: labels === undefined ? undefined : JSON.stringify(labels),
       buildargs: settings === undefined ? undefined : JSON.stringify(settings),
     };
@@ -169,7 +173,7 @@ function factsOf(answer: unknown): ImageFacts {
 function listedOf(image: Shape): ListedImage {
   return {
     id: image.text('Id'),
-    names: image.texts('RepoTags'),
+    names: image.texts('RepoTags').filter((name) => name !== NAMELESS),
     labels: image.textByName('Labels'),
     createdAt: image.number('Created'),
     bytes: image.number('Size'),

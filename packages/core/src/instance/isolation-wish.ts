@@ -38,12 +38,16 @@ export function checkIsolation(wish: Wish): Result<ChosenIsolation, Refusal> {
 /** Refuses what the machine cannot do. */
 export async function checkRuntime(
   drivers: ReadonlyMap<string, RuntimeDriver>,
-  { runtime, confinement }: Pick<ChosenIsolation, 'runtime' | 'confinement'>,
+  {
+    runtime,
+    confinement,
+    agent,
+  }: Pick<ChosenIsolation, 'runtime' | 'confinement'> & { readonly agent: string },
   workspace: string,
 ): Promise<Result<void, Refusal>> {
   const driver = drivers.get(runtime);
   if (driver !== undefined)
-    return driver.check({ cwd: workspace, ...(confinement === undefined ? {} : { confinement }) });
+    return driver.check({ agent, cwd: workspace, ...(confinement === undefined ? {} : { confinement }) });
   return err(refusal('isolation_unavailable', `This daemon has no ${runtime} to run anything in.`));
 }
 
