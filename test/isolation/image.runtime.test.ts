@@ -115,7 +115,11 @@ describe('the image of an assistant', () => {
   });
 
   it('is removed by the name of the assistant', async () => {
-    expect(await sandbox.ok('image', 'rm', 'claude')).toMatch(/^localhost\/berth\/claude:/);
+    const removed = async () => {
+      const { code, stdout } = await sandbox.run(['image', 'rm', 'claude']);
+      return code === 0 && stdout.startsWith('localhost/berth/claude:');
+    };
+    await until('no container is made of it any more', removed);
     const { code } = await sandbox.run(['image', 'rm', 'claude']);
     expect(code).toBe(5);
   });

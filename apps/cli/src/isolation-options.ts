@@ -26,6 +26,10 @@ export const ISOLATION_OPTIONS = {
     completes: 'nothing',
     help: 'what a container is made of',
   },
+  'read-only': {
+    type: 'boolean',
+    help: 'nothing of a container’s image can be written; its directory, home and /tmp can',
+  },
   network: {
     type: 'string',
     value: 'MODE',
@@ -47,7 +51,7 @@ const WRITABLE = ':rw';
 /** What those options say. Throws `usage`. */
 export function isolationInput(
   flags: Flags,
-): Pick<StartInput, 'isolation' | 'image' | 'network' | 'mounts' | 'limits'> {
+): Pick<StartInput, 'isolation' | 'image' | 'readOnly' | 'network' | 'mounts' | 'limits'> {
   // The choices were checked with the line.
   const [isolation, network] = [flags.text('isolation'), flags.text('network')];
   const image = flags.text('image');
@@ -62,6 +66,7 @@ export function isolationInput(
   return {
     ...(isolation === undefined ? {} : { isolation: isolation as Isolation }),
     ...(image === undefined ? {} : { image }),
+    ...(flags.on('read-only') ? { readOnly: true } : {}),
     ...(network === undefined ? {} : { network: network as Network }),
     ...(mounts.length === 0 ? {} : { mounts }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),

@@ -18,7 +18,10 @@ export interface ChosenIsolation extends Pick<LaunchSpec, 'confinement' | 'limit
   readonly runtime: string;
 }
 
-type Wish = Pick<StartInput, 'isolation' | 'image' | 'network' | 'mounts' | 'limits' | 'health' | 'ports'>;
+type Wish = Pick<
+  StartInput,
+  'isolation' | 'image' | 'readOnly' | 'network' | 'mounts' | 'limits' | 'health' | 'ports'
+>;
 
 /** Judges how an instance is to be kept from the rest of the machine, without looking at it. */
 export function checkIsolation(wish: Wish): Result<ChosenIsolation, Refusal> {
@@ -30,8 +33,9 @@ export function checkIsolation(wish: Wish): Result<ChosenIsolation, Refusal> {
   if (!limits.ok) return limits;
   const runtime = RUNTIMES[isolation];
   if (isolation === 'none') return ok({ runtime, ...limits.value });
-  const { network = 'full', mounts = [], image } = wish;
-  const confinement: Confinement = { network, mounts, ...(image === undefined ? {} : { image }) };
+  const { network = 'full', mounts = [], image, readOnly = false } = wish;
+  const ofImage = { ...(image === undefined ? {} : { image }), ...(readOnly ? { readOnlyImage: true } : {}) };
+  const confinement: Confinement = { network, mounts, ...ofImage };
   return ok({ runtime, confinement, ...limits.value });
 }
 
@@ -51,8 +55,8 @@ export async function checkRuntime(
   return err(refusal('isolation_unavailable', `This daemon has no ${runtime} to run anything in.`));
 }
 
-function imageProblem(isolation: Isolation, { image }: Wish): string | undefined {
-  if (image === undefined || isolation === 'container') return undefined;
+function imageProblem(isolation: Isolation, { image, readOnly = false }: Wish): string | undefined {
+  if (isolation === 'container' || (image === undefined && !readOnly)) return undefined;
   return `Only a container is made of an image; the isolation is ${isolation}. See: berth start --isolation`;
 }
 
