@@ -23,6 +23,8 @@ beforeAll(async () => {
   process.env['DOCKER_HOST'] = process.env['BERTH_TEST_ENGINE'];
   engines = await EngineStand.open();
   sandbox = await Sandbox.create();
+  // What a run before has left.
+  await sandbox.run(['image', 'rm', 'claude']);
   base = `localhost/${engines.prefix}-base`;
   const building = engines.engine.images.build({ context: withNpm(), name: base });
   await Array.fromAsync(building);

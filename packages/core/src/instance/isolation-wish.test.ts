@@ -25,14 +25,15 @@ describe('an isolation', () => {
       runtime: 'container',
       confinement: { network: 'full', mounts: [], image: 'debian:13' },
     });
+  });
 
-    it('of a container may leave the image as it is', () => {
-      expect(judged({ isolation: 'container', readOnly: true })).toMatchObject({
-        confinement: { readOnlyImage: true },
-      });
-      expect(judged({ isolation: 'container', readOnly: false })).toMatchObject({
-        confinement: { network: 'full', mounts: [] },
-      });
+  it('of a container may leave the image as it is', () => {
+    expect(judged({ isolation: 'container', readOnly: true })).toMatchObject({
+      confinement: { readOnlyImage: true },
+    });
+    expect(judged({ isolation: 'container', readOnly: false })).toStrictEqual({
+      runtime: 'container',
+      confinement: { network: 'full', mounts: [] },
     });
   });
 
