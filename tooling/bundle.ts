@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build as bundle, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { builtinModules } from './builtin-modules.ts';
@@ -25,6 +25,9 @@ const SINGLE_FILE_ENTRIES = {
   'screen-worker': 'apps/daemon/src/screen/worker.ts',
   demo: 'packages/agents/src/demo/program/main.ts',
 };
+
+/** Read while programs run, and by people: they lie beside the bundles as they are. */
+const RECIPES = 'packages/agents/images';
 
 /** How long files of earlier builds stay, for programs that began before and still load a part of themselves. */
 const OBSOLETE_KEPT_MS = 24 * 60 * 60 * 1000;
@@ -91,7 +94,7 @@ export async function build(request: BuildRequest): Promise<number> {
     console.error(forbidden.map((sentence) => `build: ${sentence}`).join('\n'));
     return 1;
   }
-  const files = [...outputs, await thirdPartyNotices(metafile)];
+  const files = [...outputs, await thirdPartyNotices(metafile), ...(await recipes())];
   await putInPlace(files, { inputs: request.inputs, files: files.map(({ path }) => path), missing }, request);
   report(metafile, request, missing);
   return 0;
@@ -126,6 +129,13 @@ async function bundleAll(missing: ReadonlySet<string>): Promise<{ outputs: Outpu
     Object.assign(metafile.outputs, part.metafile.outputs);
   }
   return { outputs: all.flatMap((part) => part.outputs), metafile };
+}
+
+async function recipes(): Promise<Output[]> {
+  const names = await readdir(join(root, RECIPES));
+  return Promise.all(
+    names.map(async (path) => ({ path, contents: await readFile(join(root, RECIPES, path)) })),
+  );
 }
 
 /** Named after its content, so that a command finds the file it was built with, also after an upgrade. */

@@ -52,8 +52,15 @@ function* inputFiles() {
     for (const name of readdirSync(join(root, group)).sort()) {
       yield `${group}/${name}/package.json`;
       yield* sourceFiles(`${group}/${name}/src`);
+      yield* recipes(`${group}/${name}/images`);
     }
   }
+}
+
+/** Recipes of images, which a build puts beside the programs. */
+function* recipes(folder) {
+  if (!existsSync(join(root, folder))) return;
+  for (const file of readdirSync(join(root, folder)).sort()) yield `${folder}/${file}`;
 }
 
 function* sourceFiles(folder) {

@@ -51,3 +51,16 @@ describe('a hog in a container', () => {
     expect(text.trim()).toBe('EMFILE');
   });
 });
+
+describe('a container with a read-only image', () => {
+  it('writes to its directory, home and /tmp, and to nothing of the image', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const script =
+      'for place in /usr/x /etc/x /x /var/x; do touch $place 2>/dev/null && echo WROTE $place; done; touch x ~/x /tmp/x && echo own';
+    const { text } = await stand.lived(script, [...CONTAINER, '--read-only']);
+    expect(text.trim()).toBe('own');
+    const writable = await stand.lived('touch /usr/x && echo wrote', CONTAINER);
+    expect(writable.text.trim()).toBe('wrote');
+  });
+});

@@ -74,6 +74,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'List the agents that can be started, and install their programs',
     () => import('./commands/agents.ts'),
   ),
+  entry(
+    'image',
+    'Build, fetch, list and remove images for instances in containers',
+    () => import('./commands/image.ts'),
+  ),
   entry('up', 'Start the daemon and show where to go on', () => import('./commands/up.ts')),
   entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),
   entry('daemon', 'Run, start, stop or look at the daemon', () => import('./commands/daemon.ts')),

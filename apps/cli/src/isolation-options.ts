@@ -27,6 +27,10 @@ export const ISOLATION_OPTIONS = {
     completes: 'nothing',
     help: 'what a container is made of',
   },
+  'read-only': {
+    type: 'boolean',
+    help: 'nothing of a container’s image can be written; its directory, home and /tmp can',
+  },
   network: {
     type: 'string',
     value: 'MODE',
@@ -53,7 +57,7 @@ export const ISOLATION_OPTIONS = {
 /** What those options say. Throws `usage`. */
 export function isolationInput(
   flags: Flags,
-): Pick<StartInput, 'isolation' | 'image' | 'network' | 'allow' | 'mounts' | 'limits'> {
+): Pick<StartInput, 'isolation' | 'image' | 'readOnly' | 'network' | 'allow' | 'mounts' | 'limits'> {
   // The choices were checked with the line.
   const [isolation, network] = [flags.text('isolation'), flags.text('network')];
   const image = flags.text('image');
@@ -69,6 +73,7 @@ export function isolationInput(
   return {
     ...(isolation === undefined ? {} : { isolation: isolation as Isolation }),
     ...(image === undefined ? {} : { image }),
+    ...(flags.on('read-only') ? { readOnly: true } : {}),
     ...(network === undefined ? {} : { network: network as Network }),
     ...(allow.length === 0 ? {} : { allow }),
     ...(mounts.length === 0 ? {} : { mounts }),

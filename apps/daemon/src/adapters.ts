@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assistantDirectories, type DefinedCatalog, openAgentCatalog } from '@berth/agents';
+import { ASSISTANT_IMAGES, assistantDirectories, type DefinedCatalog, openAgentCatalog } from '@berth/agents';
 import { ConfigFolder } from '@berth/config';
 import {
   type AdmissionRules,
@@ -12,7 +12,7 @@ import {
   type IsolationRules,
   type RecoveryRules,
 } from '@berth/contract';
-import type { AgentCatalog, Log, MemoryProbe, RuntimeDriver } from '@berth/core';
+import type { AgentCatalog, Images, Log, MemoryProbe, RuntimeDriver } from '@berth/core';
 import {
   type BerthPaths,
   createHost,
@@ -20,7 +20,13 @@ import {
   ensurePrivateDirectory,
   type FoundCgroups,
 } from '@berth/host';
-import { cgroupOf, type Ground, type StandbyKeeper, type StandbyPool } from '@berth/runtime-process';
+import {
+  cgroupOf,
+  EngineImages,
+  type Ground,
+  type StandbyKeeper,
+  type StandbyPool,
+} from '@berth/runtime-process';
 import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
 import { ISOLATION, QUOTAS, RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
@@ -66,6 +72,7 @@ export interface Adapters {
   readonly agents: AgentCatalog;
   /** What the agents come from, those of the user too. */
   readonly definitions: DefinedCatalog;
+  readonly images: Images;
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
   readonly health: LocalHealthProbe;
@@ -131,6 +138,11 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     portRange: range,
     agents: agents(definitions),
     definitions,
+    images: new EngineImages({
+      known: ASSISTANT_IMAGES,
+      recipes: fileURLToPath(entries.recipes),
+      environment,
+    }),
     screens: new ScreenService({
       worker: entries.screenWorker,
       data: { drivers: config, directory: join(paths.state, 'screens') },

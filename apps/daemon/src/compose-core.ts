@@ -11,6 +11,7 @@ import {
   factMaker,
   HangMonitor,
   HealthMonitor,
+  ImageDesk,
   Inbox,
   Insistence,
   Journal,
@@ -51,6 +52,7 @@ export interface Core {
   readonly settings: SettingsDesk;
   readonly berth: Berth;
   readonly desk: AgentDesk;
+  readonly images: ImageDesk;
   readonly supervisor: Supervisor;
   readonly resources: ResourceMonitor;
   readonly ports: PortBroker;
@@ -121,6 +123,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   return {
     berth,
     desk: new AgentDesk(house),
+    images: new ImageDesk({ ...house, images: adapters.images }),
     explainer: new Explainer({ ...house, activities, screens }),
     inbox: new Inbox(prompts),
     dialogs: new Dialogs({ ...prompts, berth }),

@@ -54,6 +54,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
+    images: core.images,
     notices: core.notices,
     recovery: core.recovery,
     settings: core.settings,

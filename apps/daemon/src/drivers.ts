@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { assistantDirectories } from '@berth/agents';
+import { ASSISTANT_IMAGES, assistantDirectories } from '@berth/agents';
 import { messageOf } from '@berth/contract';
 import type { Log, RuntimeDriver } from '@berth/core';
 import { type BerthPaths, createHost, type FoundCgroups, systemClock } from '@berth/host';
 import {
   ContainerKind,
+  type ContainerOptions,
   type KeeperProgram,
   plainKind,
   ProcessDriver,
@@ -49,14 +50,15 @@ export function createDrivers(
   const kinds = [
     plainKind,
     new SandboxKind({ paths, programs, clock: systemClock, environment }),
-    new ContainerKind({ paths, programs, environment, ...imageIn(environment) }),
+    new ContainerKind({ paths, programs, environment, images: imagesIn(environment) }),
   ];
   return new Map(kinds.map((kind) => [kind.id, new ProcessDriver({ ...common, kind })]));
 }
 
 /** What containers are made of that name no image. */
-function imageIn({ BERTH_IMAGE: image }: NodeJS.ProcessEnv): { readonly image?: string } {
-  return image === undefined || image === '' ? {} : { image };
+function imagesIn({ BERTH_IMAGE: otherwise }: NodeJS.ProcessEnv): ContainerOptions['images'] {
+  const ofAgents = Object.fromEntries(ASSISTANT_IMAGES.map(({ agent, name }) => [agent, name]));
+  return { ofAgents, ...(otherwise === undefined || otherwise === '' ? {} : { otherwise }) };
 }
 
 /** There is none before it is opened. */

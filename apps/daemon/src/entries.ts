@@ -4,6 +4,8 @@ export interface Entries {
   readonly storeWorker: URL;
   readonly screenWorker: URL;
   readonly demo: URL;
+  /** The folder with the recipes of images. */
+  readonly recipes: URL;
 }
 
 const BUNDLED = {
@@ -11,6 +13,7 @@ const BUNDLED = {
   storeWorker: './store-worker.js',
   screenWorker: './screen-worker.js',
   demo: './demo.js',
+  recipes: './',
 };
 
 const SOURCES = {
@@ -18,6 +21,7 @@ const SOURCES = {
   storeWorker: '../../../packages/store/src/sqlite/worker.ts',
   screenWorker: './screen/worker.ts',
   demo: '../../../packages/agents/src/demo/program/main.ts',
+  recipes: '../../../packages/agents/images/',
 };
 
 export function findEntries(from: string = import.meta.url): Entries {
@@ -27,5 +31,6 @@ export function findEntries(from: string = import.meta.url): Entries {
     storeWorker: new URL(paths.storeWorker, from),
     screenWorker: new URL(paths.screenWorker, from),
     demo: new URL(paths.demo, from),
+    recipes: new URL(paths.recipes, from),
   };
 }

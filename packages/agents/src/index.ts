@@ -2,3 +2,4 @@ export { type AssistantDirectories, assistantDirectories } from './assistant/dir
 export { type CatalogOptions, createAgents, openAgentCatalog } from './catalog.ts';
 export { definitionProblems, type FaultyDefinition } from './definition/definition-problems.ts';
 export type { DefinedCatalog } from './definition/defined-catalog.ts';
+export { ASSISTANT_IMAGES } from './images.ts';

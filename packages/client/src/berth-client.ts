@@ -25,14 +25,14 @@ import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import type { AgentWithProgram, EventItem, EventPage, InstanceSummary } from './answers.ts';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
+import { following } from './following.ts';
+import { type ImageCalls, imageCalls } from './image-calls.ts';
 import { watchInstances } from './instance-watch.ts';
 import {
   INSTALL_ANSWER_MS,
   KEY_ANSWER_MS,
   NOTICE_ANSWER_MS,
   PROMPT_ANSWER_MS,
-  RECONNECT_LOOK_MS,
-  RECONNECT_MS,
   START_ANSWER_MS,
   STOP_MARGIN_MS,
   STOP_TURN_MS,
@@ -58,6 +58,10 @@ export class BerthClient {
   readonly paths: BerthPaths;
   /** What comes back by itself. */
   readonly recovery: RecoveryCalls = recoveryCalls((...request) => this.#call(...request));
+  readonly images: ImageCalls = imageCalls(
+    (...request) => this.#call(...request),
+    () => this.ensureDaemon().then(() => this.#transport),
+  );
   readonly settings: SettingCalls = settingCalls((...request) => this.#call(...request));
   readonly #options: ClientOptions;
   readonly #transport: TransportOptions;
@@ -215,7 +219,7 @@ export class BerthClient {
   ): AsyncGenerator<ExplanationView> {
     type Item = { explain: ExplanationView };
     const follow = () => this.#subscribe<Item>(DOCUMENTS.watchExplanation, { target }, options);
-    for await (const { explain } of this.#following(follow, options.signal)) yield explain;
+    for await (const { explain } of following(follow, options.signal)) yield explain;
   }
 
   async eventPage(after: number, limit?: number): Promise<EventPage> {
@@ -234,7 +238,7 @@ export class BerthClient {
   async *events(options: { after?: number; signal?: AbortSignal }): AsyncGenerator<EventItem> {
     let cursor = options.after ?? (await this.eventPage(Number.MAX_SAFE_INTEGER, 1)).head;
     const follow = () => this.#subscribe<{ events: EventItem }>(DOCUMENTS.events, { after: cursor }, options);
-    for await (const { events: item } of this.#following(follow, options.signal)) {
+    for await (const { events: item } of following(follow, options.signal)) {
       cursor = item.event?.seq ?? item.gap?.to ?? cursor;
       yield item;
     }
@@ -255,7 +259,7 @@ export class BerthClient {
   /** Notices as they are given, until aborted; goes on with the next daemon as `events` does. Never starts one. */
   async *notices(options: { signal?: AbortSignal } = {}): AsyncGenerator<NoticeView> {
     const follow = () => this.#subscribe<{ notices: NoticeView }>(DOCUMENTS.notices, {}, options);
-    for await (const { notices } of this.#following(follow, options.signal)) yield notices;
+    for await (const { notices } of following(follow, options.signal)) yield notices;
   }
 
   /** What runs use now: never older than a second. */
@@ -270,28 +274,12 @@ export class BerthClient {
   async *watchResources(options: { signal?: AbortSignal } = {}): AsyncGenerator<ResourcesView> {
     await this.ensureDaemon();
     const follow = () => this.#subscribe<{ resources: ResourcesView }>(DOCUMENTS.watchResources, {}, options);
-    for await (const { resources } of this.#following(follow, options.signal)) yield resources;
+    for await (const { resources } of following(follow, options.signal)) yield resources;
   }
 
   /** The exact memory of a running instance. Dear: ask when a person wants to know. Rejects `not_running`. */
   async memory(target: string): Promise<MemoryView> {
     return (await this.#call<{ memory: MemoryView }>(DOCUMENTS.memory, { target })).memory;
-  }
-
-  /** Results of subscriptions, one after the other: a new one whenever the daemon went away. */
-  async *#following<T>(follow: () => AsyncGenerator<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
-    for (let giveUpAt = Number.POSITIVE_INFINITY; ; ) {
-      try {
-        for await (const item of follow()) {
-          giveUpAt = Number.POSITIVE_INFINITY;
-          yield item;
-        }
-      } catch (error) {
-        if (signal?.aborted === true || !isAbsent(error) || performance.now() > giveUpAt) throw error;
-      }
-      giveUpAt = Math.min(giveUpAt, performance.now() + RECONNECT_MS);
-      await new Promise((resolve) => setTimeout(resolve, RECONNECT_LOOK_MS));
-    }
   }
 
   #subscribe<T>(

@@ -32,6 +32,13 @@ export const DOCUMENTS = {
   installAgent: `mutation InstallAgent($agent: String!, $environment: [EnvironmentEntry!]) {
     installAgent(agent: $agent, environment: $environment) { id }
   }`,
+  images: 'query Images { images { name agent version current built createdAt bytes } }',
+  buildImage: `subscription BuildImage($agent: String!, $base: String, $environment: [EnvironmentEntry!]) {
+    buildImage(agent: $agent, base: $base, environment: $environment) { text layer currentBytes totalBytes }
+  }`,
+  pullImage:
+    'subscription PullImage($name: String!) { pullImage(name: $name) { text layer currentBytes totalBytes } }',
+  removeImage: 'mutation RemoveImage($image: String!) { removeImage(image: $image) }',
   daemon:
     'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups } }',
   ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {

@@ -219,6 +219,12 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The image is not on this machine and could not be fetched.',
   },
+  image_not_built: {
+    http: 500,
+    exit: 5,
+    retryable: true,
+    meaning: 'A step of building the image failed; the message says which one.',
+  },
   input_queue_full: {
     http: 429,
     exit: 11,

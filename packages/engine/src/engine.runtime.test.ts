@@ -1,7 +1,7 @@
 import { BerthError } from '@berth/contract';
 import { EngineStand } from '@berth/testkit/engine-stand';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { archiveOf } from './test-programs/archive.ts';
+import { archiveOf } from './archive.ts';
 import { Collected } from './test-programs/collected.ts';
 import { Engine, type EngineEvent, findEngine, parseEngineAddress } from './index.ts';
 
@@ -203,7 +203,7 @@ describe('an image', () => {
     await expect(stand.container('exit', { image: 'localhost/berth-none' })).rejects.toMatchObject({
       code: 'image_missing',
     });
-    await expect(engine.images.pull('127.0.0.1:1/berth-none')).rejects.toMatchObject({
+    await expect(Array.fromAsync(engine.images.pull('127.0.0.1:1/berth-none'))).rejects.toMatchObject({
       code: 'image_missing',
     });
   });
@@ -211,12 +211,10 @@ describe('an image', () => {
   it('is built from an archive, step by step, and removed', async () => {
     const name = `localhost/${stand.prefix}`;
     const recipe = 'FROM localhost/berth-test\nCOPY note /note\nENV BUILT=here\nUSER 1234\n';
-    const steps: string[] = [];
-    await engine.images.build(
-      { context: archiveOf({ Dockerfile: recipe, note: 'hello' }), name },
-      { onProgress: ({ text }) => steps.push(text) },
-    );
-    expect(steps.join('\n')).toMatch(/COPY note/);
+    const context = archiveOf({ Dockerfile: recipe, note: 'hello' });
+    const steps = await Array.fromAsync(engine.images.build({ context, name, labels: { [name]: 'x' } }));
+    expect(steps.map(({ text }) => text).join('\n')).toMatch(/COPY note/);
+    expect(await engine.images.list([`${name}=x`])).toMatchObject([{ labels: { [name]: 'x' } }]);
     const facts = await engine.images.inspect(name);
     expect(facts).toMatchObject({ user: '1234', environment: expect.arrayContaining(['BUILT=here']) });
     const id = await stand.container('cat /note', { image: name });
@@ -230,9 +228,8 @@ describe('an image', () => {
 
   it('whose recipe fails is not built, and the engine says why', async () => {
     const context = archiveOf({ Dockerfile: 'FROM localhost/berth-test\nCOPY absent /absent\n' });
-    const failure: unknown = await engine.images
-      .build({ context, name: `localhost/${stand.prefix}-bad` })
-      .catch((error: unknown) => error);
+    const building = engine.images.build({ context, name: `localhost/${stand.prefix}-bad` });
+    const failure: unknown = await Array.fromAsync(building).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BerthError);
     expect(failure).toMatchObject({ code: 'engine_refused', message: expect.stringContaining('absent') });
   });

@@ -1,5 +1,6 @@
 import { jsonAnswer, ScriptedEngine } from '@berth/testkit/scripted-engine';
 import { afterEach, describe, expect, it } from 'vitest';
+import { archiveOf } from './archive.ts';
 import { Images } from './images.ts';
 import { Transport } from './transport.ts';
 
@@ -20,10 +21,8 @@ describe('a pull', () => {
       { status: 'Downloading', id: 'abc', progressDetail: { current: 5, total: 10 } },
       { status: 'Download complete', id: 'abc', progressDetail: {} },
     ];
-    const told: unknown[] = [];
     const pulled = await images(`${HEAD}${lines.map((line) => JSON.stringify(line)).join('\r\n')}`);
-    await pulled.pull('library/it', { onProgress: (progress) => told.push(progress) });
-    expect(told).toEqual([
+    expect(await Array.fromAsync(pulled.pull('library/it'))).toEqual([
       { text: 'Pulling from library/it', layer: 'latest' },
       { text: 'Downloading', layer: 'abc', currentBytes: 5, totalBytes: 10 },
       { text: 'Download complete', layer: 'abc' },
@@ -33,7 +32,7 @@ describe('a pull', () => {
 
   it('that fails halfway fails, although it was said to go well', async () => {
     const pulled = await images(`${HEAD}{"status":"Pulling"}\n{"error":"toomanyrequests"}\n`);
-    await expect(pulled.pull('it:1')).rejects.toMatchObject({
+    await expect(Array.fromAsync(pulled.pull('it:1'))).rejects.toMatchObject({
       code: 'image_missing',
       message: expect.stringContaining('toomanyrequests'),
     });
@@ -52,5 +51,15 @@ describe('an image', () => {
     const found = await (await images(jsonAnswer(facts))).inspect('registry:5000/a/b:1');
     expect(found).toMatchObject({ id: 'sha256:1', user: 'agent', names: [], labels: {} });
     expect(engine?.requests[0]?.path).toBe('/images/registry%3A5000/a/b%3A1/json');
+  });
+});
+
+describe('a build', () => {
+  it('is given what its recipe asks for', async () => {
+    const built = await images(`${HEAD}{"stream":"STEP 1/1: FROM x\\n"}`);
+    const request = { context: archiveOf({ Dockerfile: 'FROM x' }), name: 'it:1', settings: { BASE: 'x y' } };
+    expect(await Array.fromAsync(built.build(request))).toEqual([{ text: 'STEP 1/1: FROM x' }]);
+    const { path = '' } = engine?.requests[0] ?? {};
+    expect(new URLSearchParams(path.slice('/build?'.length)).get('buildargs')).toBe('{"BASE":"x y"}');
   });
 });

@@ -24,8 +24,13 @@ export interface ImageProgress {
   readonly totalBytes?: number;
 }
 
-export interface ImageCall extends EngineCall {
-  readonly onProgress?: (progress: ImageProgress) => void;
+export interface ListedImage {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Seconds since the Unix epoch. */
+  readonly createdAt: number;
+  readonly bytes: number;
 }
 
 export interface BuildRequest {
@@ -35,12 +40,16 @@ export interface BuildRequest {
   /** Within the archive. */
   readonly recipe?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** What the recipe asks for by `ARG`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A pull that is silent for this long does not go on; a step of a build may well be. */
 const PULL_SILENCE_MS = 120_000;
 const BUILD_SILENCE_MS = 30 * 60_000;
 const NOT_FOUND = 404;
+/** How Docker lists one that has lost its name to another. */
+const NAMELESS = '<none>:<none>';
 
 /** What an engine does with images. */
 export class Images {
@@ -61,32 +70,43 @@ export class Images {
     }
   }
 
+  /** All that have the labels, `name` or `name=value`. */
+  list(labels: readonly string[], call: EngineCall = {}): Promise<ListedImage[]> {
+    const query = { filters: JSON.stringify({ label: labels }) };
+    const request = { ...call, method: 'GET', path: '/images/json', query, what: 'list images' } as const;
+    return this.#transport.ask(request, (answer) => Shape.listOf(answer).map(listedOf));
+  }
+
   /** Fetches it from its registry. Rejects `image_missing` when that does not have it, or cannot be reached. */
-  async pull(name: string, call: ImageCall = {}): Promise<void> {
-    const { onProgress, ...rest } = call;
+  async *pull(name: string, call: EngineCall = {}): AsyncGenerator<ImageProgress> {
     const query = { fromImage: name, ...(hasTag(name) ? {} : { tag: 'latest' }) };
-    const request = { timeoutMs: PULL_SILENCE_MS, ...rest, query } as const;
+    const request = { timeoutMs: PULL_SILENCE_MS, ...call, query } as const;
     const what = `fetch the image ${name}`;
-    await this.#follow({ ...request, method: 'POST', path: '/images/create', what }, onProgress).catch(
-      (error: unknown) => {
-        throw isRefusal(error) ? missing(name, error) : error;
-      },
-    );
+    try {
+      yield* this.#follow({ ...request, method: 'POST', path: '/images/create', what });
+    } catch (error) {
+      throw isRefusal(error) ? missing(name, error) : error;
+    }
   }
 
   /** Rejects `engine_refused` with the engine's words when a step fails. */
-  async build({ context, name, recipe, labels }: BuildRequest, call: ImageCall = {}): Promise<void> {
-    const { onProgress, ...rest } = call;
+  async *build(
+    { context, name, recipe, labels, settings }: BuildRequest,
+    call: EngineCall = {},
+  ): AsyncGenerator<ImageProgress> {
     const query = {
       t: name,
       dockerfile: recipe,
       rm: true,
       forcerm: true,
+      // Podman would keep what each step made, some hundred megabytes, as images without a name.
+      layers: false,
       labels: labels === undefined ? undefined : JSON.stringify(labels),
+      buildargs: settings === undefined ? undefined : JSON.stringify(settings),
     };
-    const request = { timeoutMs: BUILD_SILENCE_MS, ...rest, query, archive: context } as const;
+    const request = { timeoutMs: BUILD_SILENCE_MS, ...call, query, archive: context } as const;
     const what = `build the image ${name}`;
-    await this.#follow({ ...request, method: 'POST', path: '/build', what }, onProgress);
+    yield* this.#follow({ ...request, method: 'POST', path: '/build', what });
   }
 
   /** False when the engine does not have it. */
@@ -102,15 +122,12 @@ export class Images {
   }
 
   /** The head of the answer says that it went well; whether it did is in the messages. */
-  async #follow(
-    request: Parameters<Transport['values']>[0],
-    onProgress: ImageCall['onProgress'],
-  ): Promise<void> {
+  async *#follow(request: Parameters<Transport['values']>[0]): AsyncGenerator<ImageProgress> {
     for await (const value of this.#transport.values(request)) {
       const message = Shape.of(value);
       const failure = message.optionalText('error') ?? message.optionalObject('errorDetail')?.text('message');
       if (failure !== undefined) throw failed(request.what, failure);
-      onProgress?.(progressOf(message));
+      yield progressOf(message);
     }
   }
 }
@@ -150,6 +167,16 @@ function factsOf(answer: unknown): ImageFacts {
     directory: config?.optionalText('WorkingDir') ?? '',
     labels: config?.textByName('Labels') ?? {},
     architecture: image.text('Architecture'),
+  };
+}
+
+function listedOf(image: Shape): ListedImage {
+  return {
+    id: image.text('Id'),
+    names: image.texts('RepoTags').filter((name) => name !== NAMELESS),
+    labels: image.textByName('Labels'),
+    createdAt: image.number('Created'),
+    bytes: image.number('Size'),
   };
 }
 

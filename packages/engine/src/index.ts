@@ -1,3 +1,4 @@
+export { archiveOf } from './archive.ts';
 export type { ContainerState, ListedContainer, LogWishes } from './containers.ts';
 export type {
   ContainerLimits,
@@ -10,7 +11,7 @@ export { type EngineAddress, formatEngineAddress, parseEngineAddress } from './e
 export { refusalStatus } from './engine-error.ts';
 export type { ExecutionRequest, ExecutionState } from './executions.ts';
 export { engineAddresses, type EngineSearch, findEngine } from './find-engine.ts';
-export type { BuildRequest, ImageFacts, ImageProgress } from './images.ts';
+export type { BuildRequest, ImageFacts, ImageProgress, ListedImage } from './images.ts';
 export type { NetworkFacts, NetworkRequest } from './networks.ts';
 export type { OutputFrame } from './output-frames.ts';
 export type { EngineCall, EngineStream } from './transport.ts';

@@ -10,7 +10,7 @@ processDriverConformance('the container driver', {
       paths,
       programs: paths.data,
       environment: { DOCKER_HOST: process.env['BERTH_TEST_ENGINE'] },
-      image: TEST_IMAGE,
+      images: { ofAgents: {}, otherwise: TEST_IMAGE },
     }),
   besides: 'podman-init',
   confinement: { network: 'none', mounts: [] },

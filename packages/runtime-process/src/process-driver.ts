@@ -16,6 +16,7 @@ import type {
   OutputChunk,
   OutputRange,
   RecoveredRun,
+  RunCheck,
   RunEnd,
   RunPlan,
   RunRequest,
@@ -119,7 +120,7 @@ export class ProcessDriver implements RuntimeDriver {
     return planRun(this.id, this.#options, request);
   }
 
-  check(request: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>> {
+  check(request: RunCheck): Promise<Result<void, Refusal>> {
     return this.#kind.check(request);
   }
 
@@ -130,7 +131,7 @@ export class ProcessDriver implements RuntimeDriver {
     const mask = umask === undefined ? {} : { umask };
     const groups = cgroup === undefined ? {} : { cgroup };
     const places = { directory, instanceDirectory, socket, ...groups };
-    const { confinement: _, ports: __, ...plain } = request;
+    const { confinement: _, ports: __, agent: ___, ...plain } = request;
     try {
       const told = await this.#told(request);
       const dressed = await this.#dress(request, place, call);

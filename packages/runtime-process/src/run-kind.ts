@@ -1,5 +1,5 @@
 import type { ExitFacts, KeeperConfig, LimitName, Limits, Refusal } from '@berth/contract';
-import type { Call, RunRequest } from '@berth/core';
+import type { Call, RunCheck, RunRequest } from '@berth/core';
 import type { Result } from '@berth/foundation';
 import type { RunPlace } from './handle.ts';
 
@@ -14,7 +14,7 @@ export interface RunKind {
   /** Id of the driver, which handles carry. */
   readonly id: string;
   /** Whether such a run can be started on this machine; if not, why, and what to do about it. */
-  check(request: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>>;
+  check(request: RunCheck): Promise<Result<void, Refusal>>;
   /** Rejects with a `BerthError` where the run cannot be had as it was asked for. Never gives less in silence. */
   dress(request: RunRequest, place: RunPlace, call: Call): Promise<Dressed>;
   /** There where runs are held by somebody else, and not by control groups of Berth's. */

@@ -20,6 +20,7 @@ import {
   Explainer,
   HangMonitor,
   HealthMonitor,
+  ImageDesk,
   Inbox,
   factMaker,
   Insistence,
@@ -51,6 +52,7 @@ import { FakeHealthProbe } from './fake-health-probe.ts';
 import { FakeMachine } from './fake-machine.ts';
 import { FakeMemory } from './fake-memory.ts';
 import { FakeResourceProbe } from './fake-resource-probe.ts';
+import { FakeImages } from './fake-images.ts';
 import { FakeNotices } from './fake-notices.ts';
 import { FakeNetworkPorts, FakePortWorld } from './fake-network-ports.ts';
 import { FakeScreenSignals } from './fake-screen-signals.ts';
@@ -76,6 +78,7 @@ export interface Chronicle {
 export interface FakeDaemon {
   readonly berth: Berth;
   readonly desk: AgentDesk;
+  readonly images: ImageDesk;
   readonly explainer: Explainer;
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
@@ -121,6 +124,7 @@ export class CoreBench {
   readonly portWorld = new FakePortWorld();
   readonly agents = fakeAgents();
   readonly screens = new FakeScreenSignals();
+  readonly images = new FakeImages();
   readonly notices = new FakeNotices();
   readonly probe = new FakeResourceProbe(this.clock);
   readonly healthProbe = new FakeHealthProbe(this.clock);
@@ -266,6 +270,7 @@ export class CoreBench {
         screens: this.screens,
       }),
       desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
+      images: new ImageDesk({ images: this.images, authorize }),
       supervisor,
       recoverer,
       health,

@@ -18,7 +18,7 @@ const WARNING_MS = 1000;
 
 export const command = {
   usage:
-    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--restart POLICY] [--isolation LEVEL] [--image NAME] [--network MODE] [--allow HOST[:PORT]]… [--mount PATH[:rw]]… [--memory SIZE] [--cpus N] [--pids N] [--files N] [--health-cmd CMD|--health-http PORT[/PATH]|--health-tcp PORT] [--stall TIME|off] [--attach] [-- COMMAND ARG…]',
+    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--restart POLICY] [--isolation LEVEL] [--image NAME] [--read-only] [--network MODE] [--allow HOST[:PORT]]… [--mount PATH[:rw]]… [--memory SIZE] [--cpus N] [--pids N] [--files N] [--health-cmd CMD|--health-http PORT[/PATH]|--health-tcp PORT] [--stall TIME|off] [--attach] [-- COMMAND ARG…]',
   options: {
     name: {
       type: 'string',

@@ -12,27 +12,17 @@ import { limitEnd } from '../assistant/limit-end.ts';
 import { providerHosts } from '../assistant/provider-hosts.ts';
 import { reachOf } from '../assistant/reach.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
-import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
+import { inspectProgram, ownProgram } from '../assistant/program.ts';
 import { recordsOf } from '../assistant/json-lines.ts';
 import { writeWhole } from '../assistant/write-whole.ts';
 import { followHooks, type HookEvent } from '../assistant/hook-spool.ts';
 import { choosesConversation, transcriptOf, wordsToGoOn } from './conversation.ts';
+import { CLAUDE_PROGRAM } from './program.ts';
 import { CLAUDE_SCREEN_RULES } from './screen-rules.ts';
 import { claudeSettings } from './settings.ts';
 import { followStateFile, type Session } from './state-file.ts';
 import { TurnEnds } from './turn-ends.ts';
 import { claudeUsage } from './usage.ts';
-
-const NATIVE = `node_modules/@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
-
-const CLAUDE_PROGRAM: ProgramFacts = {
-  agent: 'claude',
-  command: 'claude',
-  package: { name: '@anthropic-ai/claude-code', version: '2.1.330' },
-  // The package's own entry is put in place by a script that is not run.
-  files: [`${NATIVE}/claude`, `${NATIVE}-musl/claude`],
-  tested: ['2.1.330'],
-};
 
 /** Its own variables, and those of the clouds through which it can be used; never what one of its sessions sets. */
 const VARIABLES = [

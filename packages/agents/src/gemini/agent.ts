@@ -11,21 +11,14 @@ import { limitEnd } from '../assistant/limit-end.ts';
 import { providerHosts } from '../assistant/provider-hosts.ts';
 import { reachOf } from '../assistant/reach.ts';
 import { openConversation } from '../assistant/open-conversation.ts';
-import { inspectProgram, ownProgram, type ProgramFacts } from '../assistant/program.ts';
+import { inspectProgram, ownProgram } from '../assistant/program.ts';
 import { choosesConversation, hasTranscript, transcriptsOf, wordsToResume } from './conversation.ts';
 import { followSession } from './follow-session.ts';
 import { geminiHome, projectDirectory } from './home.ts';
+import { GEMINI_PROGRAM } from './program.ts';
 import { isStartSettled } from './restarts.ts';
 import { GEMINI_SCREEN_RULES } from './screen-rules.ts';
 import { geminiUsage } from './usage.ts';
-
-const GEMINI_PROGRAM: ProgramFacts = {
-  agent: 'gemini',
-  command: 'gemini',
-  package: { name: '@google/gemini-cli', version: '0.61.0' },
-  files: ['node_modules/@google/gemini-cli/bundle/gemini.js'],
-  tested: ['0.61.0'],
-};
 
 /** Its own variables and those of Google's cloud; none of those that it sets for what it runs (`GEMINI_CLI`, `GEMINI_CWD` …). */
 const VARIABLES = [

@@ -4,6 +4,7 @@ export * from './agent.ts';
 export * from './daemon.ts';
 export * from './doctor.ts';
 export * from './event.ts';
+export * from './image.ts';
 export * from './input.ts';
 export * from './instance.ts';
 export * from './isolation.ts';

@@ -79,8 +79,10 @@ export const startInputSchema = z.object({
   stallMs: z.number().int().optional(),
   /** How far it is kept from the rest of the machine; `none` by default. */
   isolation: z.enum(Object.keys(ISOLATIONS) as [Isolation, ...Isolation[]]).optional(),
-  /** What a container is made of; by default what the daemon is configured with. */
+  /** What a container is made of; by default that of its assistant, or what the daemon is configured with. */
   image: text.min(1).max(255).optional(),
+  /** Nothing of a container's image can be written; its workspace, home and `/tmp` can. */
+  readOnly: z.boolean().optional(),
   /** What it reaches of the network, when it is isolated; `full` by default. */
   network: z.enum(Object.keys(NETWORKS) as [Network, ...Network[]]).optional(),
   /** Hosts that it may reach, with the network `allow-list`. Judged by core. */

@@ -4,6 +4,8 @@ import { err, ok, type Result } from '@berth/foundation';
 export type Action =
   | 'agent.list'
   | 'agent.install'
+  | 'image.list'
+  | 'image.change'
   | 'instance.list'
   | 'instance.read'
   | 'instance.start'

@@ -62,7 +62,11 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   if (!environment.ok) return environment;
   const directory = await parts.machine.checkDirectory(input.directory);
   if (!directory.ok) return directory;
-  const runtime = await checkRuntime(parts.drivers, isolation.value, directory.value);
+  const runtime = await checkRuntime(
+    parts.drivers,
+    { ...isolation.value, agent: agent.value.id },
+    directory.value,
+  );
   if (!runtime.ok) return runtime;
   const profile = checkProfile(agent.value, input.profile);
   if (!profile.ok) return profile;

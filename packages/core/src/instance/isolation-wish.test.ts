@@ -27,7 +27,18 @@ describe('an isolation', () => {
     });
   });
 
+  it('of a container may leave the image as it is', () => {
+    expect(judged({ isolation: 'container', readOnly: true })).toMatchObject({
+      confinement: { readOnlyImage: true },
+    });
+    expect(judged({ isolation: 'container', readOnly: false })).toStrictEqual({
+      runtime: 'container',
+      confinement: { network: 'full', mounts: [] },
+    });
+  });
+
   it.each<[string, Partial<StartInput>, RegExp]>([
+    ['a read-only image for anything else', { isolation: 'sandbox', readOnly: true }, /Only a container/],
     ['an image for anything else', { isolation: 'sandbox', image: 'debian:13' }, /Only a container/],
     ['a network without it', { network: 'none' }, /a network cannot be chosen/],
     ['mounts without it', { mounts: [{ path: '/a', writable: false }] }, /mounts cannot be chosen/],

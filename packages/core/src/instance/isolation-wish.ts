@@ -21,7 +21,16 @@ export interface ChosenIsolation extends Pick<LaunchSpec, 'confinement' | 'limit
 
 type Wish = Pick<
   StartInput,
-  'isolation' | 'image' | 'network' | 'allow' | 'environment' | 'mounts' | 'limits' | 'health' | 'ports'
+  | 'isolation'
+  | 'image'
+  | 'readOnly'
+  | 'network'
+  | 'allow'
+  | 'environment'
+  | 'mounts'
+  | 'limits'
+  | 'health'
+  | 'ports'
 >;
 
 /** Judges how an instance is to be kept from the rest of the machine, without looking at it. */
@@ -34,26 +43,31 @@ export function checkIsolation(wish: Wish): Result<ChosenIsolation, Refusal> {
   if (!limits.ok) return limits;
   const runtime = RUNTIMES[isolation];
   if (isolation === 'none') return ok({ runtime, ...limits.value });
-  const { network = 'full', allow = [], mounts = [], image } = wish;
+  const { network = 'full', allow = [], mounts = [], image, readOnly = false } = wish;
   const allowed = network === 'allow-list' ? { allowed: writtenHosts(allow) } : {};
-  const confinement: Confinement = { network, ...allowed, mounts, ...(image === undefined ? {} : { image }) };
+  const ofImage = { ...(image === undefined ? {} : { image }), ...(readOnly ? { readOnlyImage: true } : {}) };
+  const confinement: Confinement = { network, ...allowed, mounts, ...ofImage };
   return ok({ runtime, confinement, ...limits.value });
 }
 
 /** Refuses what the machine cannot do. */
 export async function checkRuntime(
   drivers: ReadonlyMap<string, RuntimeDriver>,
-  { runtime, confinement }: Pick<ChosenIsolation, 'runtime' | 'confinement'>,
+  {
+    runtime,
+    confinement,
+    agent,
+  }: Pick<ChosenIsolation, 'runtime' | 'confinement'> & { readonly agent: string },
   workspace: string,
 ): Promise<Result<void, Refusal>> {
   const driver = drivers.get(runtime);
   if (driver !== undefined)
-    return driver.check({ cwd: workspace, ...(confinement === undefined ? {} : { confinement }) });
+    return driver.check({ agent, cwd: workspace, ...(confinement === undefined ? {} : { confinement }) });
   return err(refusal('isolation_unavailable', `This daemon has no ${runtime} to run anything in.`));
 }
 
-function imageProblem(isolation: Isolation, { image }: Wish): string | undefined {
-  if (image === undefined || isolation === 'container') return undefined;
+function imageProblem(isolation: Isolation, { image, readOnly = false }: Wish): string | undefined {
+  if (isolation === 'container' || (image === undefined && !readOnly)) return undefined;
   return `Only a container is made of an image; the isolation is ${isolation}. See: berth start --isolation`;
 }
 

@@ -13,6 +13,7 @@ export function runRequest(
   const granted = prepared?.reach ?? [];
   return {
     instance: instance.id,
+    agent: instance.agent,
     run: run.id,
     generation: run.generation,
     file,

@@ -129,10 +129,10 @@ export class Starter {
   }
 
   /** Refuses what the next run of an instance would fail for. */
-  async checkPlace({ instance: { workspace, runtime, spec } }: InstanceWithRun): Promise<void> {
+  async checkPlace({ instance: { workspace, runtime, spec, agent } }: InstanceWithRun): Promise<void> {
     const { machine, drivers } = this.#parts;
     unwrap(await machine.checkDirectory(workspace));
-    unwrap(await checkRuntime(drivers, { runtime, ...spec }, workspace));
+    unwrap(await checkRuntime(drivers, { runtime, agent, ...spec }, workspace));
     unwrap(await machine.resolveCommand(spec.file, spec.env, workspace));
     unwrap(await machine.checkRoom());
   }

@@ -3,6 +3,7 @@ export type * from './agents.ts';
 export type * from './evidence.ts';
 export type * from './health.ts';
 export type * from './identity.ts';
+export type * from './images.ts';
 export type * from './machine.ts';
 export type * from './memory.ts';
 export type * from './network-ports.ts';

@@ -21,6 +21,8 @@ export interface RuntimeHandle {
 
 export interface RunRequest {
   readonly instance: InstanceId;
+  /** Id of its agent; absent where that is not known. */
+  readonly agent?: string;
   readonly run: RunId;
   readonly generation: number;
   /** Absolute path of the program, already resolved and checked; of a container, as it was asked for. */
@@ -41,6 +43,9 @@ export interface RunRequest {
 
 /** What must be known of a run to say where it will be found. */
 export type RunPlan = Pick<RunRequest, 'instance' | 'run' | 'generation' | 'limits'>;
+
+/** What must be known of a run to say whether it can be had. */
+export type RunCheck = Pick<RunRequest, 'cwd' | 'confinement' | 'agent'>;
 
 export interface StartedRun {
   readonly keeper: ProcessIdentity;
@@ -106,7 +111,7 @@ export interface RuntimeDriver {
   /** Where the run will be found; pure. Stored before `start`, so that a crash in between loses nothing. */
   plan(request: RunPlan): RuntimeHandle;
   /** Whether such a run can be started on this machine; if not, why, and what to do about it. */
-  check(request: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>>;
+  check(request: RunCheck): Promise<Result<void, Refusal>>;
   /** Places a keeper and starts the program. At most once per handle. Rejects `start_failed`; then nothing is left. */
   start(handle: RuntimeHandle, request: RunRequest, call?: Call): Promise<StartedRun>;
   /** Looks at what is really there. Never starts anything; clears away what provably belongs to a dead run. */

@@ -53,7 +53,12 @@ function driverAt(address = engines.address): ProcessDriver {
     clock: systemClock,
     keeper: { node: process.execPath, entry: keeper.entry },
     logMaxBytes: 1024 * 1024,
-    kind: new ContainerKind({ paths, programs: join(home, 'programs'), environment, image: TEST_IMAGE }),
+    kind: new ContainerKind({
+      paths,
+      programs: join(home, 'programs'),
+      environment,
+      images: { ofAgents: {}, otherwise: TEST_IMAGE },
+    }),
   });
 }
 

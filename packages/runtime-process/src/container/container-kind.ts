@@ -1,15 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  BerthError,
-  type Confinement,
-  LIMIT_NAMES,
-  type Refusal,
-  refusal,
-  RUN_FILES,
-  RUNTIMES,
-} from '@berth/contract';
-import type { Call, RunRequest } from '@berth/core';
+import { BerthError, LIMIT_NAMES, type Refusal, RUN_FILES, RUNTIMES } from '@berth/contract';
+import type { Call, RunCheck, RunRequest } from '@berth/core';
 import { type ContainerRequest, type Engine, findEngine, formatEngineAddress } from '@berth/engine';
 import { assert, err, ok, type Result } from '@berth/foundation';
 import type { BerthPaths } from '@berth/host';
@@ -18,6 +10,7 @@ import { RunTakenError, startCancelled } from '../keeper-launch.ts';
 import type { Dressed, Elsewhere, RunKind } from '../run-kind.ts';
 import { checkOpenPlaces } from '../sandbox/open-places.ts';
 import { judgedDeath } from './container-deaths.ts';
+import { chosenImage, type ImageChoice } from './chosen-image.ts';
 import { checkEngine, containerMounts } from './container-mounts.ts';
 import { noteContainer } from './container-note.ts';
 import { clear, engineLimits, limit } from './made-container.ts';
@@ -33,7 +26,7 @@ export interface ContainerOptions {
   /** Where the engine listens; otherwise it is looked for. */
   readonly engine?: string;
   /** What containers are made of that name no image. */
-  readonly image?: string;
+  readonly images: ImageChoice;
 }
 
 /** Labels of all that Berth makes with an engine: whose it is, which run, and of which state directory. */
@@ -70,16 +63,18 @@ export class ContainerKind implements RunKind {
     this.#options = options;
   }
 
-  async check({ cwd, confinement }: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>> {
+  async check({ cwd, confinement, agent }: RunCheck): Promise<Result<void, Refusal>> {
     try {
       const engine = await this.#engine({});
       const places = [...(confinement?.mounts ?? []), { path: cwd, writable: true }];
       await checkOpenPlaces(this.#options.paths, places);
       checkEngine(engine.address, places);
-      const image = this.#imageOf(confinement);
-      if ((await engine.images.inspect(image)) !== undefined) return ok(undefined);
-      const message = `The image ${image} is not on this machine. Fetch it first, as with docker pull or podman pull.`;
-      return err(refusal('image_missing', message, { image }));
+      const wish = {
+        ...(agent === undefined ? {} : { agent }),
+        ...(confinement === undefined ? {} : { confinement }),
+      };
+      await chosenImage(engine, this.#options.images, { wish });
+      return ok(undefined);
     } catch (error) {
       if (error instanceof BerthError) return err(error);
       throw error;
@@ -91,7 +86,7 @@ export class ContainerKind implements RunKind {
     if (await hasBegun(place)) throw new RunTakenError('it has begun already');
     try {
       const engine = await this.#engine(call);
-      const wanted = await this.#request(engine, request);
+      const wanted = await this.#request(engine, request, call);
       const container = { engine: formatEngineAddress(engine.address), id: nameOf(request) };
       const { memory } = request.limits ?? {};
       const noted = { ...container, ...(memory === undefined ? {} : { memory }) };
@@ -107,19 +102,20 @@ export class ContainerKind implements RunKind {
     }
   }
 
-  async #request(engine: Engine, request: RunRequest): Promise<ContainerRequest> {
+  async #request(engine: Engine, request: RunRequest, call: Call): Promise<ContainerRequest> {
     const { file, args, env, cwd, confinement, instance, run, ports = [], limits = {} } = request;
     assert(confinement !== undefined, 'a run in a container says what it may reach');
-    const { paths, programs } = this.#options;
-    const [own, mounts, user] = await Promise.all([
+    const { paths, programs, images } = this.#options;
+    const [own, mounts, user, image] = await Promise.all([
       ownLimits(),
       containerMounts({ paths, programs, engine: engine.address }, request, confinement),
       this.#users.of(engine),
+      chosenImage(engine, images, { wish: request, ...call }),
     ]);
     const files = limits.files ?? own.openFiles;
     const isPodman = engine.version.kind === 'podman';
     return {
-      image: this.#imageOf(confinement),
+      image,
       command: [file, ...args],
       environment: Object.fromEntries(Object.entries(env).filter(([name]) => !FROM_IMAGE.has(name))),
       directory: cwd,
@@ -144,12 +140,6 @@ export class ContainerKind implements RunKind {
     const { environment, engine } = this.#options;
     const configured = engine === undefined ? {} : { configured: engine };
     return findEngine({ environment, ...configured, ...(signal === undefined ? {} : { signal }) });
-  }
-
-  #imageOf(confinement: Confinement | undefined): string {
-    const image = confinement?.image ?? this.#options.image;
-    if (image !== undefined) return image;
-    throw new BerthError({ code: 'invalid_input', message: 'A container is made of an image: name one.' });
   }
 }
 

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { BerthError, type Confinement, type Mount, type Refusal, RUNTIMES } from '@berth/contract';
-import type { RunRequest } from '@berth/core';
+import type { RunCheck, RunRequest } from '@berth/core';
 import { assert, type Clock, err, ok, type Result } from '@berth/foundation';
 import { type BerthPaths, privateHome } from '@berth/host';
 import type { Dressed, RunKind } from '../run-kind.ts';
@@ -44,7 +44,7 @@ export class SandboxKind implements RunKind {
     this.#hidden = new HiddenPlaces(() => clock.monotonic());
   }
 
-  async check({ cwd, confinement }: Pick<RunRequest, 'cwd' | 'confinement'>): Promise<Result<void, Refusal>> {
+  async check({ cwd, confinement }: RunCheck): Promise<Result<void, Refusal>> {
     try {
       await this.#tools.find();
       if (confinement?.network === 'allow-list') await this.#tools.findGate();

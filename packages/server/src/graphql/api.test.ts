@@ -226,7 +226,14 @@ describe('refusals', () => {
   it('meet whoever is not the owner, everywhere', async () => {
     await bench.start('obedient', { name: 'web' });
     const ask = { target: 'web', text: 'x', agent: 'clever', prompt: 'prm_x', answer: 'approve' };
-    const where = { directory: '/work', includeRemoved: false, after: 0, limit: 1, paused: true };
+    const where = {
+      directory: '/work',
+      includeRemoved: false,
+      after: 0,
+      limit: 1,
+      paused: true,
+      image: 'it',
+    };
     const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };
     for (const [name, query] of Object.entries(DOCUMENTS)) {

@@ -5,6 +5,8 @@ import type {
   Caller,
   Dialogs,
   Explainer,
+  ImageDesk,
+  ImageStep,
   Inbox,
   NoticeDesk,
   RecoveryDesk,
@@ -20,6 +22,7 @@ import type {
   EvidenceView,
   ExplanationView,
   ExitView,
+  ImageView,
   InstanceView,
   MemoryView,
   NoticeTrial,
@@ -44,6 +47,7 @@ export interface ApiContext {
   readonly berth: Berth;
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
+  readonly images: ImageDesk;
   readonly explainer: Explainer;
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
@@ -99,6 +103,8 @@ interface Types {
     Agent: AgentView;
     Program: ProgramView;
     Login: NonNullable<ProgramView['login']>;
+    Image: ImageView;
+    ImageStep: ImageStep;
     NpmPackage: NonNullable<ProgramView['package']>;
     Resources: ResourcesView;
     ResourceUse: ResourceUse;

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { createBuilder } from './builder.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
+import { defineImages } from './image-fields.ts';
 import { defineInbox } from './inbox-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
@@ -21,6 +22,7 @@ export function createSchema(): GraphQLSchema {
   defineInbox(builder);
   defineSubscriptions(builder);
   defineNotices(builder);
+  defineImages(builder, entry);
   defineRecovery(builder);
   defineSettings(builder);
   return builder.toSchema();

@@ -44,7 +44,11 @@ export function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
       }),
       isolation: t.string({ description: `By default none.\n${meanings(ISOLATIONS)}` }),
       image: t.string({
-        description: 'What a container is made of; by default what the daemon is configured with.',
+        description:
+          'What a container is made of; by default the image of its assistant where that was built, or what the daemon is configured with.',
+      }),
+      readOnly: t.boolean({
+        description: 'Nothing of a container’s image can be written; its workspace, home and /tmp can.',
       }),
       network: t.string({
         description: `For what is isolated; by default full.\n${meanings(NETWORKS)}`,

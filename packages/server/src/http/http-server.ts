@@ -16,6 +16,7 @@ import type {
   Caller,
   Dialogs,
   Explainer,
+  ImageDesk,
   Inbox,
   Log,
   NoticeDesk,
@@ -36,6 +37,7 @@ export interface ServerParts {
   readonly berth: Berth;
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
+  readonly images: ImageDesk;
   readonly explainer: Explainer;
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
@@ -84,6 +86,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
       berth: parts.berth,
       resources: parts.resources,
       agents: parts.agents,
+      images: parts.images,
       explainer: parts.explainer,
       inbox: parts.inbox,
       dialogs: parts.dialogs,

@@ -88,6 +88,7 @@ export class ApiBench {
       berth: this.daemon.berth,
       resources: this.daemon.monitor,
       agents: this.daemon.desk,
+      images: this.daemon.images,
       explainer: this.daemon.explainer,
       inbox: this.daemon.inbox,
       dialogs: this.daemon.dialogs,

@@ -2,7 +2,10 @@ import { Readable } from 'node:stream';
 
 const BLOCK_BYTES = 512;
 
-/** A tar archive of some small files, as a build wants it. */
+/** What the names of files have room for in the oldest form of an archive, which everybody reads. */
+const NAME_MAX_BYTES = 100;
+
+/** A tar archive of some small files, as a build wants it. They lie beside each other, and their times say nothing. */
 export function archiveOf(files: Readonly<Record<string, string>>): Readable {
   const entries = Object.entries(files).flatMap(([name, text]) => {
     const bytes = Buffer.from(text);
@@ -12,6 +15,7 @@ export function archiveOf(files: Readonly<Record<string, string>>): Readable {
 }
 
 function headOf(name: string, length: number): Buffer {
+  if (Buffer.byteLength(name) > NAME_MAX_BYTES) throw new RangeError(`the name ${name} is too long`);
   const head = Buffer.alloc(BLOCK_BYTES);
   const write = (at: number, text: string) => head.write(text, at, 'latin1');
   write(0, name);
