@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { type ActorId, BERTH_VERSION, type InstanceId } from '@berth/contract';
+import { type ActorId, BERTH_VERSION, type ExitFacts, type InstanceId } from '@berth/contract';
 import {
   ActivityMonitor,
   AgentDesk,
@@ -15,6 +15,7 @@ import {
   Insistence,
   Journal,
   type InstanceWithRun,
+  LimitEnds,
   LimitWatch,
   type Log,
   NoticeDesk,
@@ -32,6 +33,7 @@ import {
   Starter,
   Supervisor,
   Suspects,
+  TimeLimits,
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
@@ -47,6 +49,7 @@ export interface Core {
   readonly recoverer: Recoverer;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
+  readonly times: TimeLimits;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -104,11 +107,16 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
   const limits = new LimitWatch({ ...house, insistence, resources });
-  const watches = [health, hangs, limits, ...observers];
-  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, suspects });
+  const ends = new LimitEnds(store);
+  const times = new TimeLimits({ ...house, ...looks, activities, ends }, () => supervisor);
+  const watches = [health, hangs, limits, times, ...observers];
+  const told = (found: InstanceWithRun, exit: ExitFacts) =>
+    ends.told(found, suspects.told(found.run?.id, exit));
+  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, told });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const starter = new Starter({ ...house, supervisor, ports });
-  const parts = { supervisor, ports, activities, starter, recoverer, health };
+  const typed = (id: InstanceId) => times.typed(id);
+  const parts = { supervisor, ports, activities, starter, recoverer, health, typed };
   const berth = new Berth({ ...house, ...looks, ...parts });
   const wake: Starter['wake'] = (...who) => starter.wake(...who);
   const prompts = { ...house, activities, insistence, wake };
@@ -121,7 +129,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
     recovery: new RecoveryDesk({ ...house, recoverer }),
-    settings: new SettingsDesk({ ...house, limitsChanged: (found) => limits.limitsChanged(found) }),
+    settings: new SettingsDesk({ ...house, changed: [limits, times] }),
+    times,
     supervisor,
     resources,
     ports,

@@ -63,6 +63,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
   const inherited = await store.listInstances();
   await core.recoverer.restore();
+  await core.times.restore();
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.

@@ -30,6 +30,8 @@ export type * from './ports/index.ts';
 export { type Chance, type Recovery, RECOVERY_ACTIONS, RECOVERY_TABLE } from './recovery/recovery.ts';
 export { Recoverer } from './recovery/recoverer.ts';
 export { RecoveryDesk } from './recovery/recovery-desk.ts';
+export { LimitEnds } from './lifetime/limit-ends.ts';
+export { TimeLimits, type TimeLimitsParts } from './lifetime/time-limits.ts';
 export { Starter } from './instance/starter.ts';
 export { SettingsDesk, type SettingsDeskParts, type SettingsWish } from './instance/settings-desk.ts';
 export { LimitWatch, type LimitWatchParts } from './resources/limit-watch.ts';

@@ -9,14 +9,19 @@ import { unwrap } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { storedTarget } from './targets.ts';
 
+/** Hears that other limits hold. Must not throw. */
+export interface LimitsListener {
+  limitsChanged(found: InstanceWithRun): void;
+}
+
 export interface SettingsDeskParts {
   readonly store: Store;
   readonly authorize: Authorize;
   readonly registry: Registry;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly fact: FactMaker;
-  /** Hears what a living run may take from now on. */
-  readonly limitsChanged: (found: InstanceWithRun) => void;
+  /** They hear what a living run may take from now on. */
+  readonly changed: readonly LimitsListener[];
 }
 
 /** What is not named stays as it is. */
@@ -59,7 +64,7 @@ export class SettingsDesk {
         }),
       ],
     }));
-    this.#parts.limitsChanged(written);
+    for (const listener of this.#parts.changed) listener.limitsChanged(written);
     return written;
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import {
   BerthError,
   type Confinement,
-  LIMIT_NAMES,
+  KERNEL_LIMITS,
   type Refusal,
   refusal,
   RUN_FILES,
@@ -57,7 +57,7 @@ const FROM_IMAGE = new Set(['PATH']);
 export class ContainerKind implements RunKind {
   readonly id = RUNTIMES.container;
   readonly elsewhere: Elsewhere = {
-    held: LIMIT_NAMES,
+    held: KERNEL_LIMITS,
     readyMs: READY_MS,
     limit,
     judged: judgedDeath,
