@@ -17,6 +17,7 @@ import {
   createUseHost,
   ensurePrivateDirectory,
   type FoundCgroups,
+  systemClock,
 } from '@berth/host';
 import { cgroupOf, type Ground, type StandbyKeeper, type StandbyPool } from '@berth/runtime-process';
 import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
@@ -105,7 +106,11 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
     cgroups,
-    probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
+    probe: new LocalResourceProbe({
+      host: createUseHost(),
+      placeOf: cgroupOf,
+      monotonic: () => systemClock.monotonic(),
+    }),
     health: new LocalHealthProbe(createHost()),
     server,
     standbys,

@@ -6,8 +6,9 @@ const INSTANCE = `
   exit { code signal cause time detail }
 `;
 const EVENT = 'seq id time node actor subject run type version cause data';
+const TRAFFIC = 'in out inRate outRate';
 const RESOURCES = `
-  time periodMs instances { instance source cpu cpuMs memory processes } daemon { cpu memory }
+  time periodMs instances { instance source cpu cpuMs memory processes threads io { ${TRAFFIC} } network { ${TRAFFIC} } } daemon { cpu memory }
   machine { processors memoryTotal memoryAvailable load }
 `;
 

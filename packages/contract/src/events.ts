@@ -84,7 +84,7 @@ export const EVENT_TYPES = {
   'limit.near': {
     version: 1,
     meaning:
-      'It has nearly used up a limit. data: limit (memory, pids, run, idle), used, value (bytes, a count, or milliseconds).',
+      'It has nearly used up a limit. data: limit (memory, cpus, pids, run, idle), used (of processors on average over a minute), value (bytes, processors, a count, or milliseconds).',
   },
   'limit.reached': {
     version: 1,

@@ -3,6 +3,15 @@ import { z } from 'zod';
 /** Where the figures of an instance come from: its own control group, or a look at the process table. */
 export const RESOURCE_SOURCES = ['cgroup', 'processes'] as const;
 
+/** Bytes since the run began, and in each second of late: read and written, or received and sent. */
+export const trafficSchema = z.object({
+  in: z.number(),
+  out: z.number(),
+  /** Null until there were two looks. */
+  inRate: z.number().nullable(),
+  outRate: z.number().nullable(),
+});
+
 /** What an instance's program and its descendants use. The keeper is Berth's own and does not count. */
 export const resourceUseSchema = z.object({
   /** Id of the instance. */
@@ -16,6 +25,12 @@ export const resourceUseSchema = z.object({
   memory: z.number(),
   /** Living processes; threads do not count. */
   processes: z.number().int(),
+  /** Threads of all of them: what a limit of processes counts. */
+  threads: z.number().int(),
+  /** From and to disks; null where nobody tells. */
+  io: trafficSchema.nullable(),
+  /** Of a network of its own; null for what shares the machine's. */
+  network: trafficSchema.nullable(),
 });
 export type ResourceUse = z.infer<typeof resourceUseSchema>;
 

@@ -81,7 +81,7 @@ function isolationOf({ runtime }: InstanceRecord): Isolation {
 /** What holds a limit that the kernel does not: what a look at resources shows, is watched. */
 const HELD_OTHERWISE: Readonly<Record<LimitName, Hold>> = {
   memory: 'watched',
-  cpus: 'none',
+  cpus: 'watched',
   pids: 'watched',
   files: 'none',
   run: 'daemon',

@@ -32,6 +32,7 @@ export interface SampledRun {
   readonly cpuMs: number;
   /** Bytes. */
   readonly memory: number;
+  readonly threads: number;
 }
 
 /** What came of the latest look, and its number. */
@@ -182,8 +183,8 @@ export class ResourceMonitor implements RunObserver {
     const sampled = runs.flatMap(({ target: { instance }, run }) => {
       const sample = samples.get(instance);
       if (sample === undefined) return [];
-      const { pids, source, cpuMs, memory } = sample;
-      return [{ instance, run, pids, source, cpuMs, memory }];
+      const { pids, source, cpuMs, memory, threads } = sample;
+      return [{ instance, run, pids, source, cpuMs, memory, threads }];
     });
     for (const listener of this.#listeners) listener(sampled);
   }

@@ -102,6 +102,7 @@ interface Types {
     NpmPackage: NonNullable<ProgramView['package']>;
     Resources: ResourcesView;
     ResourceUse: ResourceUse;
+    Traffic: NonNullable<ResourceUse['io']>;
     DaemonUse: ResourcesView['daemon'];
     MachineUse: ResourcesView['machine'];
     Memory: MemoryView;
