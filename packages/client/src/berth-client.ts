@@ -11,7 +11,6 @@ import type {
   EventView,
   ExplanationView,
   InstanceView,
-  MemoryView,
   NoticeTrial,
   NoticeView,
   NotifyView,
@@ -39,6 +38,7 @@ import {
   TURN_ANSWER_MS,
 } from './patience.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
+import { type ResourceCalls, resourceCalls } from './resource-calls.ts';
 import { type SettingCalls, settingCalls } from './setting-calls.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
 import { type CallOptions, call, subscribe, type TransportOptions } from './transport.ts';
@@ -58,6 +58,8 @@ export class BerthClient {
   readonly paths: BerthPaths;
   /** What comes back by itself. */
   readonly recovery: RecoveryCalls = recoveryCalls((...request) => this.#call(...request));
+  /** What one instance uses and has used. */
+  readonly use: ResourceCalls = resourceCalls((...request) => this.#call(...request));
   readonly settings: SettingCalls = settingCalls((...request) => this.#call(...request));
   readonly #options: ClientOptions;
   readonly #transport: TransportOptions;
@@ -271,11 +273,6 @@ export class BerthClient {
     await this.ensureDaemon();
     const follow = () => this.#subscribe<{ resources: ResourcesView }>(DOCUMENTS.watchResources, {}, options);
     for await (const { resources } of this.#following(follow, options.signal)) yield resources;
-  }
-
-  /** The exact memory of a running instance. Dear: ask when a person wants to know. Rejects `not_running`. */
-  async memory(target: string): Promise<MemoryView> {
-    return (await this.#call<{ memory: MemoryView }>(DOCUMENTS.memory, { target })).memory;
   }
 
   /** Results of subscriptions, one after the other: a new one whenever the daemon went away. */

@@ -45,6 +45,9 @@ export const DOCUMENTS = {
   events: `subscription Follow($after: Float) { events(after: $after) { event { ${EVENT} } gap { from to } } }`,
   resources: `query Resources { resources { ${RESOURCES} } }`,
   watchResources: `subscription WatchResources { resources { ${RESOURCES} } }`,
+  resourceHistory: `query ResourceHistory($target: String!, $lastMs: Float) {
+    resourceHistory(target: $target, lastMs: $lastMs) { time cpu memory processes threads ioIn ioOut networkIn networkOut }
+  }`,
   memory:
     'query Memory($target: String!) { memory(target: $target) { instance pss rss keeperPss processes } }',
   start: `mutation Start($input: StartInput!) { startInstance(input: $input) { ${INSTANCE} } }`,

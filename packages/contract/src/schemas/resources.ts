@@ -55,6 +55,24 @@ export const resourcesViewSchema = z.object({
 });
 export type ResourcesView = z.infer<typeof resourcesViewSchema>;
 
+/** Ten seconds of an instance. Rates are averages, sizes and counts the most of that time. */
+export const resourcePointSchema = z.object({
+  /** The end of it. */
+  time: z.iso.datetime(),
+  /** Processors; null where it is not known, as in the first look at a run. */
+  cpu: z.number().nullable(),
+  /** Bytes. */
+  memory: z.number(),
+  processes: z.number().int(),
+  threads: z.number().int(),
+  /** Bytes in each second, from and to disks, and by a network of its own; null where nobody tells. */
+  ioIn: z.number().nullable(),
+  ioOut: z.number().nullable(),
+  networkIn: z.number().nullable(),
+  networkOut: z.number().nullable(),
+});
+export type ResourcePoint = z.infer<typeof resourcePointSchema>;
+
 /** The exact memory of one instance. Dear to find out: made when it is asked for, and never on a clock. */
 export const memoryViewSchema = z.object({
   instance: z.string(),

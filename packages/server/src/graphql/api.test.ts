@@ -14,6 +14,7 @@ import {
   instanceViewSchema,
   type InstanceView,
   memoryViewSchema,
+  resourcePointSchema,
   noticeTrialSchema,
   noticeViewSchema,
   notifyViewSchema,
@@ -489,6 +490,20 @@ describe('resources', () => {
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
     expect(text).toMatch(/forbidden/);
     expect(bench.daemon.monitor.watchers).toBe(0);
+  });
+
+  it('have a past', async () => {
+    const { id } = await bench.start('obedient', { name: 'web' });
+    bench.core.probe.uses.set(id as InstanceId, { threads: 7, memory: 3 * 2 ** 31 });
+    bench.daemon.monitor.start();
+    await bench.core.clock.advance(10_000);
+    const variables = { target: 'web', lastMs: 60_000 };
+    const { data } = await graphql<{ resourceHistory: unknown[] }>(bench, {
+      query: DOCUMENTS.resourceHistory,
+      variables,
+    });
+    const points = data?.resourceHistory.map((point) => resourcePointSchema.strict().parse(point));
+    expect(points).toMatchObject([{ cpu: null }, { cpu: 0, threads: 7, memory: 3 * 2 ** 31, ioIn: null }]);
   });
 
   it('have the exact memory of what runs', async () => {

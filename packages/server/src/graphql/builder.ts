@@ -34,6 +34,7 @@ import type {
   PromptView,
   RecoveryPlanView,
   RecoveryView,
+  ResourcePoint,
   ResourcesView,
   ResourceUse,
 } from '@berth/contract/schemas';
@@ -102,6 +103,7 @@ interface Types {
     NpmPackage: NonNullable<ProgramView['package']>;
     Resources: ResourcesView;
     ResourceUse: ResourceUse;
+    ResourcePoint: ResourcePoint;
     Traffic: NonNullable<ResourceUse['io']>;
     DaemonUse: ResourcesView['daemon'];
     MachineUse: ResourcesView['machine'];

@@ -7,6 +7,7 @@ import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
 import { defineRecovery } from './recovery-fields.ts';
+import { defineResourceHistory } from './resource-fields.ts';
 import { defineSettings } from './settings-fields.ts';
 import { defineTypes } from './types.ts';
 
@@ -23,5 +24,6 @@ export function createSchema(): GraphQLSchema {
   defineNotices(builder);
   defineRecovery(builder);
   defineSettings(builder);
+  defineResourceHistory(builder);
   return builder.toSchema();
 }
