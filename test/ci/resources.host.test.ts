@@ -23,7 +23,7 @@ describe('what an instance uses, counted by its control group', () => {
     };
     await until('all of them are seen', async () => (await use())?.processes === 4);
     expect(await use()).toMatchObject({ source: 'cgroup', processes: 4 });
-    expect((await client.memory('runaway')).processes).toBe(4);
+    expect((await client.use.memory('runaway')).processes).toBe(4);
     await sandbox.ok('stop', 'runaway', '--grace', '0s');
   });
 });

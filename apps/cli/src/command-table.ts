@@ -9,6 +9,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Show live what runs and what it uses; attach and stop from there',
     () => import('./commands/top.ts'),
   ),
+  entry('stats', 'Show what an instance has used during the last hour', () => import('./commands/stats.ts')),
   entry('attach', 'Look at an instance’s terminal and type into it', () => import('./commands/attach.ts')),
   entry('logs', 'Print what an instance has printed', () => import('./commands/logs.ts')),
   entry(

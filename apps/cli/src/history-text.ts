@@ -8,7 +8,7 @@ import {
   type Rung,
 } from '@berth/contract';
 import type { EventView } from '@berth/contract/schemas';
-import { mebibytes } from './mebibytes.ts';
+import { limitAmount } from './limit-text.ts';
 import { printable } from './printable.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -50,10 +50,7 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
     `it is ended, to be started again: it ${cause === 'hung' ? 'hangs' : 'is unhealthy'}${detail == null ? '' : ` (${said(detail)})`}`,
   'limit.near': ({ limit, used, value }) =>
     `it has nearly used up its limit of ${limitOf(limit)}: ${amount(limit, used)} of ${amount(limit, value)}`,
-  'limit.reached': ({ limit, times, value }) =>
-    limit === 'memory'
-      ? `${said(times)} of its processes killed at its limit of ${amount(limit, value)} of memory: give it more with --memory`
-      : `${said(times)} new processes refused at its limit of ${amount(limit, value)}: give it more with --pids`,
+  'limit.reached': (data) => REACHED[data['limit'] as LimitName]?.(data) ?? 'it has reached a limit',
   'network.allowed': (data) => `it was let through to ${reached(data)}`,
   'network.refused': (data) => `it was refused ${reached(data)}: ${refusedFor(data)}`,
   'activity.changed': ({ activity, detail }) =>
@@ -73,6 +70,17 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'port.unleased': ({ port }) => `it listens on port ${said(port)}, which is not leased to it`,
   'registry.restored': ({ generation }) => `the registry came back from the backup ${said(generation)}`,
   'daemon.started': ({ version }) => `a daemon took over (Berth ${said(version)})`,
+};
+
+/** What came of a limit that was reached. */
+const REACHED: Readonly<Partial<Record<LimitName, (data: Data) => string>>> = {
+  memory: ({ times, value }) =>
+    `${said(times)} of its processes killed at its limit of ${amount('memory', value)} of memory: give it more with --memory`,
+  pids: ({ times, value }) =>
+    `${said(times)} new processes refused at its limit of ${amount('pids', value)}: give it more with --pids`,
+  run: ({ value, signal }) => `its run has taken ${amount('run', value)}, and is ended (${said(signal)})`,
+  idle: ({ value, signal }) =>
+    `nobody has needed it for ${amount('idle', value)}, and it is archived (${said(signal)})`,
 };
 
 /** A line for each event, with a line for each day before them. Of what a newer Berth has written, the name is told. */
@@ -103,6 +111,8 @@ const CAUSES: Readonly<Record<ExitCause, string>> = {
   signalled: 'somebody else sent it a signal',
   stopped: 'it was stopped',
   out_of_memory: 'the kernel killed it for want of memory',
+  run_limit: 'its run had taken as long as it may',
+  idle_limit: 'nobody had needed it for long',
   keeper_lost: 'its keeper died',
   reboot: 'the machine was rebooted',
   start_failed: 'it could not be started',
@@ -135,6 +145,7 @@ const WHY: Readonly<Record<RecoveryReason, string>> = {
   crashed: 'it had failed',
   killed: 'somebody had killed it',
   left: 'it had left, and is to run always',
+  run_limit: 'its run had taken as long as it may',
   out_of_memory: 'it had run out of memory',
   keeper_lost: 'its keeper had died',
   rebooted: 'the machine was rebooted',
@@ -185,10 +196,12 @@ const LIMITED: Readonly<Record<LimitName, string>> = {
   cpus: 'processors',
   pids: 'processes',
   files: 'open files',
+  run: 'run time',
+  idle: 'idle time',
 };
 
 function amount(limit: unknown, value: unknown): string {
-  return limit === 'memory' && typeof value === 'number' ? mebibytes(value) : said(value);
+  return typeof value === 'number' ? limitAmount(limit as LimitName, value) : said(value);
 }
 
 function said(value: unknown): string {

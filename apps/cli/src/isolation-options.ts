@@ -1,17 +1,9 @@
 import { homedir } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
-import {
-  BerthError,
-  type Isolation,
-  ISOLATIONS,
-  type LimitName,
-  mountOf,
-  type Network,
-  NETWORKS,
-} from '@berth/contract';
+import { BerthError, type Isolation, ISOLATIONS, mountOf, type Network, NETWORKS } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import type { Choices, Flags, OptionSpec } from './command.ts';
-import { LIMIT_OPTIONS, parseLimit } from './limit-options.ts';
+import { LIMIT_OPTIONS, limitsOf } from './limit-options.ts';
 
 /** How far an instance is kept from the machine, and what it may take of it. */
 export const ISOLATION_OPTIONS = {
@@ -63,13 +55,7 @@ export function isolationInput(
   const image = flags.text('image');
   const allow = [...flags.list('allow')];
   const mounts = flags.list('mount').map(parseMount);
-  const names = Object.keys(LIMIT_OPTIONS) as LimitName[];
-  const limits = Object.fromEntries(
-    names.flatMap((name) => {
-      const text = flags.text(name);
-      return text === undefined ? [] : [[name, parseLimit(name, text)]];
-    }),
-  );
+  const limits = limitsOf(flags);
   return {
     ...(isolation === undefined ? {} : { isolation: isolation as Isolation }),
     ...(image === undefined ? {} : { image }),

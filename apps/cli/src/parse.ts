@@ -91,11 +91,17 @@ export function usage(spec: Pick<CommandSpec, 'name' | 'usage'>, problem: string
   });
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
-/** `10s`, `500ms`, `2m`, `1h`, or plain seconds; in milliseconds. Throws `usage`. */
+/** `10s`, `500ms`, `2m`, `1h`, `1d`, or plain seconds; in milliseconds. Throws `usage`. */
 export function parseDuration(option: string, text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
   if (match === null) {
     throw new BerthError({
       code: 'usage',

@@ -19,6 +19,7 @@ import {
   createUseHost,
   ensurePrivateDirectory,
   type FoundCgroups,
+  systemClock,
 } from '@berth/host';
 import {
   cgroupOf,
@@ -117,7 +118,11 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
     cgroups,
-    probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
+    probe: new LocalResourceProbe({
+      host: createUseHost(),
+      placeOf: cgroupOf,
+      monotonic: () => systemClock.monotonic(),
+    }),
     health: new LocalHealthProbe(createHost()),
     memory: createHost(),
     server,

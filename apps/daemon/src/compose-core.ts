@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { type ActorId, BERTH_VERSION, type InstanceId } from '@berth/contract';
+import { type ActorId, BERTH_VERSION, type ExitFacts, type InstanceId } from '@berth/contract';
 import {
   ActivityMonitor,
   AgentDesk,
@@ -8,6 +8,7 @@ import {
   type Condemn,
   Dialogs,
   Explainer,
+  type FactMaker,
   factMaker,
   HangMonitor,
   HealthMonitor,
@@ -17,6 +18,7 @@ import {
   Journal,
   MemoryGate,
   type InstanceWithRun,
+  LimitEnds,
   LimitWatch,
   NetworkWatch,
   type Log,
@@ -33,8 +35,10 @@ import {
   type RunObserver,
   SettingsDesk,
   Starter,
+  type Store,
   Supervisor,
   Suspects,
+  TimeLimits,
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
@@ -50,6 +54,7 @@ export interface Core {
   readonly recoverer: Recoverer;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
+  readonly times: TimeLimits;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly images: ImageDesk;
@@ -73,6 +78,12 @@ export interface CoreOptions {
   readonly log: Log;
   /** Who else wants to know which runs live. */
   readonly observers: readonly RunObserver[];
+}
+
+interface Announcing {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly fact: FactMaker;
 }
 
 /** Core with the adapters plugged in. */
@@ -110,14 +121,18 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const first = [screens, ports, resources, notifier, activities, recoverer];
   const limits = new LimitWatch({ ...house, insistence, resources });
   const connections = new NetworkWatch({ ...house, insistence, resources });
-  const watches = [health, hangs, limits, connections, ...observers];
-  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, suspects });
+  const ends = new LimitEnds(store);
+  const times = new TimeLimits({ ...house, ...looks, activities, ends }, () => supervisor);
+  const watches = [health, hangs, limits, times, connections, ...observers];
+  const told = (found: InstanceWithRun, exit: ExitFacts) =>
+    ends.told(found, suspects.told(found.run?.id, exit));
+  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, told });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const gate = new MemoryGate({ ...house, memory: adapters.memory });
   const starter = new Starter({ ...house, supervisor, ports, gate });
   const isolation = adapters.isolationSettings;
   const parts = { supervisor, ports, activities, starter, gate, recoverer, health, isolation };
-  const berth = new Berth({ ...house, ...looks, ...parts });
+  const berth = new Berth({ ...house, ...looks, ...parts, typed: (id) => times.typed(id) });
   const wake: Starter['wake'] = (...who) => starter.wake(...who);
   const prompts = { ...house, activities, insistence, wake };
   return {
@@ -130,7 +145,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
     recovery: new RecoveryDesk({ ...house, recoverer }),
-    settings: new SettingsDesk({ ...house, limitsChanged: (found) => limits.limitsChanged(found) }),
+    settings: new SettingsDesk({ ...house, changed: [limits, times] }),
+    times,
     supervisor,
     resources,
     ports,
@@ -138,11 +154,13 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     viewers,
     owner,
     system: SYSTEM,
-    announce: async () => {
-      const data = { pid: process.pid, version: BERTH_VERSION };
-      const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
-      await store.commit({ events: [event] });
-      journal.wake();
-    },
+    announce: () => announce(house),
   };
+}
+
+async function announce({ store, journal, fact }: Announcing): Promise<void> {
+  const data = { pid: process.pid, version: BERTH_VERSION };
+  const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
+  await store.commit({ events: [event] });
+  journal.wake();
 }

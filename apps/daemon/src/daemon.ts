@@ -69,6 +69,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   await core.recoverer.restore();
   // Before anything is started: what has no room must not slip in while nobody has read how much there is.
   await quotaSettings.open();
+  await core.times.restore();
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.

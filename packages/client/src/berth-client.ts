@@ -11,7 +11,6 @@ import type {
   EventView,
   ExplanationView,
   InstanceView,
-  MemoryView,
   NoticeTrial,
   NoticeView,
   NotifyView,
@@ -39,6 +38,7 @@ import {
   TURN_ANSWER_MS,
 } from './patience.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
+import { type ResourceCalls, resourceCalls } from './resource-calls.ts';
 import { type SettingCalls, settingCalls } from './setting-calls.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
 import { type CallOptions, call, subscribe, type TransportOptions } from './transport.ts';
@@ -62,6 +62,8 @@ export class BerthClient {
     (...request) => this.#call(...request),
     () => this.ensureDaemon().then(() => this.#transport),
   );
+  /** What one instance uses and has used. */
+  readonly use: ResourceCalls = resourceCalls((...request) => this.#call(...request));
   readonly settings: SettingCalls = settingCalls((...request) => this.#call(...request));
   readonly #options: ClientOptions;
   readonly #transport: TransportOptions;
@@ -275,11 +277,6 @@ export class BerthClient {
     await this.ensureDaemon();
     const follow = () => this.#subscribe<{ resources: ResourcesView }>(DOCUMENTS.watchResources, {}, options);
     for await (const { resources } of following(follow, options.signal)) yield resources;
-  }
-
-  /** The exact memory of a running instance. Dear: ask when a person wants to know. Rejects `not_running`. */
-  async memory(target: string): Promise<MemoryView> {
-    return (await this.#call<{ memory: MemoryView }>(DOCUMENTS.memory, { target })).memory;
   }
 
   #subscribe<T>(

@@ -6,8 +6,9 @@ const INSTANCE = `
   exit { code signal cause time detail }
 `;
 const EVENT = 'seq id time node actor subject run type version cause data';
+const TRAFFIC = 'in out inRate outRate';
 const RESOURCES = `
-  time periodMs instances { instance source cpu cpuMs memory processes } daemon { cpu memory }
+  time periodMs instances { instance source cpu cpuMs memory processes threads io { ${TRAFFIC} } network { ${TRAFFIC} } } daemon { cpu memory }
   machine { processors memoryTotal memoryAvailable load }
 `;
 
@@ -51,6 +52,9 @@ export const DOCUMENTS = {
   events: `subscription Follow($after: Float) { events(after: $after) { event { ${EVENT} } gap { from to } } }`,
   resources: `query Resources { resources { ${RESOURCES} } }`,
   watchResources: `subscription WatchResources { resources { ${RESOURCES} } }`,
+  resourceHistory: `query ResourceHistory($target: String!, $lastMs: Float) {
+    resourceHistory(target: $target, lastMs: $lastMs) { time cpu memory processes threads ioIn ioOut networkIn networkOut }
+  }`,
   memory:
     'query Memory($target: String!) { memory(target: $target) { instance pss rss keeperPss processes } }',
   start: `mutation Start($input: StartInput!) { startInstance(input: $input) { ${INSTANCE} } }`,

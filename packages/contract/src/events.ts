@@ -83,12 +83,13 @@ export const EVENT_TYPES = {
   },
   'limit.near': {
     version: 1,
-    meaning: 'It has nearly used up a limit. data: limit (memory, pids), used, value (bytes, or a count).',
+    meaning:
+      'It has nearly used up a limit. data: limit (memory, cpus, pids, run, idle), used (of processors on average over a minute), value (bytes, processors, a count, or milliseconds).',
   },
   'limit.reached': {
     version: 1,
     meaning:
-      'The kernel held a limit: it killed a process for want of memory, or refused a new one. data: limit (memory, pids), times (since the last such event), value.',
+      'A limit was reached. Of memory and pids: the kernel killed a process for want of memory, or refused a new one; data: limit, times (since the last such event), value. Of run and idle: its time is used up and it is ended; data: limit, used, value, signal, graceMs.',
   },
   'network.allowed': {
     version: 1,

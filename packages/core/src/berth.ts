@@ -44,6 +44,8 @@ export interface BerthParts extends AdmissionParts, StarterParts {
   readonly authorize: Authorize;
   /** People and programs that look at an instance's terminal now. */
   readonly viewers: (id: InstanceId) => number;
+  /** Hears that somebody typed to an instance. */
+  readonly typed: (id: InstanceId) => void;
   readonly activities: Pick<ActivityMonitor, 'report' | 'forget'>;
   readonly starter: Starter;
   readonly recoverer: Pick<Recoverer, 'holdOf'>;
@@ -181,6 +183,7 @@ export class Berth {
       const link = await this.#open(found, SILENT);
       try {
         await link.input(bytes);
+        this.#parts.typed(found.instance.id);
       } finally {
         link.close();
       }

@@ -2,7 +2,10 @@
 export interface Clock {
   /** Wall time in milliseconds since the Unix epoch; may jump. For records that people read. */
   now(): number;
-  /** Milliseconds that only grow and never jump. For durations, deadlines and backoff. */
+  /**
+   * Milliseconds that only grow and never jump. For durations, deadlines and backoff. Until the machine is booted again,
+   * readings of all processes can be compared.
+   */
   monotonic(): number;
   /** Resolves after `ms`; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

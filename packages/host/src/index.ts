@@ -14,6 +14,7 @@ export { type LimitStrikes, limitStrikes, type MemoryBounds, memoryBounds } from
 export { memoryKills } from './cgroups/memory-kills.ts';
 export { createHost } from './create-host.ts';
 export type { Host, ProcessEntry } from './host.ts';
+export type { Traffic } from './linux/traffic-files.ts';
 export { ownEnvironment, userEnvironment } from './own-environment.ts';
 export { type KernelKill, lastKernelKill } from './linux/kernel-kills.ts';
 export { type BerthPaths, berthPaths, keeperSocketName, privateHome, socketPathMax } from './paths.ts';

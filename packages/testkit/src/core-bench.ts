@@ -26,6 +26,7 @@ import {
   Insistence,
   type InstanceWithRun,
   Journal,
+  LimitEnds,
   MemoryGate,
   NoticeDesk,
   NoticeFeed,
@@ -43,6 +44,7 @@ import {
   type Store,
   Supervisor,
   Suspects,
+  TimeLimits,
 } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { fakeAgents } from './fake-agents.ts';
@@ -207,11 +209,30 @@ export class CoreBench {
       condemn: (...charge) => condemn(...charge),
       isPaused: () => recoverer.isPaused,
     });
+    const ends = new LimitEnds(store);
+    const times = new TimeLimits(
+      {
+        ...common,
+        ...background,
+        store,
+        agents: this.agents,
+        activities,
+        insistence,
+        system: SYSTEM,
+        viewers,
+        ends,
+      },
+      () => supervisor,
+    );
     const known = [observer(chronicle), ports, monitor, notifier, activities];
-    const observers = [...known, recoverer, health, hangs];
+    const observers = [...known, recoverer, health, hangs, times];
     const { identity, node, agents } = this;
-    const supervised = { ...common, ...background, identity, observers, chance, suspects };
-    const supervisor = new Supervisor({ ...supervised, system: SYSTEM });
+    const supervised = { ...common, ...background, identity, observers, chance };
+    const supervisor = new Supervisor({
+      ...supervised,
+      system: SYSTEM,
+      told: (found, exit) => ends.told(found, suspects.told(found.run?.id, exit)),
+    });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
     const gate = new MemoryGate({ ...background, memory: this.memory, rules });
     const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents, gate });
@@ -227,6 +248,7 @@ export class CoreBench {
       authorize,
       node: this.node,
       viewers,
+      typed: (id) => times.typed(id),
       activities,
       agents: this.agents,
       starter,
@@ -250,6 +272,7 @@ export class CoreBench {
     let restored: Promise<readonly InstanceWithRun[]> | undefined;
     const takeOver = async () => {
       await recoverer.restore();
+      await times.restore();
       const found = await store.listInstances();
       await ports.restore(found);
       return found;
@@ -276,7 +299,7 @@ export class CoreBench {
       health,
       condemn,
       recovery: new RecoveryDesk({ store, authorize, recoverer }),
-      settings: new SettingsDesk({ ...common, store, authorize, limitsChanged: () => undefined }),
+      settings: new SettingsDesk({ ...common, store, authorize, changed: [times] }),
       registry,
       journal,
       driver,

@@ -68,6 +68,8 @@ export class FakeResourceProbe implements ResourceProbe {
   #sampleOf({ instance, child }: ResourceTarget): ResourceSample {
     const { cpu = 0, ...sample } = this.uses.get(instance) ?? {};
     const cpuMs = cpu * this.#clock.monotonic();
-    return { source: 'processes', cpuMs, memory: MEGABYTE, pids: [child.pid], ...sample };
+    const pids = sample.pids ?? [child.pid];
+    const none = { io: null, network: null };
+    return { source: 'processes', cpuMs, memory: MEGABYTE, pids, threads: pids.length, ...none, ...sample };
   }
 }

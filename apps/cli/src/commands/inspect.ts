@@ -18,7 +18,7 @@ export const command = {
 async function run({ client, words, flags, json, out }: Invocation): Promise<number> {
   const instance = await client.instance(words[0] ?? '');
   // By its id: the name may be somebody else's by now.
-  const memory = flags.on('memory') ? await client.memory(instance.id) : undefined;
+  const memory = flags.on('memory') ? await client.use.memory(instance.id) : undefined;
   if (json) out.json(memory === undefined ? instance : { ...instance, memory });
   else out.print(columns([...rows(instance), ...(memory === undefined ? [] : [memoryRow(memory)])]));
   return 0;

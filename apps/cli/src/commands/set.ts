@@ -1,27 +1,25 @@
-import { BerthError, type LimitName } from '@berth/contract';
+import { BerthError } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import type { CommandSpec, Flags, Invocation } from '../command.ts';
-import { LIMIT_OPTIONS, parseLimit } from '../limit-options.ts';
+import { changedLimitsOf, LIMIT_OPTIONS } from '../limit-options.ts';
 import { parseRestart, RESTART_OPTION } from '../restart-option.ts';
 import { limitText } from '../limit-text.ts';
 
-/** Takes a limit off. */
-const OFF = 'none';
 export const command = {
-  usage: 'NAME [--memory SIZE|none] [--cpus N|none] [--pids N|none] [--files N|none] [--restart POLICY]',
+  usage: 'NAME [--memory SIZE|none] [--run-timeout DURATION|none] [--restart POLICY] …',
   options: {
     ...LIMIT_OPTIONS,
     restart: RESTART_OPTION,
   },
   words: { min: 1, max: 1, completes: ['instance'] },
   notes:
-    'Limits of memory, processors and processes hold at once, where the kernel holds them; --files and what needs a control group that the run has not got hold from its next start on. What the kernel refuses, such as less memory than is in use, changes nothing.',
-  examples: ['berth set claude-1 --memory 4g', 'berth set worker --pids none --restart always'],
+    'Limits of memory, processors, processes and time hold at once, where the kernel holds them; --files and what needs a control group that the run has not got hold from its next start on. What the kernel refuses, such as less memory than is in use, changes nothing.',
+  examples: ['berth set claude-1 --memory 4g', 'berth set worker --pids none --idle-timeout 2h'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
 async function run({ client, words, flags, json, out }: Invocation): Promise<number> {
-  const limits = wishedLimits(flags);
+  const limits = changedLimitsOf(flags);
   const wish = {
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...parseRestart(flags.text('restart')),
@@ -34,17 +32,6 @@ async function run({ client, words, flags, json, out }: Invocation): Promise<num
   if (json) out.json(instance);
   else out.print(summary(instance));
   return 0;
-}
-
-function wishedLimits(flags: Flags): Partial<Record<LimitName, number | null>> {
-  const names = Object.keys(LIMIT_OPTIONS) as LimitName[];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const text = flags.text(name);
-      if (text === undefined) return [];
-      return [[name, text === OFF ? null : parseLimit(name, text)]];
-    }),
-  );
 }
 
 function summary({ name, limits, restart }: InstanceView): string {

@@ -11,6 +11,7 @@ export type ColumnId =
   | 'CPU%'
   | 'MEM'
   | 'PROCS'
+  | 'IO/s'
   | 'PORTS'
   | 'AGE'
   | 'WORKSPACE';
@@ -45,6 +46,7 @@ const COLUMNS: readonly Column[] = [
   { ...figure('CPU%', 6, 'cpu'), text: ({ cpu }) => cpuText(cpu) },
   { ...figure('MEM', 5, 'mem'), text: ({ memory }) => bytesText(memory) },
   { ...figure('PROCS', 6, 'procs'), text: ({ processes }) => String(processes ?? '-') },
+  { id: 'IO/s', min: 5, max: 5, align: 'right', text: ({ io }) => bytesText(io) },
   growing('PORTS', [9, 24], (instance) => instance.ports),
   { ...figure('AGE', 4, 'age'), text: ({ createdAt }, now) => since(createdAt, now) },
   { ...growing('WORKSPACE', [10, Number.POSITIVE_INFINITY], (instance) => instance.workspace) },
@@ -62,6 +64,7 @@ const IMPORTANCE: readonly ColumnId[] = [
   'AGENT',
   'WORKSPACE',
   'PORTS',
+  'IO/s',
 ];
 
 function growing(

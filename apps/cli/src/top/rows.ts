@@ -25,6 +25,8 @@ export interface TopRow extends TopInstance {
   readonly cpu: number | null;
   readonly memory: number | null;
   readonly processes: number | null;
+  /** Bytes from and to disks in each second. */
+  readonly io: number | null;
 }
 
 const SEPARATOR = '\n';
@@ -64,9 +66,11 @@ export function selectRows(
 /** A look may be older than the end of the run it saw. */
 function withUse(instance: TopInstance, use: ResourceUse | undefined): TopRow {
   if (use === undefined || instance.status === 'exited') {
-    return { ...instance, cpu: null, memory: null, processes: null };
+    return { ...instance, cpu: null, memory: null, processes: null, io: null };
   }
-  return { ...instance, cpu: use.cpu, memory: use.memory, processes: use.processes };
+  const { cpu, memory, processes, io } = use;
+  const rate = io === null || io.inRate === null || io.outRate === null ? null : io.inRate + io.outRate;
+  return { ...instance, cpu, memory, processes, io: rate };
 }
 
 export const SORTS = {

@@ -17,7 +17,11 @@ let probe: LocalResourceProbe;
 let programs: Program[];
 
 beforeEach(() => {
-  probe = new LocalResourceProbe({ host: createUseHost(), placeOf: () => undefined });
+  probe = new LocalResourceProbe({
+    host: createUseHost(),
+    placeOf: () => undefined,
+    monotonic: () => performance.now(),
+  });
   programs = [];
 });
 afterEach(async () => {
@@ -91,6 +95,15 @@ describe('a run that is looked at', { timeout: PATIENCE_MS }, () => {
     expect(after.cpuMs - before.cpuMs).toBeGreaterThan(400 - COARSE_MS);
     expect(Math.abs(after.cpuMs - own)).toBeLessThan(COARSE_MS);
     expect(after.source).toBe('processes');
+  });
+
+  it('tells its threads, and what it had from disks; its network is the machine’s, and not its own', async () => {
+    const program = node();
+    await program.says();
+    const { threads, io, network } = await look(await program.target());
+    expect(threads).toBeGreaterThan(4);
+    expect(io).toMatchObject({ inRate: null, outRate: null });
+    expect(network).toBeNull();
   });
 
   it('that sleeps uses nothing', async () => {
@@ -190,5 +203,9 @@ it('knows the daemon itself and the machine', () => {
 });
 
 it('has nothing to let go of when it has never looked', async () => {
-  await new LocalResourceProbe({ host: createUseHost(), placeOf: () => undefined }).close();
+  await new LocalResourceProbe({
+    host: createUseHost(),
+    placeOf: () => undefined,
+    monotonic: () => performance.now(),
+  }).close();
 });

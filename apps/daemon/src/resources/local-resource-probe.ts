@@ -1,5 +1,5 @@
 import { availableParallelism, freemem, loadavg, totalmem } from 'node:os';
-import type { CgroupPlace, InstanceId } from '@berth/contract';
+import { type CgroupPlace, type InstanceId, RUNTIMES } from '@berth/contract';
 import type {
   DaemonUse,
   ExactMemory,
@@ -11,11 +11,14 @@ import type {
 } from '@berth/core';
 import { type GroupUsage, knownOf, type ProcessUse, type UseHost, type UseReader } from '@berth/host';
 import { CpuLedger } from './cpu-ledger.ts';
+import { TrafficMeter } from './traffic-meter.ts';
 
 export interface LocalResourceProbeOptions {
   readonly host: UseHost;
   /** Where the control groups of a run are, when it has any. */
   readonly placeOf: (handle: RuntimeHandle) => CgroupPlace | undefined;
+  /** Milliseconds that only grow. */
+  readonly monotonic: () => number;
 }
 
 /** What is remembered of a run between two looks. */
@@ -24,7 +27,10 @@ interface Memory {
   readonly key: string;
   readonly ledger: CpuLedger;
   processes: readonly ProcessUse[];
+  readonly traffic: TrafficMeter;
 }
+
+type Use = Omit<ResourceSample, 'io' | 'network'>;
 
 const MICROSECONDS_PER_MS = 1000;
 
@@ -48,14 +54,15 @@ export class LocalResourceProbe implements ResourceProbe {
     const memories = new Map(targets.map((target) => [target.instance, this.#memoryOf(target)]));
     this.#memories = memories;
     const groups = await this.#groups(reader, targets);
-    const samples = new Map<InstanceId, ResourceSample>();
+    const uses = new Map<InstanceId, Use>();
     for (const [instance, processes] of await this.#processes(reader, targets, groups)) {
       const memory = memories.get(instance);
       if (memory === undefined) continue;
       memory.processes = processes;
-      const sample = sampleOf(groups.get(instance), processes, memory.ledger.add(processes));
-      if (sample.pids.length > 0) samples.set(instance, sample);
+      const use = useOf(groups.get(instance), processes, memory.ledger.add(processes));
+      if (use.pids.length > 0) uses.set(instance, use);
     }
+    const samples = await this.#withTraffic(reader, targets, uses);
     reader.sweep();
     // In the order in which they were asked for.
     return new Map(
@@ -100,7 +107,9 @@ export class LocalResourceProbe implements ResourceProbe {
   #memoryOf({ instance, child }: ResourceTarget): Memory {
     const key = `${child.pid} ${child.startTime}`;
     const memory = this.#memories.get(instance);
-    return memory?.key === key ? memory : { key, ledger: new CpuLedger(), processes: [] };
+    return memory?.key === key
+      ? memory
+      : { key, ledger: new CpuLedger(), processes: [], traffic: new TrafficMeter() };
   }
 
   async #groups(reader: UseReader, targets: readonly ResourceTarget[]): Promise<Map<InstanceId, GroupUsage>> {
@@ -134,6 +143,38 @@ export class LocalResourceProbe implements ResourceProbe {
     return found;
   }
 
+  async #withTraffic(
+    reader: UseReader,
+    targets: readonly ResourceTarget[],
+    uses: ReadonlyMap<InstanceId, Use>,
+  ): Promise<ReadonlyMap<InstanceId, ResourceSample>> {
+    const found = targets.map(async ({ instance, handle }) => {
+      const [memory, use] = [this.#memories.get(instance), uses.get(instance)];
+      if (memory === undefined || use === undefined) return [];
+      await this.#meter(reader, {
+        meter: memory.traffic,
+        use,
+        sharesNetwork: handle.driver === RUNTIMES.none,
+      });
+      const { io, network } = memory.traffic;
+      return [[instance, { ...use, io, network }] as const];
+    });
+    return new Map((await Promise.all(found)).flat());
+  }
+
+  async #meter(
+    reader: UseReader,
+    { meter, use: { pids, cpuMs }, sharesNetwork }: { meter: TrafficMeter; use: Use; sharesNetwork: boolean },
+  ): Promise<void> {
+    const now = this.#options.monotonic();
+    if (!meter.isDue(now, cpuMs)) return;
+    const [io, network] = await Promise.all([
+      reader.io(pids),
+      sharesNetwork ? undefined : reader.network(pids),
+    ]);
+    meter.add({ io, network }, now, cpuMs);
+  }
+
   async #pidsOf(reader: UseReader, target: ResourceTarget): Promise<number[]> {
     const { child } = target;
     const known = knownOf(this.#memoryOf(target).processes);
@@ -147,16 +188,13 @@ function ours(targets: readonly ResourceTarget[]): ReadonlySet<number> {
   return new Set([process.pid, ...targets.map(({ keeper }) => keeper.pid)]);
 }
 
-function sampleOf(
-  group: GroupUsage | undefined,
-  processes: readonly ProcessUse[],
-  cpuMs: number,
-): ResourceSample {
+function useOf(group: GroupUsage | undefined, processes: readonly ProcessUse[], cpuMs: number): Use {
   return {
     source: group === undefined || group.cpuMs === null ? 'processes' : 'cgroup',
     cpuMs: group?.cpuMs ?? cpuMs,
     memory: group?.memory ?? processes.reduce((sum, { memory }) => sum + memory, 0),
     pids: group?.pids ?? living(processes),
+    threads: group?.threads ?? processes.reduce((sum, { threads }) => sum + threads, 0),
   };
 }
 

@@ -45,7 +45,7 @@ export const recoveryViewSchema = z.object({
 /** A limit as it was asked for, and how it is held. */
 export const limitViewSchema = z.object({
   name: keys(LIMITS),
-  /** Bytes, processors, or a count. */
+  /** Bytes, processors, a count, or milliseconds. */
   value: z.number(),
   /** Null while it does not run. */
   hold: keys(HOLDS).nullable(),

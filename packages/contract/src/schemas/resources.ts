@@ -3,6 +3,15 @@ import { z } from 'zod';
 /** Where the figures of an instance come from: its own control group, or a look at the process table. */
 export const RESOURCE_SOURCES = ['cgroup', 'processes'] as const;
 
+/** Bytes since the run began, and in each second of late: read and written, or received and sent. */
+export const trafficSchema = z.object({
+  in: z.number(),
+  out: z.number(),
+  /** Null until there were two looks. */
+  inRate: z.number().nullable(),
+  outRate: z.number().nullable(),
+});
+
 /** What an instance's program and its descendants use. The keeper is Berth's own and does not count. */
 export const resourceUseSchema = z.object({
   /** Id of the instance. */
@@ -16,6 +25,12 @@ export const resourceUseSchema = z.object({
   memory: z.number(),
   /** Living processes; threads do not count. */
   processes: z.number().int(),
+  /** Threads of all of them: what a limit of processes counts. */
+  threads: z.number().int(),
+  /** From and to disks; null where nobody tells. */
+  io: trafficSchema.nullable(),
+  /** Of a network of its own; null for what shares the machine's. */
+  network: trafficSchema.nullable(),
 });
 export type ResourceUse = z.infer<typeof resourceUseSchema>;
 
@@ -39,6 +54,24 @@ export const resourcesViewSchema = z.object({
   }),
 });
 export type ResourcesView = z.infer<typeof resourcesViewSchema>;
+
+/** Ten seconds of an instance. Rates are averages, sizes and counts the most of that time. */
+export const resourcePointSchema = z.object({
+  /** The end of it. */
+  time: z.iso.datetime(),
+  /** Processors; null where it is not known, as in the first look at a run. */
+  cpu: z.number().nullable(),
+  /** Bytes. */
+  memory: z.number(),
+  processes: z.number().int(),
+  threads: z.number().int(),
+  /** Bytes in each second, from and to disks, and by a network of its own; null where nobody tells. */
+  ioIn: z.number().nullable(),
+  ioOut: z.number().nullable(),
+  networkIn: z.number().nullable(),
+  networkOut: z.number().nullable(),
+});
+export type ResourcePoint = z.infer<typeof resourcePointSchema>;
 
 /** The exact memory of one instance. Dear to find out: made when it is asked for, and never on a clock. */
 export const memoryViewSchema = z.object({

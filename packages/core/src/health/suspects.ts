@@ -13,8 +13,9 @@ export class Suspects {
   }
 
   /** How a run ended, with whose doing it was. */
-  told(run: RunId, exit: ExitFacts): ExitFacts {
-    const isOurs = this.#runs.has(run) && (exit.cause === 'exited' || exit.cause === 'signalled');
+  told(run: RunId | undefined, exit: ExitFacts): ExitFacts {
+    const isOurs =
+      run !== undefined && this.#runs.has(run) && (exit.cause === 'exited' || exit.cause === 'signalled');
     return isOurs
       ? { ...exit, cause: 'stopped', detail: 'it was interrupted, since it seemed to hang' }
       : exit;

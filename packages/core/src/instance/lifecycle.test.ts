@@ -7,7 +7,7 @@ import { type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts'
 type EventType = LifecycleEvent['type'];
 
 const COMMANDS = ['start', 'stop', 'archive', 'cancel', 'remove'] as const;
-const OBSERVATIONS = ['started', 'exited', 'lost', 'found', 'condemn'] as const;
+const OBSERVATIONS = ['started', 'exited', 'lost', 'found', 'condemn', 'retire'] as const;
 const GENERATION = 4;
 
 /** `status desired +effects`, `ignored`, or `refused why`, for an instance that is wanted `running`. */
@@ -21,6 +21,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     lost: 'lost running',
     found: 'running running +watch',
     condemn: 'ignored',
+    retire: 'ignored',
     cancel: 'refused running',
     remove: 'refused running',
   },
@@ -33,6 +34,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     lost: 'lost running',
     found: 'ignored',
     condemn: 'stopping running +stop',
+    retire: 'stopping archived +stop',
     cancel: 'refused running',
     remove: 'refused running',
   },
@@ -45,6 +47,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     lost: 'lost running',
     found: 'ignored',
     condemn: 'ignored',
+    retire: 'ignored',
     cancel: 'refused running',
     remove: 'refused running',
   },
@@ -57,6 +60,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     lost: 'ignored',
     found: 'ignored',
     condemn: 'ignored',
+    retire: 'ignored',
     cancel: 'exited stopped',
     remove: 'exited removed +destroy',
   },
@@ -69,6 +73,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     lost: 'ignored',
     found: 'running running +watch',
     condemn: 'ignored',
+    retire: 'ignored',
     cancel: 'refused running',
     remove: 'refused running',
   },
@@ -98,7 +103,7 @@ describe('every state with every event', () => {
     expect(told(state, event(type, GENERATION))).toBe(expected);
   });
 
-  it.each(rows.filter(({ type }) => type !== 'start' && type !== 'archive'))(
+  it.each(rows.filter(({ type }) => type !== 'start' && type !== 'archive' && type !== 'retire'))(
     '$status, $type: what is wanted stays stopped',
     ({ status, type }) => {
       const state: Lifecycle = { status, desired: 'stopped', generation: GENERATION };

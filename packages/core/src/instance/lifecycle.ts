@@ -11,11 +11,14 @@ export interface Lifecycle {
 
 /**
  * Commands come from people; the rest was observed of the run with that generation. `condemn`: it is not well, and is
- * ended although it is to run.
+ * ended although it is to run. `retire`: nobody has needed it for long, and it is put away.
  */
 export type LifecycleEvent =
   | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'remove' }
-  | { readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn'; readonly generation: number };
+  | {
+      readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn' | 'retire';
+      readonly generation: number;
+    };
 
 /** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
 export type Effect = 'stop' | 'watch' | 'destroy';
@@ -49,6 +52,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     lost: { to: 'lost' },
     found: { to: 'running', effects: ['watch'] },
     condemn: NOT_UP,
+    retire: NOT_UP,
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -61,6 +65,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     lost: { to: 'lost' },
     found: REPEATED,
     condemn: { to: 'stopping', effects: ['stop'] },
+    retire: { to: 'stopping', desired: 'archived', effects: ['stop'] },
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -75,6 +80,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     lost: { to: 'lost' },
     found: REPEATED,
     condemn: REPEATED,
+    retire: REPEATED,
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },
@@ -87,6 +93,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     lost: OVER,
     found: OVER,
     condemn: OVER,
+    retire: OVER,
     // It is not to be started again.
     cancel: { to: 'exited', desired: 'stopped' },
     remove: { to: 'exited', desired: 'removed', effects: ['destroy'] },
@@ -100,6 +107,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     lost: REPEATED,
     found: { to: 'running', effects: ['watch'] },
     condemn: UNREACHABLE,
+    retire: UNREACHABLE,
     cancel: { refuse: 'running' },
     remove: { refuse: 'running' },
   },

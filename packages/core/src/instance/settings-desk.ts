@@ -17,6 +17,11 @@ import { unwrap } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { storedTarget } from './targets.ts';
 
+/** Hears that other limits hold. Must not throw. */
+export interface LimitsListener {
+  limitsChanged(found: InstanceWithRun): void;
+}
+
 export interface SettingsDeskParts {
   readonly store: Store;
   readonly authorize: Authorize;
@@ -24,8 +29,8 @@ export interface SettingsDeskParts {
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly fact: FactMaker;
   readonly rules: () => AdmissionRules;
-  /** Hears what a living run may take from now on. */
-  readonly limitsChanged: (found: InstanceWithRun) => void;
+  /** They hear what a living run may take from now on. */
+  readonly changed: readonly LimitsListener[];
 }
 
 /** What is not named stays as it is. */
@@ -69,7 +74,7 @@ export class SettingsDesk {
       if (isOurs) await this.#putOn(found, { from: limits, to: before.limits ?? {} });
       throw error;
     });
-    this.#parts.limitsChanged(written);
+    for (const listener of this.#parts.changed) listener.limitsChanged(written);
     return written;
   }
 

@@ -9,7 +9,6 @@ import {
   type RunId,
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
-import type { Suspects } from '../health/suspects.ts';
 import type { PreparedRun } from '../ports/agents.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { Machine } from '../ports/machine.ts';
@@ -46,8 +45,8 @@ export interface SupervisorParts {
   readonly log: Log;
   /** What chance has to do with coming back: the time, a number, and the rules of now. */
   readonly chance: () => Chance;
-  /** Knows whose doing it was that a run ended. */
-  readonly suspects: Pick<Suspects, 'told'>;
+  /** How a run ended, with whose doing it was and why. */
+  readonly told: (found: InstanceWithRun, exit: ExitFacts) => Promise<ExitFacts>;
 }
 
 type Admit = () => Promise<InstanceWithRun>;
@@ -60,7 +59,7 @@ export interface Step {
   readonly fact?: Fact | ((next: Lifecycle) => Fact) | undefined;
   /** The start is owed to the instance, and nobody's wish. Refused when it is not owed any more. */
   readonly isOwed?: boolean;
-  /** It ended by what Berth did to it because it seemed to hang. */
+  /** It ended by what Berth did to it, because it seemed to hang or a time was used up. */
   readonly isOurs?: boolean;
   /** How long a stop waits before it kills. Of several requests the least patient counts. */
   readonly graceMs?: number;
@@ -267,7 +266,7 @@ export class Supervisor {
 
   async #exited(found: InstanceWithRun, seen: ExitFacts, started: StartedRun | null = null): Promise<void> {
     const { id, generation } = found.instance;
-    const exit = this.#parts.suspects.told(runOf(found).id, seen);
+    const exit = await this.#parts.told(found, seen);
     const { transition: moved, found: now } = await this.step(id, {
       event: { type: 'exited', generation },
       isOurs: exit !== seen,

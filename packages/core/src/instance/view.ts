@@ -3,8 +3,10 @@ import {
   type Attachment,
   type BerthEvent,
   type ExitFacts,
+  type Hold,
   type Isolation,
   LIMIT_NAMES,
+  type LimitName,
   type RecoveryHold,
   RUNTIMES,
 } from '@berth/contract';
@@ -77,7 +79,16 @@ function isolationOf({ runtime }: InstanceRecord): Isolation {
   return found ?? 'none';
 }
 
-/** What the kernel does not hold and a look at resources shows, is watched. */
+/** What holds a limit that the kernel does not: what a look at resources shows, is watched. */
+const HELD_OTHERWISE: Readonly<Record<LimitName, Hold>> = {
+  memory: 'watched',
+  cpus: 'watched',
+  pids: 'watched',
+  files: 'none',
+  run: 'daemon',
+  idle: 'daemon',
+};
+
 function limitViews(
   { instance, run }: InstanceWithRun,
   driver: RuntimeDriver | undefined,
@@ -86,8 +97,7 @@ function limitViews(
   return LIMIT_NAMES.flatMap((name) => {
     const value = instance.spec.limits?.[name];
     if (value === undefined) return [];
-    const otherwise = name === 'memory' || name === 'pids' ? 'watched' : 'none';
-    const hold = held === undefined ? null : held.includes(name) ? 'kernel' : otherwise;
+    const hold = held === undefined ? null : held.includes(name) ? 'kernel' : HELD_OTHERWISE[name];
     return [{ name, value, hold }];
   });
 }

@@ -20,6 +20,21 @@ export interface ResourceSample {
   readonly memory: number;
   /** Living processes of the run, without its keeper. */
   readonly pids: readonly number[];
+  /** Threads of all of them, which is what a limit of processes counts. */
+  readonly threads: number;
+  /** Null where nobody tells. Of one run it never goes back. */
+  readonly io: TrafficUse | null;
+  /** Of a network of its own; null for what shares the machine's. */
+  readonly network: TrafficUse | null;
+}
+
+/** Bytes since a run began: read and written, or received and sent. */
+export interface TrafficUse {
+  readonly in: number;
+  readonly out: number;
+  /** In each second, between the last two times that it was looked at; null before there were two. */
+  readonly inRate: number | null;
+  readonly outRate: number | null;
 }
 
 export interface ExactMemory {

@@ -36,6 +36,7 @@ export function recoveryEvent(
       return run?.exit == null ? undefined : ended(instance, { ...run, exit: run.exit }, isOurs);
     case 'lost':
     case 'condemn':
+    case 'retire':
       return undefined;
   }
 }

@@ -33,6 +33,10 @@ export function verdictOn(end: End, policy: RestartPolicy): Verdict {
   // Its keeper ended it, and no person had asked for that: it was not well, or the keeper was told to leave, as at a
   // shutdown. What it made of the signal says nothing.
   if (exit.cause === 'stopped') return { kind: 'again', reason: wasCondemned ? 'unresponsive' : 'killed' };
+  if (exit.cause === 'idle_limit') return { kind: 'rest' };
+  if (exit.cause === 'run_limit') {
+    return policy === 'always' ? { kind: 'again', reason: 'run_limit' } : { kind: 'rest' };
+  }
   const resumed = RESUMED[exit.cause];
   if (resumed !== undefined) return { kind: 'resume', reason: resumed };
   if (isByItself(exit)) return policy === 'always' ? { kind: 'again', reason: 'left' } : { kind: 'rest' };

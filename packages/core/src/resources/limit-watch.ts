@@ -1,15 +1,17 @@
 import { type InstanceId, type Limits, messageOf } from '@berth/contract';
-import type { Scope } from '@berth/foundation';
+import type { Clock, Scope } from '@berth/foundation';
 import { noteOfRun, type NoteParts } from '../health/note-of-run.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun, RunRecord } from '../ports/store.ts';
 import { judgeLimits, type LimitNews, type LimitState } from './limits-judged.ts';
+import { LongUse } from './long-use.ts';
 import type { ResourceMonitor, SampledRun } from './resource-monitor.ts';
 
 export interface LimitWatchParts extends NoteParts {
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly resources: Pick<ResourceMonitor, 'onSample'>;
+  readonly clock: Clock;
   readonly scope: Scope;
   readonly log: Log;
 }
@@ -19,6 +21,7 @@ interface Limited {
   readonly run: RunRecord;
   limits: Limits;
   state: LimitState | undefined;
+  readonly processors: LongUse;
   /** The last look is still being judged. */
   isBusy: boolean;
 }
@@ -38,7 +41,14 @@ export class LimitWatch implements RunObserver {
     const { instance, run } = found;
     const { limits } = instance.spec;
     if (limits === undefined || run === null || this.#limited.get(instance.id)?.run.id === run.id) return;
-    this.#limited.set(instance.id, { found, run, limits, state: undefined, isBusy: false });
+    this.#limited.set(instance.id, {
+      found,
+      run,
+      limits,
+      state: undefined,
+      processors: new LongUse(),
+      isBusy: false,
+    });
   }
 
   /** It may take more or less from now on. */
@@ -62,12 +72,14 @@ export class LimitWatch implements RunObserver {
     }
   }
 
-  async #judge(limited: Limited, { memory, pids }: SampledRun): Promise<void> {
+  async #judge(limited: Limited, sample: SampledRun): Promise<void> {
     const { drivers, log } = this.#parts;
     const { found, run, limits, state: before } = limited;
     try {
       const strikes = (await drivers.get(found.instance.runtime)?.strikes(run.handle)) ?? {};
-      const used = { memory, pids: pids.length };
+      const { memory, threads } = sample;
+      const cpus = limited.processors.add(sample, this.#parts.clock.monotonic());
+      const used = { memory, pids: threads, ...(cpus === undefined ? {} : { cpus }) };
       const { state, news } = judgeLimits(limits, before, { used, strikes });
       limited.state = state;
       for (const item of news) await this.#tell(limited, item);

@@ -102,8 +102,8 @@ describe('a look', () => {
     const [first, second] = seen.map((view) => resourcesViewSchema.strict().parse(view));
     expect(first?.instances.map(({ cpu }) => cpu)).toEqual([null, null]);
     expect(first?.daemon.cpu).toBeNull();
-    expect(second?.instances).toEqual([
-      { instance: one.id, source: 'processes', cpu: 1.5, cpuMs: 1500, memory: 7, processes: 2 },
+    expect(second?.instances).toMatchObject([
+      { instance: one.id, source: 'processes', cpu: 1.5, cpuMs: 1500, memory: 7, processes: 2, threads: 2 },
       { instance: two.id, source: 'processes', cpu: 0, cpuMs: 0, memory: 1_000_000, processes: 1 },
     ]);
     expect(second?.daemon).toEqual({ cpu: 0.25, memory: 50_000_000 });
@@ -322,7 +322,7 @@ describe('a listener', () => {
     await bench.clock.advance(10_000);
     stop();
     await bench.clock.advance(10_000);
-    const use = { pids: [10, 11], source: 'processes', cpuMs: 0, memory: 1_000_000 };
+    const use = { pids: [10, 11], threads: 2, source: 'processes', cpuMs: 0, memory: 1_000_000 };
     const runs = [{ instance: web.id, run: web.run, ...use }];
     expect(heard).toEqual([runs, runs]);
   });

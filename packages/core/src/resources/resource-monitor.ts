@@ -1,5 +1,5 @@
 import { BerthError, type InstanceId, messageOf, refusal, type RunId } from '@berth/contract';
-import type { MemoryView, ResourcesView } from '@berth/contract/schemas';
+import type { MemoryView, ResourcePoint, ResourcesView } from '@berth/contract/schemas';
 import type { Clock, Scope } from '@berth/foundation';
 import type { Action, Authorize } from '../access/authorize.ts';
 import type { Caller } from '../berth.ts';
@@ -9,6 +9,7 @@ import type { Log, RunObserver } from '../ports/observer.ts';
 import type { ExactMemory, ResourceProbe, ResourceSample } from '../ports/resources.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
 import { type LiveRun, LiveRuns } from './live-runs.ts';
+import { ResourceHistory } from './resource-history.ts';
 import { Rhythm } from './rhythm.ts';
 import { type Look, viewOf } from './use-view.ts';
 
@@ -32,6 +33,7 @@ export interface SampledRun {
   readonly cpuMs: number;
   /** Bytes. */
   readonly memory: number;
+  readonly threads: number;
 }
 
 /** What came of the latest look, and its number. */
@@ -49,6 +51,7 @@ export class ResourceMonitor implements RunObserver {
   readonly #parts: ResourceMonitorParts;
   readonly #rhythm: Rhythm;
   readonly #runs = new LiveRuns();
+  readonly #history = new ResourceHistory();
   readonly #listeners = new Set<(runs: readonly SampledRun[]) => void>();
   /** Those who wait for the end of the look that comes next or is under way. */
   readonly #waiting = new Set<() => void>();
@@ -123,6 +126,13 @@ export class ResourceMonitor implements RunObserver {
     }
   }
 
+  /** What an instance has used during the last `lastMs`, oldest first: an hour at most, and since this daemon began. */
+  async history(caller: Caller, target: string, lastMs = Number.POSITIVE_INFINITY): Promise<ResourcePoint[]> {
+    const found = await storedTarget(this.#parts.store, target);
+    this.#allow(caller, 'resource.read', found);
+    return this.#history.of(found.instance.id, this.#parts.clock.now() - lastMs);
+  }
+
   /** The exact memory of a running instance. Dear, so that two who ask at once share the answer. */
   async exactMemory(caller: Caller, target: string): Promise<MemoryView> {
     const found = await storedTarget(this.#parts.store, target);
@@ -177,13 +187,14 @@ export class ResourceMonitor implements RunObserver {
       monotonic: clock.monotonic(),
       periodMs: this.#rhythm.periodMs,
     };
+    this.#history.add(look);
     const before = this.#newest;
     this.#newest = { number: (before?.number ?? 0) + 1, look, view: viewOf(look, before?.look) };
     const sampled = runs.flatMap(({ target: { instance }, run }) => {
       const sample = samples.get(instance);
       if (sample === undefined) return [];
-      const { pids, source, cpuMs, memory } = sample;
-      return [{ instance, run, pids, source, cpuMs, memory }];
+      const { pids, source, cpuMs, memory, threads } = sample;
+      return [{ instance, run, pids, source, cpuMs, memory, threads }];
     });
     for (const listener of this.#listeners) listener(sampled);
   }

@@ -29,10 +29,10 @@ export function viewOf(look: Look, before: Look | undefined): ResourcesView {
     instances: look.runs.flatMap(({ target: { instance }, run }): ResourceUse[] => {
       const sample = look.samples.get(instance);
       if (sample === undefined) return [];
-      const { source, cpuMs, memory, pids } = sample;
+      const { source, cpuMs, memory, pids, threads, io, network } = sample;
       const last = earlier.get(run);
       const cpu = last?.source === source ? share(cpuMs - last.cpuMs, elapsedMs) : null;
-      return [{ instance, source, cpu, cpuMs, memory, processes: pids.length }];
+      return [{ instance, source, cpu, cpuMs, memory, processes: pids.length, threads, io, network }];
     }),
     daemon: {
       cpu: before === undefined ? null : share(look.daemon.cpuMs - before.daemon.cpuMs, elapsedMs),

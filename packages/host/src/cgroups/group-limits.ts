@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import {
   type CgroupController,
   type CgroupHierarchy,
+  type KernelLimit,
   type LimitName,
   type Limits,
   messageOf,
@@ -24,7 +25,7 @@ export interface LimitsWritten {
   readonly problems: readonly string[];
 }
 
-type GroupLimit = Exclude<LimitName, 'files'>;
+type GroupLimit = Exclude<KernelLimit, 'files'>;
 type Version = 1 | 2;
 
 /** The kernel shares processors out by so many microseconds. */

@@ -39,24 +39,31 @@ it('is counted per controller in version 1, also what is in groups below', async
     'pids/i/child/cgroup.procs': '10\n11\n',
     'pids/i/child/of the program/deeper/cgroup.procs': '12\n0\n',
     'cpu,cpuacct/i/child/cpuacct.usage': '1500000000\n',
+    'pids/i/child/pids.current': '5\n',
     'pids/i/keeper/cgroup.procs': '9\n',
   });
-  expect(await readUsage(version1())).toEqual({ cpuMs: 1500, memory: 4000, pids: [10, 11, 12] });
+  expect(await readUsage(version1())).toEqual({ cpuMs: 1500, memory: 4000, pids: [10, 11, 12], threads: 5 });
 });
 
 it('is counted in one group in version 2', async () => {
   await tree({
     'i/child/cgroup.procs': '10\n',
+    'i/child/pids.current': '3\n',
     'i/child/cpu.stat': 'usage_usec 2500\nuser_usec 1\n',
     'i/child/memory.current': '500\n',
     'i/child/memory.stat': 'anon 1\ninactive_file 600\n',
   });
-  expect(await readUsage(version2(['memory', 'pids', 'cpu']))).toEqual({ cpuMs: 2.5, memory: 0, pids: [10] });
+  expect(await readUsage(version2(['memory', 'pids', 'cpu']))).toEqual({
+    cpuMs: 2.5,
+    memory: 0,
+    pids: [10],
+    threads: 3,
+  });
 });
 
 it('says what the kernel does not count', async () => {
   await tree({ 'i/child/cgroup.procs': '10\n', 'i/child/cpu.stat': 'usage_usec 1000\n' });
-  expect(await readUsage(version2([]))).toEqual({ cpuMs: 1, memory: null, pids: [10] });
+  expect(await readUsage(version2([]))).toEqual({ cpuMs: 1, memory: null, pids: [10], threads: null });
 });
 
 it('is nothing for a group that is empty, or gone', async () => {

@@ -9,13 +9,15 @@ export interface GroupUsage {
   readonly memory: number | null;
   /** Living processes. */
   readonly pids: readonly number[];
+  /** Threads of all of them, which is what a limit of processes counts; null where the kernel does not count them. */
+  readonly threads: number | null;
 }
 
 const NANOSECONDS_PER_MS = 1_000_000;
 const MICROSECONDS_PER_MS = 1000;
 
 /**
- * One look at the child's group: three small files, four with the memory's cache. Of a group that was looked at a moment
+ * One look at the child's group: four small files, five with the memory's cache. Of a group that was looked at a moment
  * ago (`recent`) and in which nothing has run since, one: whoever starts, ends or takes memory uses a processor for it.
  * Undefined when nobody is in it: the run is over, or its program could not be placed and must be looked for in the
  * process table.
@@ -27,11 +29,17 @@ export async function readUsage(
 ): Promise<GroupUsage | undefined> {
   const cpuMs = await (place.version === 2 ? cpuOfVersion2(place, files) : cpuOfVersion1(place, files));
   if (cpuMs !== null && cpuMs === recent?.cpuMs) return recent;
-  const [pids, memory] = await Promise.all([
+  const [pids, memory, threads] = await Promise.all([
     membersBy(files, groupWith(place, 'pids') ?? childGroups(place)[0] ?? ''),
     memoryOf(place, files),
+    threadsOf(place, files),
   ]);
-  return pids.length === 0 ? undefined : { cpuMs, memory, pids };
+  return pids.length === 0 ? undefined : { cpuMs, memory, pids, threads };
+}
+
+async function threadsOf(place: CgroupPlace, files: GroupFiles): Promise<number | null> {
+  const group = groupWith(place, 'pids');
+  return group === undefined ? null : (groupNumber(await files.text(group, 'pids.current')) ?? null);
 }
 
 function groupWith(place: CgroupPlace, controller: CgroupController): string | undefined {

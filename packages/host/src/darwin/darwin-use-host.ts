@@ -47,6 +47,15 @@ class PsReader implements UseReader {
     return undefined;
   }
 
+  /** Nobody tells that here without rights of its own. */
+  async io(): Promise<undefined> {
+    return undefined;
+  }
+
+  async network(): Promise<undefined> {
+    return undefined;
+  }
+
   sweep(): void {
     // Nothing stays open.
   }

@@ -30,6 +30,7 @@ it('has time and size beside what the process table has', () => {
     zombie: false,
     cpuMs: 3_723_250,
     childrenCpuMs: 0,
+    threads: 1,
     memory: 20_480 * 1024,
   });
 });

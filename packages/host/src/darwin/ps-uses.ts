@@ -21,6 +21,7 @@ export function parsePsUses(text: string): ProcessUse[] {
   return parsePsTable(heads.join('\n')).map((row) => ({
     ...row,
     childrenCpuMs: 0,
+    threads: 1,
     ...(uses.get(row.pid) ?? { cpuMs: 0, memory: 0 }),
   }));
 }

@@ -7,7 +7,9 @@ import { inBatches } from './in-batches.ts';
 import { KeptGroupFiles } from './kept-group-files.ts';
 import { KeptFiles } from './kept-files.ts';
 import { type ProcStat, parseProcStat } from './proc-stat.ts';
+import { networkOf } from './network-of.ts';
 import { ShortMemory } from './short-memory.ts';
+import { parseProcIo, type Traffic } from './traffic-files.ts';
 
 export interface LinuxUseReaderOptions {
   /** Milliseconds that only grow. */
@@ -79,6 +81,18 @@ export class LinuxUseReader implements UseReader {
     const usage = await readUsage(place, this.#groups, recent);
     if (usage !== undefined && usage !== recent) this.#usages.set(name, usage);
     return usage;
+  }
+
+  async io(pids: readonly number[]): Promise<Traffic | undefined> {
+    const texts = await inBatches(pids, (pid) => this.#files.read(`/proc/${pid}/io`), READ_BATCH);
+    const found = texts.map((text) => (text === undefined ? undefined : parseProcIo(text)));
+    const known = found.filter((traffic) => traffic !== undefined);
+    if (known.length === 0) return undefined;
+    return known.reduce((all, one) => ({ in: all.in + one.in, out: all.out + one.out }));
+  }
+
+  network(pids: readonly number[]): Promise<Traffic | undefined> {
+    return networkOf(this.#files, pids);
   }
 
   sweep(): void {

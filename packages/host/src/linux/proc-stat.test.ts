@@ -17,6 +17,7 @@ describe('a line of /proc/PID/stat', () => {
       foreground: 4242,
       ticks: 5 + 6,
       childrenTicks: 7 + 8,
+      threads: 1,
       startTime: '987654',
       pages: 10,
       zombie: false,

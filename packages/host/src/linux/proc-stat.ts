@@ -7,6 +7,7 @@ export interface ProcStat extends ProcessEntry {
   readonly ticks: number;
   /** The same of children that have ended and were waited for, and of theirs. */
   readonly childrenTicks: number;
+  readonly threads: number;
   /** Resident pages. */
   readonly pages: number;
 }
@@ -35,6 +36,7 @@ export function parseProcStat(text: string): ProcStat | undefined {
     foreground: number(5),
     ticks: number(11) + number(12),
     childrenTicks: number(13) + number(14),
+    threads: number(17),
     startTime,
     pages: number(21),
     zombie: state === 'Z' || state === 'X',

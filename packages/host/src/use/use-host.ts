@@ -1,6 +1,7 @@
 import type { CgroupPlace, ProcessIdentity } from '@berth/contract';
 import type { GroupUsage } from '../cgroups/group-usage.ts';
 import type { ProcessEntry } from '../host.ts';
+import type { Traffic } from '../linux/traffic-files.ts';
 import type { Known } from './run-members.ts';
 
 /** A process with what it has used so far. */
@@ -11,6 +12,8 @@ export interface ProcessUse extends ProcessEntry {
   readonly childrenCpuMs: number;
   /** Resident bytes. */
   readonly memory: number;
+  /** 1 where the platform does not tell. */
+  readonly threads: number;
 }
 
 /** Whose processes are looked for. */
@@ -35,6 +38,13 @@ export interface UseReader {
   uses(pids: readonly number[]): Promise<readonly ProcessUse[]>;
   /** What the child's control group uses; undefined when nobody is in it. */
   group(place: CgroupPlace): Promise<GroupUsage | undefined>;
+  /**
+   * Bytes that these processes, and the children they waited for, had from disks and gave to them. Undefined where nobody
+   * tells.
+   */
+  io(pids: readonly number[]): Promise<Traffic | undefined>;
+  /** Bytes that went through a network of their own; undefined where they have none. */
+  network(pids: readonly number[]): Promise<Traffic | undefined>;
   /** Lets go of what is not needed any more. To be called after every look. */
   sweep(): void;
   close(): void;

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BerthError, LIMIT_NAMES, type Refusal, RUN_FILES, RUNTIMES } from '@berth/contract';
+import { BerthError, KERNEL_LIMITS, type Refusal, RUN_FILES, RUNTIMES } from '@berth/contract';
 import type { Call, RunCheck, RunRequest } from '@berth/core';
 import { type ContainerRequest, type Engine, findEngine, formatEngineAddress } from '@berth/engine';
 import { assert, err, ok, type Result } from '@berth/foundation';
@@ -50,7 +50,7 @@ const FROM_IMAGE = new Set(['PATH']);
 export class ContainerKind implements RunKind {
   readonly id = RUNTIMES.container;
   readonly elsewhere: Elsewhere = {
-    held: LIMIT_NAMES,
+    held: KERNEL_LIMITS,
     readyMs: READY_MS,
     limit,
     judged: judgedDeath,

@@ -14,6 +14,7 @@ import {
   instanceViewSchema,
   type InstanceView,
   memoryViewSchema,
+  resourcePointSchema,
   noticeTrialSchema,
   noticeViewSchema,
   notifyViewSchema,
@@ -427,12 +428,29 @@ describe('resources', () => {
 
   it('are told when asked for, with every field of the contract', async () => {
     const { id } = await bench.start('obedient', { name: 'web' });
-    bench.core.probe.uses.set(id as InstanceId, { cpuMs: 12.5, memory: 3 * 2 ** 31, pids: [10, 11] });
+    const io = { in: 2 ** 40, out: 3, inRate: 5, outRate: null };
+    bench.core.probe.uses.set(id as InstanceId, {
+      io,
+      threads: 7,
+      cpuMs: 12.5,
+      memory: 3 * 2 ** 31,
+      pids: [10, 11],
+    });
     bench.daemon.monitor.start();
     const { data } = await graphql<{ resources: unknown }>(bench, { query: DOCUMENTS.resources });
     const view = resourcesViewSchema.strict().parse(data?.resources);
-    expect(view.instances).toEqual([
-      { instance: id, source: 'processes', cpu: null, cpuMs: 12.5, memory: 3 * 2 ** 31, processes: 2 },
+    expect(view.instances).toMatchObject([
+      {
+        io,
+        network: null,
+        threads: 7,
+        instance: id,
+        source: 'processes',
+        cpu: null,
+        cpuMs: 12.5,
+        memory: 3 * 2 ** 31,
+        processes: 2,
+      },
     ]);
     expect(view).toMatchObject({ periodMs: 10_000, daemon: { cpu: null }, machine: { processors: 2 } });
   });
@@ -479,6 +497,20 @@ describe('resources', () => {
     for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
     expect(text).toMatch(/forbidden/);
     expect(bench.daemon.monitor.watchers).toBe(0);
+  });
+
+  it('have a past', async () => {
+    const { id } = await bench.start('obedient', { name: 'web' });
+    bench.core.probe.uses.set(id as InstanceId, { threads: 7, memory: 3 * 2 ** 31 });
+    bench.daemon.monitor.start();
+    await bench.core.clock.advance(10_000);
+    const variables = { target: 'web', lastMs: 60_000 };
+    const { data } = await graphql<{ resourceHistory: unknown[] }>(bench, {
+      query: DOCUMENTS.resourceHistory,
+      variables,
+    });
+    const points = data?.resourceHistory.map((point) => resourcePointSchema.strict().parse(point));
+    expect(points).toMatchObject([{ cpu: null }, { cpu: 0, threads: 7, memory: 3 * 2 ** 31, ioIn: null }]);
   });
 
   it('have the exact memory of what runs', async () => {

@@ -37,6 +37,7 @@ import type {
   PromptView,
   RecoveryPlanView,
   RecoveryView,
+  ResourcePoint,
   ResourcesView,
   ResourceUse,
 } from '@berth/contract/schemas';
@@ -108,6 +109,8 @@ interface Types {
     NpmPackage: NonNullable<ProgramView['package']>;
     Resources: ResourcesView;
     ResourceUse: ResourceUse;
+    ResourcePoint: ResourcePoint;
+    Traffic: NonNullable<ResourceUse['io']>;
     DaemonUse: ResourcesView['daemon'];
     MachineUse: ResourcesView['machine'];
     Memory: MemoryView;

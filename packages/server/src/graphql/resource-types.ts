@@ -2,6 +2,18 @@ import type { Builder } from './builder.ts';
 
 /** What runs, the daemon and the machine use. Sizes are floats, for they are larger than GraphQL's integers. */
 export function defineResourceTypes(builder: Builder): void {
+  builder.objectType('Traffic', {
+    description: 'Bytes read and written, or received and sent.',
+    fields: (t) => ({
+      in: t.exposeFloat('in', { description: 'Since the run began.' }),
+      out: t.exposeFloat('out', { description: 'Since the run began.' }),
+      inRate: t.exposeFloat('inRate', {
+        nullable: true,
+        description: 'In each second between the last two looks at it, some five seconds apart; null before.',
+      }),
+      outRate: t.exposeFloat('outRate', { nullable: true, description: 'The same.' }),
+    }),
+  });
   builder.objectType('ResourceUse', {
     description: "What an instance's program and its descendants use. The keeper does not count.",
     fields: (t) => ({
@@ -16,6 +28,17 @@ export function defineResourceTypes(builder: Builder): void {
       cpuMs: t.exposeFloat('cpuMs', { description: 'Processor time in milliseconds.' }),
       memory: t.exposeFloat('memory', { description: 'Resident bytes.' }),
       processes: t.exposeInt('processes'),
+      threads: t.exposeInt('threads', { description: 'What a limit of processes counts.' }),
+      io: t.expose('io', {
+        type: 'Traffic',
+        nullable: true,
+        description: 'From and to disks; null where nobody tells.',
+      }),
+      network: t.expose('network', {
+        type: 'Traffic',
+        nullable: true,
+        description: "Of a network of its own; null for what shares the machine's.",
+      }),
     }),
   });
   builder.objectType('DaemonUse', {

@@ -8,6 +8,7 @@ import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
 import { defineRecovery } from './recovery-fields.ts';
+import { defineResourceHistory } from './resource-fields.ts';
 import { defineSettings } from './settings-fields.ts';
 import { defineTypes } from './types.ts';
 
@@ -25,5 +26,6 @@ export function createSchema(): GraphQLSchema {
   defineImages(builder, entry);
   defineRecovery(builder);
   defineSettings(builder);
+  defineResourceHistory(builder);
   return builder.toSchema();
 }

@@ -10,7 +10,9 @@ export function defineSettings(builder: Builder): void {
     description: 'A limit to put on, or to take off.',
     fields: (t) => ({
       name: t.string({ required: true, description: `One of: ${Object.keys(LIMITS).join(', ')}.` }),
-      value: t.float({ description: 'Bytes, processors, or a count. Null takes the limit off.' }),
+      value: t.float({
+        description: 'Bytes, processors, a count, or milliseconds. Null takes the limit off.',
+      }),
     }),
   });
   builder.mutationFields((t) => ({

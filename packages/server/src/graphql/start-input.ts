@@ -80,6 +80,8 @@ function defineLimits(builder: Builder) {
       cpus: t.float({ description: capital(LIMITS.cpus.meaning) }),
       pids: t.int({ description: capital(LIMITS.pids.meaning) }),
       files: t.int({ description: capital(LIMITS.files.meaning) }),
+      run: t.float({ description: capital(LIMITS.run.meaning) }),
+      idle: t.float({ description: capital(LIMITS.idle.meaning) }),
     }),
   });
 }

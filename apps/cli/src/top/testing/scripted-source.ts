@@ -52,7 +52,17 @@ export function exited(name: string, code = 0): InstanceView {
 }
 
 export function use(name: string, cpu: number | null, memory = 0): ResourceUse {
-  return { instance: `inst_${name}`, source: 'processes', cpu, cpuMs: 0, memory, processes: 1 };
+  return {
+    instance: `inst_${name}`,
+    source: 'processes',
+    cpu,
+    cpuMs: 0,
+    memory,
+    processes: 1,
+    threads: 1,
+    io: null,
+    network: null,
+  };
 }
 
 export function resourcesOf(instances: readonly ResourceUse[]): ResourcesView {

@@ -1,0 +1,45 @@
+import { type ExitCause, type ExitFacts, type RunId, TIME_LIMITS, type TimeLimit } from '@berth/contract';
+import type { InstanceWithRun, Store } from '../ports/store.ts';
+
+export const CAUSE_OF = { run: 'run_limit', idle: 'idle_limit' } as const satisfies Record<
+  TimeLimit,
+  ExitCause
+>;
+
+/** More than is written about an instance between its sentence and its end. */
+const RECENT_EVENTS = 50;
+
+/** Runs that were ended because a time was used up: their ends are told as that. */
+export class LimitEnds {
+  readonly #store: Pick<Store, 'history'>;
+  readonly #limits = new Map<RunId, TimeLimit>();
+
+  constructor(store: Pick<Store, 'history'>) {
+    this.#store = store;
+  }
+
+  add(run: RunId, limit: TimeLimit): void {
+    this.#limits.set(run, limit);
+  }
+
+  delete(run: RunId): void {
+    this.#limits.delete(run);
+  }
+
+  /** How a run ended, with the limit that it was ended for. */
+  async told(found: InstanceWithRun, exit: ExitFacts): Promise<ExitFacts> {
+    if (found.run === null || exit.cause !== 'stopped') return exit;
+    const limit = this.#limits.get(found.run.id) ?? (await this.#written(found));
+    this.#limits.delete(found.run.id);
+    return limit === undefined ? exit : { ...exit, cause: CAUSE_OF[limit] };
+  }
+
+  /** A daemon may have died between the sentence and the end; what it wrote of the sentence is there. */
+  async #written({ instance: { id, status, spec }, run }: InstanceWithRun): Promise<TimeLimit | undefined> {
+    const isLimited = TIME_LIMITS.some((limit) => spec.limits?.[limit] !== undefined);
+    if (status !== 'stopping' || !isLimited) return undefined;
+    const events = await this.#store.history(id, RECENT_EVENTS);
+    const sentence = events.findLast((event) => event.type === 'limit.reached' && event.run === run?.id);
+    return TIME_LIMITS.find((limit) => limit === sentence?.data['limit']);
+  }
+}
