@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { NetworkGate } from '@berth/contract';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readDecisions } from '../../client/read-decisions.ts';
+import { openGate } from './network-gate.ts';
+
+const run = promisify(execFile);
+const TOOLS = { port: 47128, bubblewrap: '/usr/bin/bwrap', nsenter: '/usr/bin/nsenter' };
+
+let directory: string;
+let web: ReturnType<typeof createServer>;
+let port: number;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'berth-gate-'));
+  web = createServer((_, response) => response.end('from outside')).listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  ({ port } = web.address() as AddressInfo);
+});
+afterEach(async () => {
+  web.close();
+  web.closeAllConnections();
+  await rm(directory, { recursive: true });
+});
+
+const open = (allowed: string[], tools: Partial<NetworkGate> = {}) =>
+  openGate({
+    allowed,
+    ...TOOLS,
+    ...tools,
+    directory,
+    onFault: (what, error) => expect.unreachable(`${what} ${error}`),
+  });
+
+async function inside([file = '', ...words]: readonly string[], script: string): Promise<string> {
+  const { stdout } = await run(file, [...words, 'sh', '-c', script]);
+  return stdout;
+}
+
+it('is a network with a loopback alone, out of which only the proxy leads', async () => {
+  const gate = await open([`127.0.0.1:${port}`]);
+  try {
+    const devices = await inside(gate.enter, 'tail -n +3 /proc/net/dev | cut -d: -f1');
+    expect(devices.trim()).toBe('lo');
+    const proxied = `curl -s --noproxy "" -x http://127.0.0.1:${TOOLS.port} http://127.0.0.1:${port}/`;
+    expect(await inside(gate.enter, proxied)).toBe('from outside');
+  } finally {
+    gate.close();
+  }
+});
+
+it('has the allowed ports of the machine at their own numbers, and no others', async () => {
+  const gate = await open([`localhost:${port}`, '127.0.0.1:81']);
+  try {
+    expect(await inside(gate.enter, `curl -s http://127.0.0.1:${port}/`)).toBe('from outside');
+    await expect(inside(gate.enter, 'curl -s http://127.0.0.1:82/')).rejects.toMatchObject({ code: 7 });
+  } finally {
+    gate.close();
+  }
+  expect(await readDecisions(directory, 0)).toMatchObject([{ verdict: 'allowed', host: 'localhost', port }]);
+});
+
+it('that cannot be made leaves nothing behind', async () => {
+  const before = await readdir('/proc/self/fd');
+  await expect(open([], { bubblewrap: '/bin/false' })).rejects.toMatchObject({
+    code: 'isolation_unavailable',
+  });
+  await expect(open([], { bubblewrap: '/nowhere/bwrap' })).rejects.toMatchObject({
+    code: 'isolation_unavailable',
+  });
+  expect(await readdir('/proc/self/fd')).toHaveLength(before.length);
+});
