@@ -44,8 +44,8 @@ export class NetworkStand implements AsyncDisposable {
   }
 
   /** Runs a script to its end, with the ports of its victims in the place of their names. */
-  lived(script: string, allow: readonly string[] | undefined): Promise<Ended> {
-    const isolation = allow === undefined ? [] : [...ALLOW_LIST, ...this.allowing(allow)];
+  lived(script: string, allow: readonly string[] | undefined, position = ALLOW_LIST): Promise<Ended> {
+    const isolation = allow === undefined ? [] : [...position, ...this.allowing(allow)];
     const words = Object.entries(this.#victims).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
     return this.zoo.lived(script, [...isolation, ...words]);
   }

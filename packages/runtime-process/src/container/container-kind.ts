@@ -22,7 +22,10 @@ import { checkEngine, containerMounts } from './container-mounts.ts';
 import { noteContainer } from './container-note.ts';
 import { clear, engineLimits, limit } from './made-container.ts';
 import { ContainerUsers } from './container-users.ts';
+import { GATE_PORT, PROXY_ENVIRONMENT } from '../proxy-environment.ts';
+import { programInPath } from '../program-in-path.ts';
 import { ownLimits } from './own-limits.ts';
+import { waitingForGate } from './waiting-for-gate.ts';
 
 export interface ContainerOptions {
   readonly paths: BerthPaths;
@@ -76,6 +79,7 @@ export class ContainerKind implements RunKind {
       const places = [...(confinement?.mounts ?? []), { path: cwd, writable: true }];
       await checkOpenPlaces(this.#options.paths, places);
       checkEngine(engine.address, places);
+      await this.#gate(confinement);
       const image = this.#imageOf(confinement);
       if ((await engine.images.inspect(image)) !== undefined) return ok(undefined);
       const message = `The image ${image} is not on this machine. Fetch it first, as with docker pull or podman pull.`;
@@ -100,11 +104,25 @@ export class ContainerKind implements RunKind {
       const madeAs = await engine.containers.create(container.id, wanted);
       await noteContainer(place.directory, { ...noted, madeAs });
       const { file, args, env } = request;
-      return { file, args, env, cwd: '/', statusTellsSignal: true, container };
+      const network = await this.#gate(request.confinement);
+      return {
+        ...{ file, args, env, cwd: '/', statusTellsSignal: true, container },
+        ...(network === undefined ? {} : { network }),
+      };
     } catch (error) {
       if (call.signal?.aborted) throw startCancelled();
       throw error;
     }
+  }
+
+  /** It has no network, and its keeper makes it a way out when it runs. */
+  async #gate({ network, allowed = [] }: Partial<Confinement> = {}): Promise<Dressed['network']> {
+    if (network !== 'allow-list') return undefined;
+    const nsenter = await programInPath('nsenter', this.#options.environment);
+    if (nsenter !== undefined && process.platform === 'linux') return { allowed, port: GATE_PORT, nsenter };
+    const message =
+      'A container with an allow-list cannot be made here: it takes Linux, and nsenter, which is in util-linux.';
+    throw new BerthError(refusal('isolation_unavailable', message));
   }
 
   async #request(engine: Engine, request: RunRequest): Promise<ContainerRequest> {
@@ -117,18 +135,20 @@ export class ContainerKind implements RunKind {
       this.#users.of(engine),
     ]);
     const files = limits.files ?? own.openFiles;
+    const isGuarded = confinement.network === 'allow-list';
+    const variables = isGuarded ? { ...env, ...PROXY_ENVIRONMENT } : env;
     const isPodman = engine.version.kind === 'podman';
     return {
       image: this.#imageOf(confinement),
-      command: [file, ...args],
-      environment: Object.fromEntries(Object.entries(env).filter(([name]) => !FROM_IMAGE.has(name))),
+      command: isGuarded ? waitingForGate([file, ...args]) : [file, ...args],
+      environment: Object.fromEntries(Object.entries(variables).filter(([name]) => !FROM_IMAGE.has(name))),
       directory: cwd,
       user,
       labels: { [LABELS.instance]: instance, [LABELS.run]: run, [LABELS.home]: paths.state },
       mounts,
       memoryPaths: TEMPORARY,
       readOnlyRoot: confinement.readOnlyImage ?? false,
-      network: confinement.network === 'none' ? 'none' : 'bridge',
+      network: confinement.network === 'full' ? 'bridge' : 'none',
       ports: ports.map((port) => ({ inside: port, outside: port })),
       limits: {
         ...engineLimits(limits),

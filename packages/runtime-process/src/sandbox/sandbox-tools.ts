@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { promisify } from 'node:util';
 import { BerthError, refusal, systemCode } from '@berth/contract';
 import { writeFileDurably } from '@berth/host';
+import { programInPath } from '../program-in-path.ts';
 import { tryGate } from './gate-tools.ts';
 import { bubblewrapWords } from './bubblewrap-words.ts';
 import { launchWords } from './launch-words.ts';
@@ -64,14 +64,14 @@ export class SandboxTools {
   }
 
   async #tryGate(): Promise<string> {
-    return tryGate(await this.find(), await this.#program('nsenter'));
+    return tryGate(await this.find(), await programInPath('nsenter', this.#options.environment));
   }
 
   async #try(): Promise<FoundTools> {
     const bytes = systemCallFilter();
     if (platform !== 'linux' || bytes === undefined)
       throw unavailable(`sandboxes are made on Linux, and not on ${platform} ${arch}`);
-    const bubblewrap = await this.#program('bwrap');
+    const bubblewrap = await programInPath('bwrap', this.#options.environment);
     if (bubblewrap === undefined) {
       throw unavailable(
         'bubblewrap is not installed. Install it with the package manager, for example: apt install bubblewrap',
@@ -81,18 +81,6 @@ export class SandboxTools {
     await writeFileDurably(filter, bytes);
     await tryOut({ bubblewrap, filter });
     return { bubblewrap, filter };
-  }
-
-  async #program(name: string): Promise<string | undefined> {
-    for (const directory of (this.#options.environment['PATH'] ?? '').split(delimiter).filter(isAbsolute)) {
-      const candidate = join(directory, name);
-      const isThere = await access(candidate, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) return candidate;
-    }
-    return undefined;
   }
 }
 

@@ -6,14 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { NetworkGate } from '@berth/contract';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readDecisions } from '../../client/read-decisions.ts';
 import { until } from '../../test-programs/until.ts';
 import { openGate } from './network-gate.ts';
+import { openNamespace } from './network-namespace.ts';
 
 const run = promisify(execFile);
-const TOOLS = { port: 47128, bubblewrap: '/usr/bin/bwrap', nsenter: '/usr/bin/nsenter' };
+const PORT = 47128;
+const TOOLS = { bubblewrap: '/usr/bin/bwrap', nsenter: '/usr/bin/nsenter' };
 
 let directory: string;
 let web: ReturnType<typeof createServer>;
@@ -30,14 +31,29 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const open = (allowed: string[], tools: Partial<NetworkGate> = {}) =>
-  openGate({
+/** In a new network, with how to get in. */
+async function open(allowed: string[], tools: Partial<typeof TOOLS> = {}) {
+  let enter: readonly string[] = [];
+  let close = () => undefined as void;
+  const gate = await openGate({
     allowed,
-    ...TOOLS,
-    ...tools,
+    port: PORT,
     directory,
+    listen: async (places) => {
+      const namespace = await openNamespace({ ...TOOLS, ...tools }, places);
+      ({ enter, close } = namespace);
+      return namespace.listeners;
+    },
     onFault: (what, error) => expect.unreachable(`${what} ${error}`),
   });
+  return {
+    enter,
+    close: () => {
+      gate.close();
+      close();
+    },
+  };
+}
 
 async function inside([file = '', ...words]: readonly string[], script: string): Promise<string> {
   const { stdout } = await run(file, [...words, 'sh', '-c', script]);
@@ -49,7 +65,7 @@ it('is a network with a loopback alone, out of which only the proxy leads', asyn
   try {
     const devices = await inside(gate.enter, 'tail -n +3 /proc/net/dev | cut -d: -f1');
     expect(devices.trim()).toBe('lo');
-    const proxied = `curl -s --noproxy "" -x http://127.0.0.1:${TOOLS.port} http://127.0.0.1:${port}/`;
+    const proxied = `curl -s --noproxy "" -x http://127.0.0.1:${PORT} http://127.0.0.1:${port}/`;
     expect(await inside(gate.enter, proxied)).toBe('from outside');
   } finally {
     gate.close();
