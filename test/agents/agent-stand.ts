@@ -27,6 +27,8 @@ export interface AgentUnderTest {
   readonly cases?: readonly string[];
   /** False when its answers are known from its terminal alone. */
   readonly tellsAnswers?: boolean;
+  /** Its own configuration says where its model is, and no variable does. */
+  readonly findsModelByFile?: true;
   /** How it passes a long text on to its model, where that is not as it was. */
   passedOn?(text: string): string;
 }

@@ -4,6 +4,7 @@ import type { AgentUnderTest, Place } from './agent-stand.ts';
 
 export const codex: AgentUnderTest = {
   id: 'codex',
+  findsModelByFile: true,
   words: ['-a', 'on-request', '-s', 'read-only'],
   // In its sandbox it asks for nothing; its model must ask to leave it.
   touch: `FAKE:tool exec_command ${JSON.stringify({ cmd: 'touch made.txt', sandbox_permissions: 'require_escalated', justification: 'May I?' })}`,

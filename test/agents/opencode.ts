@@ -4,6 +4,7 @@ import type { AgentUnderTest } from './agent-stand.ts';
 
 export const opencode: AgentUnderTest = {
   id: 'opencode',
+  findsModelByFile: true,
   words: [],
   refused: { 401: ['auth_failed'], 429: ['retrying', 'limited'] },
   async seed({ home, url, profile }) {

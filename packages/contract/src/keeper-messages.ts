@@ -61,8 +61,9 @@ export interface NetworkGate {
   readonly allowed: readonly string[];
   /** Where the proxy listens on the loopback in that network. */
   readonly port: number;
-  /** Paths of the programs that make and enter it. */
-  readonly bubblewrap: string;
+  /** Path of the program that makes it. Absent where a container has one already. */
+  readonly bubblewrap?: string;
+  /** Path of the program that enters it. */
   readonly nsenter: string;
 }
 

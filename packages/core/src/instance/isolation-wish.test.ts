@@ -37,8 +37,46 @@ describe('an isolation', () => {
     });
   });
 
+  it('with an allow-list keeps each host once, in the one form in which it is compared', () => {
+    const allow = ['A.example', 'a.example', '*.b.example:443', '127.1:80'];
+    expect(judged({ isolation: 'sandbox', network: 'allow-list', allow })).toStrictEqual({
+      runtime: 'sandbox',
+      confinement: {
+        network: 'allow-list',
+        allowed: ['a.example', '*.b.example:443', '127.0.0.1:80'],
+        mounts: [],
+      },
+    });
+  });
+
   it.each<[string, Partial<StartInput>, RegExp]>([
     ['a read-only image for anything else', { isolation: 'sandbox', readOnly: true }, /Only a container/],
+    ['allowed hosts without it', { allow: ['a.example'] }, /allowed hosts cannot be chosen/],
+    [
+      'allowed hosts beside a network that asks nobody',
+      { isolation: 'sandbox', network: 'full', allow: ['a.example'] },
+      /only with the network allow-list/,
+    ],
+    [
+      'what is no host',
+      { isolation: 'sandbox', network: 'allow-list', allow: ['http://a.example'] },
+      /"http:\/\/a\.example" cannot be allowed: .* without a protocol/,
+    ],
+    [
+      'too many hosts',
+      { isolation: 'sandbox', network: 'allow-list', allow: Array.from({ length: 257 }, () => 'a.example') },
+      /At most 256/,
+    ],
+    [
+      'ports behind an allow-list',
+      { isolation: 'sandbox', network: 'allow-list', allow: ['a.example'], ports: [{ name: 'web' }] },
+      /nobody reaches its ports/,
+    ],
+    [
+      'another proxy than its own',
+      { isolation: 'sandbox', network: 'allow-list', environment: [{ name: 'no_proxy', value: '*' }] },
+      /no_proxy is set by Berth/,
+    ],
     ['an image for anything else', { isolation: 'sandbox', image: 'debian:13' }, /Only a container/],
     ['a network without it', { network: 'none' }, /a network cannot be chosen/],
     ['mounts without it', { mounts: [{ path: '/a', writable: false }] }, /mounts cannot be chosen/],

@@ -89,8 +89,6 @@ function confinedProblem(wish: Wish): string | undefined {
     return 'A health command would run outside, and execute there what the instance can write. Use health.http or health.tcp.';
   if (network === 'none' && ports.length > 0)
     return 'Without a network nobody reaches its ports. Leave the ports out, or let it have the network.';
-  if (network === 'allow-list' && wish.isolation === 'container')
-    return 'An allow-list is for sandboxes so far: a container has the network full or none.';
   return allowProblem(wish);
 }
 

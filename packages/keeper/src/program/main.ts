@@ -74,11 +74,10 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
     config: { umask: startersMask, ...config },
     host,
     openTerminal: (launch, handlers) => {
-      if (config.container !== undefined) return openLine({ ...launch, ...config.container }, handlers);
-      const placed = { ...launch, around: <T>(fork: () => T) => placement.around(fork) };
-      if (config.network !== undefined)
-        return openBehindGate({ ...config, network: config.network }, placed, handlers);
-      return openPty(placed, handlers);
+      if (config.container !== undefined)
+        return openLine(config, { ...launch, ...config.container }, handlers);
+      const around = <T>(fork: () => T) => placement.around(fork);
+      return openTerminal(config, { ...launch, around }, handlers);
     },
     prepared,
     cgroupReport: () => placement.report,
@@ -90,27 +89,29 @@ async function takeOver(config: KeeperConfig, host: Host): Promise<Keeper | unde
   return keeper;
 }
 
-/** What talks to an engine is only loaded where there is one to talk to. */
-async function openLine(launch: ContainerLaunch, handlers: TerminalHandlers): Promise<TerminalSource> {
-  const { openContainer } = await import('./container/engine-source.ts');
-  return openContainer(launch, handlers);
-}
-
 /** What guards a network is only loaded where there is one to guard. */
-async function openBehindGate(
-  { network, directory }: Pick<KeeperConfig, 'directory'> & Required<Pick<KeeperConfig, 'network'>>,
+async function openTerminal(
+  { network, directory }: KeeperConfig,
   launch: TerminalLaunch,
   handlers: TerminalHandlers,
 ): Promise<TerminalSource> {
-  const { openGate } = await import('./network/network-gate.ts');
-  const gate = await openGate({ ...network, directory, onFault });
-  const [file = '', ...words] = gate.enter;
-  const exit: TerminalHandlers['exit'] = (...status) => {
-    // Before anybody hears of the end, so that all is noted that led to it.
-    gate.close();
-    handlers.exit(...status);
-  };
-  return openPty({ ...launch, file, args: [...words, launch.file, ...launch.args] }, { ...handlers, exit });
+  if (network === undefined) return openPty(launch, handlers);
+  const { openPtyBehindGate } = await import('./network/behind-gate.ts');
+  return openPtyBehindGate({ network, directory, onFault }, launch, handlers);
+}
+
+/** What talks to an engine is only loaded where there is one to talk to. */
+async function openLine(
+  { network, directory }: KeeperConfig,
+  launch: ContainerLaunch,
+  handlers: TerminalHandlers,
+): Promise<TerminalSource> {
+  if (network === undefined) {
+    const { openContainer } = await import('./container/engine-source.ts');
+    return openContainer(launch, handlers);
+  }
+  const { openContainerBehindGate } = await import('./network/behind-gate.ts');
+  return openContainerBehindGate({ network, directory, onFault }, launch, handlers);
 }
 
 /** The whole configuration is one line; less than that means that the daemon died while it wrote. */

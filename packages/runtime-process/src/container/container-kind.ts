@@ -1,10 +1,18 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BerthError, KERNEL_LIMITS, type Refusal, RUN_FILES, RUNTIMES } from '@berth/contract';
+import {
+  BerthError,
+  type Confinement,
+  KERNEL_LIMITS,
+  type Refusal,
+  refusal,
+  RUN_FILES,
+  RUNTIMES,
+} from '@berth/contract';
 import type { Call, RunCheck, RunRequest } from '@berth/core';
 import { type ContainerRequest, type Engine, findEngine, formatEngineAddress } from '@berth/engine';
 import { assert, err, ok, type Result } from '@berth/foundation';
-import type { BerthPaths } from '@berth/host';
+import { type BerthPaths, findProgram } from '@berth/host';
 import type { RunPlace } from '../handle.ts';
 import { RunTakenError, startCancelled } from '../keeper-launch.ts';
 import type { Dressed, Elsewhere, RunKind } from '../run-kind.ts';
@@ -15,7 +23,9 @@ import { checkEngine, containerMounts } from './container-mounts.ts';
 import { noteContainer } from './container-note.ts';
 import { clear, engineLimits, limit } from './made-container.ts';
 import { ContainerUsers } from './container-users.ts';
+import { GATE_PORT, PROXY_ENVIRONMENT } from '../proxy-environment.ts';
 import { ownLimits } from './own-limits.ts';
+import { waitingForGate } from './waiting-for-gate.ts';
 
 export interface ContainerOptions {
   readonly paths: BerthPaths;
@@ -69,6 +79,7 @@ export class ContainerKind implements RunKind {
       const places = [...(confinement?.mounts ?? []), { path: cwd, writable: true }];
       await checkOpenPlaces(this.#options.paths, places);
       checkEngine(engine.address, places);
+      await this.#gate(confinement);
       const wish = {
         ...(agent === undefined ? {} : { agent }),
         ...(confinement === undefined ? {} : { confinement }),
@@ -95,11 +106,25 @@ export class ContainerKind implements RunKind {
       const madeAs = await engine.containers.create(container.id, wanted);
       await noteContainer(place.directory, { ...noted, madeAs });
       const { file, args, env } = request;
-      return { file, args, env, cwd: '/', statusTellsSignal: true, container };
+      const network = await this.#gate(request.confinement);
+      return {
+        ...{ file, args, env, cwd: '/', statusTellsSignal: true, container },
+        ...(network === undefined ? {} : { network }),
+      };
     } catch (error) {
       if (call.signal?.aborted) throw startCancelled();
       throw error;
     }
+  }
+
+  /** It has no network, and its keeper makes it a way out when it runs. */
+  async #gate({ network, allowed = [] }: Partial<Confinement> = {}): Promise<Dressed['network']> {
+    if (network !== 'allow-list') return undefined;
+    const nsenter = await findProgram('nsenter', this.#options.environment['PATH']);
+    if (nsenter !== undefined && process.platform === 'linux') return { allowed, port: GATE_PORT, nsenter };
+    const message =
+      'A container with an allow-list cannot be made here: it takes Linux, and nsenter, which is in util-linux.';
+    throw new BerthError(refusal('isolation_unavailable', message));
   }
 
   async #request(engine: Engine, request: RunRequest, call: Call): Promise<ContainerRequest> {
@@ -113,18 +138,20 @@ export class ContainerKind implements RunKind {
       chosenImage(engine, images, { wish: request, ...call }),
     ]);
     const files = limits.files ?? own.openFiles;
+    const isGuarded = confinement.network === 'allow-list';
+    const variables = isGuarded ? { ...env, ...PROXY_ENVIRONMENT } : env;
     const isPodman = engine.version.kind === 'podman';
     return {
       image,
-      command: [file, ...args],
-      environment: Object.fromEntries(Object.entries(env).filter(([name]) => !FROM_IMAGE.has(name))),
+      command: isGuarded ? waitingForGate([file, ...args]) : [file, ...args],
+      environment: Object.fromEntries(Object.entries(variables).filter(([name]) => !FROM_IMAGE.has(name))),
       directory: cwd,
       user,
       labels: { [LABELS.instance]: instance, [LABELS.run]: run, [LABELS.home]: paths.state },
       mounts,
       memoryPaths: TEMPORARY,
       readOnlyRoot: confinement.readOnlyImage ?? false,
-      network: confinement.network === 'none' ? 'none' : 'bridge',
+      network: confinement.network === 'full' ? 'bridge' : 'none',
       ports: ports.map((port) => ({ inside: port, outside: port })),
       limits: {
         ...engineLimits(limits),

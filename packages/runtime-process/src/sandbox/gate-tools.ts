@@ -5,7 +5,7 @@ import { openNamespace } from '@berth/keeper';
 import { bubblewrapWords } from './bubblewrap-words.ts';
 import { launchWords } from './launch-words.ts';
 import type { FoundTools } from './sandbox-tools.ts';
-import { GATE_PORT } from './proxy-environment.ts';
+import { GATE_PORT } from '../proxy-environment.ts';
 import { systemPlaces } from './system-places.ts';
 
 const run = promisify(execFile);

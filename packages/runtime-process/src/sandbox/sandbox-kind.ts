@@ -10,7 +10,7 @@ import { launchWords } from './launch-words.ts';
 import { checkOpenPlaces, isOpenable } from './open-places.ts';
 import { isWithin } from './paths-within.ts';
 import { programPlaces } from './program-places.ts';
-import { GATE_PORT, PROXY_ENVIRONMENT } from './proxy-environment.ts';
+import { GATE_PORT, PROXY_ENVIRONMENT } from '../proxy-environment.ts';
 import { repositoryPlaces } from './repository-places.ts';
 import { SandboxTools } from './sandbox-tools.ts';
 import { hiddenResolver, isOfSystem, systemPlaces } from './system-places.ts';

@@ -63,14 +63,14 @@ export class SandboxTools {
   }
 
   async #tryGate(): Promise<string> {
-    return tryGate(await this.find(), await this.#program('nsenter'));
+    return tryGate(await this.find(), await findProgram('nsenter', this.#options.environment['PATH']));
   }
 
   async #try(): Promise<FoundTools> {
     const bytes = systemCallFilter();
     if (platform !== 'linux' || bytes === undefined)
       throw unavailable(`sandboxes are made on Linux, and not on ${platform} ${arch}`);
-    const bubblewrap = await this.#program('bwrap');
+    const bubblewrap = await findProgram('bwrap', this.#options.environment['PATH']);
     if (bubblewrap === undefined) {
       throw unavailable(
         'bubblewrap is not installed. Install it with the package manager, for example: apt install bubblewrap',
@@ -80,10 +80,6 @@ export class SandboxTools {
     await writeFileDurably(filter, bytes);
     await tryOut({ bubblewrap, filter });
     return { bubblewrap, filter };
-  }
-
-  #program(name: string): Promise<string | undefined> {
-    return findProgram(name, this.#options.environment['PATH']);
   }
 }
 

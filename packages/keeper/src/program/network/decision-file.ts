@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type NotedDecision, RUN_FILES, systemCode } from '@berth/contract';
+import { type NotedDecision, RUN_FILES } from '@berth/contract';
 import type { BookedDecision } from './decision-book.ts';
 
 /** Far more than is told in weeks; then the older half goes. */

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readDecisions } from '../../client/read-decisions.ts';
+import { until } from '../../test-programs/until.ts';
+import { openGate } from './network-gate.ts';
+import { openNamespace } from './network-namespace.ts';
+
+const run = promisify(execFile);
+const PORT = 47128;
+const TOOLS = { bubblewrap: '/usr/bin/bwrap', nsenter: '/usr/bin/nsenter' };
+
+let directory: string;
+let web: ReturnType<typeof createServer>;
+let port: number;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'berth-gate-'));
+  web = createServer((_, response) => response.end('from outside')).listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  ({ port } = web.address() as AddressInfo);
+});
+afterEach(async () => {
+  web.close();
+  web.closeAllConnections();
+  await rm(directory, { recursive: true });
+});
+
+/** In a new network, with how to get in. */
+async function open(allowed: string[], tools: Partial<typeof TOOLS> = {}) {
+  let enter: readonly string[] = [];
+  let close = () => undefined as void;
+  const gate = await openGate({
+    allowed,
+    port: PORT,
+    directory,
+    listen: async (places) => {
+      const namespace = await openNamespace({ ...TOOLS, ...tools }, places);
+      ({ enter, close } = namespace);
+      return namespace.listeners;
+    },
+    onFault: (what, error) => expect.unreachable(`${what} ${error}`),
+  });
+  return {
+    enter,
+    close: () => {
+      gate.close();
+      close();
+    },
+  };
+}
+
+async function inside([file = '', ...words]: readonly string[], script: string): Promise<string> {
+  const { stdout } = await run(file, [...words, 'sh', '-c', script]);
+  return stdout;
+}
+
+it('is a network with a loopback alone, out of which only the proxy leads', async () => {
+  const gate = await open([`127.0.0.1:${port}`]);
+  try {
+    const devices = await inside(gate.enter, 'tail -n +3 /proc/net/dev | cut -d: -f1');
+    expect(devices.trim()).toBe('lo');
+    const proxied = `curl -s --noproxy "" -x http://127.0.0.1:${PORT} http://127.0.0.1:${port}/`;
+    expect(await inside(gate.enter, proxied)).toBe('from outside');
+  } finally {
+    gate.close();
+  }
+});
+
+it('has the allowed ports of the machine at their own numbers, and no others', async () => {
+  const gate = await open([`localhost:${port}`, '127.0.0.1:81']);
+  try {
+    expect(await inside(gate.enter, `curl -s http://127.0.0.1:${port}/`)).toBe('from outside');
+    await expect(inside(gate.enter, 'curl -s http://127.0.0.1:82/')).rejects.toMatchObject({ code: 7 });
+  } finally {
+    gate.close();
+  }
+  expect(await readDecisions(directory, 0)).toMatchObject([{ verdict: 'allowed', host: 'localhost', port }]);
+});
+
+it('that cannot be made leaves nothing behind', async () => {
+  const before = await readdir('/proc/self/fd');
+  await expect(open([], { bubblewrap: '/bin/false' })).rejects.toMatchObject({
+    code: 'isolation_unavailable',
+  });
+  await expect(open([], { bubblewrap: '/nowhere/bwrap' })).rejects.toMatchObject({
+    code: 'isolation_unavailable',
+  });
+  await until('all is closed', async () => (await readdir('/proc/self/fd')).length <= before.length);
+});
