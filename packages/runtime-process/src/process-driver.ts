@@ -11,6 +11,8 @@ import {
 } from '@berth/contract';
 import type {
   Call,
+  ExecRequest,
+  ExecResult,
   InstanceWithRun,
   OutputChunk,
   OutputRange,
@@ -26,7 +28,7 @@ import type {
   TerminalEvents,
   TerminalLink,
 } from '@berth/core';
-import type { Clock, Result } from '@berth/foundation';
+import { assert, type Clock, type Result } from '@berth/foundation';
 import {
   type BerthPaths,
   endTree,
@@ -39,6 +41,7 @@ import {
   trySignal,
 } from '@berth/host';
 import { connectKeeper, type KeeperEvents, type KeeperLink, readLog, tailRange } from '@berth/keeper';
+import { execHere } from './exec-here.ts';
 import { withFileLimit } from './file-limit.ts';
 import { cgroupOf, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, type InquestParts, PROBE_MS } from './inquest.ts';
@@ -261,6 +264,22 @@ export class ProcessDriver implements RuntimeDriver {
     const link = await this.#connect(placeOf(handle), {}, call);
     link.signal(signal);
     link.close();
+  }
+
+  async exec(handle: RuntimeHandle, request: ExecRequest, call: Call = {}): Promise<ExecResult> {
+    const place = placeOf(handle);
+    const link = await this.#connect(place, {}, call);
+    link.close();
+    if (link.status.exit !== null)
+      throw new BerthError({
+        code: 'not_running',
+        message: 'The program has ended: nothing runs beside it.',
+      });
+    if (this.#kind.elsewhere !== undefined) return this.#kind.elsewhere.exec(place, request, call);
+    assert(this.#kind.beside !== undefined, `${this.id} knows the way of a command`);
+    const beside = withFileLimit(await this.#kind.beside(request), request.limits);
+    const { umask } = this.#options;
+    return execHere(beside, { ...request, groups: groupsOf(place), umask, ...call });
   }
 
   openTerminal(handle: RuntimeHandle, events: TerminalEvents, call: Call = {}): Promise<TerminalLink> {

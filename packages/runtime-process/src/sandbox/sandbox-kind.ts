@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { BerthError, type Confinement, type Mount, type Refusal, RUNTIMES } from '@berth/contract';
-import type { RunCheck, RunRequest } from '@berth/core';
+import type { ExecRequest, RunCheck, RunRequest } from '@berth/core';
 import { assert, type Clock, err, ok, type Result } from '@berth/foundation';
 import { type BerthPaths, privateHome } from '@berth/host';
-import type { Dressed, RunKind } from '../run-kind.ts';
+import type { Beside, Dressed, RunKind } from '../run-kind.ts';
 import { bubblewrapWords } from './bubblewrap-words.ts';
 import { HiddenPlaces } from './hidden-places.ts';
 import { launchWords } from './launch-words.ts';
@@ -22,6 +22,9 @@ export interface SandboxOptions {
   /** The daemon's own, in which bubblewrap is looked for. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
+
+/** What is to be known of something that is run in a sandbox. */
+type Confined = Pick<ExecRequest, 'instance' | 'file' | 'args' | 'env' | 'cwd' | 'confinement'>;
 
 /** What was asked for, the workspace last. */
 function opened(workspace: string, mounts: readonly Mount[]): readonly Mount[] {
@@ -55,6 +58,14 @@ export class SandboxKind implements RunKind {
   }
 
   async dress(request: RunRequest): Promise<Dressed> {
+    return { ...(await this.beside(request)), statusTellsSignal: true };
+  }
+
+  /**
+   * A sandbox of the same making, with the same filter, limits and places, and not the same one: who entered that from
+   * outside would have to give up his rights in there, where the kernel lets only root in.
+   */
+  async beside(request: Confined): Promise<Beside> {
     const { file, args, env, cwd, confinement } = request;
     assert(confinement !== undefined, 'a run in a sandbox says what it may reach');
     const [{ bubblewrap, filter }, system, hidden, mounts] = await Promise.all([
@@ -66,11 +77,11 @@ export class SandboxKind implements RunKind {
     const words = bubblewrapWords({ system, hidden, mounts, network: confinement.network, cwd });
     const launch = launchWords({ bubblewrap, words, filter, program: { file, args } });
     // The keeper stands outside: it must not enter a directory that is not what it was when it was checked.
-    return { ...launch, env, cwd: '/', statusTellsSignal: true };
+    return { ...launch, env, cwd: '/' };
   }
 
   /** What is to be read only comes first, so that what may be written lies on top of it. */
-  async #mounts(request: RunRequest, { mounts, granted, network }: Confinement): Promise<Mount[]> {
+  async #mounts(request: Confined, { mounts, granted, network }: Confinement): Promise<Mount[]> {
     const open = opened(request.cwd, mounts);
     await checkOpenPlaces(this.#paths, open);
     const home: Mount = { path: privateHome(this.#paths, request.instance), writable: true };
