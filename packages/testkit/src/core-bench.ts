@@ -14,6 +14,7 @@ import {
   Dialogs,
   type Condemn,
   condemner,
+  ExecDesk,
   Explainer,
   HangMonitor,
   HealthMonitor,
@@ -73,6 +74,7 @@ export interface Chronicle {
 export interface FakeDaemon {
   readonly berth: Berth;
   readonly desk: AgentDesk;
+  readonly exec: ExecDesk;
   readonly images: ImageDesk;
   readonly explainer: Explainer;
   readonly inbox: Inbox;
@@ -258,6 +260,7 @@ export class CoreBench {
         screens: this.screens,
       }),
       desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
+      exec: new ExecDesk({ ...common, store, authorize }),
       images: new ImageDesk({ images: this.images, authorize }),
       supervisor,
       recoverer,

@@ -18,10 +18,7 @@ export interface ChosenIsolation extends Pick<LaunchSpec, 'confinement' | 'limit
   readonly runtime: string;
 }
 
-type Wish = Pick<
-  StartInput,
-  'isolation' | 'image' | 'readOnly' | 'network' | 'mounts' | 'limits' | 'health' | 'ports'
->;
+type Wish = Pick<StartInput, 'isolation' | 'image' | 'readOnly' | 'network' | 'mounts' | 'limits' | 'ports'>;
 
 /** Judges how an instance is to be kept from the rest of the machine, without looking at it. */
 export function checkIsolation(wish: Wish): Result<ChosenIsolation, Refusal> {
@@ -69,11 +66,9 @@ function plainProblem({ network, mounts }: Wish): string | undefined {
   return `A plain process sees and reaches all that you do: ${given.join(' and ')} cannot be chosen without an isolation. See: berth start --isolation`;
 }
 
-function confinedProblem({ network, mounts = [], health, ports = [] }: Wish): string | undefined {
+function confinedProblem({ network, mounts = [], ports = [] }: Wish): string | undefined {
   if (mounts.length > MOUNTS_MAX)
     return `At most ${MOUNTS_MAX} places can be opened; these are ${mounts.length}.`;
-  if (health?.command !== undefined)
-    return 'A health command would run outside, and execute there what the instance can write. Use health.http or health.tcp.';
   if (network === 'none' && ports.length > 0)
     return 'Without a network nobody reaches its ports. Leave the ports out, or let it have the network.';
   return undefined;

@@ -4,6 +4,8 @@ import type {
   Berth,
   Caller,
   Dialogs,
+  ExecDesk,
+  ExecResult,
   Explainer,
   ImageDesk,
   ImageStep,
@@ -47,6 +49,7 @@ export interface ApiContext {
   readonly berth: Berth;
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
+  readonly exec: ExecDesk;
   readonly images: ImageDesk;
   readonly explainer: Explainer;
   readonly inbox: Inbox;
@@ -103,6 +106,7 @@ interface Types {
     Agent: AgentView;
     Program: ProgramView;
     Login: NonNullable<ProgramView['login']>;
+    ExecResult: ExecResult;
     Image: ImageView;
     ImageStep: ImageStep;
     NpmPackage: NonNullable<ProgramView['package']>;
