@@ -46,8 +46,16 @@ export class NetworkStand implements AsyncDisposable {
   /** Runs a script to its end, with the ports of its victims in the place of their names. */
   lived(script: string, allow: readonly string[] | undefined, position = ALLOW_LIST): Promise<Ended> {
     const isolation = allow === undefined ? [] : [...position, ...this.allowing(allow)];
-    const words = Object.entries(this.#victims).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-    return this.zoo.lived(script, [...isolation, ...words]);
+    return this.zoo.lived(script, [...isolation, ...this.#words]);
+  }
+
+  /** The same as a command beside a program that has only what is allowed. */
+  beside(script: string, allow: readonly string[], position = ALLOW_LIST): Promise<string> {
+    return this.zoo.beside(script, [...position, ...this.allowing(allow), ...this.#words]);
+  }
+
+  get #words(): string[] {
+    return Object.entries(this.#victims).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   }
 
   allowing(hosts: readonly string[]): string[] {

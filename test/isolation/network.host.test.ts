@@ -23,6 +23,10 @@ describe.each(NETWORK_ATTACKS)('an attack that $name', ({ script, allow }) => {
     expect((await stand.lived(script, allow)).text.trim()).toBe('held');
   });
 
+  it('is held by it as a command beside the program, too', async () => {
+    expect((await stand.beside(script, allow)).trim()).toBe('held');
+  });
+
   it('would have been none otherwise: a plain process can do it', async () => {
     expect((await stand.lived(script, undefined)).text.trim()).toMatch(/ESCAPED$/);
   });
@@ -33,6 +37,12 @@ it.each(PROXY_ATTACKS)('an attack that $name is held by the proxy', async ({ scr
 });
 
 describe('what is on the list', () => {
+  it('is reached by a command beside the program, too', async () => {
+    const script =
+      'curl -s --noproxy "" -p http://127.0.0.1:$ALLOWED_PORT; curl -s http://127.0.0.1:$ALLOWED_PORT';
+    expect(await stand.beside(script, HARMLESS)).toBe('harmlessharmless');
+  });
+
   it('is reached through the proxy and, on this machine, at its own port; each is an event', async () => {
     const script = `
       curl -s --noproxy "" http://127.0.0.1:$ALLOWED_PORT; echo

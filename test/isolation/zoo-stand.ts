@@ -62,7 +62,7 @@ export class ZooStand implements AsyncDisposable {
   /** Runs a script to its end, in a place of its own if none is given. */
   async lived(script: string, options: readonly string[], place?: string): Promise<Ended> {
     const name = `zoo-${this.next()}`;
-    const words = Object.entries(this.victims).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+    const words = this.#words;
     const cwd = place ?? (await this.newPlace());
     await this.sandbox.ok('start', '-n', name, '-C', cwd, ...options, ...words, '--', 'sh', '-c', script);
     await this.ended(name);
@@ -89,9 +89,25 @@ export class ZooStand implements AsyncDisposable {
     }
   }
 
+  /** Runs a script beside an instance that stays, in its place, and gives what it printed. */
+  async beside(script: string, options: readonly string[]): Promise<string> {
+    const name = `zoo-${this.next()}`;
+    const cwd = await this.newPlace();
+    const stays = ['sh', '-c', 'read x; exec sleep 1000'];
+    await this.sandbox.ok('start', '-n', name, '-C', cwd, ...options, ...this.#words, '--', ...stays);
+    const { stdout } = await this.sandbox.run(['exec', name, '--timeout', '60s', '--', 'sh', '-c', script]);
+    await this.sandbox.ok('rm', '-f', name);
+    return stdout;
+  }
+
   /** Resolves when its program has ended. */
   async ended(name: string): Promise<void> {
     await this.sandbox.ok('wait', name, '--for', 'exit', '--timeout', '60s');
+  }
+
+  /** Where the victims are, as options of a start. */
+  get #words(): string[] {
+    return Object.entries(this.victims).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

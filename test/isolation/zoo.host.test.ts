@@ -39,6 +39,10 @@ describe.each(ATTACKS)('an attack that $name', (attack) => {
     expect((await stand.lived(attack.script, isolated(attack))).text.trim()).toBe('held');
   });
 
+  it('is held as well when it is a command beside a program in a sandbox', async () => {
+    expect((await stand.beside(attack.script, isolated(attack))).trim()).toBe('held');
+  });
+
   it('would have been none otherwise: a plain process can do it', async () => {
     expect((await stand.lived(attack.script, [])).text.trim()).toMatch(/ESCAPED$/);
   });
@@ -51,6 +55,46 @@ describe.each(VIEWER_ATTACKS)('an attack on its viewer that $name', ({ print, re
 
   it('would have reached it otherwise: a plain process can do it', async () => {
     expect(await stand.seen(print, [])).toMatch(reaches);
+  });
+});
+
+/** What the kernel says of a process. */
+const STATUS =
+  'grep -E "^(CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp)" /proc/self/status | tr -s "\\t " " "';
+
+describe('a command beside a program in a sandbox', () => {
+  it('has no more rights than the program has', async () => {
+    const program = (await stand.lived(STATUS, ['--isolation', 'sandbox'])).text.trim();
+    expect(program).toMatch(/CapEff:\s+0{16}[^]*CapBnd:\s+0{16}[^]*NoNewPrivs:\s+1\s+Seccomp:\s+2/);
+    expect((await stand.beside(STATUS, ['--isolation', 'sandbox'])).trim()).toBe(program);
+  });
+});
+
+describe('a health command of a program in a sandbox', () => {
+  it('runs inside, and tells whether the program is well', async () => {
+    // Outside, the home of this machine's user would be there.
+    const inside = 'test -e ~/well || { echo not here; exit 3; }';
+    const health = ['--health-cmd', inside, '--health-interval', '1s', '--health-retries', '100'];
+    const words = ['-n', 'patient', '--isolation', 'sandbox', ...health];
+    await stand.sandbox.ok('start', ...words, '--', 'sh', '-c', 'read x; touch ~/well; exec sleep 1000');
+    const look = () => stand.sandbox.json<InstanceView>('inspect', 'patient');
+    await until('it is not well', async () => (await look()).healthDetail !== null);
+    expect((await look()).healthDetail).toBe('the command exited with 3: not here');
+    await stand.sandbox.ok('send', 'patient', 'go');
+    await until('it is well', async () => (await look()).health === 'healthy');
+    await stand.sandbox.ok('rm', '-f', 'patient');
+  });
+});
+
+describe.each([
+  ['a plain process', []],
+  ['a sandbox', ['--isolation', 'sandbox']],
+])('a command beside %s', (_, isolation) => {
+  it('is under the same limits', async () => {
+    const hog = 'head -c 200000000 /dev/zero | tail -c 200000000 | wc -c; ulimit -n';
+    const text = await stand.beside(hog, [...isolation, '--memory', '64m', '--files', '77']);
+    expect(text).not.toContain('200000000');
+    expect(text).toMatch(/^77$/m);
   });
 });
 

@@ -1,5 +1,7 @@
 import { TEST_IMAGE } from '@berth/testkit/engine-stand';
+import type { InstanceView } from '@berth/contract/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/sandbox.ts';
 import { ATTACKS } from './attacks.ts';
 import { VIEWER_ATTACKS } from './viewer-attacks.ts';
 import { ZooStand } from './zoo-stand.ts';
@@ -33,6 +35,39 @@ it.each(VIEWER_ATTACKS)(
     expect(await stand.seen(print, CONTAINER)).not.toMatch(reaches);
   },
 );
+
+it.each(attacks)(
+  'it is held as well as a command beside the program: $name',
+  { timeout: LIMIT_MS },
+  async ({ script, options = [] }) => {
+    expect((await stand.beside(script, [...CONTAINER, ...options])).trim()).toBe('held');
+  },
+);
+
+/** What the kernel says of a process. */
+const STATUS =
+  'grep -E "^(CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp|Uid|Gid)" /proc/self/status | tr -s "\\t " " "';
+
+describe('a command beside a program in a container', () => {
+  it('has no more rights than the program has', { timeout: LIMIT_MS }, async () => {
+    const program = (await stand.lived(STATUS, CONTAINER)).text.trim();
+    expect(program).toMatch(/CapEff:\s+0{16}[^]*CapBnd:\s+0{16}[^]*NoNewPrivs:\s+1\s+Seccomp:\s+2/);
+    expect((await stand.beside(STATUS, CONTAINER)).trim()).toBe(program);
+  });
+
+  it('tells whether the program is well', { timeout: LIMIT_MS }, async () => {
+    const health = ['--health-cmd', 'test -e well || { echo not here; exit 3; }', '--health-interval', '1s'];
+    const place = await stand.newPlace();
+    const options = ['-n', 'patient', '-C', place, ...CONTAINER, ...health, '--health-retries', '100'];
+    await stand.sandbox.ok('start', ...options, '--', 'sh', '-c', 'read x; touch well; exec sleep 1000');
+    const look = () => stand.sandbox.json<InstanceView>('inspect', 'patient');
+    await until('it is not well', async () => (await look()).healthDetail !== null);
+    expect((await look()).healthDetail).toBe('the command exited with 3: not here');
+    await stand.sandbox.ok('send', 'patient', 'go');
+    await until('it is well', async () => (await look()).health === 'healthy');
+    await stand.sandbox.ok('rm', '-f', 'patient');
+  });
+});
 
 describe('a hog in a container', () => {
   it('of memory is ended at its limit', { timeout: LIMIT_MS }, async () => {

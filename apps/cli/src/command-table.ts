@@ -41,6 +41,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Put instances away; attaching or sending wakes them',
     () => import('./commands/archive.ts'),
   ),
+  entry(
+    'exec',
+    'Run a command where an instance runs, confined as it is',
+    () => import('./commands/exec.ts'),
+  ),
   entry('set', 'Change limits and restart policy, also while it runs', () => import('./commands/set.ts')),
   entry('restart', 'Start an instance again: same instance, new run', () => import('./commands/restart.ts')),
   entry('rm', 'Remove stopped instances; logs and directories stay', () => import('./commands/rm.ts')),

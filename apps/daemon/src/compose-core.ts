@@ -7,6 +7,7 @@ import {
   condemner,
   type Condemn,
   Dialogs,
+  ExecDesk,
   Explainer,
   type FactMaker,
   factMaker,
@@ -58,6 +59,7 @@ export interface Core {
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly images: ImageDesk;
+  readonly exec: ExecDesk;
   readonly supervisor: Supervisor;
   readonly resources: ResourceMonitor;
   readonly ports: PortBroker;
@@ -138,6 +140,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   return {
     berth,
     desk: new AgentDesk(house),
+    exec: new ExecDesk(house),
     images: new ImageDesk({ ...house, images: adapters.images }),
     explainer: new Explainer({ ...house, activities, screens }),
     inbox: new Inbox(prompts),

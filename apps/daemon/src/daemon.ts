@@ -55,6 +55,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     images: core.images,
+    exec: core.exec,
     notices: core.notices,
     recovery: core.recovery,
     settings: core.settings,

@@ -33,6 +33,9 @@ export const DOCUMENTS = {
   installAgent: `mutation InstallAgent($agent: String!, $environment: [EnvironmentEntry!]) {
     installAgent(agent: $agent, environment: $environment) { id }
   }`,
+  exec: `mutation Exec($target: String!, $command: [String!]!, $timeoutMs: Int!) {
+    execInInstance(target: $target, command: $command, timeoutMs: $timeoutMs) { status stdout stderr isCut }
+  }`,
   images: 'query Images { images { name agent version current built createdAt bytes } }',
   buildImage: `subscription BuildImage($agent: String!, $base: String, $environment: [EnvironmentEntry!]) {
     buildImage(agent: $agent, base: $base, environment: $environment) { text layer currentBytes totalBytes }

@@ -19,7 +19,7 @@ export interface RecoveryCalls {
 export type Call = <T>(
   query: string,
   variables?: Record<string, unknown>,
-  options?: CallOptions,
+  options?: CallOptions & { readonly repeat?: boolean },
 ) => Promise<T>;
 
 export function recoveryCalls(call: Call): RecoveryCalls {

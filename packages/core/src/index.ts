@@ -13,6 +13,7 @@ export { climb, type Ladder, LADDER_TABLE } from './health/ladder.ts';
 export { firstLook, type Liveness, type Look, nextLook } from './health/liveness.ts';
 export { Suspects } from './health/suspects.ts';
 export { ImageDesk, type ImageDeskParts } from './image/image-desk.ts';
+export { ExecDesk, type ExecDeskParts, type ExecWish } from './instance/exec-desk.ts';
 export { type FactMaker, factMaker } from './instance/facts.ts';
 export { Dialogs } from './inbox/dialogs.ts';
 export { answerView, promptView } from './inbox/prompt-view.ts';

@@ -1,8 +1,8 @@
 import type { Limits } from '@berth/contract';
-import type { Dressed } from './run-kind.ts';
+import type { Beside } from './run-kind.ts';
 
 /** The kernel counts open files per process: a shell sets the bound on itself and becomes the program. */
-export function withFileLimit(dressed: Dressed, { files }: Limits = {}): Dressed {
+export function withFileLimit<T extends Beside>(dressed: T, { files }: Limits = {}): T {
   if (files === undefined) return dressed;
   const { file, args } = dressed;
   return {

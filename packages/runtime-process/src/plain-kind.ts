@@ -7,4 +7,5 @@ export const plainKind: RunKind = {
   id: RUNTIMES.none,
   check: async () => ok(undefined),
   dress: async ({ file, args, env, cwd }) => ({ file, args, env, cwd }),
+  beside: async ({ file, args, env, cwd }) => ({ file, args, env, cwd }),
 };

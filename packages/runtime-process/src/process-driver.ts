@@ -12,6 +12,8 @@ import {
 } from '@berth/contract';
 import type {
   Call,
+  ExecRequest,
+  ExecResult,
   InstanceWithRun,
   OutputChunk,
   OutputRange,
@@ -27,7 +29,7 @@ import type {
   TerminalEvents,
   TerminalLink,
 } from '@berth/core';
-import type { Clock, Result } from '@berth/foundation';
+import { assert, type Clock, type Result } from '@berth/foundation';
 import {
   type BerthPaths,
   endTree,
@@ -47,6 +49,7 @@ import {
   readLog,
   tailRange,
 } from '@berth/keeper';
+import { execHere } from './exec-here.ts';
 import { withFileLimit } from './file-limit.ts';
 import { cgroupOf, groupsOf, placeOf, planRun, type RunPlace } from './handle.ts';
 import { clearAway, inquire, type InquestParts, PROBE_MS } from './inquest.ts';
@@ -273,6 +276,23 @@ export class ProcessDriver implements RuntimeDriver {
     const link = await this.#connect(placeOf(handle), {}, call);
     link.signal(signal);
     link.close();
+  }
+
+  async exec(handle: RuntimeHandle, request: ExecRequest, call: Call = {}): Promise<ExecResult> {
+    const place = placeOf(handle);
+    const link = await this.#connect(place, {}, call);
+    link.close();
+    const { exit, child } = link.status;
+    if (exit !== null || child === null)
+      throw new BerthError({
+        code: 'not_running',
+        message: 'The program has ended: nothing runs beside it.',
+      });
+    if (this.#kind.elsewhere !== undefined) return this.#kind.elsewhere.exec(place, request, call);
+    assert(this.#kind.beside !== undefined, `${this.id} knows the way of a command`);
+    const beside = withFileLimit(await this.#kind.beside(request, child.pid), request.limits);
+    const { umask } = this.#options;
+    return execHere(beside, { ...request, groups: groupsOf(place), umask, ...call });
   }
 
   openTerminal(handle: RuntimeHandle, events: TerminalEvents, call: Call = {}): Promise<TerminalLink> {

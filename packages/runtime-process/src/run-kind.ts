@@ -1,5 +1,5 @@
 import type { ExitFacts, KeeperConfig, LimitName, Limits, Refusal } from '@berth/contract';
-import type { Call, RunCheck, RunRequest } from '@berth/core';
+import type { Call, ExecRequest, ExecResult, RunCheck, RunRequest } from '@berth/core';
 import type { Result } from '@berth/foundation';
 import type { RunPlace } from './handle.ts';
 
@@ -9,6 +9,9 @@ export type Dressed = Pick<
   'file' | 'args' | 'env' | 'cwd' | 'statusTellsSignal' | 'container' | 'network'
 >;
 
+/** What is run on this machine, so that a command runs where it was asked for. */
+export type Beside = Pick<Dressed, 'file' | 'args' | 'env' | 'cwd'>;
+
 /** What makes a driver of one kind out of keepers and terminals. */
 export interface RunKind {
   /** Id of the driver, which handles carry. */
@@ -17,6 +20,8 @@ export interface RunKind {
   check(request: RunCheck): Promise<Result<void, Refusal>>;
   /** Rejects with a `BerthError` where the run cannot be had as it was asked for. Never gives less in silence. */
   dress(request: RunRequest, place: RunPlace, call: Call): Promise<Dressed>;
+  /** The way of another command to where the program of a run is, which lives as `child`. Absent where that is elsewhere. */
+  beside?(request: ExecRequest, child: number): Promise<Beside>;
   /** There where runs are held by somebody else, and not by control groups of Berth's. */
   readonly elsewhere?: Elsewhere;
 }
@@ -31,6 +36,8 @@ export interface Elsewhere {
   limit(place: RunPlace, change: { readonly from: Limits; readonly to: Limits }): Promise<void>;
   /** The end of a run with its real cause, where more is known of it here than its keeper was told. */
   judged(place: RunPlace, exit: ExitFacts): Promise<ExitFacts>;
+  /** Runs a command beside the program, as `RuntimeDriver.exec` does. */
+  exec(place: RunPlace, request: ExecRequest, call: Call): Promise<ExecResult>;
   /** Ends and removes what there is of a run. Idempotent. Rejects when it cannot be known that nothing is left. */
   clear(place: RunPlace, call?: Call): Promise<void>;
 }

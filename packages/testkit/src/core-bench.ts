@@ -17,6 +17,7 @@ import {
   Dialogs,
   type Condemn,
   condemner,
+  ExecDesk,
   Explainer,
   HangMonitor,
   HealthMonitor,
@@ -80,6 +81,7 @@ export interface Chronicle {
 export interface FakeDaemon {
   readonly berth: Berth;
   readonly desk: AgentDesk;
+  readonly exec: ExecDesk;
   readonly images: ImageDesk;
   readonly explainer: Explainer;
   readonly inbox: Inbox;
@@ -293,6 +295,7 @@ export class CoreBench {
         screens: this.screens,
       }),
       desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
+      exec: new ExecDesk({ ...common, store, authorize }),
       images: new ImageDesk({ images: this.images, authorize }),
       supervisor,
       recoverer,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { type DriverHarness, DriverStand } from './driver-conformance/bench.ts';
+import { describeExecuting } from './driver-conformance/executing.ts';
 import { describeOutput } from './driver-conformance/output.ts';
 import { describeRecovering, describeWaiting } from './driver-conformance/recovering.ts';
 import { describeStarting } from './driver-conformance/starting.ts';
@@ -34,5 +35,6 @@ export function driverConformance(harness: DriverHarness): void {
     describe('stop', () => describeStopping(stand));
     describe('wait', () => describeWaiting(stand));
     describe('recover', () => describeRecovering(stand));
+    describe('exec', () => describeExecuting(stand));
   });
 }

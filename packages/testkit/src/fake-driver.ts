@@ -9,6 +9,8 @@ import {
 } from '@berth/contract';
 import type {
   Call,
+  ExecRequest,
+  ExecResult,
   OutputChunk,
   OutputRange,
   RecoveredRun,
@@ -23,6 +25,7 @@ import type {
   TerminalLink,
 } from '@berth/core';
 import { ok, type Result } from '@berth/foundation';
+import { execFake } from './fake-driver/exec.ts';
 import type { FakeRun } from './fake-driver/run.ts';
 import { FakeViewer, notRunning } from './fake-driver/viewer.ts';
 import type { FakeWorld } from './fake-driver/world.ts';
@@ -30,7 +33,16 @@ import type { FakeWorld } from './fake-driver/world.ts';
 /** A program that the fake cannot execute. */
 export const NOT_EXECUTABLE = 'not-executable';
 
-type Verb = 'start' | 'recover' | 'wait' | 'stop' | 'destroy' | 'signal' | 'openTerminal' | 'readOutput';
+type Verb =
+  | 'start'
+  | 'recover'
+  | 'wait'
+  | 'stop'
+  | 'destroy'
+  | 'signal'
+  | 'exec'
+  | 'openTerminal'
+  | 'readOutput';
 
 /** Runs programs that exist only in a `FakeWorld`. Obeys the same conformance suite as the real drivers. */
 export class FakeDriver implements RuntimeDriver {
@@ -124,6 +136,13 @@ export class FakeDriver implements RuntimeDriver {
 
   signal(handle: RuntimeHandle, signal: string, call: Call = {}): Promise<void> {
     return this.#call('signal', call, async () => ({ value: this.#answering(handle).signal(signal) }));
+  }
+
+  exec(handle: RuntimeHandle, request: ExecRequest, call: Call = {}): Promise<ExecResult> {
+    return this.#call('exec', call, async () => {
+      this.#answering(handle);
+      return { value: await execFake(request, this.#world.clock) };
+    });
   }
 
   openTerminal(handle: RuntimeHandle, events: TerminalEvents, call: Call = {}): Promise<TerminalLink> {

@@ -98,6 +98,16 @@ export const startInputSchema = z.object({
 });
 export type StartInput = z.infer<typeof startInputSchema>;
 
+/** What takes longer than an hour is an instance of its own. */
+export const EXEC_MAX_MS = 60 * 60_000;
+/** A command beside the program of an instance. */
+export const execSchema = z.object({
+  command: z
+    .tuple([text.min(1).max(TEXT_MAX)], text.max(TEXT_MAX))
+    .refine((words) => words.length <= ARGS_MAX),
+  timeoutMs: z.number().int().min(1).max(EXEC_MAX_MS),
+});
+
 export const graceSchema = z.number().int().min(0).max(GRACE_MAX_MS);
 /** Text that `send` types in one go. */
 export const SEND_MAX_BYTES = 256 * 1024;

@@ -10,6 +10,7 @@ export type Action =
   | 'instance.read'
   | 'instance.start'
   | 'instance.set'
+  | 'instance.exec'
   | 'instance.stop'
   | 'instance.remove'
   | 'terminal.read'

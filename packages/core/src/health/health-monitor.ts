@@ -2,16 +2,19 @@ import { type Health, type HealthCheck, type InstanceId, messageOf } from '@bert
 import type { Clock, Scope } from '@berth/foundation';
 import type { HealthAnswer, HealthProbe } from '../ports/health.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
+import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun, RunRecord, Store } from '../ports/store.ts';
 import type { Condemn } from './condemn.ts';
 import { GapWatch } from './gap-watch.ts';
 import { type HealthState, type HealthStep, judgeHealth, type ProbeResult, UNTRIED } from './health.ts';
 import { noteOfRun, type NoteParts } from './note-of-run.ts';
+import { askInside } from './inside-question.ts';
 import { questionOf } from './question.ts';
 
 export interface HealthMonitorParts extends NoteParts {
   readonly store: Pick<Store, 'history'>;
   readonly probe: HealthProbe;
+  readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly clock: Clock;
   readonly scope: Scope;
   readonly log: Log;
@@ -138,7 +141,7 @@ export class HealthMonitor implements RunObserver {
   /** Undefined when the question could not be asked, which says nothing of the program. */
   async #ask(patient: Patient, signal: AbortSignal): Promise<HealthAnswer | undefined> {
     try {
-      const answer = await this.#parts.probe.ask(questionOf(patient), { signal });
+      const answer = await this.#answer(patient, signal);
       patient.isUnasked = false;
       return answer;
     } catch (error) {
@@ -149,6 +152,15 @@ export class HealthMonitor implements RunObserver {
       patient.isUnasked = true;
       return undefined;
     }
+  }
+
+  #answer(patient: Patient, signal: AbortSignal): Promise<HealthAnswer> {
+    const question = questionOf(patient);
+    const { runtime, spec } = patient.found.instance;
+    const driver = this.#parts.drivers.get(runtime);
+    const isInside = question.kind === 'command' && spec.confinement !== undefined;
+    if (isInside && driver !== undefined) return askInside(driver, patient, { question, signal });
+    return this.#parts.probe.ask(question, { signal });
   }
 
   async #judge(patient: Patient, answer: HealthAnswer): Promise<void> {

@@ -85,7 +85,6 @@ describe('an isolation', () => {
       { isolation: 'sandbox', network: 'none', ports: [{ name: 'web' }] },
       /Leave the ports out/,
     ],
-    ['a health command', { isolation: 'sandbox', health: { command: './check' } }, /would run outside/],
     [
       'too many mounts',
       { isolation: 'sandbox', mounts: Array.from({ length: 65 }, () => ({ path: '/a', writable: false })) },

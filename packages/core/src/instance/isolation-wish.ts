@@ -21,16 +21,7 @@ export interface ChosenIsolation extends Pick<LaunchSpec, 'confinement' | 'limit
 
 type Wish = Pick<
   StartInput,
-  | 'isolation'
-  | 'image'
-  | 'readOnly'
-  | 'network'
-  | 'allow'
-  | 'environment'
-  | 'mounts'
-  | 'limits'
-  | 'health'
-  | 'ports'
+  'isolation' | 'image' | 'readOnly' | 'network' | 'allow' | 'environment' | 'mounts' | 'limits' | 'ports'
 >;
 
 /** Judges how an instance is to be kept from the rest of the machine, without looking at it. */
@@ -82,11 +73,9 @@ function plainProblem({ network, allow, mounts }: Wish): string | undefined {
 }
 
 function confinedProblem(wish: Wish): string | undefined {
-  const { network, mounts = [], health, ports = [] } = wish;
+  const { network, mounts = [], ports = [] } = wish;
   if (mounts.length > MOUNTS_MAX)
     return `At most ${MOUNTS_MAX} places can be opened; these are ${mounts.length}.`;
-  if (health?.command !== undefined)
-    return 'A health command would run outside, and execute there what the instance can write. Use health.http or health.tcp.';
   if (network === 'none' && ports.length > 0)
     return 'Without a network nobody reaches its ports. Leave the ports out, or let it have the network.';
   return allowProblem(wish);

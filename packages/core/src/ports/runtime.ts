@@ -69,6 +69,24 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
+/** A command that is run beside the program of a run, where that runs, and under the same limits. */
+export interface ExecRequest
+  extends Pick<RunRequest, 'instance' | 'file' | 'args' | 'env' | 'cwd' | 'limits' | 'confinement'> {
+  /** What takes longer is killed. */
+  readonly timeoutMs: number;
+  /** Of each output. What was printed last is kept. */
+  readonly outputMaxBytes: number;
+}
+
+export interface ExecResult {
+  /** As shells have it: above 128 it stands for a signal. Null where the time ran out. */
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** More was printed than was kept. */
+  readonly isCut: boolean;
+}
+
 export interface RuntimeCapabilities {
   /** The run outlives the daemon. */
   readonly survivesDaemon: boolean;
@@ -137,6 +155,11 @@ export interface RuntimeDriver {
   destroy(handle: RuntimeHandle): Promise<void>;
   /** Sends a signal to the program's foreground. Rejects `not_running`. */
   signal(handle: RuntimeHandle, signal: string, call?: Call): Promise<void>;
+  /**
+   * Runs a command beside the program, confined as that is, without a terminal and without input. Rejects `not_running`. At
+   * its timeout, when it has ended, and when aborted, what it started is killed; what escapes that ends with the run.
+   */
+  exec(handle: RuntimeHandle, request: ExecRequest, call?: Call): Promise<ExecResult>;
   /** Rejects `not_running` after the end and `runtime_unreachable` when nobody answers in time. */
   openTerminal(handle: RuntimeHandle, events: TerminalEvents, call?: Call): Promise<TerminalLink>;
   /** Retained output of a run, alive or dead, in order. */

@@ -19,7 +19,9 @@ import type { Dressed, Elsewhere, RunKind } from '../run-kind.ts';
 import { checkOpenPlaces } from '../sandbox/open-places.ts';
 import { judgedDeath } from './container-deaths.ts';
 import { chosenImage, type ImageChoice } from './chosen-image.ts';
+import { forContainer } from './container-environment.ts';
 import { checkEngine, containerMounts } from './container-mounts.ts';
+import { execInside } from './exec-inside.ts';
 import { noteContainer } from './container-note.ts';
 import { clear, engineLimits, limit } from './made-container.ts';
 import { ContainerUsers } from './container-users.ts';
@@ -53,8 +55,6 @@ const TEMPORARY = { '/tmp': 'rw,exec,nosuid,nodev,mode=1777' };
 /** The engine's own log: what a keeper can catch up with when the engine was away. */
 const LOG_MAX = '32m';
 const LOG_DRIVERS = { podman: 'k8s-file', docker: 'local' } as const;
-/** What is the image's to say: the caller's names directories of the machine. */
-const FROM_IMAGE = new Set(['PATH']);
 
 /** Programs in containers of an engine that speaks Docker's API (ADR 0025). */
 export class ContainerKind implements RunKind {
@@ -64,6 +64,7 @@ export class ContainerKind implements RunKind {
     readyMs: READY_MS,
     limit,
     judged: judgedDeath,
+    exec: execInside,
     clear,
   };
   readonly #options: ContainerOptions;
@@ -144,7 +145,7 @@ export class ContainerKind implements RunKind {
     return {
       image,
       command: isGuarded ? waitingForGate([file, ...args]) : [file, ...args],
-      environment: Object.fromEntries(Object.entries(variables).filter(([name]) => !FROM_IMAGE.has(name))),
+      environment: forContainer(variables),
       directory: cwd,
       user,
       labels: { [LABELS.instance]: instance, [LABELS.run]: run, [LABELS.home]: paths.state },

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { BerthError, type Confinement, type Mount, type Refusal, RUNTIMES } from '@berth/contract';
-import type { RunCheck, RunRequest } from '@berth/core';
+import type { ExecRequest, RunCheck, RunRequest } from '@berth/core';
 import { assert, type Clock, err, ok, type Result } from '@berth/foundation';
 import { type BerthPaths, privateHome } from '@berth/host';
-import type { Dressed, RunKind } from '../run-kind.ts';
+import type { Beside, Dressed, RunKind } from '../run-kind.ts';
 import { bubblewrapWords } from './bubblewrap-words.ts';
 import { HiddenPlaces } from './hidden-places.ts';
 import { launchWords } from './launch-words.ts';
@@ -23,6 +23,9 @@ export interface SandboxOptions {
   /** The daemon's own, in which bubblewrap is looked for. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
+
+/** What is to be known of something that is run in a sandbox. */
+type Confined = Pick<ExecRequest, 'instance' | 'file' | 'args' | 'env' | 'cwd' | 'confinement'>;
 
 /** What was asked for, the workspace last. */
 function opened(workspace: string, mounts: readonly Mount[]): readonly Mount[] {
@@ -57,6 +60,24 @@ export class SandboxKind implements RunKind {
   }
 
   async dress(request: RunRequest): Promise<Dressed> {
+    const { confinement } = request;
+    const network = confinement?.network === 'allow-list' ? await this.#gate(confinement) : undefined;
+    return { ...(await this.#inSandbox(request)), statusTellsSignal: true, ...(network && { network }) };
+  }
+
+  /**
+   * A sandbox of the same making, with the same filter, limits and places, and not the same one: who entered that from
+   * outside would have to give up his rights in there, where the kernel lets only root in. A network with an allow-list is
+   * the program's own: no other leads to its gate.
+   */
+  async beside(request: Confined, child: number): Promise<Beside> {
+    const made = await this.#inSandbox(request);
+    if (request.confinement?.network !== 'allow-list') return made;
+    const enter = [`--user=/proc/${child}/ns/user`, `--net=/proc/${child}/ns/net`, '--preserve-credentials'];
+    return { ...made, file: await this.#tools.findGate(), args: [...enter, '--', made.file, ...made.args] };
+  }
+
+  async #inSandbox(request: Confined): Promise<Beside> {
     const { file, args, env, cwd, confinement } = request;
     assert(confinement !== undefined, 'a run in a sandbox says what it may reach');
     const [{ bubblewrap, filter }, system, hidden, mounts] = await Promise.all([
@@ -67,25 +88,18 @@ export class SandboxKind implements RunKind {
     ]);
     const words = bubblewrapWords({ system, hidden, mounts, network: confinement.network, cwd });
     const launch = launchWords({ bubblewrap, words, filter, program: { file, args } });
-    const network = await this.#gate(bubblewrap, confinement);
-    const proxy = network === undefined ? {} : PROXY_ENVIRONMENT;
+    const proxy = confinement.network === 'allow-list' ? PROXY_ENVIRONMENT : {};
     // The keeper stands outside: it must not enter a directory that is not what it was when it was checked.
-    return {
-      ...launch,
-      env: { ...env, ...proxy },
-      cwd: '/',
-      statusTellsSignal: true,
-      ...(network && { network }),
-    };
+    return { ...launch, env: { ...env, ...proxy }, cwd: '/' };
   }
 
-  async #gate(bubblewrap: string, { network, allowed = [] }: Confinement): Promise<Dressed['network']> {
-    if (network !== 'allow-list') return undefined;
-    return { allowed, port: GATE_PORT, bubblewrap, nsenter: await this.#tools.findGate() };
+  async #gate({ allowed = [] }: Confinement): Promise<Dressed['network']> {
+    const [{ bubblewrap }, nsenter] = await Promise.all([this.#tools.find(), this.#tools.findGate()]);
+    return { allowed, port: GATE_PORT, bubblewrap, nsenter };
   }
 
   /** What is to be read only comes first, so that what may be written lies on top of it. */
-  async #mounts(request: RunRequest, { mounts, granted, network }: Confinement): Promise<Mount[]> {
+  async #mounts(request: Confined, { mounts, granted, network }: Confinement): Promise<Mount[]> {
     const open = opened(request.cwd, mounts);
     await checkOpenPlaces(this.#paths, open);
     const home: Mount = { path: privateHome(this.#paths, request.instance), writable: true };

@@ -234,6 +234,8 @@ describe('refusals', () => {
       limit: 1,
       paused: true,
       image: 'it',
+      timeoutMs: 1,
+      command: ['x'],
     };
     const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };

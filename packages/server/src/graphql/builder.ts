@@ -4,6 +4,8 @@ import type {
   Berth,
   Caller,
   Dialogs,
+  ExecDesk,
+  ExecResult,
   Explainer,
   ImageDesk,
   ImageStep,
@@ -48,6 +50,7 @@ export interface ApiContext {
   readonly berth: Berth;
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
+  readonly exec: ExecDesk;
   readonly images: ImageDesk;
   readonly explainer: Explainer;
   readonly inbox: Inbox;
@@ -104,6 +107,7 @@ interface Types {
     Agent: AgentView;
     Program: ProgramView;
     Login: NonNullable<ProgramView['login']>;
+    ExecResult: ExecResult;
     Image: ImageView;
     ImageStep: ImageStep;
     NpmPackage: NonNullable<ProgramView['package']>;

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { createBuilder } from './builder.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
+import { defineExec } from './exec-fields.ts';
 import { defineImages } from './image-fields.ts';
 import { defineInbox } from './inbox-fields.ts';
 import { defineMutations } from './mutations.ts';
@@ -24,6 +25,7 @@ export function createSchema(): GraphQLSchema {
   defineSubscriptions(builder);
   defineNotices(builder);
   defineImages(builder, entry);
+  defineExec(builder);
   defineRecovery(builder);
   defineSettings(builder);
   defineResourceHistory(builder);

@@ -15,6 +15,7 @@ import type {
   Berth,
   Caller,
   Dialogs,
+  ExecDesk,
   Explainer,
   ImageDesk,
   Inbox,
@@ -37,6 +38,7 @@ export interface ServerParts {
   readonly berth: Berth;
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
+  readonly exec: ExecDesk;
   readonly images: ImageDesk;
   readonly explainer: Explainer;
   readonly inbox: Inbox;
@@ -86,6 +88,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
       berth: parts.berth,
       resources: parts.resources,
       agents: parts.agents,
+      exec: parts.exec,
       images: parts.images,
       explainer: parts.explainer,
       inbox: parts.inbox,

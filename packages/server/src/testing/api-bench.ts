@@ -88,6 +88,7 @@ export class ApiBench {
       berth: this.daemon.berth,
       resources: this.daemon.monitor,
       agents: this.daemon.desk,
+      exec: this.daemon.exec,
       images: this.daemon.images,
       explainer: this.daemon.explainer,
       inbox: this.daemon.inbox,
