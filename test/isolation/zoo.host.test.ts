@@ -91,7 +91,7 @@ describe.each([
   ['a sandbox', ['--isolation', 'sandbox']],
 ])('a command beside %s', (_, isolation) => {
   it('is under the same limits', async () => {
-    const hog = 'head -c 200000000 /dev/zero | tail -c 200000000 | wc -c; ulimit -n';
+    const hog = 'ulimit -n; head -c 200000000 /dev/zero | tail -c 200000000 | wc -c';
     const text = await stand.beside(hog, [...isolation, '--memory', '64m', '--files', '77']);
     expect(text).not.toContain('200000000');
     expect(text).toMatch(/^77$/m);
