@@ -23,6 +23,7 @@ import { cgroupOf, type Ground, type StandbyKeeper, type StandbyPool } from '@be
 import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
 import { RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
+import { LocalDiskProbe } from './disk/local-disk-probe.ts';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
 import { LocalHealthProbe } from './health/local-health-probe.ts';
@@ -65,6 +66,7 @@ export interface Adapters {
   readonly definitions: DefinedCatalog;
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
+  readonly disks: LocalDiskProbe;
   readonly health: LocalHealthProbe;
   readonly cgroups: FoundCgroups;
   /** The API's side of the house; loading it is half of a daemon's start. */
@@ -111,6 +113,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
       placeOf: cgroupOf,
       monotonic: () => systemClock.monotonic(),
     }),
+    disks: new LocalDiskProbe(entries.diskWorker, paths),
     health: new LocalHealthProbe(createHost()),
     server,
     standbys,

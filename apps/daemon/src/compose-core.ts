@@ -7,6 +7,7 @@ import {
   condemner,
   type Condemn,
   Dialogs,
+  DiskWatch,
   Explainer,
   factMaker,
   HangMonitor,
@@ -54,6 +55,7 @@ export interface Core {
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
   readonly resources: ResourceMonitor;
+  readonly disks: DiskWatch;
   readonly ports: PortBroker;
   readonly portWatch: PortWatch;
   readonly viewers: Viewers;
@@ -90,7 +92,9 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const insistence = new Insistence(house);
   const looks = { screens, insistence, viewers: (id: InstanceId) => viewers.count(id) };
   const activities = new ActivityMonitor({ ...house, ...looks });
-  const resources = new ResourceMonitor({ ...house, probe });
+  const disks = new DiskWatch({ ...house, probe: adapters.disks });
+  const diskUse = (id: InstanceId) => disks.use(id);
+  const resources = new ResourceMonitor({ ...house, probe, diskUse });
   const ports = new PortBroker({ ...house, range: portRange });
   const feed = new NoticeFeed();
   const notifier = new Notifier({ ...house, ...looks, activities, notices, feed });
@@ -106,10 +110,10 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
-  const limits = new LimitWatch({ ...house, insistence, resources });
+  const limits = new LimitWatch({ ...house, insistence, resources, diskUse });
   const ends = new LimitEnds(store);
   const times = new TimeLimits({ ...house, ...looks, activities, ends }, () => supervisor);
-  const watches = [health, hangs, limits, times, ...observers];
+  const watches = [health, hangs, limits, times, disks, ...observers];
   const told = (found: InstanceWithRun, exit: ExitFacts) =>
     ends.told(found, suspects.told(found.run?.id, exit));
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, told });
@@ -133,6 +137,7 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     times,
     supervisor,
     resources,
+    disks,
     ports,
     portWatch: new PortWatch(house),
     viewers,

@@ -84,6 +84,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
   core.resources.start();
+  core.disks.start();
   core.inbox.start();
   standbys.open();
   scope.spawn('read notify.yaml', () => notices.open());
@@ -100,6 +101,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       adapters.definitions.close();
       notices.close();
       recoverySettings.close();
+      adapters.disks.close();
       await scope.close();
       await probe.close();
       await screens.close();

@@ -3,6 +3,7 @@ export interface Entries {
   readonly keeper: URL;
   readonly storeWorker: URL;
   readonly screenWorker: URL;
+  readonly diskWorker: URL;
   readonly demo: URL;
 }
 
@@ -10,6 +11,7 @@ const BUNDLED = {
   keeper: './keeper.js',
   storeWorker: './store-worker.js',
   screenWorker: './screen-worker.js',
+  diskWorker: './disk-worker.js',
   demo: './demo.js',
 };
 
@@ -17,6 +19,7 @@ const SOURCES = {
   keeper: '../../../packages/keeper/src/program/main.ts',
   storeWorker: '../../../packages/store/src/sqlite/worker.ts',
   screenWorker: './screen/worker.ts',
+  diskWorker: './disk/worker.ts',
   demo: '../../../packages/agents/src/demo/program/main.ts',
 };
 
@@ -26,6 +29,7 @@ export function findEntries(from: string = import.meta.url): Entries {
     keeper: new URL(paths.keeper, from),
     storeWorker: new URL(paths.storeWorker, from),
     screenWorker: new URL(paths.screenWorker, from),
+    diskWorker: new URL(paths.diskWorker, from),
     demo: new URL(paths.demo, from),
   };
 }

@@ -8,7 +8,8 @@ const INSTANCE = `
 const EVENT = 'seq id time node actor subject run type version cause data';
 const TRAFFIC = 'in out inRate outRate';
 const RESOURCES = `
-  time periodMs instances { instance source cpu cpuMs memory processes threads io { ${TRAFFIC} } network { ${TRAFFIC} } } daemon { cpu memory }
+  time periodMs instances { instance source cpu cpuMs memory processes threads io { ${TRAFFIC} } network { ${TRAFFIC} }
+    disk { time workspace log home complete } } daemon { cpu memory }
   machine { processors memoryTotal memoryAvailable load }
 `;
 

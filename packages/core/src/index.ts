@@ -34,6 +34,7 @@ export { LimitEnds } from './lifetime/limit-ends.ts';
 export { TimeLimits, type TimeLimitsParts } from './lifetime/time-limits.ts';
 export { Starter } from './instance/starter.ts';
 export { SettingsDesk, type SettingsDeskParts, type SettingsWish } from './instance/settings-desk.ts';
+export { type DiskUse, DiskWatch, type DiskWatchParts } from './resources/disk-watch.ts';
 export { LimitWatch, type LimitWatchParts } from './resources/limit-watch.ts';
 export { ResourceMonitor, type ResourceMonitorParts, type SampledRun } from './resources/resource-monitor.ts';
 export { putBack, type PutBack } from './restoration/put-back.ts';

@@ -147,7 +147,13 @@ export class CoreBench {
     const background = { clock: this.clock, scope, log: logInto(chronicle) };
     const authorize = ownerOnly(OWNER.actor);
     const insistence = new Insistence({ ...background, machine: this.machine });
-    const monitor = new ResourceMonitor({ ...background, store, authorize, probe: this.probe });
+    const monitor = new ResourceMonitor({
+      ...background,
+      store,
+      authorize,
+      probe: this.probe,
+      diskUse: () => undefined,
+    });
     const network = new FakeNetworkPorts(this.portWorld);
     const ports = new PortBroker({ store, network, range: portRange, clock: this.clock, scope });
     const activities = new ActivityMonitor({
