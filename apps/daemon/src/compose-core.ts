@@ -17,6 +17,7 @@ import {
   Journal,
   type InstanceWithRun,
   LimitEnds,
+  LimitsOnRecord,
   LimitWatch,
   type Log,
   NoticeDesk,
@@ -51,6 +52,7 @@ export interface Core {
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
   readonly times: TimeLimits;
+  readonly onRecord: LimitsOnRecord;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -113,7 +115,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const limits = new LimitWatch({ ...house, insistence, resources, diskUse });
   const ends = new LimitEnds(store);
   const times = new TimeLimits({ ...house, ...looks, activities, ends }, () => supervisor);
-  const watches = [health, hangs, limits, times, disks, ...observers];
+  const onRecord = new LimitsOnRecord(house);
+  const watches = [health, hangs, limits, times, disks, onRecord, ...observers];
   const told = (found: InstanceWithRun, exit: ExitFacts) =>
     ends.told(found, suspects.told(found.run?.id, exit));
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, told });
@@ -133,8 +136,9 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
     recovery: new RecoveryDesk({ ...house, recoverer }),
-    settings: new SettingsDesk({ ...house, changed: [limits, times] }),
+    settings: new SettingsDesk({ ...house, supervisor, onRecord, changed: [limits, times] }),
     times,
+    onRecord,
     supervisor,
     resources,
     disks,

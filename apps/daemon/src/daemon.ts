@@ -64,6 +64,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const inherited = await store.listInstances();
   await core.recoverer.restore();
   await core.times.restore();
+  await core.onRecord.restore();
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.

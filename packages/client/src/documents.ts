@@ -58,8 +58,8 @@ export const DOCUMENTS = {
   archive: `mutation Archive($target: String!, $graceMs: Int, $idempotencyKey: String) {
     archiveInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
-  set: `mutation Set($target: String!, $limits: [LimitChange!], $restart: String) {
-    setInstance(target: $target, limits: $limits, restart: $restart) { ${INSTANCE} }
+  set: `mutation Set($target: String!, $limits: [LimitChange!], $restart: String, $idempotencyKey: String) {
+    setInstance(target: $target, limits: $limits, restart: $restart, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
   restart: `mutation Restart($target: String!, $graceMs: Int, $fresh: Boolean, $idempotencyKey: String) {
     restartInstance(target: $target, graceMs: $graceMs, fresh: $fresh, idempotencyKey: $idempotencyKey) { ${INSTANCE} }

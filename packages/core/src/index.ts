@@ -33,6 +33,7 @@ export { RecoveryDesk } from './recovery/recovery-desk.ts';
 export { LimitEnds } from './lifetime/limit-ends.ts';
 export { TimeLimits, type TimeLimitsParts } from './lifetime/time-limits.ts';
 export { Starter } from './instance/starter.ts';
+export { LimitsOnRecord } from './instance/limits-on-record.ts';
 export { SettingsDesk, type SettingsDeskParts, type SettingsWish } from './instance/settings-desk.ts';
 export { type DiskUse, DiskWatch, type DiskWatchParts } from './resources/disk-watch.ts';
 export { LimitWatch, type LimitWatchParts } from './resources/limit-watch.ts';

@@ -23,6 +23,7 @@ import {
   type InstanceWithRun,
   Journal,
   LimitEnds,
+  LimitsOnRecord,
   NoticeDesk,
   NoticeFeed,
   Notifier,
@@ -217,8 +218,9 @@ export class CoreBench {
       },
       () => supervisor,
     );
+    const onRecord = new LimitsOnRecord({ ...common, ...background, store });
     const known = [observer(chronicle), ports, monitor, notifier, activities];
-    const observers = [...known, recoverer, health, hangs, times];
+    const observers = [...known, recoverer, health, hangs, times, onRecord];
     const { identity, node, agents } = this;
     const supervised = { ...common, ...background, identity, observers, chance };
     const supervisor = new Supervisor({
@@ -263,6 +265,7 @@ export class CoreBench {
     const takeOver = async () => {
       await recoverer.restore();
       await times.restore();
+      await onRecord.restore();
       const found = await store.listInstances();
       await ports.restore(found);
       return found;
@@ -288,7 +291,15 @@ export class CoreBench {
       health,
       condemn,
       recovery: new RecoveryDesk({ store, authorize, recoverer }),
-      settings: new SettingsDesk({ ...common, store, authorize, changed: [times] }),
+      settings: new SettingsDesk({
+        ...common,
+        store,
+        authorize,
+        supervisor,
+        identity,
+        onRecord,
+        changed: [times],
+      }),
       registry,
       journal,
       driver,

@@ -3,6 +3,7 @@ import {
   type ExitCause,
   type ExitFacts,
   type LimitName,
+  type Limits,
   type Refusal,
   type RunId,
 } from '@berth/contract';
@@ -29,7 +30,16 @@ import type { FakeWorld } from './fake-driver/world.ts';
 /** A program that the fake cannot execute. */
 export const NOT_EXECUTABLE = 'not-executable';
 
-type Verb = 'start' | 'recover' | 'wait' | 'stop' | 'destroy' | 'signal' | 'openTerminal' | 'readOutput';
+type Verb =
+  | 'start'
+  | 'recover'
+  | 'wait'
+  | 'limit'
+  | 'stop'
+  | 'destroy'
+  | 'signal'
+  | 'openTerminal'
+  | 'readOutput';
 
 /** Runs programs that exist only in a `FakeWorld`. Obeys the same conformance suite as the real drivers. */
 export class FakeDriver implements RuntimeDriver {
@@ -64,8 +74,12 @@ export class FakeDriver implements RuntimeDriver {
     return [];
   }
 
-  async limit(): Promise<void> {
-    // Nothing holds limits in a made-up world.
+  limit(handle: RuntimeHandle, { to }: { readonly from: Limits; readonly to: Limits }): Promise<void> {
+    return this.#call('limit', {}, async () => {
+      const run = this.#world.find(idOf(handle));
+      if (run !== undefined) run.limits = to;
+      return { value: undefined };
+    });
   }
 
   async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {

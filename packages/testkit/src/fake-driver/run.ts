@@ -1,4 +1,4 @@
-import type { ExitCause, ExitFacts, KeeperStatus, LimitName, ProcessIdentity } from '@berth/contract';
+import type { ExitCause, ExitFacts, KeeperStatus, LimitName, Limits, ProcessIdentity } from '@berth/contract';
 import type { RunRequest, StartedRun } from '@berth/core';
 import type { Clock } from '@berth/foundation';
 import { FakeOutput } from './output.ts';
@@ -35,6 +35,8 @@ export class FakeRun {
   /** The end is known to everyone: nothing of the run is left. */
   told = false;
   keeperLives = true;
+  /** What holds it down, though nothing comes of that in a made-up world. */
+  limits: Limits;
   /** How often the kernel has held its limits. */
   strikes: Readonly<Partial<Record<LimitName, number>>> = {};
   /** The keeper is there but answers nobody. */
@@ -42,6 +44,7 @@ export class FakeRun {
 
   constructor(request: RunRequest, { keeper, child, clock, record }: FakeRunParts) {
     this.request = request;
+    this.limits = request.limits ?? {};
     this.started = { keeper, child, startedAt: clock.now() };
     this.#clock = clock;
     this.#record = record;
