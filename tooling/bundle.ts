@@ -23,6 +23,7 @@ const SINGLE_FILE_ENTRIES = {
   keeper: 'packages/keeper/src/program/main.ts',
   'store-worker': 'packages/store/src/sqlite/worker.ts',
   'screen-worker': 'apps/daemon/src/screen/worker.ts',
+  'disk-worker': 'apps/daemon/src/disk/worker.ts',
   demo: 'packages/agents/src/demo/program/main.ts',
 };
 

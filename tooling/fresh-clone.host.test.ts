@@ -118,7 +118,14 @@ describe('the package', () => {
 
   it('holds everything that a daemon needs', () => {
     const dist = join(installed, 'node_modules', '@berth', 'cli', 'dist');
-    const programs = ['daemon.js', 'keeper.js', 'store-worker.js', 'screen-worker.js', 'demo.js'];
+    const programs = [
+      'daemon.js',
+      'keeper.js',
+      'store-worker.js',
+      'screen-worker.js',
+      'disk-worker.js',
+      'demo.js',
+    ];
     expect(programs.filter((file) => !existsSync(join(dist, file)))).toEqual([]);
     expect(readdirSync(join(installed, 'node_modules', '@lydell'))).toContain('node-pty');
   });

@@ -53,6 +53,8 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'limit.reached': (data) => REACHED[data['limit'] as LimitName]?.(data) ?? 'it has reached a limit',
   'network.allowed': (data) => `it was let through to ${reached(data)}`,
   'network.refused': (data) => `it was refused ${reached(data)}: ${refusedFor(data)}`,
+  'disk.low': ({ path, free, total }) =>
+    `the disk of ${path == null ? 'Berth’s own state' : said(path)} is nearly full: ${amount('disk', free)} of ${amount('disk', total)} free`,
   'activity.changed': ({ activity, detail }) =>
     `its assistant is ${said(activity)}${detail == null ? '' : `: ${said(detail)}`}`,
   'conversation.changed': ({ conversation, state }) =>
@@ -78,6 +80,8 @@ const REACHED: Readonly<Partial<Record<LimitName, (data: Data) => string>>> = {
     `${said(times)} of its processes killed at its limit of ${amount('memory', value)} of memory: give it more with --memory`,
   pids: ({ times, value }) =>
     `${said(times)} new processes refused at its limit of ${amount('pids', value)}: give it more with --pids`,
+  disk: ({ used, value }) =>
+    `it has ${amount('disk', used)} on disks, more than ${amount('disk', value)}: nothing keeps it from more`,
   run: ({ value, signal }) => `its run has taken ${amount('run', value)}, and is ended (${said(signal)})`,
   idle: ({ value, signal }) =>
     `nobody has needed it for ${amount('idle', value)}, and it is archived (${said(signal)})`,
@@ -196,6 +200,7 @@ const LIMITED: Readonly<Record<LimitName, string>> = {
   cpus: 'processors',
   pids: 'processes',
   files: 'open files',
+  disk: 'disk',
   run: 'run time',
   idle: 'idle time',
 };

@@ -19,6 +19,12 @@ export const LIMIT_OPTIONS = {
   },
   pids: { type: 'string', value: 'N', completes: 'nothing', help: 'most processes and threads at a time' },
   files: { type: 'string', value: 'N', completes: 'nothing', help: 'most open files of each process' },
+  disk: {
+    type: 'string',
+    value: 'SIZE',
+    completes: 'nothing',
+    help: 'warn when workspace, log and home have so much; nothing keeps it from more',
+  },
   'run-timeout': {
     type: 'string',
     value: 'DURATION',
@@ -40,6 +46,7 @@ const LIMIT_OF: Readonly<Record<LimitOption, LimitName>> = {
   cpus: 'cpus',
   pids: 'pids',
   files: 'files',
+  disk: 'disk',
   'run-timeout': 'run',
   'idle-timeout': 'idle',
 };
@@ -69,7 +76,7 @@ export function changedLimitsOf(flags: Flags): Partial<Record<LimitName, number 
 
 function parseLimit(option: LimitOption, text: string): number {
   const limit = LIMIT_OF[option];
-  if (limit === 'memory') return parseSize(option, text);
+  if (limit === 'memory' || limit === 'disk') return parseSize(option, text);
   if (limit === 'run' || limit === 'idle') return parseDuration(option, text);
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;

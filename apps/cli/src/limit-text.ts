@@ -10,6 +10,6 @@ export function limitText({ name, value, hold }: InstanceView['limits'][number])
 
 /** So much of what a limit is of. */
 export function limitAmount(name: LimitName, value: number): string {
-  if (name === 'memory') return mebibytes(value);
+  if (name === 'memory' || name === 'disk') return mebibytes(value);
   return name === 'run' || name === 'idle' ? shortDuration(value) : String(value);
 }

@@ -54,6 +54,7 @@ describe('the programs of a daemon', () => {
     const urls = Object.values(findEntries('file:///opt/berth/daemon.js')).map(String);
     expect(urls.toSorted()).toEqual([
       'file:///opt/berth/demo.js',
+      'file:///opt/berth/disk-worker.js',
       'file:///opt/berth/keeper.js',
       'file:///opt/berth/screen-worker.js',
       'file:///opt/berth/store-worker.js',

@@ -31,6 +31,7 @@ import {
 import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
 import { ISOLATION, QUOTAS, RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
+import { LocalDiskProbe } from './disk/local-disk-probe.ts';
 import { createDrivers, createStandbys, type DriverConfig } from './drivers.ts';
 import type { Entries } from './entries.ts';
 import { LocalHealthProbe } from './health/local-health-probe.ts';
@@ -76,6 +77,7 @@ export interface Adapters {
   readonly images: Images;
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
+  readonly disks: LocalDiskProbe;
   readonly health: LocalHealthProbe;
   readonly memory: MemoryProbe;
   readonly cgroups: FoundCgroups;
@@ -123,6 +125,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
       placeOf: cgroupOf,
       monotonic: () => systemClock.monotonic(),
     }),
+    disks: new LocalDiskProbe(entries.diskWorker, paths),
     health: new LocalHealthProbe(createHost()),
     memory: createHost(),
     server,

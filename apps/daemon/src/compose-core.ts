@@ -7,6 +7,7 @@ import {
   condemner,
   type Condemn,
   Dialogs,
+  DiskWatch,
   ExecDesk,
   Explainer,
   type FactMaker,
@@ -20,6 +21,7 @@ import {
   MemoryGate,
   type InstanceWithRun,
   LimitEnds,
+  LimitsOnRecord,
   LimitWatch,
   NetworkWatch,
   type Log,
@@ -56,12 +58,14 @@ export interface Core {
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
   readonly times: TimeLimits;
+  readonly onRecord: LimitsOnRecord;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly images: ImageDesk;
   readonly exec: ExecDesk;
   readonly supervisor: Supervisor;
   readonly resources: ResourceMonitor;
+  readonly disks: DiskWatch;
   readonly ports: PortBroker;
   readonly portWatch: PortWatch;
   readonly viewers: Viewers;
@@ -105,7 +109,9 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const insistence = new Insistence(house);
   const looks = { screens, insistence, viewers: (id: InstanceId) => viewers.count(id) };
   const activities = new ActivityMonitor({ ...house, ...looks });
-  const resources = new ResourceMonitor({ ...house, probe });
+  const disks = new DiskWatch({ ...house, probe: adapters.disks });
+  const diskUse = (id: InstanceId) => disks.use(id);
+  const resources = new ResourceMonitor({ ...house, probe, diskUse });
   const ports = new PortBroker({ ...house, range: portRange });
   const feed = new NoticeFeed();
   const notifier = new Notifier({ ...house, ...looks, activities, notices, feed });
@@ -121,11 +127,12 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
-  const limits = new LimitWatch({ ...house, insistence, resources });
+  const limits = new LimitWatch({ ...house, insistence, resources, diskUse });
   const connections = new NetworkWatch({ ...house, insistence, resources });
   const ends = new LimitEnds(store);
   const times = new TimeLimits({ ...house, ...looks, activities, ends }, () => supervisor);
-  const watches = [health, hangs, limits, times, connections, ...observers];
+  const onRecord = new LimitsOnRecord(house);
+  const watches = [health, hangs, limits, times, connections, disks, onRecord, ...observers];
   const told = (found: InstanceWithRun, exit: ExitFacts) =>
     ends.told(found, suspects.told(found.run?.id, exit));
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, told });
@@ -148,10 +155,12 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
     recovery: new RecoveryDesk({ ...house, recoverer }),
-    settings: new SettingsDesk({ ...house, changed: [limits, times] }),
+    settings: new SettingsDesk({ ...house, supervisor, onRecord, changed: [limits, times] }),
     times,
+    onRecord,
     supervisor,
     resources,
+    disks,
     ports,
     portWatch: new PortWatch(house),
     viewers,

@@ -71,6 +71,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   // Before anything is started: what has no room must not slip in while nobody has read how much there is.
   await quotaSettings.open();
   await core.times.restore();
+  await core.onRecord.restore();
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
@@ -91,6 +92,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
   core.resources.start();
+  core.disks.start();
   core.inbox.start();
   standbys.open();
   scope.spawn('read notify.yaml', () => notices.open());
@@ -113,6 +115,7 @@ async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: R
   await rm(paths.daemonSocket, { force: true });
   const { definitions, notices, recoverySettings, isolationSettings, quotaSettings } = adapters;
   for (const each of [definitions, notices, recoverySettings, isolationSettings, quotaSettings]) each.close();
+  adapters.disks.close();
   await scope.close();
   await adapters.probe.close();
   await adapters.screens.close();

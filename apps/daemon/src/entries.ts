@@ -3,6 +3,7 @@ export interface Entries {
   readonly keeper: URL;
   readonly storeWorker: URL;
   readonly screenWorker: URL;
+  readonly diskWorker: URL;
   readonly demo: URL;
   /** The folder with the recipes of images. */
   readonly recipes: URL;
@@ -12,6 +13,7 @@ const BUNDLED = {
   keeper: './keeper.js',
   storeWorker: './store-worker.js',
   screenWorker: './screen-worker.js',
+  diskWorker: './disk-worker.js',
   demo: './demo.js',
   recipes: './',
 };
@@ -20,6 +22,7 @@ const SOURCES = {
   keeper: '../../../packages/keeper/src/program/main.ts',
   storeWorker: '../../../packages/store/src/sqlite/worker.ts',
   screenWorker: './screen/worker.ts',
+  diskWorker: './disk/worker.ts',
   demo: '../../../packages/agents/src/demo/program/main.ts',
   recipes: '../../../packages/agents/images/',
 };
@@ -30,6 +33,7 @@ export function findEntries(from: string = import.meta.url): Entries {
     keeper: new URL(paths.keeper, from),
     storeWorker: new URL(paths.storeWorker, from),
     screenWorker: new URL(paths.screenWorker, from),
+    diskWorker: new URL(paths.diskWorker, from),
     demo: new URL(paths.demo, from),
     recipes: new URL(paths.recipes, from),
   };

@@ -8,7 +8,8 @@ const INSTANCE = `
 const EVENT = 'seq id time node actor subject run type version cause data';
 const TRAFFIC = 'in out inRate outRate';
 const RESOURCES = `
-  time periodMs instances { instance source cpu cpuMs memory processes threads io { ${TRAFFIC} } network { ${TRAFFIC} } } daemon { cpu memory }
+  time periodMs instances { instance source cpu cpuMs memory processes threads io { ${TRAFFIC} } network { ${TRAFFIC} }
+    disk { time workspace log home complete } } daemon { cpu memory }
   machine { processors memoryTotal memoryAvailable load }
 `;
 
@@ -67,8 +68,8 @@ export const DOCUMENTS = {
   archive: `mutation Archive($target: String!, $graceMs: Int, $idempotencyKey: String) {
     archiveInstance(target: $target, graceMs: $graceMs, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
-  set: `mutation Set($target: String!, $limits: [LimitChange!], $restart: String) {
-    setInstance(target: $target, limits: $limits, restart: $restart) { ${INSTANCE} }
+  set: `mutation Set($target: String!, $limits: [LimitChange!], $restart: String, $idempotencyKey: String) {
+    setInstance(target: $target, limits: $limits, restart: $restart, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
   restart: `mutation Restart($target: String!, $graceMs: Int, $fresh: Boolean, $idempotencyKey: String) {
     restartInstance(target: $target, graceMs: $graceMs, fresh: $fresh, idempotencyKey: $idempotencyKey) { ${INSTANCE} }

@@ -39,6 +39,7 @@ export function settingCalls(call: Call): SettingCalls {
       const list = Object.entries(limits ?? {}).map(([name, value]) => ({ name, value }));
       const variables = {
         target,
+        idempotencyKey: crypto.randomUUID(),
         ...(list.length === 0 ? {} : { limits: list }),
         ...(restart === undefined ? {} : { restart }),
       };

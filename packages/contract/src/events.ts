@@ -84,12 +84,17 @@ export const EVENT_TYPES = {
   'limit.near': {
     version: 1,
     meaning:
-      'It has nearly used up a limit. data: limit (memory, cpus, pids, run, idle), used (of processors on average over a minute), value (bytes, processors, a count, or milliseconds).',
+      'It has nearly used up a limit. data: limit (memory, cpus, pids, disk, run, idle), used (of processors on average over a minute), value (bytes, processors, a count, or milliseconds).',
   },
   'limit.reached': {
     version: 1,
     meaning:
-      'A limit was reached. Of memory and pids: the kernel killed a process for want of memory, or refused a new one; data: limit, times (since the last such event), value. Of run and idle: its time is used up and it is ended; data: limit, used, value, signal, graceMs.',
+      'A limit was reached. Of memory and pids: the kernel killed a process for want of memory, or refused a new one; data: limit, times (since the last such event), value. Of disk: it has as much there, and nobody keeps it from more; data: limit, used, value. Of run and idle: its time is used up and it is ended; data: limit, used, value, signal, graceMs.',
+  },
+  'disk.low': {
+    version: 1,
+    meaning:
+      'A disk is nearly full. data: path (a workspace on it, or null for that of Berth’s own state), free, total (bytes).',
   },
   'network.allowed': {
     version: 1,

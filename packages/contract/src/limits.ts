@@ -8,6 +8,8 @@ export interface Limits {
   readonly pids?: number;
   /** Open files of each process. */
   readonly files?: number;
+  /** Bytes that it has on disks: workspace, log, and a home of its own. */
+  readonly disk?: number;
   /** Milliseconds that one run of it may take, from its start to its end. Those in which the machine sleeps do not count. */
   readonly run?: number;
   /** Milliseconds at a stretch in which it is of no use to anybody. */
@@ -26,6 +28,11 @@ export const LIMITS = {
   cpus: { meaning: 'processors: 0.5 is half of one', min: 0.01, max: 4096 },
   pids: { meaning: 'processes and threads that live at the same time', min: 4, max: 4_194_304 },
   files: { meaning: 'open files of each process', min: 16, max: 1_048_576 },
+  disk: {
+    meaning: 'bytes of workspace, log and own home on disks',
+    min: 1024 * 1024,
+    max: Number.MAX_SAFE_INTEGER,
+  },
   run: { meaning: 'milliseconds that one run may take', min: 1000, max: YEAR_MS },
   idle: { meaning: 'milliseconds at a stretch in which nobody needs it', min: 1000, max: YEAR_MS },
 } as const satisfies Record<keyof Limits, { meaning: string; min: number; max: number }>;

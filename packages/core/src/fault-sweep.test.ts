@@ -157,7 +157,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 async function settingsOf(stand: Stand): Promise<string> {
-  const { limits, restart } = (await stand.find('ann'))?.instance.spec ?? {};
+  const found = await stand.find('ann');
+  const { limits, restart } = found?.instance.spec ?? {};
+  const held = stand.bench.world.run(found?.run?.id as RunId).limits.pids;
+  if (held !== limits?.pids) return `${limits?.pids} is on record, and ${held} is held`;
   return `${limits?.pids ?? 'none'} ${restart}`;
 }
 
@@ -196,7 +199,7 @@ const STORE = [
   'listPrompts',
   'putSetting',
 ];
-const DRIVER = ['start', 'stop', 'recover', 'wait', 'destroy', 'openTerminal'];
+const DRIVER = ['start', 'stop', 'recover', 'wait', 'limit', 'destroy', 'openTerminal'];
 
 /** What came of it; undefined when nobody answered. */
 async function answered(stand: Stand, call: Promise<unknown>): Promise<'done' | 'refused' | undefined> {

@@ -213,8 +213,9 @@ export class ProcessDriver implements RuntimeDriver {
     const { directory } = placeOf(handle);
     const placement = this.#placements.get(directory);
     if (cgroup === undefined || placement === undefined || placement.child.length === 0) return;
-    const held = await relimit(cgroup, change);
+    const { held, refusal } = await relimit(cgroup, change);
     this.#placements.set(directory, { ...placement, held });
+    if (refusal !== undefined) throw refusal;
   }
 
   async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {

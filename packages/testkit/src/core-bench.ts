@@ -28,6 +28,7 @@ import {
   type InstanceWithRun,
   Journal,
   LimitEnds,
+  LimitsOnRecord,
   MemoryGate,
   NoticeDesk,
   NoticeFeed,
@@ -162,7 +163,13 @@ export class CoreBench {
     const background = { clock: this.clock, scope, log: logInto(chronicle) };
     const authorize = ownerOnly(OWNER.actor);
     const insistence = new Insistence({ ...background, machine: this.machine });
-    const monitor = new ResourceMonitor({ ...background, store, authorize, probe: this.probe });
+    const monitor = new ResourceMonitor({
+      ...background,
+      store,
+      authorize,
+      probe: this.probe,
+      diskUse: () => undefined,
+    });
     const network = new FakeNetworkPorts(this.portWorld);
     const ports = new PortBroker({ store, network, range: portRange, clock: this.clock, scope });
     const activities = new ActivityMonitor({
@@ -226,8 +233,9 @@ export class CoreBench {
       },
       () => supervisor,
     );
+    const onRecord = new LimitsOnRecord({ ...common, ...background, store });
     const known = [observer(chronicle), ports, monitor, notifier, activities];
-    const observers = [...known, recoverer, health, hangs, times];
+    const observers = [...known, recoverer, health, hangs, times, onRecord];
     const { identity, node, agents } = this;
     const supervised = { ...common, ...background, identity, observers, chance };
     const supervisor = new Supervisor({
@@ -275,6 +283,7 @@ export class CoreBench {
     const takeOver = async () => {
       await recoverer.restore();
       await times.restore();
+      await onRecord.restore();
       const found = await store.listInstances();
       await ports.restore(found);
       return found;
@@ -302,7 +311,15 @@ export class CoreBench {
       health,
       condemn,
       recovery: new RecoveryDesk({ store, authorize, recoverer }),
-      settings: new SettingsDesk({ ...common, store, authorize, changed: [times] }),
+      settings: new SettingsDesk({
+        ...common,
+        store,
+        authorize,
+        supervisor,
+        identity,
+        onRecord,
+        changed: [times],
+      }),
       registry,
       journal,
       driver,

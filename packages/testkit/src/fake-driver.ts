@@ -3,6 +3,7 @@ import {
   type ExitCause,
   type ExitFacts,
   type LimitName,
+  type Limits,
   type NotedDecision,
   type Refusal,
   type RunId,
@@ -37,6 +38,7 @@ type Verb =
   | 'start'
   | 'recover'
   | 'wait'
+  | 'limit'
   | 'stop'
   | 'destroy'
   | 'signal'
@@ -77,8 +79,12 @@ export class FakeDriver implements RuntimeDriver {
     return [];
   }
 
-  async limit(): Promise<void> {
-    // Nothing holds limits in a made-up world.
+  limit(handle: RuntimeHandle, { to }: { readonly from: Limits; readonly to: Limits }): Promise<void> {
+    return this.#call('limit', {}, async () => {
+      const run = this.#world.find(idOf(handle));
+      if (run !== undefined) run.limits = to;
+      return { value: undefined };
+    });
   }
 
   async strikes(handle: RuntimeHandle): Promise<Readonly<Partial<Record<LimitName, number>>>> {

@@ -4,14 +4,15 @@ import { mebibytes } from '../mebibytes.ts';
 import { columns } from '../table.ts';
 
 export const command = {
-  usage: 'NAME [--memory]',
+  usage: 'NAME [--use] [--memory]',
   options: {
+    use: { type: 'boolean', help: 'what it uses now too: processors, memory, disks, network' },
     memory: { type: 'boolean', help: 'the exact memory too; takes a moment for a large program' },
   },
   words: { min: 1, max: 1, completes: ['instance'] },
   notes:
     'Exact memory is the proportional size (pss), in which pages that several programs share are divided among them, and the resident size (rss), in which they count for each. That of the keeper is told apart.',
-  examples: ['berth inspect demo-1', 'berth inspect demo-1 --memory', 'berth inspect demo-1 --json'],
+  examples: ['berth inspect demo-1', 'berth inspect demo-1 --use --memory', 'berth inspect demo-1 --json'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
@@ -19,9 +20,23 @@ async function run({ client, words, flags, json, out }: Invocation): Promise<num
   const instance = await client.instance(words[0] ?? '');
   // By its id: the name may be somebody else's by now.
   const memory = flags.on('memory') ? await client.use.memory(instance.id) : undefined;
-  if (json) out.json(memory === undefined ? instance : { ...instance, memory });
-  else out.print(columns([...rows(instance), ...(memory === undefined ? [] : [memoryRow(memory)])]));
+  const use = flags.on('use') ? await useOf(client, instance.id) : undefined;
+  const asked = { ...(use === undefined ? {} : { use }), ...(memory === undefined ? {} : { memory }) };
+  if (json) out.json({ ...instance, ...asked });
+  else {
+    const useRows = use === undefined ? [] : [['use', text(use)]];
+    out.print(columns([...rows(instance), ...useRows, ...(memory === undefined ? [] : [memoryRow(memory)])]));
+  }
   return 0;
+}
+
+/** Null for what does not run. */
+async function useOf(client: Invocation['client'], id: string): Promise<object | null> {
+  const { instances } = await client.resources();
+  const found = instances.find(({ instance }) => instance === id);
+  if (found === undefined) return null;
+  const { instance: _, ...use } = found;
+  return use;
 }
 
 function rows(instance: InstanceView): string[][] {

@@ -25,9 +25,22 @@ const line = (cols: number, index: number) => {
 describe('columns', () => {
   it('go one after the other as the room shrinks, the least important first', () => {
     expect(ids(200)).toEqual([
-      ...['NAME', 'AGENT', 'STATUS', 'ACTIVITY', 'CPU%', 'MEM', 'PROCS', 'IO/s', 'PORTS', 'AGE', 'WORKSPACE'],
+      ...[
+        'NAME',
+        'AGENT',
+        'STATUS',
+        'ACTIVITY',
+        'CPU%',
+        'MEM',
+        'PROCS',
+        'IO/s',
+        'DISK',
+        'PORTS',
+        'AGE',
+        'WORKSPACE',
+      ],
     ]);
-    expect(ids(80)).toEqual(ids(200).filter((id) => id !== 'PORTS' && id !== 'IO/s'));
+    expect(ids(80)).toEqual(ids(200).filter((id) => !['PORTS', 'DISK', 'IO/s'].includes(id)));
     expect(ids(40)).toEqual(['NAME', 'STATUS', 'CPU%', 'MEM', 'AGE']);
     expect(ids(12)).toEqual(['NAME']);
     for (let cols = 200; cols > 1; cols -= 1) {

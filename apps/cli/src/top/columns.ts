@@ -1,6 +1,6 @@
 import { fit, fitEnd, widthOf } from '../terminal/cells.ts';
 import { since } from '../table.ts';
-import { bytesText, cpuText } from './figures.ts';
+import { bytesText, cpuText, diskText } from './figures.ts';
 import type { SortKey, Sorting, TopInstance, TopRow } from './rows.ts';
 
 export type ColumnId =
@@ -12,6 +12,7 @@ export type ColumnId =
   | 'MEM'
   | 'PROCS'
   | 'IO/s'
+  | 'DISK'
   | 'PORTS'
   | 'AGE'
   | 'WORKSPACE';
@@ -47,6 +48,7 @@ const COLUMNS: readonly Column[] = [
   { ...figure('MEM', 5, 'mem'), text: ({ memory }) => bytesText(memory) },
   { ...figure('PROCS', 6, 'procs'), text: ({ processes }) => String(processes ?? '-') },
   { id: 'IO/s', min: 5, max: 5, align: 'right', text: ({ io }) => bytesText(io) },
+  { id: 'DISK', min: 6, max: 6, align: 'right', text: ({ disk }) => diskText(disk) },
   growing('PORTS', [9, 24], (instance) => instance.ports),
   { ...figure('AGE', 4, 'age'), text: ({ createdAt }, now) => since(createdAt, now) },
   { ...growing('WORKSPACE', [10, Number.POSITIVE_INFINITY], (instance) => instance.workspace) },
@@ -64,6 +66,7 @@ const IMPORTANCE: readonly ColumnId[] = [
   'AGENT',
   'WORKSPACE',
   'PORTS',
+  'DISK',
   'IO/s',
 ];
 

@@ -18,6 +18,11 @@ export function bytesText(bytes: number | null): string {
   return `${isExact ? value : value.toFixed(1)}${UNITS[power]}`;
 }
 
+/** `1.2G`, or `1.2G+` where it is at least so much. */
+export function diskText(disk: { readonly bytes: number; readonly complete: boolean } | null): string {
+  return disk === null ? '-' : `${bytesText(disk.bytes)}${disk.complete ? '' : '+'}`;
+}
+
 function scaled(bytes: number): { value: number; power: number } {
   for (let power = 0; ; power += 1) {
     const value = rounded(bytes / STEP ** power, power);

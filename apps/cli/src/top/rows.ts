@@ -27,6 +27,8 @@ export interface TopRow extends TopInstance {
   readonly processes: number | null;
   /** Bytes from and to disks in each second. */
   readonly io: number | null;
+  /** What it has on disks, or at least that. */
+  readonly disk: { readonly bytes: number; readonly complete: boolean } | null;
 }
 
 const SEPARATOR = '\n';
@@ -66,11 +68,13 @@ export function selectRows(
 /** A look may be older than the end of the run it saw. */
 function withUse(instance: TopInstance, use: ResourceUse | undefined): TopRow {
   if (use === undefined || instance.status === 'exited') {
-    return { ...instance, cpu: null, memory: null, processes: null, io: null };
+    return { ...instance, cpu: null, memory: null, processes: null, io: null, disk: null };
   }
-  const { cpu, memory, processes, io } = use;
+  const { cpu, memory, processes, io, disk } = use;
   const rate = io === null || io.inRate === null || io.outRate === null ? null : io.inRate + io.outRate;
-  return { ...instance, cpu, memory, processes, io: rate };
+  const bytes = disk === null ? 0 : disk.workspace + disk.log + (disk.home ?? 0);
+  const total = disk === null ? null : { bytes, complete: disk.complete };
+  return { ...instance, cpu, memory, processes, io: rate, disk: total };
 }
 
 export const SORTS = {

@@ -50,6 +50,7 @@ export const limitsSchema = z.object({
   cpus: z.number().optional(),
   pids: z.number().optional(),
   files: z.number().optional(),
+  disk: z.number().optional(),
   run: z.number().optional(),
   idle: z.number().optional(),
 });

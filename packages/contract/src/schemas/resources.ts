@@ -12,6 +12,19 @@ export const trafficSchema = z.object({
   outRate: z.number().nullable(),
 });
 
+/** What an instance has on disks, as it was found some time ago: it is measured every few minutes. */
+export const diskUseSchema = z.object({
+  time: z.iso.datetime(),
+  /** Bytes. */
+  workspace: z.number(),
+  /** Bytes of its logs. */
+  log: z.number(),
+  /** Bytes of a home of its own; null for what has none. */
+  home: z.number().nullable(),
+  /** False: it is at least so much. */
+  complete: z.boolean(),
+});
+
 /** What an instance's program and its descendants use. The keeper is Berth's own and does not count. */
 export const resourceUseSchema = z.object({
   /** Id of the instance. */
@@ -31,6 +44,8 @@ export const resourceUseSchema = z.object({
   io: trafficSchema.nullable(),
   /** Of a network of its own; null for what shares the machine's. */
   network: trafficSchema.nullable(),
+  /** Null until it was measured. */
+  disk: diskUseSchema.nullable(),
 });
 export type ResourceUse = z.infer<typeof resourceUseSchema>;
 

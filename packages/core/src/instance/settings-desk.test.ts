@@ -1,4 +1,4 @@
-import type { ActorId } from '@berth/contract';
+import type { ActorId, RunId } from '@berth/contract';
 import { createMemoryStore } from '@berth/store/memory';
 import { CoreBench, OWNER, startInput } from '@berth/testkit';
 import { describe, expect, it } from 'vitest';
@@ -42,6 +42,35 @@ describe('what is changed about an instance', () => {
     const { view, set } = await open();
     await expect(set({ limits: { memory: 1 } })).rejects.toMatchObject({ code: 'invalid_input' });
     expect(await view()).toMatchObject({ limits: [{ value: 64 * MIB }, { value: 64 }] });
+  });
+
+  it('happens once for each key', async () => {
+    const { bench, daemon } = await open();
+    const wish = { limits: { pids: 8 } };
+    const key = { idempotencyKey: 'a-key-of-mine' };
+    await daemon.settings.set(OWNER, 'web', wish, key);
+    await daemon.settings.set(OWNER, 'web', wish, key);
+    const { events } = await bench.store.readEvents(0, 100);
+    expect(events.filter(({ type }) => type === 'instance.changed')).toHaveLength(1);
+    const other = daemon.settings.set(OWNER, 'web', { limits: { pids: 9 } }, key);
+    await expect(other).rejects.toMatchObject({ code: 'idempotency_conflict' });
+  });
+
+  it('is what the kernel holds, also when it could not be written down', async () => {
+    const { bench, set, view } = await open();
+    const run = bench.world.run((await view()).run as RunId);
+    await set({ limits: { pids: 8 } });
+    expect(run.limits).toStrictEqual({ memory: 64 * MIB, pids: 8 });
+    bench.storeFaults.fail('commit', 1, new Error('no'));
+    await expect(set({ limits: { pids: 9 } })).rejects.toThrow('no');
+    expect(run.limits).toStrictEqual({ memory: 64 * MIB, pids: 8 });
+  });
+
+  it('leaves the kernel alone where it is not for the kernel to hold', async () => {
+    const { bench, set, view } = await open();
+    await set({ limits: { run: 60_000 }, restart: 'always' });
+    expect(bench.world.faults.calls('limit')).toBe(0);
+    expect((await view()).limits.map(({ name, hold }) => `${name} ${hold}`)).toContain('run daemon');
   });
 
   it("is its owner's business, and that of what is there", async () => {

@@ -1,17 +1,22 @@
 import {
   type AdmissionRules,
   BerthError,
+  type InstanceId,
+  KERNEL_LIMITS,
   type LimitName,
   type Limits,
   type RestartPolicy,
   refusal,
 } from '@berth/contract';
-import { isBounded, OVER_QUOTA } from '../admission/quota.ts';
+import { KeyedLock } from '@berth/foundation';
+import { isBounded } from '../admission/quota.ts';
 import type { Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import { Idempotency, type IdempotencyParts, type KeyFor } from '../access/idempotency.ts';
+import type { Caller, Keyed } from '../berth.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
-import type { InstanceWithRun, LaunchSpec, Store } from '../ports/store.ts';
+import type { InstanceWithRun, LaunchSpec } from '../ports/store.ts';
 import type { FactMaker } from './facts.ts';
+import type { LimitsOnRecord } from './limits-on-record.ts';
 import { checkLimits } from './isolation-wish.ts';
 import { unwrap } from './refusals.ts';
 import type { Registry } from './registry.ts';
@@ -22,13 +27,13 @@ export interface LimitsListener {
   limitsChanged(found: InstanceWithRun): void;
 }
 
-export interface SettingsDeskParts {
-  readonly store: Store;
+export interface SettingsDeskParts extends IdempotencyParts {
   readonly authorize: Authorize;
   readonly registry: Registry;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly fact: FactMaker;
   readonly rules: () => AdmissionRules;
+  readonly onRecord: Pick<LimitsOnRecord, 'begin' | 'done'>;
   /** They hear what a living run may take from now on. */
   readonly changed: readonly LimitsListener[];
 }
@@ -43,44 +48,86 @@ export interface SettingsWish {
 /** Changes what an instance may take and how it comes back, while it runs. */
 export class SettingsDesk {
   readonly #parts: SettingsDeskParts;
+  readonly #idempotency: Idempotency;
+  readonly #turns = new KeyedLock<InstanceId>();
 
   constructor(parts: SettingsDeskParts) {
     this.#parts = parts;
+    this.#idempotency = new Idempotency(parts);
   }
 
   /**
-   * Limits of a living run are put on first: what the kernel refuses changes nothing. Only then it is written down, with an
-   * event. What a quota has no room for is taken back.
+   * The kernel is asked first: what it refuses changes nothing. Only then it is written down, with an event. Where that
+   * fails the kernel gets back what is on record; where the daemon dies in between, the next one sees to that.
    */
-  async set(caller: Caller, target: string, wish: SettingsWish): Promise<InstanceWithRun> {
-    const { store, authorize, registry, fact } = this.#parts;
-    const found = await storedTarget(store, target);
-    const { id, owner, name, removedAt } = found.instance;
-    unwrap(authorize(caller.actor, 'instance.set', { id, owner }));
-    if (removedAt !== null) throw new BerthError(refusal('wrong_state', `${name} is removed.`, { id }));
-    const before = found.instance.spec;
-    const { limits = {} } = unwrap(checkLimits(merged(before, wish)));
-    if (wish.limits !== undefined) await this.#putOn(found, { from: before.limits ?? {}, to: limits });
-    const { quotas } = this.#parts.rules();
-    const data = { ...wish, before: { limits: before.limits ?? {}, restart: before.restart ?? 'never' } };
-    const about = { actor: caller.actor, subject: id };
-    const write = registry.update(id, ({ instance, run }) => ({
-      instance: { ...instance, spec: changed(instance.spec, wish, limits) },
-      ...(wish.limits !== undefined && isBounded(quotas) ? { quotas } : {}),
-      events: [fact({ type: 'instance.changed', ...about, run: run?.id ?? null, data })],
-    }));
-    const written = await write.catch(async (error: unknown) => {
-      const isOurs = error instanceof BerthError && OVER_QUOTA.has(error.code);
-      if (isOurs) await this.#putOn(found, { from: limits, to: before.limits ?? {} });
-      throw error;
+  async set(
+    caller: Caller,
+    target: string,
+    wish: SettingsWish,
+    options: Keyed = {},
+  ): Promise<InstanceWithRun> {
+    const request = { ...caller, key: options.idempotencyKey, content: ['set', target, wish] };
+    return this.#idempotency.once(request, async (key) => {
+      const { instance } = await storedTarget(this.#parts.store, target);
+      // One after the other: what the kernel took last is what was written last.
+      return this.#turns.run(instance.id, () => this.#set(caller, { id: instance.id, wish, key }));
     });
+  }
+
+  async #set(
+    caller: Caller,
+    { id, wish, key }: { id: InstanceId; wish: SettingsWish; key: KeyFor | undefined },
+  ): Promise<InstanceWithRun> {
+    const found = await storedTarget(this.#parts.store, id);
+    const { owner, name, removedAt, spec } = found.instance;
+    unwrap(this.#parts.authorize(caller.actor, 'instance.set', { id, owner }));
+    if (removedAt !== null) throw new BerthError(refusal('wrong_state', `${name} is removed.`, { id }));
+    const { limits = {} } = unwrap(checkLimits(merged(spec, wish)));
+    const write = () => this.#write(caller, found, { wish, limits, key });
+    const isForKernel = KERNEL_LIMITS.some((limit) => wish.limits?.[limit] !== undefined);
+    const written = isForKernel ? await this.#limit(found, limits, write) : await write();
     for (const listener of this.#parts.changed) listener.limitsChanged(written);
     return written;
   }
 
-  async #putOn({ instance, run }: InstanceWithRun, change: { from: Limits; to: Limits }): Promise<void> {
-    if (instance.status !== 'running' || run === null) return;
-    await this.#parts.drivers.get(instance.runtime)?.limit(run.handle, change);
+  async #limit(
+    { instance, run }: InstanceWithRun,
+    to: Limits,
+    write: () => Promise<InstanceWithRun>,
+  ): Promise<InstanceWithRun> {
+    const driver = this.#parts.drivers.get(instance.runtime);
+    if (instance.status !== 'running' || run === null || driver === undefined) return write();
+    const { onRecord } = this.#parts;
+    const from = instance.spec.limits ?? {};
+    await onRecord.begin(instance.id);
+    await driver.limit(run.handle, { from, to });
+    try {
+      const written = await write();
+      await onRecord.done(instance.id);
+      return written;
+    } catch (error) {
+      await driver.limit(run.handle, { from: to, to: from });
+      throw error;
+    }
+  }
+
+  #write(
+    { actor }: Caller,
+    found: InstanceWithRun,
+    { wish, limits, key }: { wish: SettingsWish; limits: Limits; key: KeyFor | undefined },
+  ): Promise<InstanceWithRun> {
+    const { registry, fact, rules } = this.#parts;
+    const { quotas } = rules();
+    const { id: subject, spec } = found.instance;
+    const before = { limits: spec.limits ?? {}, restart: spec.restart ?? 'never' };
+    return registry.update(subject, ({ instance, run }) => ({
+      instance: { ...instance, spec: changed(instance.spec, wish, limits) },
+      ...(wish.limits !== undefined && isBounded(quotas) ? { quotas } : {}),
+      events: [
+        fact({ type: 'instance.changed', actor, subject, run: run?.id ?? null, data: { ...wish, before } }),
+      ],
+      ...(key === undefined ? {} : { idempotency: key(found) }),
+    }));
   }
 }
 

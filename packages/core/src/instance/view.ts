@@ -85,6 +85,7 @@ const HELD_OTHERWISE: Readonly<Record<LimitName, Hold>> = {
   cpus: 'watched',
   pids: 'watched',
   files: 'none',
+  disk: 'watched',
   run: 'daemon',
   idle: 'daemon',
 };

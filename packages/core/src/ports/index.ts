@@ -1,5 +1,6 @@
 export type * from './activity.ts';
 export type * from './agents.ts';
+export type * from './disks.ts';
 export type * from './evidence.ts';
 export type * from './health.ts';
 export type * from './identity.ts';

@@ -4,6 +4,7 @@ import { noteOfRun, type NoteParts } from '../health/note-of-run.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun, RunRecord } from '../ports/store.ts';
+import { diskTotal, type DiskUse } from './disk-watch.ts';
 import { judgeLimits, type LimitNews, type LimitState } from './limits-judged.ts';
 import { LongUse } from './long-use.ts';
 import type { ResourceMonitor, SampledRun } from './resource-monitor.ts';
@@ -11,6 +12,7 @@ import type { ResourceMonitor, SampledRun } from './resource-monitor.ts';
 export interface LimitWatchParts extends NoteParts {
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly resources: Pick<ResourceMonitor, 'onSample'>;
+  readonly diskUse: (id: InstanceId) => DiskUse | undefined;
   readonly clock: Clock;
   readonly scope: Scope;
   readonly log: Log;
@@ -79,7 +81,9 @@ export class LimitWatch implements RunObserver {
       const strikes = (await drivers.get(found.instance.runtime)?.strikes(run.handle)) ?? {};
       const { memory, threads } = sample;
       const cpus = limited.processors.add(sample, this.#parts.clock.monotonic());
-      const used = { memory, pids: threads, ...(cpus === undefined ? {} : { cpus }) };
+      const disk = diskTotal(this.#parts.diskUse(sample.instance));
+      const slow = { ...(cpus === undefined ? {} : { cpus }), ...(disk === undefined ? {} : { disk }) };
+      const used = { memory, pids: threads, ...slow };
       const { state, news } = judgeLimits(limits, before, { used, strikes });
       limited.state = state;
       for (const item of news) await this.#tell(limited, item);

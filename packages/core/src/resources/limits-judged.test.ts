@@ -61,3 +61,15 @@ describe('a limit that the kernel held', () => {
     ]);
   });
 });
+
+describe('a limit that nobody holds', () => {
+  it('is told of when it is exceeded, once for each time', () => {
+    let state: LimitState | undefined;
+    const told = [95, 101, 150, 80, 120].map((disk) => {
+      const judged = judgeLimits({ disk: 100 }, state, { used: { disk }, strikes: {} });
+      state = judged.state;
+      return judged.news.map(({ kind }) => kind);
+    });
+    expect(told).toStrictEqual([['near'], ['reached'], [], [], ['reached']]);
+  });
+});

@@ -11,17 +11,23 @@ export interface LimitLook {
 export interface LimitState {
   /** Limits that were told of as nearly used up. */
   readonly near: ReadonlySet<LimitName>;
+  /** Limits that nobody holds and that were told of as exceeded. */
+  readonly over: ReadonlySet<LimitName>;
   readonly strikes: LimitLook['strikes'];
 }
 
 /** Something to tell people. */
 export type LimitNews =
   | { readonly kind: 'near'; readonly limit: LimitName; readonly used: number; readonly value: number }
-  | { readonly kind: 'reached'; readonly limit: LimitName; readonly times: number; readonly value: number };
+  | { readonly kind: 'reached'; readonly limit: LimitName; readonly times: number; readonly value: number }
+  /** Nobody holds it: it is exceeded. */
+  | { readonly kind: 'reached'; readonly limit: LimitName; readonly used: number; readonly value: number };
 
 /** From this share of a limit on it is nearly used up, and below that one not any more: one event for each approach. */
 const NEAR = 0.9;
 const CLEAR = 0.75;
+/** Limits that are only ever watched. */
+const UNHELD: ReadonlySet<LimitName> = new Set(['disk']);
 
 /** Of a run that was never looked at, what happened before is not known; the first look only counts. */
 export function judgeLimits(
@@ -30,17 +36,30 @@ export function judgeLimits(
   { used, strikes }: LimitLook,
 ): { readonly state: LimitState; readonly news: readonly LimitNews[] } {
   const near = new Set(before?.near);
+  const over = new Set(before?.over);
   const news: LimitNews[] = [];
   for (const limit of LIMIT_NAMES) {
     const value = limits[limit];
     if (value === undefined) continue;
-    const share = (used[limit] ?? 0) / value;
-    if (share >= NEAR && !near.has(limit)) {
-      near.add(limit);
-      news.push({ kind: 'near', limit, used: used[limit] ?? 0, value });
-    } else if (share < CLEAR) near.delete(limit);
+    const now = used[limit] ?? 0;
+    if (isNews(near, limit, [now >= NEAR * value, now < CLEAR * value]))
+      news.push({ kind: 'near', limit, used: now, value });
+    if (UNHELD.has(limit) && isNews(over, limit, [now >= value, now < NEAR * value]))
+      news.push({ kind: 'reached', limit, used: now, value });
     const times = (strikes[limit] ?? 0) - (before?.strikes[limit] ?? strikes[limit] ?? 0);
     if (times > 0) news.push({ kind: 'reached', limit, times, value });
   }
-  return { state: { near, strikes }, news };
+  return { state: { near, over, strikes }, news };
+}
+
+/** One event for each approach. */
+function isNews(
+  told: Set<LimitName>,
+  limit: LimitName,
+  [isThere, isClear]: readonly [boolean, boolean],
+): boolean {
+  if (isClear) told.delete(limit);
+  if (!isThere || told.has(limit)) return false;
+  told.add(limit);
+  return true;
 }

@@ -8,6 +8,7 @@ import { storedTarget } from '../instance/targets.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { ExactMemory, ResourceProbe, ResourceSample } from '../ports/resources.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
+import type { DiskUse } from './disk-watch.ts';
 import { type LiveRun, LiveRuns } from './live-runs.ts';
 import { ResourceHistory } from './resource-history.ts';
 import { Rhythm } from './rhythm.ts';
@@ -16,6 +17,8 @@ import { type Look, viewOf } from './use-view.ts';
 export interface ResourceMonitorParts {
   readonly store: Store;
   readonly probe: ResourceProbe;
+  /** What an instance has on disks, as far as that is known. */
+  readonly diskUse: (id: InstanceId) => DiskUse | undefined;
   readonly authorize: Authorize;
   readonly clock: Clock;
   readonly scope: Scope;
@@ -189,7 +192,11 @@ export class ResourceMonitor implements RunObserver {
     };
     this.#history.add(look);
     const before = this.#newest;
-    this.#newest = { number: (before?.number ?? 0) + 1, look, view: viewOf(look, before?.look) };
+    this.#newest = {
+      number: (before?.number ?? 0) + 1,
+      look,
+      view: viewOf(look, before?.look, this.#parts.diskUse),
+    };
     const sampled = runs.flatMap(({ target: { instance }, run }) => {
       const sample = samples.get(instance);
       if (sample === undefined) return [];

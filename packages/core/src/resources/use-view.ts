@@ -1,6 +1,7 @@
 import type { InstanceId } from '@berth/contract';
 import type { ResourcesView, ResourceUse } from '@berth/contract/schemas';
 import type { DaemonUse, MachineUse, ResourceSample } from '../ports/resources.ts';
+import type { DiskUse } from './disk-watch.ts';
 import type { LiveRun } from './live-runs.ts';
 
 /** Everything that one look has found. */
@@ -20,7 +21,11 @@ export interface Look {
 const CPU_STEPS = 1000;
 
 /** A look as people get it: what was used since the look before. */
-export function viewOf(look: Look, before: Look | undefined): ResourcesView {
+export function viewOf(
+  look: Look,
+  before: Look | undefined,
+  diskUse: (id: InstanceId) => DiskUse | undefined,
+): ResourcesView {
   const elapsedMs = before === undefined ? 0 : look.monotonic - before.monotonic;
   const earlier = new Map(before?.runs.map((live) => [live.run, before.samples.get(live.target.instance)]));
   return {
@@ -32,7 +37,9 @@ export function viewOf(look: Look, before: Look | undefined): ResourcesView {
       const { source, cpuMs, memory, pids, threads, io, network } = sample;
       const last = earlier.get(run);
       const cpu = last?.source === source ? share(cpuMs - last.cpuMs, elapsedMs) : null;
-      return [{ instance, source, cpu, cpuMs, memory, processes: pids.length, threads, io, network }];
+      const disk = diskView(diskUse(instance));
+      const counts = { processes: pids.length, threads };
+      return [{ instance, source, cpu, cpuMs, memory, ...counts, io, network, disk }];
     }),
     daemon: {
       cpu: before === undefined ? null : share(look.daemon.cpuMs - before.daemon.cpuMs, elapsedMs),
@@ -40,6 +47,12 @@ export function viewOf(look: Look, before: Look | undefined): ResourcesView {
     },
     machine: { ...look.machine },
   };
+}
+
+function diskView(use: DiskUse | undefined): ResourceUse['disk'] {
+  if (use === undefined) return null;
+  const { at, isComplete, ...sizes } = use;
+  return { ...sizes, time: new Date(at).toISOString(), complete: isComplete };
 }
 
 /** Processors that were busy, on average. Null when no time has passed in which they could be. */

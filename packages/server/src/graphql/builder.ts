@@ -114,6 +114,7 @@ interface Types {
     Resources: ResourcesView;
     ResourceUse: ResourceUse;
     ResourcePoint: ResourcePoint;
+    DiskUse: NonNullable<ResourceUse['disk']>;
     Traffic: NonNullable<ResourceUse['io']>;
     DaemonUse: ResourcesView['daemon'];
     MachineUse: ResourcesView['machine'];

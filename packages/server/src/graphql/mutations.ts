@@ -81,7 +81,7 @@ function stopOptions({ graceMs, idempotencyKey }: StopArguments) {
   };
 }
 
-function keyed(key: string | null | undefined): { idempotencyKey?: string } {
+export function keyed(key: string | null | undefined): { idempotencyKey?: string } {
   return key == null ? {} : { idempotencyKey: checked(idempotencyKeySchema, 'idempotencyKey', key) };
 }
 

@@ -14,6 +14,16 @@ export function defineResourceTypes(builder: Builder): void {
       outRate: t.exposeFloat('outRate', { nullable: true, description: 'The same.' }),
     }),
   });
+  builder.objectType('DiskUse', {
+    description: 'What an instance has on disks; measured every few minutes.',
+    fields: (t) => ({
+      time: t.exposeString('time'),
+      workspace: t.exposeFloat('workspace', { description: 'Bytes.' }),
+      log: t.exposeFloat('log', { description: 'Bytes of its logs.' }),
+      home: t.exposeFloat('home', { nullable: true, description: 'Bytes of a home of its own.' }),
+      complete: t.exposeBoolean('complete', { description: 'False: it is at least so much.' }),
+    }),
+  });
   builder.objectType('ResourceUse', {
     description: "What an instance's program and its descendants use. The keeper does not count.",
     fields: (t) => ({
@@ -39,6 +49,7 @@ export function defineResourceTypes(builder: Builder): void {
         nullable: true,
         description: "Of a network of its own; null for what shares the machine's.",
       }),
+      disk: t.expose('disk', { type: 'DiskUse', nullable: true, description: 'Null until it was measured.' }),
     }),
   });
   builder.objectType('DaemonUse', {

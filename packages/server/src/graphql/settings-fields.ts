@@ -2,6 +2,8 @@ import { LIMITS, type LimitName, RESTART_POLICIES } from '@berth/contract';
 import { limitNameSchema, startInputSchema } from '@berth/contract/schemas';
 import type { Builder } from './builder.ts';
 import { checked } from './checked.ts';
+import { keyed } from './mutations.ts';
+import { KEY } from './start-input.ts';
 import { meanings } from './meanings.ts';
 
 /** What people change about an instance, also while it runs. */
@@ -24,15 +26,17 @@ export function defineSettings(builder: Builder): void {
         target: t.arg.string({ required: true, description: 'Id, name or unique prefix.' }),
         limits: t.arg({ type: [limit] }),
         restart: t.arg.string({ description: meanings(RESTART_POLICIES) }),
+        idempotencyKey: t.arg.string({ description: KEY }),
       },
-      resolve: async (_, { target, limits, restart }, { settings, berth, caller }) => {
+      resolve: async (_, { target, limits, restart, idempotencyKey }, { settings, berth, caller }) => {
         const named = (limits ?? []).map(({ name, value }) => [limitName(name), value ?? null] as const);
         const policy =
           restart == null ? undefined : checked(startInputSchema.shape.restart, 'restart', restart);
-        const found = await settings.set(caller, target, {
+        const wish = {
           ...(named.length === 0 ? {} : { limits: Object.fromEntries(named) }),
           ...(policy === undefined ? {} : { restart: policy }),
-        });
+        };
+        const found = await settings.set(caller, target, wish, keyed(idempotencyKey));
         return berth.inspect(caller, found.instance.id);
       },
     }),

@@ -80,6 +80,7 @@ function defineLimits(builder: Builder) {
       cpus: t.float({ description: capital(LIMITS.cpus.meaning) }),
       pids: t.int({ description: capital(LIMITS.pids.meaning) }),
       files: t.int({ description: capital(LIMITS.files.meaning) }),
+      disk: t.float({ description: capital(LIMITS.disk.meaning) }),
       run: t.float({ description: capital(LIMITS.run.meaning) }),
       idle: t.float({ description: capital(LIMITS.idle.meaning) }),
     }),

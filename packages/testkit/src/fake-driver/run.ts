@@ -3,6 +3,7 @@ import type {
   ExitFacts,
   KeeperStatus,
   LimitName,
+  Limits,
   NotedDecision,
   ProcessIdentity,
 } from '@berth/contract';
@@ -42,6 +43,8 @@ export class FakeRun {
   /** The end is known to everyone: nothing of the run is left. */
   told = false;
   keeperLives = true;
+  /** What holds it down, though nothing comes of that in a made-up world. */
+  limits: Limits;
   /** How often the kernel has held its limits. */
   decisions: readonly NotedDecision[] = [];
   strikes: Readonly<Partial<Record<LimitName, number>>> = {};
@@ -50,6 +53,7 @@ export class FakeRun {
 
   constructor(request: RunRequest, { keeper, child, clock, record }: FakeRunParts) {
     this.request = request;
+    this.limits = request.limits ?? {};
     this.started = { keeper, child, startedAt: clock.now() };
     this.#clock = clock;
     this.#record = record;

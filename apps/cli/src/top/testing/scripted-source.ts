@@ -62,6 +62,7 @@ export function use(name: string, cpu: number | null, memory = 0): ResourceUse {
     threads: 1,
     io: null,
     network: null,
+    disk: null,
   };
 }
 

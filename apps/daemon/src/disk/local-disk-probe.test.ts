@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InstanceId } from '@berth/contract';
+import { berthPaths } from '@berth/host';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { findEntries } from '../entries.ts';
+import { LocalDiskProbe } from './local-disk-probe.ts';
+
+const KIB = 1024;
+const INSTANCE = 'inst_a' as InstanceId;
+let base: string;
+let probe: LocalDiskProbe;
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'berth-disk-'));
+  const paths = berthPaths({ BERTH_HOME: join(base, 'home') });
+  await mkdir(join(paths.instances, INSTANCE, '1'), { recursive: true });
+  await writeFile(join(paths.instances, INSTANCE, '1/log'), Buffer.alloc(100 * KIB, 1));
+  await mkdir(join(base, 'work'));
+  await writeFile(join(base, 'work/file'), Buffer.alloc(200 * KIB, 1));
+  probe = new LocalDiskProbe(findEntries().diskWorker, paths);
+});
+afterEach(async () => {
+  probe.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+it('tells workspace and log apart, and a home where there is one', async () => {
+  const target = { instance: INSTANCE, workspace: join(base, 'work') };
+  const plain = await probe.measure({ ...target, hasHome: false });
+  expect(plain).toMatchObject({ home: null, isComplete: true });
+  expect(Math.round(plain.workspace / KIB)).toBeGreaterThanOrEqual(200);
+  expect(Math.round(plain.log / KIB)).toBeGreaterThanOrEqual(100);
+  expect(plain.log).toBeLessThan(plain.workspace);
+  expect(await probe.measure({ ...target, hasHome: true })).toMatchObject({ home: 0 });
+});
+
+it('tells the room around Berth’s own state first, and nothing of what is not there', async () => {
+  const [state, work, gone] = await probe.room([join(base, 'work'), join(base, 'gone')]);
+  expect(state?.total).toBeGreaterThan(0);
+  expect(work?.disk).toBe(state?.disk);
+  expect(gone).toBeNull();
+});
+
+it('is done with what was asked when it is closed', async () => {
+  const asked = probe.room([]);
+  probe.close();
+  await expect(asked).rejects.toThrow('the daemon ends');
+});

@@ -1,0 +1,57 @@
+import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { roomOf, walk, type WalkBudget } from './walk.ts';
+
+const KIB = 1024;
+const BUDGET: WalkBudget = { entriesMax: 10_000, durationMaxMs: 60_000, workMs: 1000, pauseMs: 1 };
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'berth-walk-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('what is in a directory', () => {
+  it('is counted through all that is below, and not by links', async () => {
+    await mkdir(join(root, 'a/b'), { recursive: true });
+    await writeFile(join(root, 'a/b/large'), Buffer.alloc(300 * KIB, 1));
+    await writeFile(join(root, 'small'), 'x');
+    await symlink('/usr', join(root, 'system'));
+    const walked = walk([root], BUDGET);
+    expect(walked).toMatchObject({ entries: 5, isComplete: true });
+    expect(walked.bytes).toBeGreaterThanOrEqual(300 * KIB);
+    expect(walked.bytes).toBeLessThan(400 * KIB);
+  });
+
+  it('is counted once, however many names it has', async () => {
+    await writeFile(join(root, 'large'), Buffer.alloc(300 * KIB, 1));
+    for (let index = 0; index < 5; index += 1) await link(join(root, 'large'), join(root, `name-${index}`));
+    expect(walk([root], BUDGET).bytes).toBeLessThan(400 * KIB);
+  });
+
+  it('is told as at least so much, when it is more than may be looked at', async () => {
+    for (let index = 0; index < 300; index += 1) await writeFile(join(root, String(index)), 'x');
+    expect(walk([root], { ...BUDGET, entriesMax: 100 })).toMatchObject({ entries: 100, isComplete: false });
+    expect(walk([root], { ...BUDGET, durationMaxMs: 0 })).toMatchObject({ isComplete: false });
+  });
+
+  it('is looked at with pauses', async () => {
+    for (let index = 0; index < 300; index += 1) await writeFile(join(root, String(index)), 'x');
+    const begun = performance.now();
+    const { workedMs } = walk([root], { ...BUDGET, workMs: 0, pauseMs: 20 });
+    // After each 64 entries.
+    expect(performance.now() - begun - workedMs).toBeGreaterThan(4 * 20 - 1);
+  });
+
+  it('is nothing where nothing is', () => {
+    expect(walk([join(root, 'gone')], BUDGET)).toMatchObject({ bytes: 0, entries: 0, isComplete: true });
+  });
+});
+
+it('tells the room that is left on a disk', () => {
+  const { disk, free, total } = roomOf(root);
+  expect(disk).toMatch(/^\d+$/);
+  expect(free).toBeLessThanOrEqual(total);
+});

@@ -1,0 +1,121 @@
+import { lstatSync, opendirSync, statfsSync, statSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { systemCode } from '@berth/contract';
+
+/** What a walk may cost. */
+export interface WalkBudget {
+  readonly entriesMax: number;
+  /** Milliseconds from its beginning, pauses included. */
+  readonly durationMaxMs: number;
+  /** So long it works at a stretch, and so long it then waits. */
+  readonly workMs: number;
+  readonly pauseMs: number;
+}
+
+export interface Walked {
+  /** Bytes on the disk: of files with holes less than their length. */
+  readonly bytes: number;
+  readonly entries: number;
+  /** Nothing was left out. */
+  readonly isComplete: boolean;
+  /** Milliseconds of work. */
+  readonly workedMs: number;
+}
+
+/** Entries between two looks at the time. */
+const BATCH = 64;
+/** The kernel counts blocks of that size, whatever those of the disk have. */
+const BLOCK_BYTES = 512;
+
+/**
+ * How much is in directories together, on the disks that they are on. Follows no links, and counts what has several names
+ * once. Blocks: for a thread of its own, which does nothing else.
+ */
+export function walk(roots: readonly string[], budget: WalkBudget): Walked {
+  const pace = new Pace(budget);
+  const seen = new Set<string>();
+  let [bytes, entries, isComplete] = [0, 0, true];
+  const open = roots.flatMap((path) => {
+    const found = look(path);
+    return found === undefined ? [] : [{ path, device: found.dev }];
+  });
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    for (const name of namesIn(place.path)) {
+      isComplete &&= name !== undefined;
+      const found = name === undefined ? undefined : look(join(place.path, name));
+      if (found === undefined || found.dev !== place.device) continue;
+      entries += 1;
+      const isDirectory = found.isDirectory();
+      if (isDirectory) open.push({ path: join(place.path, name ?? ''), device: place.device });
+      const key = found.nlink > 1 && !isDirectory ? `${found.dev} ${found.ino}` : undefined;
+      if (key === undefined || !seen.has(key)) bytes += found.blocks * BLOCK_BYTES;
+      if (key !== undefined) seen.add(key);
+      const isOver = entries >= budget.entriesMax || (entries % BATCH === 0 && pace.isOver());
+      if (isOver) return { bytes, entries, isComplete: false, workedMs: pace.workedMs };
+    }
+  }
+  return { bytes, entries, isComplete, workedMs: pace.workedMs };
+}
+
+export interface Room {
+  /** Names the disk. */
+  readonly disk: string;
+  /** Bytes that this user can still write. */
+  readonly free: number;
+  readonly total: number;
+}
+
+export function roomOf(path: string): Room {
+  const { bavail, bsize, blocks } = statfsSync(path);
+  return { disk: String(statSync(path).dev), free: bavail * bsize, total: blocks * bsize };
+}
+
+/** Works for a while, and then waits for longer. */
+class Pace {
+  readonly #budget: WalkBudget;
+  readonly #begunAt = performance.now();
+  #stretchAt = this.#begunAt;
+  #workedMs = 0;
+
+  constructor(budget: WalkBudget) {
+    this.#budget = budget;
+  }
+
+  get workedMs(): number {
+    return this.#workedMs + performance.now() - this.#stretchAt;
+  }
+
+  isOver(): boolean {
+    const { workMs, pauseMs, durationMaxMs } = this.#budget;
+    const now = performance.now();
+    if (now - this.#stretchAt < workMs) return now - this.#begunAt >= durationMaxMs;
+    this.#workedMs += now - this.#stretchAt;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+    this.#stretchAt = performance.now();
+    return this.#stretchAt - this.#begunAt >= durationMaxMs;
+  }
+}
+
+/** One after the other: a directory of a million files is not held in memory. Undefined where it could not be read on. */
+function* namesIn(path: string): Generator<string | undefined> {
+  try {
+    const directory = opendirSync(path, { bufferSize: 256 });
+    try {
+      for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) yield entry.name;
+    } finally {
+      directory.closeSync();
+    }
+  } catch (error) {
+    // What is gone has nothing; what may not be read has something that is not counted.
+    if (systemCode(error) !== 'ENOENT') yield undefined;
+  }
+}
+
+/** Undefined for what has gone meanwhile. */
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
