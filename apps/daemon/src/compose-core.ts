@@ -2,19 +2,20 @@ import { userInfo } from 'node:os';
 import { type ActorId, BERTH_VERSION, type InstanceId } from '@berth/contract';
 import {
   ActivityMonitor,
+  admittance,
   AgentDesk,
   Berth,
   condemner,
   type Condemn,
   Dialogs,
   Explainer,
+  type FactMaker,
   factMaker,
   HangMonitor,
   HealthMonitor,
   Inbox,
   Insistence,
   Journal,
-  MemoryGate,
   type InstanceWithRun,
   LimitWatch,
   type Log,
@@ -25,12 +26,15 @@ import {
   PortBroker,
   PortWatch,
   Recoverer,
+  QuotaDesk,
   RecoveryDesk,
   Registry,
   ResourceMonitor,
   type RunObserver,
   SettingsDesk,
-  Starter,
+  type Store,
+  type Starter,
+  type StartQueue,
   Supervisor,
   Suspects,
 } from '@berth/core';
@@ -48,6 +52,8 @@ export interface Core {
   readonly recoverer: Recoverer;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
+  readonly queue: StartQueue;
+  readonly quotas: QuotaDesk;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -106,12 +112,14 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
   const limits = new LimitWatch({ ...house, insistence, resources });
-  const watches = [health, hangs, limits, ...observers];
+  const room: RunObserver = { runLive: () => undefined, runGone: (found) => queue.runGone(found) };
+  const watches = [health, hangs, limits, ...observers, room];
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, suspects });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
-  const gate = new MemoryGate({ ...house, memory: adapters.memory });
-  const starter = new Starter({ ...house, supervisor, ports, gate });
-  const parts = { supervisor, ports, activities, starter, gate, recoverer, health };
+  const offerRoom = () => recoverer.offerRoom();
+  const entry = { supervisor, ports, activities, memory: adapters.memory, offerRoom };
+  const { starter, queue } = admittance({ ...house, ...looks, ...entry });
+  const parts = { supervisor, ports, activities, starter, queue, recoverer, health };
   const berth = new Berth({ ...house, ...looks, ...parts });
   const wake: Starter['wake'] = (...who) => starter.wake(...who);
   const prompts = { ...house, activities, insistence, wake };
@@ -123,6 +131,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     dialogs: new Dialogs({ ...prompts, berth }),
     notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
+    queue,
+    quotas: new QuotaDesk({ ...house, memory: adapters.memory, queue, source: () => quotaSettings.source }),
     recovery: new RecoveryDesk({ ...house, recoverer }),
     settings: new SettingsDesk({ ...house, limitsChanged: (found) => limits.limitsChanged(found) }),
     supervisor,
@@ -132,11 +142,19 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     viewers,
     owner,
     system: SYSTEM,
-    announce: async () => {
-      const data = { pid: process.pid, version: BERTH_VERSION };
-      const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
-      await store.commit({ events: [event] });
-      journal.wake();
-    },
+    announce: () => announce(house),
   };
+}
+
+interface Announcing {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly fact: FactMaker;
+}
+
+async function announce({ store, journal, fact }: Announcing): Promise<void> {
+  const data = { pid: process.pid, version: BERTH_VERSION };
+  const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
+  await store.commit({ events: [event] });
+  journal.wake();
 }

@@ -1,5 +1,5 @@
 import type { LimitName, RestartPolicy } from '@berth/contract';
-import type { InstanceView } from '@berth/contract/schemas';
+import type { InstanceView, QuotasView } from '@berth/contract/schemas';
 import { DOCUMENTS } from './documents.ts';
 import type { Call } from './recovery-calls.ts';
 
@@ -10,9 +10,10 @@ export interface SettingsChange {
   readonly restart?: RestartPolicy;
 }
 
-/** What one may change about an instance, also while it runs. */
+/** What one may change about an instance, also while it runs, and what there is room for. */
 export interface SettingCalls {
   set(target: string, change: SettingsChange): Promise<InstanceView>;
+  quotas(): Promise<QuotasView>;
 }
 
 export function settingCalls(call: Call): SettingCalls {
@@ -26,5 +27,6 @@ export function settingCalls(call: Call): SettingCalls {
       };
       return (await call<{ setInstance: InstanceView }>(DOCUMENTS.set, variables)).setInstance;
     },
+    quotas: async () => (await call<{ quotas: QuotasView }>(DOCUMENTS.quotas)).quotas,
   };
 }

@@ -11,6 +11,7 @@ import {
 import type { StartInput } from '@berth/contract/schemas';
 import {
   ActivityMonitor,
+  admittance,
   AgentDesk,
   Berth,
   Dialogs,
@@ -24,7 +25,6 @@ import {
   Insistence,
   type InstanceWithRun,
   Journal,
-  MemoryGate,
   NoticeDesk,
   NoticeFeed,
   Notifier,
@@ -33,11 +33,13 @@ import {
   type Log,
   ownerOnly,
   Recoverer,
+  QuotaDesk,
   RecoveryDesk,
   SettingsDesk,
   Registry,
   ResourceMonitor,
-  Starter,
+  type Starter,
+  type StartQueue,
   type Store,
   Supervisor,
   Suspects,
@@ -87,6 +89,8 @@ export interface FakeDaemon {
   readonly condemn: Condemn;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
+  readonly queue: StartQueue;
+  readonly quotas: QuotaDesk;
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
@@ -203,13 +207,20 @@ export class CoreBench {
       isPaused: () => recoverer.isPaused,
     });
     const known = [observer(chronicle), ports, monitor, notifier, activities];
-    const observers = [...known, recoverer, health, hangs];
+    const room = { runLive: () => undefined, runGone: (found: InstanceWithRun) => queue.runGone(found) };
+    const observers = [...known, recoverer, health, hangs, room];
     const { identity, node, agents } = this;
     const supervised = { ...common, ...background, identity, observers, chance, suspects };
     const supervisor = new Supervisor({ ...supervised, system: SYSTEM });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
-    const gate = new MemoryGate({ ...background, memory: this.memory, rules });
-    const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents, gate });
+    const { starter, queue } = admittance({
+      ...common,
+      ...background,
+      ...{ store, supervisor, ports, identity, node, agents, activities, viewers },
+      memory: this.memory,
+      system: SYSTEM,
+      offerRoom: () => recoverer.offerRoom(),
+    });
     const berth = new Berth({
       ...common,
       store,
@@ -225,7 +236,7 @@ export class CoreBench {
       activities,
       agents: this.agents,
       starter,
-      gate,
+      queue,
       recoverer,
       health,
     });
@@ -245,6 +256,7 @@ export class CoreBench {
     const takeOver = async () => {
       await recoverer.restore();
       const found = await store.listInstances();
+      queue.restore(found);
       await ports.restore(found);
       return found;
     };
@@ -270,6 +282,11 @@ export class CoreBench {
       condemn,
       recovery: new RecoveryDesk({ store, authorize, recoverer }),
       settings: new SettingsDesk({ ...common, store, authorize, limitsChanged: () => undefined }),
+      queue,
+      quotas: new QuotaDesk({
+        ...{ store, authorize, memory: this.memory, queue, rules },
+        source: () => ({ file: '/config/quotas.yaml', problems: [] }),
+      }),
       registry,
       journal,
       driver,
@@ -288,6 +305,7 @@ export class CoreBench {
       reconcile: async () => {
         await supervisor.reconcile(await restore());
         await recoverer.open();
+        queue.open();
       },
       crash: () => {
         life.over = true;

@@ -10,11 +10,11 @@ export interface Lifecycle {
 }
 
 /**
- * Commands come from people; the rest was observed of the run with that generation. `condemn`: it is not well, and is
+ * Commands come from people, and `withdraw` from Berth too; the rest was observed of the run with that generation. `condemn`: it is not well, and is
  * ended although it is to run.
  */
 export type LifecycleEvent =
-  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'remove' }
+  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'withdraw' | 'remove' }
   | { readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn'; readonly generation: number };
 
 /** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
@@ -35,11 +35,29 @@ const REPEATED = { ignore: 'it is known already' };
 const OVER = { ignore: 'the run is over' };
 const EXIT = { to: 'exited' } as const;
 const NOT_UP = { ignore: 'it does not run yet' };
+/** Only what has no run yet leaves the queue. */
+const NOT_QUEUED = { ignore: 'it does not wait for room' };
+const NO_RUN = { ignore: 'it has no run' };
+const WITHDRAWN = { to: 'exited', desired: 'removed' } as const;
 /** Nothing is ended that cannot be reached: what is not seen may be well. */
 const UNREACHABLE = { ignore: 'its keeper cannot be reached' };
 
 /** Every state with every event. A command that finds the wrong state is refused; a fact is never refused. */
 export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cell>>>> = {
+  queued: {
+    start: { to: 'starting', desired: 'running' },
+    started: NO_RUN,
+    // There is nothing to end; it is not to be started.
+    stop: WITHDRAWN,
+    archive: { refuse: 'not_running' },
+    exited: NO_RUN,
+    lost: NO_RUN,
+    found: NO_RUN,
+    condemn: NO_RUN,
+    cancel: WITHDRAWN,
+    withdraw: WITHDRAWN,
+    remove: WITHDRAWN,
+  },
   starting: {
     start: { refuse: 'running' },
     started: { to: 'running', effects: ['watch'] },
@@ -50,6 +68,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     found: { to: 'running', effects: ['watch'] },
     condemn: NOT_UP,
     cancel: { refuse: 'running' },
+    withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
   },
   running: {
@@ -62,6 +81,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     found: REPEATED,
     condemn: { to: 'stopping', effects: ['stop'] },
     cancel: { refuse: 'running' },
+    withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
   },
   stopping: {
@@ -76,6 +96,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     found: REPEATED,
     condemn: REPEATED,
     cancel: { refuse: 'running' },
+    withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
   },
   exited: {
@@ -89,6 +110,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     condemn: OVER,
     // It is not to be started again.
     cancel: { to: 'exited', desired: 'stopped' },
+    withdraw: NOT_QUEUED,
     remove: { to: 'exited', desired: 'removed', effects: ['destroy'] },
   },
   lost: {
@@ -101,6 +123,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     found: { to: 'running', effects: ['watch'] },
     condemn: UNREACHABLE,
     cancel: { refuse: 'running' },
+    withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
   },
 };

@@ -7,6 +7,7 @@ import type {
   Explainer,
   Inbox,
   NoticeDesk,
+  QuotaDesk,
   RecoveryDesk,
   SettingsDesk,
   ResourceMonitor,
@@ -32,6 +33,8 @@ import type {
   portViewSchema,
   ProgramView,
   PromptView,
+  QueueView,
+  QuotasView,
   RecoveryPlanView,
   RecoveryView,
   ResourcesView,
@@ -50,6 +53,7 @@ export interface ApiContext {
   readonly notices: NoticeDesk;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
+  readonly quotas: QuotaDesk;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -109,6 +113,11 @@ interface Types {
     NoticeTrial: NoticeTrial;
     NoticeWay: NotifyView['ways'][number];
     Notify: NotifyView;
+    Queue: QueueView;
+    Quotas: QuotasView;
+    QuotaUse: QuotasView['uses'][number];
+    MemoryRoom: NonNullable<QuotasView['memory']>;
+    QueueItem: QuotasView['queue'][number];
     Recovery: RecoveryView;
     RecoveryItem: RecoveryPlanView['items'][number];
     RecoveryPlan: RecoveryPlanView;

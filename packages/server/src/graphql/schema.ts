@@ -6,6 +6,7 @@ import { defineInbox } from './inbox-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
+import { defineQuotas } from './quota-fields.ts';
 import { defineRecovery } from './recovery-fields.ts';
 import { defineSettings } from './settings-fields.ts';
 import { defineTypes } from './types.ts';
@@ -23,5 +24,6 @@ export function createSchema(): GraphQLSchema {
   defineNotices(builder);
   defineRecovery(builder);
   defineSettings(builder);
+  defineQuotas(builder);
   return builder.toSchema();
 }
