@@ -243,8 +243,9 @@ export class Recoverer implements RunObserver {
         await this.#refused(found, error);
       } finally {
         this.#starting.delete(id);
-        // It may have ended again meanwhile.
-        if (!signal.aborted) this.#consider(await this.#parts.registry.get(id));
+        // It may have ended again meanwhile; and while that is read, it may be told, and is then known better.
+        const now = signal.aborted ? undefined : await this.#parts.registry.get(id);
+        if (now !== undefined && !this.#due.has(id)) this.#consider(now);
         this.#wake();
       }
     });
