@@ -1,7 +1,7 @@
 import type { CommandSpec, OptionSpec } from '../apps/cli/src/command.ts';
 import { COMMANDS } from '../apps/cli/src/command-table.ts';
 import { COMMON_OPTIONS } from '../apps/cli/src/common-options.ts';
-import { choicesOf, TARGETS } from '../apps/cli/src/help.ts';
+import { choicesOf, TARGETS, valueTerm } from '../apps/cli/src/help.ts';
 import { partsOf } from '../apps/cli/src/prose.ts';
 import { FILES, PROGRAM_VARIABLES, type Variable, VARIABLES } from '../packages/contract/src/surroundings.ts';
 import { code, fence, page, table } from './markdown.ts';
@@ -68,8 +68,7 @@ function optionTable(options: Readonly<Record<string, OptionSpec>>): string {
 }
 
 function optionTerm(name: string, option: OptionSpec): string {
-  const value = option.type === 'string' ? ` ${option.value}` : '';
-  const long = code(`--${name}${value}`);
+  const long = code(`--${name}${valueTerm(option)}`);
   return option.short === undefined ? long : `${code(`-${option.short}`)}, ${long}`;
 }
 

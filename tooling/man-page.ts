@@ -1,7 +1,7 @@
 import type { CommandSpec, OptionSpec } from '../apps/cli/src/command.ts';
 import { COMMANDS } from '../apps/cli/src/command-table.ts';
 import { COMMON_OPTIONS } from '../apps/cli/src/common-options.ts';
-import { choicesOf, TARGETS } from '../apps/cli/src/help.ts';
+import { choicesOf, TARGETS, valueTerm } from '../apps/cli/src/help.ts';
 import { partsOf, usageParts, wrap } from '../apps/cli/src/prose.ts';
 import { ERRORS } from '../packages/contract/src/errors.ts';
 import { FILES, PROGRAM_VARIABLES, type Variable, VARIABLES } from '../packages/contract/src/surroundings.ts';
@@ -96,7 +96,7 @@ function options(all: Readonly<Record<string, OptionSpec>>): string[] {
 
 function optionTerm(name: string, option: OptionSpec): string {
   const lead = option.short === undefined ? '' : `-${option.short}, `;
-  return `${lead}--${name}${option.type === 'string' ? ` ${option.value}` : ''}`;
+  return `${lead}--${name}${valueTerm(option)}`;
 }
 
 function exits(): string[] {

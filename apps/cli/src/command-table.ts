@@ -67,6 +67,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/pause-recovery.ts'),
   ),
   entry('wait', 'Wait until an instance runs or has ended', () => import('./commands/wait.ts')),
+  entry('quota', 'Show what there is room for, and who waits for it', () => import('./commands/quota.ts')),
   entry('ports', 'Show who holds which port', () => import('./commands/ports.ts')),
   entry('events', 'Show what happened', () => import('./commands/events.ts')),
   entry(

@@ -38,6 +38,8 @@ export interface OptionWithValue extends Option {
   readonly type: 'string';
   /** What stands for the value in the help, such as `NAME`. */
   readonly value: string;
+  /** It may stand alone, and then means this; a value is joined to it with `=`. */
+  readonly alone?: string;
   readonly completes: Completes;
 }
 

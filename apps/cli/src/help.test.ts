@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from './command-table.ts';
-import { commandHelp, HELP_WIDTH, overview } from './help.ts';
+import { commandHelp, HELP_WIDTH, overview, valueTerm } from './help.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
 import { parseLine } from './parse.ts';
 
@@ -16,7 +16,7 @@ describe.each(COMMANDS)('the help of $name', (entry) => {
     for (const [option, described] of Object.entries({ ...spec.options, ...COMMON_OPTIONS })) {
       const { short, help } = described;
       const dashes = `${short === undefined ? '    ' : `-${short}, `}--${option}`;
-      expect(text).toContain(described.type === 'string' ? `${dashes} ${described.value}` : dashes);
+      expect(text).toContain(dashes + valueTerm(described));
       expect(flowing).toContain(help);
     }
     expect(spec.examples.length).toBeGreaterThan(0);

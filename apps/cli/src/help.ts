@@ -61,7 +61,13 @@ export function choicesOf({ words }: Pick<CommandSpec, 'words'>): Choices[] {
 /** `-n, --name NAME`, with room for a letter where there is none. */
 function optionTerm(name: string, option: OptionSpec): string {
   const lead = option.short === undefined ? '    ' : `-${option.short}, `;
-  return `${lead}--${name}${option.type === 'string' ? ` ${option.value}` : ''}`;
+  return `${lead}--${name}${valueTerm(option)}`;
+}
+
+/** ` NAME` behind an option with a value, or `[=NAME]` where it may stand alone. */
+export function valueTerm(option: OptionSpec): string {
+  if (option.type !== 'string') return '';
+  return option.alone === undefined ? ` ${option.value}` : `[=${option.value}]`;
 }
 
 /** Terms and what they mean, beside each other and never too wide. */

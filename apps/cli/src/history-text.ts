@@ -16,8 +16,19 @@ type Data = Readonly<Record<string, unknown>>;
 /** What each event is in plain words. */
 const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'instance.created': ({ agent, workspace }) => `created: ${said(agent)} in ${said(workspace)}`,
+  'instance.queued': ({ reason }) => `it waits for room: ${said(reason)}`,
+  'instance.admitted': ({ waitedMs }) => `there is room for it, after ${seconds(waitedMs)}`,
+  'instance.withdrawn': ({ why: cause, detail }) =>
+    cause === 'refused'
+      ? `it left the queue, for it cannot be started any more: ${said(detail)}`
+      : 'somebody took it out of the queue',
+  'instance.expired': ({ waitedMs, reason }) =>
+    `it found no room in ${seconds(waitedMs)}${reason == null ? '' : `: ${said(reason)}`}`,
   'instance.removed': () => 'removed; its logs stay',
-  'instance.archived': () => 'it was archived',
+  'instance.archived': ({ why: cause, idleMs, for: other }) =>
+    cause === 'room'
+      ? `it was archived: it had been idle for ${seconds(idleMs)}, and ${other == null ? 'another one' : said(other)} needed room`
+      : 'it was archived',
   'instance.changed': (data) => changed(data),
   'run.starting': ({ generation }) => `run ${said(generation)} is being started`,
   'run.started': ({ generation, pid }) => `run ${said(generation)} runs (pid ${said(pid)})`,

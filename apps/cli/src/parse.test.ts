@@ -10,6 +10,7 @@ const SPEC: CommandSpec = {
     name: { type: 'string', short: 'n', value: 'NAME', completes: 'nothing', help: '' },
     size: { type: 'string', value: 'SIZE', completes: { small: '', large: '' }, help: '' },
     env: { type: 'string', short: 'e', multiple: true, value: 'K=V', completes: 'variable', help: '' },
+    wait: { type: 'string', value: 'TIME', alone: 'forever', completes: 'nothing', help: '' },
     all: { type: 'boolean', short: 'a', help: '' },
   },
   words: { min: 1, max: 2, completes: ['instance'] },
@@ -42,6 +43,13 @@ describe('a command line', () => {
     expect(line.flags.list('env')).toEqual(['A=1', 'B=2']);
     expect([line.flags.on('all'), line.flags.on('json'), line.flags.on('help')]).toEqual([true, true, false]);
     expect(line.flags.list('name')).toEqual([]);
+  });
+
+  it('has options that may stand alone, and take no word for their value', () => {
+    const alone = parseLine(SPEC, ['--wait', 'one']);
+    expect([alone.flags.text('wait'), alone.words]).toEqual(['forever', ['one']]);
+    expect(parseLine(SPEC, ['one', '--wait=5m']).flags.text('wait')).toBe('5m');
+    expect(parseLine(SPEC, ['one', '--', '--wait']).command).toEqual(['--wait']);
   });
 
   it('may have an empty command, or none', () => {

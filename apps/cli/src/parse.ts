@@ -38,10 +38,20 @@ function parseOptions(spec: CommandSpec, args: readonly string[]) {
     ]),
   );
   try {
-    return util.parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return util.parseArgs({ args: withValues(spec, args), options, allowPositionals: true, strict: true });
   } catch (error) {
     throw usage(spec, optionProblem(messageOf(error), Object.keys(options)));
   }
+}
+
+/** Options that may stand alone get the value that they mean then. */
+function withValues({ options }: Pick<CommandSpec, 'options'>, args: readonly string[]): string[] {
+  const alone = new Map<string, string>(
+    Object.entries(options).flatMap(([name, option]) =>
+      option.type === 'string' && option.alone !== undefined ? [[`--${name}`, option.alone] as const] : [],
+    ),
+  );
+  return args.map((arg) => (alone.has(arg) ? `${arg}=${alone.get(arg)}` : arg));
 }
 
 /** What `node:util` says, with the option that was probably meant. */

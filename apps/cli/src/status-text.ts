@@ -2,6 +2,7 @@ import type { RecoveryState } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 
 export const STATUS_COLOURS = {
+  queued: 'blue',
   starting: 'cyan',
   running: 'green',
   stopping: 'yellow',
@@ -10,8 +11,8 @@ export const STATUS_COLOURS = {
 } as const;
 
 /**
- * The status, how it is, how it ended, and what comes of it: `running (unhealthy)`, `exited (3)`, `exited (SIGKILL, back soon)`,
- * `exited (keeper_lost, quarantined)`.
+ * The status, how it is, how it ended, and what comes of it: `queued (2)`, `running (unhealthy)`, `exited (3)`,
+ * `exited (SIGKILL, back soon)`, `exited (keeper_lost, quarantined)`.
  */
 export function statusText({
   status,
@@ -20,9 +21,14 @@ export function statusText({
   recovery,
   health,
   archived,
-}: Pick<InstanceView, 'status' | 'exit' | 'removedAt' | 'recovery' | 'health' | 'archived'>): string {
+  queue,
+}: Pick<
+  InstanceView,
+  'status' | 'exit' | 'removedAt' | 'recovery' | 'health' | 'archived' | 'queue'
+>): string {
   const removed = removedAt === null ? '' : ', removed';
   if (archived && status === 'exited') return 'archived';
+  if (queue?.position != null) return `queued (${queue.position})`;
   if (status !== 'exited' || exit === null) {
     return (health == null ? status : `${status} (${health})`) + removed;
   }

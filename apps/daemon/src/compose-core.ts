@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { type ActorId, BERTH_VERSION, type ExitFacts, type InstanceId } from '@berth/contract';
 import {
   ActivityMonitor,
+  admittance,
   AgentDesk,
   Berth,
   condemner,
@@ -18,11 +19,11 @@ import {
   Inbox,
   Insistence,
   Journal,
-  MemoryGate,
   type InstanceWithRun,
   LimitEnds,
   LimitsOnRecord,
   LimitWatch,
+  type LimitWatchParts,
   NetworkWatch,
   type Log,
   NoticeDesk,
@@ -32,16 +33,19 @@ import {
   PortBroker,
   PortWatch,
   Recoverer,
+  QuotaDesk,
   RecoveryDesk,
   Registry,
   ResourceMonitor,
   type RunObserver,
   SettingsDesk,
-  Starter,
   type Store,
+  type Starter,
+  type StartQueue,
   Supervisor,
   Suspects,
   TimeLimits,
+  type TimeLimitsParts,
 } from '@berth/core';
 import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
@@ -59,6 +63,8 @@ export interface Core {
   readonly settings: SettingsDesk;
   readonly times: TimeLimits;
   readonly onRecord: LimitsOnRecord;
+  readonly queue: StartQueue;
+  readonly quotas: QuotaDesk;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly images: ImageDesk;
@@ -93,18 +99,11 @@ interface Announcing {
 }
 
 /** Core with the adapters plugged in. */
-export function composeCore(adapters: Adapters, { scope, log, observers }: CoreOptions): Core {
-  const { store, drivers, machine, agents, screens, probe, server, notices } = adapters;
-  const { node, ports: network, portRange, health: healthProbe, recoverySettings, quotaSettings } = adapters;
+export function composeCore(adapters: Adapters, options: CoreOptions): Core {
+  const { screens, probe, server, notices, health: healthProbe } = adapters;
+  const { portRange, recoverySettings, quotaSettings, isolationSettings: isolation } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
-  const fact = factMaker(node, identity);
-  const journal = new Journal(store);
-  const registry = new Registry(store, journal, () => identity.now());
-  const authorize = ownerOnly(owner);
-  const background = { clock: systemClock, scope, log, fact, system: SYSTEM };
-  const records = { store, journal, registry, identity, authorize };
-  const rules = () => quotaSettings.config;
-  const house = { ...background, ...records, drivers, machine, agents, node, network, portRange, rules };
+  const house = houseOf(adapters, options, owner);
   const viewers = new server.Viewers((id) => activities.look(id));
   const insistence = new Insistence(house);
   const looks = { screens, insistence, viewers: (id: InstanceId) => viewers.count(id) };
@@ -127,23 +126,22 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
-  const limits = new LimitWatch({ ...house, insistence, resources, diskUse });
-  const connections = new NetworkWatch({ ...house, insistence, resources });
-  const ends = new LimitEnds(store);
-  const times = new TimeLimits({ ...house, ...looks, activities, ends }, () => supervisor);
-  const onRecord = new LimitsOnRecord(house);
-  const watches = [health, hangs, limits, times, connections, disks, onRecord, ...observers];
+  const bounds = boundsOf(house, { ...looks, activities, resources, diskUse, supervisor: () => supervisor });
+  const { limits, connections, ends, times, onRecord } = bounds;
+  const room: RunObserver = { runLive: () => undefined, runGone: (found) => queue.runGone(found) };
+  const watches = [health, hangs, limits, times, connections, disks, onRecord, ...options.observers, room];
   const told = (found: InstanceWithRun, exit: ExitFacts) =>
     ends.told(found, suspects.told(found.run?.id, exit));
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, told });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
-  const gate = new MemoryGate({ ...house, memory: adapters.memory });
-  const starter = new Starter({ ...house, supervisor, ports, gate });
-  const isolation = adapters.isolationSettings;
-  const parts = { supervisor, ports, activities, starter, gate, recoverer, health, isolation };
-  const berth = new Berth({ ...house, ...looks, ...parts, typed: (id) => times.typed(id) });
-  const wake: Starter['wake'] = (...who) => starter.wake(...who);
-  const prompts = { ...house, activities, insistence, wake };
+  const entry = { supervisor, ports, activities, memory: adapters.memory };
+  const { starter, queue } = admittance({
+    ...{ ...house, ...looks, ...entry },
+    offerRoom: () => recoverer.offerRoom(),
+  });
+  const parts = { supervisor, ports, activities, starter, queue, recoverer, health };
+  const berth = new Berth({ ...house, ...looks, ...parts, isolation, typed: (id) => times.typed(id) });
+  const prompts = { ...house, activities, insistence, wake: starter.wake.bind(starter) };
   return {
     berth,
     desk: new AgentDesk(house),
@@ -154,6 +152,8 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     dialogs: new Dialogs({ ...prompts, berth }),
     notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
+    queue,
+    quotas: new QuotaDesk({ ...house, memory: adapters.memory, queue, source: () => quotaSettings.source }),
     recovery: new RecoveryDesk({ ...house, recoverer }),
     settings: new SettingsDesk({ ...house, supervisor, onRecord, changed: [limits, times] }),
     times,
@@ -167,6 +167,36 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     owner,
     system: SYSTEM,
     announce: () => announce(house),
+  };
+}
+
+/** What nearly everybody needs. */
+function houseOf(adapters: Adapters, { scope, log }: CoreOptions, owner: ActorId) {
+  const { store, drivers, machine, agents, node, ports: network, portRange, quotaSettings } = adapters;
+  const journal = new Journal(store);
+  const registry = new Registry(store, journal, () => identity.now());
+  const background = { clock: systemClock, scope, log, fact: factMaker(node, identity), system: SYSTEM };
+  const records = { store, journal, registry, identity, authorize: ownerOnly(owner) };
+  const rules = () => quotaSettings.config;
+  return { ...background, ...records, drivers, machine, agents, node, network, portRange, rules };
+}
+
+interface BoundParts extends Pick<TimeLimitsParts, 'viewers' | 'activities'> {
+  readonly insistence: Insistence;
+  readonly resources: ResourceMonitor;
+  readonly diskUse: LimitWatchParts['diskUse'];
+  readonly supervisor: () => Supervisor;
+}
+
+/** Those who see to what instances may take. */
+function boundsOf(house: ReturnType<typeof houseOf>, { supervisor, diskUse, ...parts }: BoundParts) {
+  const ends = new LimitEnds(house.store);
+  return {
+    ends,
+    limits: new LimitWatch({ ...house, ...parts, diskUse }),
+    connections: new NetworkWatch({ ...house, ...parts }),
+    times: new TimeLimits({ ...house, ...parts, ends }, supervisor),
+    onRecord: new LimitsOnRecord(house),
   };
 }
 

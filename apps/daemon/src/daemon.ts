@@ -1,14 +1,14 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
-import type { Log, Recoverer, Store } from '@berth/core';
+import { HOLDING, type Log, type Recoverer, type Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { connectionsMax } from './connections-max.ts';
-import { composeCore } from './compose-core.ts';
+import { type Core, composeCore } from './compose-core.ts';
 import type { LocalMachine } from './local-machine.ts';
 import type { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
@@ -59,19 +59,12 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     notices: core.notices,
     recovery: core.recovery,
     settings: core.settings,
+    quotas: core.quotas,
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ({ actor: core.owner }),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
-  // Nothing may be started less isolated than the file says.
-  await isolationSettings.open();
-  // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
-  const inherited = await store.listInstances();
-  await core.recoverer.restore();
-  // Before anything is started: what has no room must not slip in while nobody has read how much there is.
-  await quotaSettings.open();
-  await core.times.restore();
-  await core.onRecord.restore();
+  const inherited = await takeStock(adapters, core);
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
@@ -88,6 +81,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     // Before anything is started again by them.
     await recoverySettings.open();
     await core.recoverer.open();
+    core.queue.open();
     // Its first look goes through the descriptors of every process: not while people wait for their instances.
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
@@ -122,6 +116,22 @@ async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: R
   await adapters.store.close();
   // Last, for whoever has to kill a daemon that does not get this far. A new one cannot be here yet: the lock is ours.
   await rm(paths.daemonFacts, { force: true });
+}
+
+/** Taken before the first request: what is started from now on is this daemon's own and needs no inquest. */
+async function takeStock(
+  { store, quotaSettings, isolationSettings }: Adapters,
+  { queue, recoverer, times, onRecord }: Core,
+) {
+  const inherited = await store.listInstances();
+  queue.restore(inherited);
+  quotaSettings.onChange(() => queue.wake());
+  await recoverer.restore();
+  await times.restore();
+  await onRecord.restore();
+  // What has no room must not slip in while nobody has read how much there is, nor what is to be isolated as it is.
+  await Promise.all([quotaSettings.open(), isolationSettings.open()]);
+  return inherited;
 }
 
 interface House {
@@ -162,7 +172,7 @@ async function daemonView(
     node,
     uptime: (systemClock.monotonic() - boot.startedAt) / 1000,
     instances: all.length,
-    running: all.filter(({ instance }) => instance.status !== 'exited').length,
+    running: all.filter(({ instance }) => HOLDING.includes(instance.status)).length,
     standby: standbys.count,
     reconciled: boot.reconciled,
     state: paths.state,

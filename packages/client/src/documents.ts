@@ -1,7 +1,7 @@
 /** The GraphQL documents of the client. A test validates each against the schema. */
 const INSTANCE = `
   id name node owner agent runtime status attachment activity activitySince activityDetail conversation profile pid keeperPid cgroup
-  ports { name port } health healthDetail archived restart recovery { state reason detail attempt at hold } isolation network allowed mounts { path writable } limits { name value hold }
+  ports { name port } health healthDetail archived restart recovery { state reason detail attempt at hold } queue { position reason since until } isolation network allowed mounts { path writable } limits { name value hold }
   workspace command run generation viewers createdAt startedAt removedAt
   exit { code signal cause time detail }
 `;
@@ -97,6 +97,10 @@ export const DOCUMENTS = {
     answerDialog(target: $target, answer: $answer) { ${INSTANCE} }
   }`,
   interruptTurn: `mutation InterruptTurn($target: String!) { interruptTurn(target: $target) { ${INSTANCE} } }`,
+  quotas: `query Quotas { quotas {
+    file problems uses { scope owner quota used limit } unlimited
+    memory { available total group stalled reserve } makeRoomIdleMs queue { id name owner position reason }
+  } }`,
   recovery: `query Recovery { recovery { ${RECOVERY_PLAN} } }`,
   recover: `mutation Recover($target: String!) { recoverInstance(target: $target) { ${INSTANCE} } }`,
   release: `mutation Release($target: String!) { releaseInstance(target: $target) { ${INSTANCE} } }`,

@@ -1,5 +1,5 @@
 import type { LimitName, RestartPolicy } from '@berth/contract';
-import type { InstanceView } from '@berth/contract/schemas';
+import type { InstanceView, QuotasView } from '@berth/contract/schemas';
 import { DOCUMENTS } from './documents.ts';
 import { EXEC_MARGIN_MS } from './patience.ts';
 import type { Call } from './recovery-calls.ts';
@@ -21,11 +21,12 @@ export interface ExecAnswer {
   readonly isCut: boolean;
 }
 
-/** What one may change about an instance, also while it runs. */
+/** What one may change about an instance, also while it runs, and what there is room for. */
 export interface SettingCalls {
   set(target: string, change: SettingsChange): Promise<InstanceView>;
   /** Runs a command beside its program. Never repeated once the daemon had it. */
   exec(target: string, command: readonly string[], timeoutMs: number): Promise<ExecAnswer>;
+  quotas(): Promise<QuotasView>;
 }
 
 export function settingCalls(call: Call): SettingCalls {
@@ -45,5 +46,6 @@ export function settingCalls(call: Call): SettingCalls {
       };
       return (await call<{ setInstance: InstanceView }>(DOCUMENTS.set, variables)).setInstance;
     },
+    quotas: async () => (await call<{ quotas: QuotasView }>(DOCUMENTS.quotas)).quotas,
   };
 }

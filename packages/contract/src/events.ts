@@ -3,13 +3,29 @@ import type { ActorId, EventId, InstanceId, NodeId, RunId } from './ids.ts';
 /** Event types and the version of their `data`. A type's data only grows; anything else is a new version. */
 export const EVENT_TYPES = {
   'instance.created': { version: 1, meaning: 'An instance was admitted. data: name, agent, workspace.' },
+  'instance.queued': {
+    version: 1,
+    meaning:
+      'There is no room for it: it waits. data: reason, until (ms since the epoch; null: for as long as it takes).',
+  },
+  'instance.admitted': { version: 1, meaning: 'It waited, and there is room for it. data: waitedMs.' },
+  'instance.withdrawn': {
+    version: 1,
+    meaning:
+      'It waited for room and does not any longer: it is removed. data: why (asked: somebody stopped it; refused: it cannot be started any more), code, detail.',
+  },
+  'instance.expired': {
+    version: 1,
+    meaning: 'It found no room in the time that it had: it is removed. data: waitedMs, reason (or null).',
+  },
   'instance.removed': {
     version: 1,
     meaning: 'An instance was removed; its record and logs stay as a tombstone.',
   },
   'instance.archived': {
     version: 1,
-    meaning: 'An instance was put away: it does not run, keeps everything, and wakes when it is needed.',
+    meaning:
+      'An instance was put away: it does not run, keeps everything, and wakes when it is needed. data: why (room: it was idle, and another one needed its room), idleMs, for (name of the other one, or null), code (what there was no room in); empty when somebody asked for it.',
   },
   'instance.changed': {
     version: 1,

@@ -3,6 +3,7 @@
  * is cut, and a live stream says nothing about what the assistant does.
  */
 export const STATUSES = {
+  queued: 'It waits for room; no run of it was admitted yet.',
   starting: 'A run was admitted and its keeper is being placed.',
   running: 'The child process lives, as far as its keeper says.',
   stopping: 'A stop was asked for and the process tree is on its way out.',

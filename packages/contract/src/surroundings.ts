@@ -61,6 +61,7 @@ export const FILES: Readonly<Record<string, string>> = {
   CONFIG: '$BERTH_HOME/config, else $XDG_CONFIG_HOME/berth, else ~/.config/berth',
   'CONFIG/agents/NAME.yaml': 'What you say of an assistant, see docs/agents.md.',
   'CONFIG/notify.yaml': 'How you are told that an assistant needs you, see docs/notifications.md.',
+  'CONFIG/quotas.yaml': 'What there is room for, see docs/quotas.md.',
   DATA: '$BERTH_HOME/data, else $XDG_DATA_HOME/berth, else ~/.local/share/berth',
   CACHE: '$BERTH_HOME/cache, else $XDG_CACHE_HOME/berth, else ~/.cache/berth. May be deleted at any time.',
   'STATE/berth.db': 'The registry: instances, runs, events. Tools may read it.',

@@ -12,6 +12,7 @@ import { assert } from '@berth/foundation';
 import type { ActivityMonitor } from './activity/activity-monitor.ts';
 import type { Action, Authorize } from './access/authorize.ts';
 import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotency.ts';
+import type { StartQueue } from './admission/start-queue.ts';
 import type { HealthMonitor } from './health/health-monitor.ts';
 import { admit, type AdmissionParts } from './instance/admission.ts';
 import { type IsolationPolicy, withIsolationDefaults } from './instance/isolation-defaults.ts';
@@ -36,7 +37,7 @@ import type { InstanceWithRun, RunRecord } from './ports/store.ts';
 import type { Recoverer } from './recovery/recoverer.ts';
 import { isPending } from './recovery/step-recovery.ts';
 
-export interface BerthParts extends AdmissionParts, StarterParts {
+export interface BerthParts extends AdmissionParts, Omit<StarterParts, 'gate'> {
   readonly journal: Journal;
   readonly network: NetworkPorts;
   /** Ports that are leased to those who have no wish. */
@@ -48,6 +49,7 @@ export interface BerthParts extends AdmissionParts, StarterParts {
   readonly typed: (id: InstanceId) => void;
   readonly activities: Pick<ActivityMonitor, 'report' | 'forget'>;
   readonly starter: Starter;
+  readonly queue: Pick<StartQueue, 'start' | 'waitOf' | 'left'>;
   readonly recoverer: Pick<Recoverer, 'holdOf'>;
   readonly health: Pick<HealthMonitor, 'report'>;
   readonly isolation: IsolationPolicy;
@@ -83,14 +85,14 @@ export class Berth {
     return this.#view(await this.#find(caller, 'instance.read', target));
   }
 
-  /** Starts something new. Resolves when its program runs. */
+  /** Starts something new. Resolves when its program runs; or, where it may wait and has to, when it is queued. */
   async start(caller: Caller, input: StartInput): Promise<InstanceView> {
     this.#allow(caller, 'instance.start', null);
     const request = { ...caller, key: input.idempotencyKey, content: ['start', input] };
     return this.#once(request, async (key) => {
       const wish = unwrap(withIsolationDefaults(input, this.#parts.isolation));
       const admission = unwrap(await admit(this.#parts, wish));
-      return this.#parts.starter.start(admission, { actor: caller.actor, key });
+      return this.#parts.queue.start(admission, { actor: caller.actor, key }, input.waitMs);
     });
   }
 
@@ -146,7 +148,8 @@ export class Berth {
       await this.#parts.starter.checkAgain(found, fresh);
       this.#parts.ports.keep(id);
       try {
-        if (found.instance.status !== 'exited') await this.#stopIfRunning(caller, found, graceMs);
+        const { status } = found.instance;
+        if (status !== 'exited' && status !== 'queued') await this.#stopIfRunning(caller, found, graceMs);
         return await this.#parts.starter.startAgain(found, { actor: caller.actor, key, fresh });
       } finally {
         this.#parts.ports.settle(id);
@@ -169,6 +172,7 @@ export class Berth {
         },
       });
       this.#parts.activities.forget(removed.instance);
+      this.#parts.queue.left(removed.instance.id);
       return removed;
     });
   }
@@ -222,7 +226,8 @@ export class Berth {
     range: OutputRange & { generation?: number; signal?: AbortSignal },
   ): Promise<AsyncIterable<OutputChunk>> {
     const found = await this.#find(caller, 'terminal.read', target);
-    const run = range.generation === undefined ? runOf(found) : await this.#runOf(found, range.generation);
+    if (found.run === null) throw notRunning(found);
+    const run = range.generation === undefined ? found.run : await this.#runOf(found, range.generation);
     const call = range.signal === undefined ? {} : { signal: range.signal };
     return this.#driver(found).readOutput(run.handle, range, call);
   }
@@ -286,13 +291,20 @@ export class Berth {
   ): Promise<InstanceWithRun> {
     const { id, generation, spec } = found.instance;
     const graceMs = options.graceMs ?? spec.graceMs;
-    await this.#command(found, {
+    const stopped = await this.#command(found, {
       event: { type: 'stop' },
       actor: caller.actor,
-      fact: { type: 'run.stopping', data: { signal: spec.stopSignal, graceMs } },
+      fact: ({ desired }) =>
+        desired === 'removed'
+          ? { type: 'instance.withdrawn', data: { why: 'asked', code: null, detail: null } }
+          : { type: 'run.stopping', data: { signal: spec.stopSignal, graceMs } },
       graceMs,
-      also: options.key === undefined ? {} : { idempotency: options.key(found) },
+      also: {
+        removedAt: this.#parts.identity.now(),
+        ...(options.key === undefined ? {} : { idempotency: options.key(found) }),
+      },
     });
+    if (stopped.instance.removedAt !== null) this.#parts.queue.left(id);
     return this.#parts.supervisor.ended(id, generation);
   }
 
@@ -324,7 +336,7 @@ export class Berth {
   }
 
   async #open(found: InstanceWithRun, events: TerminalEvents): Promise<TerminalLink> {
-    if (found.instance.status === 'exited') throw notRunning(found);
+    if (found.instance.status === 'exited' || found.run === null) throw notRunning(found);
     return this.#driver(found).openTerminal(runOf(found).handle, events);
   }
 
@@ -357,6 +369,7 @@ export class Berth {
       activity: this.#parts.activities.report(id) ?? found.run?.activity ?? undefined,
       hold: recoverer.holdOf(id),
       health: health.report(id),
+      wait: this.#parts.queue.waitOf(id),
     };
     return instanceView(found, presence, drivers.get(runtime));
   }

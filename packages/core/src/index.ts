@@ -1,6 +1,9 @@
 export { type Action, type Authorize, ownerOnly, type Target } from './access/authorize.ts';
 export { ActivityMonitor } from './activity/activity-monitor.ts';
-export { MemoryGate } from './admission/memory-gate.ts';
+export { admittance, type Admittance } from './admission/admittance.ts';
+export { HOLDING } from './admission/quota.ts';
+export { QuotaDesk } from './admission/quota-desk.ts';
+export type { StartQueue } from './admission/start-queue.ts';
 export { Explainer } from './activity/explainer.ts';
 export { beginning, judge, type Judgement, looked, type Trust } from './activity/judge.ts';
 export { AgentDesk } from './agent/agent-desk.ts';

@@ -12,6 +12,7 @@ import {
 import type { StartInput } from '@berth/contract/schemas';
 import {
   ActivityMonitor,
+  admittance,
   AgentDesk,
   Berth,
   Dialogs,
@@ -29,7 +30,6 @@ import {
   Journal,
   LimitEnds,
   LimitsOnRecord,
-  MemoryGate,
   NoticeDesk,
   NoticeFeed,
   Notifier,
@@ -38,11 +38,13 @@ import {
   type Log,
   ownerOnly,
   Recoverer,
+  QuotaDesk,
   RecoveryDesk,
   SettingsDesk,
   Registry,
   ResourceMonitor,
-  Starter,
+  type Starter,
+  type StartQueue,
   type Store,
   Supervisor,
   Suspects,
@@ -96,6 +98,8 @@ export interface FakeDaemon {
   readonly condemn: Condemn;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
+  readonly queue: StartQueue;
+  readonly quotas: QuotaDesk;
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
@@ -235,7 +239,8 @@ export class CoreBench {
     );
     const onRecord = new LimitsOnRecord({ ...common, ...background, store });
     const known = [observer(chronicle), ports, monitor, notifier, activities];
-    const observers = [...known, recoverer, health, hangs, times, onRecord];
+    const room = { runLive: () => undefined, runGone: (found: InstanceWithRun) => queue.runGone(found) };
+    const observers = [...known, recoverer, health, hangs, times, onRecord, room];
     const { identity, node, agents } = this;
     const supervised = { ...common, ...background, identity, observers, chance };
     const supervisor = new Supervisor({
@@ -244,8 +249,14 @@ export class CoreBench {
       told: (found, exit) => ends.told(found, suspects.told(found.run?.id, exit)),
     });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
-    const gate = new MemoryGate({ ...background, memory: this.memory, rules });
-    const starter = new Starter({ ...common, store, supervisor, ports, identity, node, agents, gate });
+    const { starter, queue } = admittance({
+      ...common,
+      ...background,
+      ...{ store, supervisor, ports, identity, node, agents, activities, viewers },
+      memory: this.memory,
+      system: SYSTEM,
+      offerRoom: () => recoverer.offerRoom(),
+    });
     const berth = new Berth({
       ...common,
       store,
@@ -262,7 +273,7 @@ export class CoreBench {
       activities,
       agents: this.agents,
       starter,
-      gate,
+      queue,
       recoverer,
       health,
       isolation: { config: NO_ISOLATION_RULES, path: '', problems: [] },
@@ -285,6 +296,7 @@ export class CoreBench {
       await times.restore();
       await onRecord.restore();
       const found = await store.listInstances();
+      queue.restore(found);
       await ports.restore(found);
       return found;
     };
@@ -320,6 +332,11 @@ export class CoreBench {
         onRecord,
         changed: [times],
       }),
+      queue,
+      quotas: new QuotaDesk({
+        ...{ store, authorize, memory: this.memory, queue, rules },
+        source: () => ({ file: '/config/quotas.yaml', problems: [] }),
+      }),
       registry,
       journal,
       driver,
@@ -338,6 +355,7 @@ export class CoreBench {
       reconcile: async () => {
         await supervisor.reconcile(await restore());
         await recoverer.open();
+        queue.open();
       },
       crash: () => {
         life.over = true;

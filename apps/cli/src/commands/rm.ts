@@ -1,4 +1,5 @@
 import { BerthError } from '@berth/contract';
+import type { InstanceView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { withProgress } from '../progress.ts';
 import { forEach } from './each.ts';
@@ -15,8 +16,9 @@ export const command = {
 async function run(invocation: Invocation): Promise<number> {
   const { client, flags, out } = invocation;
   const remove = async (target: string) => {
-    if (flags.on('force')) await stopIfRunning(() => client.stop(target));
-    return client.remove(target);
+    const stopped = flags.on('force') ? await stopIfRunning(() => client.stop(target)) : undefined;
+    // What only waited for room is removed with that.
+    return stopped?.removedAt == null ? client.remove(target) : stopped;
   };
   return withProgress(
     out,
@@ -25,10 +27,11 @@ async function run(invocation: Invocation): Promise<number> {
   );
 }
 
-async function stopIfRunning(stop: () => Promise<unknown>): Promise<void> {
+async function stopIfRunning(stop: () => Promise<InstanceView>): Promise<InstanceView | undefined> {
   try {
-    await stop();
+    return await stop();
   } catch (error) {
     if (!(error instanceof BerthError) || error.code !== 'not_running') throw error;
+    return undefined;
   }
 }

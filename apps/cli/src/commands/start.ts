@@ -4,6 +4,7 @@ import type { InstanceView, StartInput } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { HEALTH_OPTIONS, healthInput } from '../health-options.ts';
 import { ISOLATION_OPTIONS, isolationInput } from '../isolation-options.ts';
+import { parseDuration } from '../parse.ts';
 import { parsePortWish, portsNote } from '../ports.ts';
 import { parseRestart, RESTART_OPTION } from '../restart-option.ts';
 import { passableVariables } from '../passable-variables.ts';
@@ -13,12 +14,14 @@ import { requireTerminal } from '../terminal/require-terminal.ts';
 
 /** They have no program of their own of which something could be known. */
 const PLAIN: ReadonlySet<string> = new Set(['command', 'shell']);
+/** What `--wait` means without a time. */
+const FOR_EVER = 'forever';
 /** What is not known by then is not worth waiting for: `berth agents doctor` tells it. */
 const WARNING_MS = 1000;
 
 export const command = {
   usage:
-    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--restart POLICY] [--isolation LEVEL] [--image NAME] [--read-only] [--network MODE] [--allow HOST[:PORT]]… [--mount PATH[:rw]]… [--memory SIZE] [--cpus N] [--pids N] [--files N] [--health-cmd CMD|--health-http PORT[/PATH]|--health-tcp PORT] [--stall TIME|off] [--attach] [-- COMMAND ARG…]',
+    '[AGENT] [-n NAME] [-C DIR] [--env K=V]… [--port NAME[:NUMBER]]… [--profile NAME] [--restart POLICY] [--isolation LEVEL] [--image NAME] [--read-only] [--network MODE] [--allow HOST[:PORT]]… [--mount PATH[:rw]]… [--memory SIZE] [--cpus N] [--pids N] [--files N] [--health-cmd CMD|--health-http PORT[/PATH]|--health-tcp PORT] [--stall TIME|off] [--wait[=TIME]] [--attach] [-- COMMAND ARG…]',
   options: {
     name: {
       type: 'string',
@@ -45,6 +48,13 @@ export const command = {
     restart: RESTART_OPTION,
     ...ISOLATION_OPTIONS,
     ...HEALTH_OPTIONS,
+    wait: {
+      type: 'string',
+      value: 'TIME',
+      alone: FOR_EVER,
+      completes: 'nothing',
+      help: 'where there is no room, wait in the queue for so long; without a time, for as long as it takes',
+    },
     attach: { type: 'boolean', short: 'a', help: 'look at its terminal at once' },
   },
   words: { min: 0, max: 1, completes: ['agent'] },
@@ -59,6 +69,8 @@ With a health check it is asked again and again whether it is well. One that fai
 
 With --isolation sandbox it sees its directory, a home of its own and a read-only system, and nothing else of your files; --mount opens more. It does not see your logins: give it one with --profile, or a key with --env. Limits hold with and without an isolation. See docs/isolation.md.
 
+Where a quota or the memory of the machine has no room, the start is refused; with --wait it stands in a queue, which outlives the daemon, and ctrl-c leaves it there. See docs/quotas.md.
+
 AGENT is one of those that berth agents lists. Without one, COMMAND is run as it is.
 
 The program gets a small, clear environment: HOME, PATH, locale, proxies and the like from you, and what --env names. An assistant also gets the variables of its own vendor, and nobody else's. Words after -- are its own arguments.`,
@@ -71,6 +83,7 @@ The program gets a small, clear environment: HOME, PATH, locale, proxies and the
     'berth start -p web --restart always --health-http web -- ./serve.sh',
     'berth start -n site --port web --port api:8080 -- npm run dev',
     'berth start claude --isolation sandbox --memory 4g --pids 512',
+    'berth start claude --memory 4g --wait=30m',
   ],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
@@ -79,7 +92,8 @@ async function run(invocation: Invocation): Promise<number> {
   const { client, out, json, flags } = invocation;
   if (flags.on('attach')) requireTerminal();
   const agent = invocation.words[0] ?? (await chooseAgent(invocation));
-  const instance = await withProgress(out, 'starting', client.start(input(invocation, agent)));
+  const begun = await withProgress(out, 'starting', client.start(input(invocation, agent)));
+  const instance = begun.status === 'queued' ? await waited(invocation, begun) : begun;
   if (json) out.json(instance);
   else if (!flags.on('attach')) out.print(instance.name);
   if (!json && !PLAIN.has(instance.agent)) await warn(invocation, instance);
@@ -93,6 +107,14 @@ async function run(invocation: Invocation): Promise<number> {
     detachKeys: undefined,
     started: true,
   });
+}
+
+async function waited(invocation: Invocation, queued: InstanceView): Promise<InstanceView> {
+  const { waitForRoom } = await import('../wait-for-room.ts');
+  const instance = await waitForRoom(invocation, queued);
+  if (instance.exit?.cause !== 'start_failed') return instance;
+  const message = `${instance.name} could not be started: ${instance.exit.detail ?? 'nothing is known of it'}`;
+  throw new BerthError({ code: 'start_failed', message });
 }
 
 /** What may be wrong with an assistant's program, such as a version that was never tried. It runs all the same. */
@@ -116,7 +138,13 @@ function input(invocation: Invocation, agent: string | undefined): StartInput {
     ...parseRestart(invocation.flags.text('restart')),
     ...isolationInput(invocation.flags),
     ...healthInput(invocation.flags),
+    ...waitInput(invocation.flags.text('wait')),
   };
+}
+
+function waitInput(text: string | undefined): Pick<StartInput, 'waitMs'> {
+  if (text === undefined) return {};
+  return { waitMs: text === FOR_EVER ? 0 : Math.max(1, parseDuration('wait', text)) };
 }
 
 /** Neither agent nor command: a person at a terminal is asked, anyone else is told. */

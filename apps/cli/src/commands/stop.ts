@@ -15,7 +15,7 @@ export const command = {
   },
   words: { min: 1, max: 1000, completes: ['running instance'] },
   notes:
-    'Asks the program to leave, kills what is left of its processes after the grace, and answers when none is.',
+    'Asks the program to leave, kills what is left of its processes after the grace, and answers when none is. What waits for room leaves the queue.',
   examples: ['berth stop demo-1', 'berth stop demo-1 shell-1 --grace 2s'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
@@ -26,7 +26,10 @@ async function run(invocation: Invocation): Promise<number> {
   const stopping = forEach(
     invocation,
     (target) => client.stop(target, graceMs, { among: words.length }),
-    ({ name, exit }) => `${name} stopped (${exit?.code ?? exit?.signal ?? exit?.cause ?? 'ended'})`,
+    ({ name, exit, run }) =>
+      run === null
+        ? `${name} left the queue`
+        : `${name} stopped (${exit?.code ?? exit?.signal ?? exit?.cause ?? 'ended'})`,
   );
   return withProgress(out, 'stopping', stopping);
 }

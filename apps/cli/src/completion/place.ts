@@ -56,7 +56,8 @@ function readWord(grammar: Grammar, text: string, read: Read): void {
   else if (text.startsWith('-') && text !== '-') {
     for (const { name, option, value } of optionsIn(grammar, text)) {
       read.given.add(name);
-      if (option.type === 'string' && value === undefined) read.awaiting = option;
+      if (option.type === 'string' && option.alone === undefined && value === undefined)
+        read.awaiting = option;
     }
   } else read.taken.push(text);
 }

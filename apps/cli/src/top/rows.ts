@@ -94,7 +94,7 @@ export interface Sorting {
 }
 
 /** Statuses with what needs a person first. */
-const STATUS_ORDER = { lost: 0, starting: 1, stopping: 2, running: 3, exited: 4 } as const;
+const STATUS_ORDER = { lost: 0, queued: 1, starting: 2, stopping: 3, running: 4, exited: 5 } as const;
 
 /** Smaller differences than these do not count: they come and go with every look, and rows would never stand still. */
 const CPU_STEP = 0.01;

@@ -10,6 +10,7 @@ export class Settings<T> {
   #path: string;
   #problems: readonly string[] = [];
   #close: () => void = () => undefined;
+  #onChange: () => void = () => undefined;
   #isReading = false;
   #isStale = false;
 
@@ -32,6 +33,16 @@ export class Settings<T> {
   /** What is wrong with the file now. */
   get problems(): readonly string[] {
     return this.#problems;
+  }
+
+  /** Where it says so, and what is wrong there. */
+  get source(): { readonly file: string; readonly problems: readonly string[] } {
+    return { file: this.#path, problems: this.#problems };
+  }
+
+  /** Called whenever the file was read again. */
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
   }
 
   /** Reads the file, and again whenever it changes, until closed. */
@@ -57,6 +68,7 @@ export class Settings<T> {
       this.#take(await readSettings(this.#directory, this.#kind));
     }
     this.#isReading = false;
+    this.#onChange();
   }
 
   #take({ path, config }: SettingsFile<T>): void {

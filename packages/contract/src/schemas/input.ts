@@ -8,6 +8,8 @@ import { RESTART_POLICIES, type RestartPolicy } from '../states.ts';
 const size = z.number().int().min(TERMINAL_MIN).max(TERMINAL_MAX);
 const NUL_FREE = /^[^\0]*$/;
 const text = z.string().regex(NUL_FREE, 'must not hold a NUL character');
+/** A year. */
+const WAIT_MAX_MS = 365 * 24 * 60 * 60 * 1000;
 /** Sizes that no honest request comes near: together they stay far below the kernel's 2 MiB for a new program. */
 const ARGS_MAX = 4096;
 
@@ -93,6 +95,8 @@ export const startInputSchema = z.object({
   /** What it sees besides its workspace, when it is isolated. */
   mounts: z.array(mountSchema).optional(),
   limits: limitsSchema.optional(),
+  /** Where there is no room it waits for so many milliseconds; 0: for as long as it takes. Absent: it is refused. */
+  waitMs: z.number().int().min(0).max(WAIT_MAX_MS).optional(),
   cols: size.optional(),
   rows: size.optional(),
   idempotencyKey: z.string().min(8).max(128).optional(),

@@ -42,6 +42,17 @@ export const recoveryViewSchema = z.object({
   hold: keys(RECOVERY_HOLDS).nullable(),
 });
 
+/** Where an instance stands that waits for room. */
+export const queueViewSchema = z.object({
+  /** From 1; null while that is not known. */
+  position: z.number().int().nullable(),
+  /** What there is no room in; null until it was tried. */
+  reason: z.string().nullable(),
+  since: z.iso.datetime(),
+  /** When it gives up; null when it never does. */
+  until: z.iso.datetime().nullable(),
+});
+
 /** A limit as it was asked for, and how it is held. */
 export const limitViewSchema = z.object({
   name: keys(LIMITS),
@@ -87,6 +98,8 @@ export const instanceViewSchema = z.object({
   restart: keys(RESTART_POLICIES),
   /** Null while nothing is owed to it. */
   recovery: recoveryViewSchema.nullable(),
+  /** Null for what does not wait for room. */
+  queue: queueViewSchema.nullable(),
   /** How far it is kept from the rest of the machine. */
   isolation: keys(ISOLATIONS),
   /** What it reaches of the network; null for what is not isolated. */
@@ -111,5 +124,6 @@ export const instanceViewSchema = z.object({
 });
 
 export type InstanceView = z.infer<typeof instanceViewSchema>;
+export type QueueView = z.infer<typeof queueViewSchema>;
 export type RecoveryView = z.infer<typeof recoveryViewSchema>;
 export type ExitView = z.infer<typeof exitViewSchema>;

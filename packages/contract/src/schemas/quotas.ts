@@ -16,6 +16,42 @@ export const quotaUseSchema = z.object({
 });
 export type QuotaUse = z.infer<typeof quotaUseSchema>;
 
+/** All that a start must find room in, as `berth quota --json` and the API show it. Only grows. */
+export const quotasViewSchema = z.object({
+  /** Where the quotas are written, and what is wrong there. */
+  file: z.string(),
+  problems: z.array(z.string()),
+  uses: z.array(quotaUseSchema),
+  /** Names of those that run without a limit of their memory, and are not counted in its sum. */
+  unlimited: z.array(z.string()),
+  /** Null where nobody looks, or it cannot be seen. */
+  memory: z
+    .object({
+      available: z.number(),
+      total: z.number(),
+      /** Control group that has less than the machine. */
+      group: z.string().nullable(),
+      /** Percent of the time; null where nobody counts it. */
+      stalled: z.number().nullable(),
+      /** Bytes that are to be left. */
+      reserve: z.number(),
+    })
+    .nullable(),
+  /** Assistants that have been at rest for so long are put away when room is needed; null: nobody is. */
+  makeRoomIdleMs: z.number().nullable(),
+  /** Who waits, in turn. */
+  queue: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      owner: z.string(),
+      position: z.number().int(),
+      reason: z.string().nullable(),
+    }),
+  ),
+});
+export type QuotasView = z.infer<typeof quotasViewSchema>;
+
 const count = z.number().int().min(0).max(1_000_000);
 const cpus = z.number().min(0).max(1_000_000);
 const bytes = z.string().transform((text, context) => {

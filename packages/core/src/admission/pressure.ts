@@ -28,19 +28,25 @@ export function expectedOf(
   return Math.min(usual, limits?.memory ?? usual);
 }
 
+/** Bytes that are to be left. */
+export function reserveOf({ reserve }: PressureRules, { total }: Pick<MemoryRoom, 'total'>): number {
+  return Math.round(reserve ?? Math.min(DEFAULT_RESERVE.bytes, total * DEFAULT_RESERVE.part));
+}
+
 /** Undefined when there is enough for so many bytes more. */
 export function scarcityOf(rules: PressureRules, room: MemoryRoom, expected: number): Scarcity | undefined {
-  const { available, total, stalled, group } = room;
+  const { available, stalled, group } = room;
   const { stalledMax } = rules;
   if (stalled !== null && stalled > stalledMax) return { why: 'stalled', stalled, stalledMax };
-  const reserve = rules.reserve ?? Math.min(DEFAULT_RESERVE.bytes, total * DEFAULT_RESERVE.part);
+  const reserve = reserveOf(rules, room);
   if (available - expected >= reserve) return undefined;
-  return { why: 'available', available, expected, reserve: Math.round(reserve), group };
+  return { why: 'available', available, expected, reserve, group };
 }
 
 export function memoryScarce(scarcity: Scarcity): BerthError {
-  const message = `${said(scarcity)} End something, wait for room with berth start --wait, or change pressure in quotas.yaml.`;
-  return new BerthError(refusal('memory_scarce', message, { ...scarcity }));
+  const lack = said(scarcity);
+  const message = `${lack} End something, wait for room with berth start --wait, or change pressure in quotas.yaml.`;
+  return new BerthError(refusal('memory_scarce', message, { ...scarcity, lack }));
 }
 
 function said(scarcity: Scarcity): string {

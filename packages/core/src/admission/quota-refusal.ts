@@ -10,10 +10,10 @@ export function quotaExceeded(excess: QuotaExcess, { name }: { readonly name: st
     return new BerthError(refusal('limit_missing', message, { ...excess }));
   }
   const amount = (value: number) => amountOf(quota, value);
-  const message =
-    `${what} has no room for ${name}: ${amount(used)} of ${amount(limit)} are used, and it asks for ${amount(asked)}. ` +
+  const lack = `${what} has no room for ${name}: ${amount(used)} of ${amount(limit)} are used, and it asks for ${amount(asked)}.`;
+  const advice =
     'Stop or archive something, wait for room with berth start --wait, or raise the quota in quotas.yaml. See: berth quota';
-  return new BerthError(refusal('quota_exceeded', message, { ...excess }));
+  return new BerthError(refusal('quota_exceeded', `${lack} ${advice}`, { ...excess, lack }));
 }
 
 const WORDS: Readonly<Record<QuotaName, string>> = {

@@ -118,7 +118,7 @@ export class Dialogs {
     const found = await storedTarget(this.#parts.store, target);
     const { id, owner, status } = found.instance;
     unwrap(this.#parts.authorize(caller.actor, 'terminal.write', { id, owner }));
-    if (status === 'exited') throw notRunning(found);
+    if (status === 'exited' || status === 'queued') throw notRunning(found);
     return found;
   }
 

@@ -28,13 +28,16 @@ export function decisionOf(
     ...current.instance,
     ...next,
     run: newRun?.id ?? current.instance.run,
-    removedAt: step.also?.removedAt ?? current.instance.removedAt,
+    removedAt:
+      next.desired === 'removed'
+        ? (step.also?.removedAt ?? current.instance.removedAt)
+        : current.instance.removedAt,
     conversation: step.also?.conversation ?? current.instance.conversation,
     recovery: recovered.next,
   };
   const own = typeof step.fact === 'function' ? step.fact(next) : step.fact;
   const about = { actor: step.actor, subject: id, run: instance.run };
-  const facts = [...(own === undefined ? [] : [own]), ...recovered.facts];
+  const facts = [...admitted(current, next, chance), ...(own === undefined ? [] : [own]), ...recovered.facts];
   return {
     instance,
     ...(run === null ? {} : { run }),
@@ -44,6 +47,16 @@ export function decisionOf(
     ...(step.also?.idempotency === undefined ? {} : { idempotency: step.also.idempotency }),
     ...(step.also?.quotas === undefined ? {} : { quotas: step.also.quotas }),
   };
+}
+
+/** It has waited for room. */
+function admitted(
+  { instance }: InstanceWithRun,
+  next: Lifecycle,
+  { now }: Chance,
+): Pick<FactInput, 'type' | 'data'>[] {
+  if (instance.status !== 'queued' || next.status !== 'starting') return [];
+  return [{ type: 'instance.admitted', data: { waitedMs: Math.max(0, now - instance.createdAt) } }];
 }
 
 /** What its program was given, so that somebody may tell later whether that has changed. */

@@ -6,12 +6,26 @@ import { type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts'
 
 type EventType = LifecycleEvent['type'];
 
-const COMMANDS = ['start', 'stop', 'archive', 'cancel', 'remove'] as const;
+const COMMANDS = ['start', 'stop', 'archive', 'cancel', 'withdraw', 'remove'] as const;
 const OBSERVATIONS = ['started', 'exited', 'lost', 'found', 'condemn', 'retire'] as const;
 const GENERATION = 4;
 
 /** `status desired +effects`, `ignored`, or `refused why`, for an instance that is wanted `running`. */
 const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
+  queued: {
+    start: 'starting running',
+    started: 'ignored',
+    stop: 'exited removed',
+    archive: 'refused not_running',
+    exited: 'ignored',
+    lost: 'ignored',
+    found: 'ignored',
+    condemn: 'ignored',
+    retire: 'ignored',
+    cancel: 'exited removed',
+    withdraw: 'exited removed',
+    remove: 'exited removed',
+  },
   starting: {
     start: 'refused running',
     started: 'running running +watch',
@@ -23,6 +37,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     condemn: 'ignored',
     retire: 'ignored',
     cancel: 'refused running',
+    withdraw: 'ignored',
     remove: 'refused running',
   },
   running: {
@@ -36,6 +51,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     condemn: 'stopping running +stop',
     retire: 'stopping archived +stop',
     cancel: 'refused running',
+    withdraw: 'ignored',
     remove: 'refused running',
   },
   stopping: {
@@ -49,6 +65,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     condemn: 'ignored',
     retire: 'ignored',
     cancel: 'refused running',
+    withdraw: 'ignored',
     remove: 'refused running',
   },
   exited: {
@@ -62,6 +79,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     condemn: 'ignored',
     retire: 'ignored',
     cancel: 'exited stopped',
+    withdraw: 'ignored',
     remove: 'exited removed +destroy',
   },
   lost: {
@@ -75,6 +93,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     condemn: 'ignored',
     retire: 'ignored',
     cancel: 'refused running',
+    withdraw: 'ignored',
     remove: 'refused running',
   },
 };
@@ -109,7 +128,9 @@ describe('every state with every event', () => {
       const state: Lifecycle = { status, desired: 'stopped', generation: GENERATION };
       const result = transition(state, event(type, GENERATION));
       const desired = result.kind === 'moved' ? result.next.desired : 'stopped';
-      expect(desired).toBe(type === 'remove' && status === 'exited' ? 'removed' : 'stopped');
+      const isOver = result.kind === 'moved' && result.next.status === 'exited';
+      const isLeft = isOver && COMMANDS.some((one) => one === type) && type !== 'cancel';
+      expect(desired).toBe(isLeft || (isOver && status === 'queued') ? 'removed' : 'stopped');
     },
   );
 });
@@ -198,7 +219,7 @@ describe('whatever happens', () => {
   it('an exit of the current run ends every state but the end', () => {
     fc.assert(
       fc.property(states, (state) => {
-        fc.pre(state.desired !== 'removed' && state.status !== 'exited');
+        fc.pre(state.desired !== 'removed' && state.status !== 'exited' && state.status !== 'queued');
         const result = transition(state, { type: 'exited', generation: state.generation });
         expect(result).toMatchObject({ kind: 'moved', next: { status: 'exited' } });
       }),

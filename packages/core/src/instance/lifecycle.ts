@@ -10,11 +10,11 @@ export interface Lifecycle {
 }
 
 /**
- * Commands come from people; the rest was observed of the run with that generation. `condemn`: it is not well, and is
+ * Commands come from people, and `withdraw` from Berth too; the rest was observed of the run with that generation. `condemn`: it is not well, and is
  * ended although it is to run. `retire`: nobody has needed it for long, and it is put away.
  */
 export type LifecycleEvent =
-  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'remove' }
+  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'withdraw' | 'remove' }
   | {
       readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn' | 'retire';
       readonly generation: number;
@@ -38,11 +38,30 @@ const REPEATED = { ignore: 'it is known already' };
 const OVER = { ignore: 'the run is over' };
 const EXIT = { to: 'exited' } as const;
 const NOT_UP = { ignore: 'it does not run yet' };
+/** Only what has no run yet leaves the queue. */
+const NOT_QUEUED = { ignore: 'it does not wait for room' };
+const NO_RUN = { ignore: 'it has no run' };
+const WITHDRAWN = { to: 'exited', desired: 'removed' } as const;
 /** Nothing is ended that cannot be reached: what is not seen may be well. */
 const UNREACHABLE = { ignore: 'its keeper cannot be reached' };
 
 /** Every state with every event. A command that finds the wrong state is refused; a fact is never refused. */
 export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleEvent['type'], Cell>>>> = {
+  queued: {
+    start: { to: 'starting', desired: 'running' },
+    started: NO_RUN,
+    // There is nothing to end; it is not to be started.
+    stop: WITHDRAWN,
+    archive: { refuse: 'not_running' },
+    exited: NO_RUN,
+    lost: NO_RUN,
+    found: NO_RUN,
+    condemn: NO_RUN,
+    retire: NO_RUN,
+    cancel: WITHDRAWN,
+    withdraw: WITHDRAWN,
+    remove: WITHDRAWN,
+  },
   starting: {
     start: { refuse: 'running' },
     started: { to: 'running', effects: ['watch'] },
@@ -54,6 +73,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     condemn: NOT_UP,
     retire: NOT_UP,
     cancel: { refuse: 'running' },
+    withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
   },
   running: {
@@ -67,6 +87,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     condemn: { to: 'stopping', effects: ['stop'] },
     retire: { to: 'stopping', desired: 'archived', effects: ['stop'] },
     cancel: { refuse: 'running' },
+    withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
   },
   stopping: {
@@ -82,6 +103,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     condemn: REPEATED,
     retire: REPEATED,
     cancel: { refuse: 'running' },
+    withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
   },
   exited: {
@@ -96,6 +118,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     retire: OVER,
     // It is not to be started again.
     cancel: { to: 'exited', desired: 'stopped' },
+    withdraw: NOT_QUEUED,
     remove: { to: 'exited', desired: 'removed', effects: ['destroy'] },
   },
   lost: {
@@ -109,6 +132,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     condemn: UNREACHABLE,
     retire: UNREACHABLE,
     cancel: { refuse: 'running' },
+    withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
   },
 };

@@ -1,3 +1,4 @@
+import type { InstanceId } from '@berth/contract';
 import type { InstanceRecord, PortLease, RunRecord } from '../ports/store.ts';
 import type { Admission } from './admission.ts';
 
@@ -20,6 +21,31 @@ export function newInstance(
     run: run.id,
     createdAt: run.createdAt,
     updatedAt: run.createdAt,
+    removedAt: null,
+    version: 0,
+  };
+}
+
+/** An instance as it is admitted, that waits for room. */
+export function queuedInstance(
+  admission: Admission,
+  at: { readonly id: InstanceId; readonly now: number; readonly waitUntil: number | null },
+  owned: Pick<InstanceRecord, 'name' | 'node' | 'owner' | 'runtime' | 'conversation'>,
+): InstanceRecord {
+  const { id, now, waitUntil } = at;
+  return {
+    ...owned,
+    id,
+    agent: admission.agent.id,
+    workspace: admission.workspace,
+    spec: { ...admission.spec, waitUntil },
+    desired: 'running',
+    recovery: null,
+    status: 'queued',
+    generation: 0,
+    run: null,
+    createdAt: now,
+    updatedAt: now,
     removedAt: null,
     version: 0,
   };

@@ -17,6 +17,10 @@ export function nameTaken(name: string): BerthError {
 }
 
 export function notRunning({ instance }: InstanceWithRun): BerthError {
+  if (instance.status === 'queued') {
+    const waits = `${instance.name} waits for room and does not run yet. See: berth inspect ${instance.name}; take it out of the queue: berth stop ${instance.name}`;
+    return new BerthError(refusal('not_running', waits, { id: instance.id }));
+  }
   const message = `${instance.name} is not running. See its output: berth logs ${instance.name}; start it again: berth restart ${instance.name}`;
   return new BerthError(refusal('not_running', message, { id: instance.id }));
 }

@@ -23,7 +23,7 @@ import type { Admission } from './admission.ts';
 import type { FactMaker } from './facts.ts';
 import { checkRuntime } from './isolation-wish.ts';
 import { NameChooser } from './name-chooser.ts';
-import { createdData, leasesOf, newInstance, newRun } from './new-records.ts';
+import { createdData, leasesOf, newInstance, newRun, queuedInstance } from './new-records.ts';
 import { agentUnknown, obeyed, unwrap } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import type { Step, Supervisor } from './supervisor.ts';
@@ -55,6 +55,8 @@ interface NextRequest extends StartRequest {
   readonly fresh?: boolean;
   /** It is owed to the instance, and nobody's wish. */
   readonly isOwed?: boolean;
+  /** Called when it is written down. */
+  readonly onAdmitted?: () => void;
 }
 
 /** What of an instance its assistant must know, before or after it is in the registry. */
@@ -104,6 +106,38 @@ export class Starter {
         throw error;
       }
     });
+  }
+
+  /** A new instance that waits for room, without a run. */
+  async enqueue(
+    admitted: Admission,
+    { actor, key }: StartRequest,
+    { waitUntil, reason }: { readonly waitUntil: number | null; readonly reason: string },
+  ): Promise<InstanceWithRun> {
+    const { registry, fact, node, identity } = this.#parts;
+    const id = newInstanceId(identity);
+    const admission = this.#housed(admitted, id);
+    const at = { id, now: identity.now(), waitUntil };
+    const owned = { node, owner: actor, runtime: admission.runtime, conversation: null };
+    const made = (name: string) => queuedInstance(admission, at, { ...owned, name });
+    const subject = { actor, subject: id, run: null };
+    const name = await this.#names.write(admission, (chosen) => {
+      const instance = made(chosen);
+      return registry.create({
+        instance,
+        events: [
+          fact({ ...subject, type: 'instance.created', data: createdData(instance) }),
+          fact({ ...subject, type: 'instance.queued', data: { reason, until: waitUntil } }),
+        ],
+        ...(key === undefined ? {} : { idempotency: key({ instance, run: null }) }),
+      });
+    });
+    return { instance: { ...made(name), version: 1 }, run: null };
+  }
+
+  /** The first run of what has waited for room. `onAdmitted` is called when it is written down. */
+  startQueued(found: InstanceWithRun, onAdmitted: () => void): Promise<InstanceWithRun> {
+    return this.#startKept(found, { actor: found.instance.owner, key: undefined, onAdmitted });
   }
 
   /** Starts it if the machine has memory for it. */
@@ -172,7 +206,7 @@ export class Starter {
 
   async #startNext(
     { instance, run: before }: InstanceWithRun,
-    { agent, actor, key, fresh = false, isOwed = false }: NextRequest & { readonly agent: Agent },
+    { agent, actor, key, fresh = false, isOwed = false, onAdmitted }: NextRequest & { readonly agent: Agent },
   ): Promise<InstanceWithRun> {
     const { id, spec } = instance;
     // Read again: what it was told while it was being stopped is in its conversation.
@@ -194,7 +228,9 @@ export class Starter {
           ...(key === undefined ? {} : { idempotency: key(await this.#parts.registry.get(id)) }),
         },
       };
-      return obeyed(step, await this.#parts.supervisor.step(id, step));
+      const found = obeyed(step, await this.#parts.supervisor.step(id, step));
+      onAdmitted?.();
+      return found;
     };
     return this.#parts.supervisor.starting(run, admit, prepared);
   }

@@ -119,7 +119,7 @@ export class Supervisor {
     if (decided.kind === 'moved') {
       this.#notePatience(id, step.graceMs);
       // A run that is still being started is stopped as soon as it has.
-      const isStarting = step.event.type === 'stop' && this.#starting.has(runOf(found).id);
+      const isStarting = step.event.type === 'stop' && this.#isStarting(found);
       this.#act(isStarting ? [] : decided.effects, found);
       this.#moves.tell(id);
     }
@@ -187,6 +187,10 @@ export class Supervisor {
       if (found.instance.status !== 'starting' && found.instance.status !== 'stopping') return found;
       await moved;
     }
+  }
+
+  #isStarting({ run }: InstanceWithRun): boolean {
+    return run !== null && this.#starting.has(run.id);
   }
 
   #notePatience(id: InstanceId, graceMs: number | undefined): void {

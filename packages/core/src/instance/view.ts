@@ -11,6 +11,7 @@ import {
   RUNTIMES,
 } from '@berth/contract';
 import type { EventView, ExitView, InstanceView, RecoveryView } from '@berth/contract/schemas';
+import type { Wait } from '../admission/start-queue.ts';
 import type { HealthReport } from '../health/health-monitor.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceRecord, InstanceWithRun } from '../ports/store.ts';
@@ -26,6 +27,8 @@ export interface Presence {
   readonly hold: RecoveryHold | null;
   /** Undefined for what has no health check, and while it does not run. */
   readonly health: HealthReport | undefined;
+  /** Undefined for what does not wait for room. */
+  readonly wait: Wait | undefined;
 }
 
 export function instanceView(
@@ -57,6 +60,7 @@ export function instanceView(
     archived: instance.desired === 'archived',
     restart: instance.spec.restart ?? 'never',
     recovery: recoveryView(instance.recovery, presence.hold),
+    queue: queueView(instance, presence.wait),
     isolation: isolationOf(instance),
     network: instance.spec.confinement?.network ?? null,
     allowed: [...(instance.spec.confinement?.allowed ?? [])],
@@ -101,6 +105,15 @@ function limitViews(
     const hold = held === undefined ? null : held.includes(name) ? 'kernel' : HELD_OTHERWISE[name];
     return [{ name, value, hold }];
   });
+}
+
+function queueView(
+  { status, createdAt, spec }: InstanceRecord,
+  wait: Wait | undefined,
+): InstanceView['queue'] {
+  if (status !== 'queued') return null;
+  const { position = null, reason = null } = wait ?? {};
+  return { position, reason, since: iso(createdAt), until: isoOrNull(spec.waitUntil) };
 }
 
 /** What only matters to the machine, such as what failed before, is told by events. */

@@ -45,6 +45,8 @@ export interface LaunchSpec {
   readonly stallMs?: number;
   /** What it may take of the machine. Absent: as much as there is. */
   readonly limits?: Limits;
+  /** Until when it waits for room, in milliseconds since the Unix epoch; null: for as long as it takes. Absent: it did not. */
+  readonly waitUntil?: number | null;
   /** What it may reach of the machine, where its runtime holds that down. Absent where it does not. */
   readonly confinement?: Confinement;
 }

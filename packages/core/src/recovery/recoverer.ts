@@ -8,6 +8,7 @@ import {
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
 import { OVER_QUOTA } from '../admission/quota.ts';
+import { lackOf } from '../admission/roomless.ts';
 import type { FactInput, FactMaker } from '../instance/facts.ts';
 import type { Insistence } from '../instance/insistence.ts';
 import type { Registry } from '../instance/registry.ts';
@@ -123,6 +124,14 @@ export class Recoverer implements RunObserver {
     return released;
   }
 
+  /** There may be room again. True when somebody waits for it who ran before. */
+  offerRoom(): boolean {
+    const held = [...this.#holds].filter(([, hold]) => hold === 'room').map(([id]) => id);
+    for (const id of held) this.#due.set(id, this.#parts.clock.monotonic());
+    if (held.length > 0) this.#wake();
+    return held.length > 0;
+  }
+
   runLive({ instance }: InstanceWithRun): void {
     this.#roomless.delete(instance.id);
     this.#due.delete(instance.id);
@@ -234,8 +243,9 @@ export class Recoverer implements RunObserver {
         await this.#refused(found, error);
       } finally {
         this.#starting.delete(id);
-        // It may have ended again meanwhile.
-        if (!signal.aborted) this.#consider(await this.#parts.registry.get(id));
+        // It may have ended again meanwhile; and while that is read, it may be told, and is then known better.
+        const now = signal.aborted ? undefined : await this.#parts.registry.get(id);
+        if (now !== undefined && !this.#due.has(id)) this.#consider(now);
         this.#wake();
       }
     });
@@ -249,7 +259,7 @@ export class Recoverer implements RunObserver {
     this.#parts.log.warn('an instance could not be started again', { instance: id, error: messageOf(error) });
     const now = await this.#parts.registry.get(id);
     if (now.instance.generation !== generation || !isOwed(now.instance.recovery)) return;
-    if (ROOM.has(code)) return this.#waitForRoom(now, messageOf(error));
+    if (ROOM.has(code)) return this.#waitForRoom(now, lackOf(error));
     const refused = { type: 'refused', reason, detail: messageOf(error), isFinal: FINAL.has(code) } as const;
     // A full disk may be what refused it; until that is written down, it would be tried again at once.
     await this.#parts.insistence.write(() => this.#update(now, refused), Number.POSITIVE_INFINITY);

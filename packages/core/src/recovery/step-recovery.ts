@@ -27,6 +27,7 @@ export function recoveryEvent(
     case 'stop':
     case 'archive':
     case 'cancel':
+    case 'withdraw':
     case 'remove':
       return { type: 'commanded' };
     case 'started':

@@ -123,6 +123,12 @@ export class Invariants {
 
   #checkExit({ instance, run }: InstanceWithRun): void {
     const { name, status } = instance;
+    if (instance.generation === 0) {
+      const waits = status === 'queued' || (status === 'exited' && instance.removedAt !== null);
+      assert(waits && run === null, `${name} was never started, and is ${status}`);
+      return;
+    }
+    assert(status !== 'queued', `${name} has had a run, and waits for room`);
     assert(run !== null && run.generation === instance.generation, `${name}: its run is another's`);
     assert(
       (status === 'exited') === (run.exit !== null),

@@ -1,4 +1,4 @@
-import { BerthError, messageOf } from '@berth/contract';
+import { ADMISSION_RULES, BerthError, messageOf, type QuotaBounds } from '@berth/contract';
 import {
   CoreBench,
   type FakeDaemon,
@@ -19,6 +19,10 @@ const SETTLE_MS = 120_000;
 const PROGRAMS = ['obedient', 'obedient', 'stubborn', 'polite', 'family', 'exit', 'crash', NOT_EXECUTABLE];
 const VERBS = ['start', 'recover', 'wait', 'stop', 'destroy', 'openTerminal'];
 const NAMES = ['web', 'api', undefined, undefined];
+/** How long starts wait for room; most are refused. */
+const WAITS = [undefined, undefined, 0, 3000, 20_000];
+/** How many may run, and how many ports they may have. */
+const QUOTAS: readonly QuotaBounds[] = [{}, { instances: 2 }, { instances: 4, ports: 3 }, { ports: 2 }, {}];
 const POLICIES = ['never', 'on_failure', 'on_failure', 'always'] as const;
 const PORTS = [
   [],
@@ -69,6 +73,7 @@ export class Simulation {
     if (dice < 55) await this.#command();
     else if (dice < 71) this.#disturbMachine();
     else if (dice < 75) this.#disturbPorts();
+    else if (dice < 78) this.#changeQuotas();
     else if (dice < 90) this.#planFault();
     else await this.#changeDaemon();
   }
@@ -124,6 +129,7 @@ export class Simulation {
     const program = this.#random.pick(PROGRAMS) ?? 'obedient';
     const name = this.#random.pick(NAMES);
     const ports = this.#random.pick(PORTS) ?? [];
+    const waitMs = this.#random.pick(WAITS);
     const restart = this.#random.pick(POLICIES) ?? 'never';
     // Assistants run one program, and have conversations.
     const what = this.#random.oneIn(4) ? { agent: 'clever' } : { agent: 'command', command: [program] };
@@ -131,11 +137,12 @@ export class Simulation {
       ports,
       restart,
       ...what,
+      ...(waitMs === undefined ? {} : { waitMs }),
       ...(name === undefined ? {} : { name }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
     return [
-      `start ${what.agent} ${program} as ${name}, restart ${restart}`,
+      `start ${what.agent} ${program} as ${name}, restart ${restart}, wait ${waitMs}`,
       this.#daemon.berth.start(OWNER, input),
     ];
   }
@@ -186,6 +193,17 @@ export class Simulation {
       this.#log.push(`a stranger takes ${port}`);
       portWorld.listen(port);
     }
+  }
+
+  #changeQuotas(): void {
+    const fleet = this.#random.pick(QUOTAS) ?? {};
+    this.#log.push(`quotas are ${JSON.stringify(fleet)}`);
+    this.#bound(fleet);
+  }
+
+  #bound(fleet: QuotaBounds): void {
+    this.#bench.rules = { ...ADMISSION_RULES, quotas: { ...ADMISSION_RULES.quotas, fleet } };
+    this.#daemon.queue.wake();
   }
 
   #planFault(): void {
@@ -250,6 +268,7 @@ export class Simulation {
   async #settle(): Promise<void> {
     this.#log.push('faults end');
     this.#heal();
+    this.#bound({});
     for (const run of this.#bench.world.all()) run.mend();
     await this.#bench.clock.advance(SETTLE_MS);
     await this.#invariants.checkSettled((id) => this.#daemon.recoverer.holdOf(id) !== null);

@@ -11,6 +11,7 @@ import type {
   ImageStep,
   Inbox,
   NoticeDesk,
+  QuotaDesk,
   RecoveryDesk,
   SettingsDesk,
   ResourceMonitor,
@@ -37,6 +38,8 @@ import type {
   portViewSchema,
   ProgramView,
   PromptView,
+  QueueView,
+  QuotasView,
   RecoveryPlanView,
   RecoveryView,
   ResourcePoint,
@@ -58,6 +61,7 @@ export interface ApiContext {
   readonly notices: NoticeDesk;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
+  readonly quotas: QuotaDesk;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -123,6 +127,11 @@ interface Types {
     NoticeTrial: NoticeTrial;
     NoticeWay: NotifyView['ways'][number];
     Notify: NotifyView;
+    Queue: QueueView;
+    Quotas: QuotasView;
+    QuotaUse: QuotasView['uses'][number];
+    MemoryRoom: NonNullable<QuotasView['memory']>;
+    QueueItem: QuotasView['queue'][number];
     Recovery: RecoveryView;
     RecoveryItem: RecoveryPlanView['items'][number];
     RecoveryPlan: RecoveryPlanView;

@@ -13,7 +13,7 @@ export function defineMutations(builder: Builder, entry: EnvironmentEntry): void
       return {
         startInstance: t.field({
           type: 'Instance',
-          description: 'Starts something new. Answers when its program runs.',
+          description: 'Starts something new. Answers when its program runs, or when it is queued.',
           args: { input: t.arg({ type: startInput, required: true }) },
           resolve: (_, { input }, { berth, caller }) =>
             berth.start(caller, checked(startInputSchema, 'input', withoutNulls(input))),

@@ -8,6 +8,7 @@ import { defineInbox } from './inbox-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
+import { defineQuotas } from './quota-fields.ts';
 import { defineRecovery } from './recovery-fields.ts';
 import { defineResourceHistory } from './resource-fields.ts';
 import { defineSettings } from './settings-fields.ts';
@@ -29,5 +30,6 @@ export function createSchema(): GraphQLSchema {
   defineRecovery(builder);
   defineSettings(builder);
   defineResourceHistory(builder);
+  defineQuotas(builder);
   return builder.toSchema();
 }

@@ -59,6 +59,10 @@ export function defineStartInput(builder: Builder, entry: EnvironmentEntry) {
       }),
       mounts: t.field({ type: [mount], description: 'What it sees besides, when it is isolated.' }),
       limits: t.field({ type: limits, description: 'What it may take of the machine.' }),
+      waitMs: t.float({
+        description:
+          'Where there is no room it is queued for so many milliseconds; 0: for as long as it takes. Without it, it is refused.',
+      }),
       cols: t.int(),
       rows: t.int(),
       idempotencyKey: t.string({ description: KEY }),

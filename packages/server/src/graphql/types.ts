@@ -12,6 +12,7 @@ import {
 import type { Builder } from './builder.ts';
 import { defineActivityTypes } from './activity-types.ts';
 import { meanings } from './meanings.ts';
+import { defineQueueType } from './quota-fields.ts';
 import { defineResourceTypes } from './resource-types.ts';
 
 /** The objects of the API. Their shapes are the schemas of the contract; a test holds the two together. */
@@ -31,6 +32,7 @@ export function defineTypes(builder: Builder): void {
     fields: (t) => ({ name: t.exposeString('name'), port: t.exposeInt('port') }),
   });
   defineIsolation(builder);
+  defineQueueType(builder);
   defineInstance(builder);
   definePorts(builder);
   defineActivityTypes(builder);
@@ -94,6 +96,7 @@ function defineInstance(builder: Builder): void {
       }),
       restart: t.exposeString('restart', { description: meanings(RESTART_POLICIES) }),
       recovery: t.expose('recovery', { type: 'Recovery', nullable: true }),
+      queue: t.expose('queue', { type: 'Queue', nullable: true }),
       isolation: t.exposeString('isolation', { description: meanings(ISOLATIONS) }),
       network: t.exposeString('network', {
         nullable: true,

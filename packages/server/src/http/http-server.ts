@@ -21,6 +21,7 @@ import type {
   Inbox,
   Log,
   NoticeDesk,
+  QuotaDesk,
   RecoveryDesk,
   SettingsDesk,
   ResourceMonitor,
@@ -46,6 +47,7 @@ export interface ServerParts {
   readonly notices: NoticeDesk;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
+  readonly quotas: QuotaDesk;
   readonly screens: Screens;
   readonly viewers: Viewers;
   readonly daemon: DaemonControl;
@@ -96,6 +98,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
       notices: parts.notices,
       recovery: parts.recovery,
       settings: parts.settings,
+      quotas: parts.quotas,
       daemon: parts.daemon,
       signal: request.signal,
     }),

@@ -96,6 +96,7 @@ export class ApiBench {
       notices: this.daemon.noticeDesk,
       recovery: this.daemon.recovery,
       settings: this.daemon.settings,
+      quotas: this.daemon.quotas,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {

@@ -27,6 +27,7 @@ export function view(name: string, over: Partial<InstanceView> = {}): InstanceVi
     healthDetail: null,
     restart: 'never',
     recovery: null,
+    queue: null,
     isolation: 'none',
     network: null,
     allowed: [],

@@ -1,0 +1,27 @@
+import { BerthError, type ErrorCode, isErrorCode, messageOf, type QuotaExcess } from '@berth/contract';
+
+/** Refusals that pass as soon as others end, or a person makes room. */
+const ROOMLESS: ReadonlySet<ErrorCode> = new Set(['quota_exceeded', 'memory_scarce']);
+
+/** Whether a start was refused for want of room that there may be later. */
+export function isRoomless(error: unknown): error is BerthError {
+  return error instanceof BerthError && ROOMLESS.has(error.code) && !asksTooMuch(error);
+}
+
+/** What there is no room in, without the advice that is for whoever can choose. */
+export function lackOf(error: unknown): string {
+  const { lack } = error instanceof BerthError ? (error.details ?? {}) : {};
+  return typeof lack === 'string' ? lack : messageOf(error);
+}
+
+/** More was asked for than there will be when everybody else has ended. */
+export function asksTooMuch({ code, details }: BerthError): boolean {
+  if (code !== 'quota_exceeded') return false;
+  const { asked, limit } = (details ?? {}) as Partial<QuotaExcess>;
+  return typeof asked === 'number' && typeof limit === 'number' && asked > limit;
+}
+
+/** Whether trying again later may help, as the table of errors has it. */
+export function mayPass(error: unknown): error is BerthError {
+  return error instanceof BerthError && isErrorCode(error.code) && error.retryable;
+}
