@@ -28,7 +28,7 @@ const DEFINED_MS = 10_000;
 
 const open = new Set<Workplace>();
 
-type StartOptions = Pick<StartInput, 'restart' | 'isolation' | 'network' | 'limits'>;
+type StartOptions = Pick<StartInput, 'restart' | 'isolation' | 'network' | 'allow' | 'limits'>;
 
 /**
  * A Berth of its own below a temporary directory, with a warm client. Whatever else a benchmark starts gets its
