@@ -46,7 +46,11 @@ export async function proxyFigures(bench: Bench, workplace: Workplace, rounds: R
 }
 
 function visits(workplace: Workplace, port: number): Contender {
-  const guarded = { isolation: 'sandbox', network: 'allow-list', allow: [`127.0.0.1:${port}`] } as const;
+  const guarded = {
+    isolation: 'sandbox' as const,
+    network: 'allow-list' as const,
+    allow: [`127.0.0.1:${port}`],
+  };
   return {
     rows: [
       { name: 'direct', unit: 'ms', peer: true },

@@ -116,10 +116,11 @@ export class ContainerKind implements RunKind {
   }
 
   /** It has no network, and its keeper makes it a way out when it runs. */
-  async #gate({ network, allowed = [] }: Partial<Confinement> = {}): Promise<Dressed['network']> {
+  async #gate({ network, allowed = [], asked = [] }: Partial<Confinement> = {}): Promise<Dressed['network']> {
     if (network !== 'allow-list') return undefined;
     const nsenter = await programInPath('nsenter', this.#options.environment);
-    if (nsenter !== undefined && process.platform === 'linux') return { allowed, port: GATE_PORT, nsenter };
+    if (nsenter !== undefined && process.platform === 'linux')
+      return { allowed, inlets: asked, port: GATE_PORT, nsenter };
     const message =
       'A container with an allow-list cannot be made here: it takes Linux, and nsenter, which is in util-linux.';
     throw new BerthError(refusal('isolation_unavailable', message));

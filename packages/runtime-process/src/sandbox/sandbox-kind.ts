@@ -79,9 +79,12 @@ export class SandboxKind implements RunKind {
     };
   }
 
-  async #gate(bubblewrap: string, { network, allowed = [] }: Confinement): Promise<Dressed['network']> {
+  async #gate(
+    bubblewrap: string,
+    { network, allowed = [], asked = [] }: Confinement,
+  ): Promise<Dressed['network']> {
     if (network !== 'allow-list') return undefined;
-    return { allowed, port: GATE_PORT, bubblewrap, nsenter: await this.#tools.findGate() };
+    return { allowed, inlets: asked, port: GATE_PORT, bubblewrap, nsenter: await this.#tools.findGate() };
   }
 
   /** What is to be read only comes first, so that what may be written lies on top of it. */
