@@ -79,7 +79,7 @@ export class ContainerKind implements RunKind {
       const places = [...(confinement?.mounts ?? []), { path: cwd, writable: true }];
       await checkOpenPlaces(this.#options.paths, places);
       checkEngine(engine.address, places);
-      await this.#gate(confinement);
+      await this.#gate(confinement, []);
       const image = this.#imageOf(confinement);
       if ((await engine.images.inspect(image)) !== undefined) return ok(undefined);
       const message = `The image ${image} is not on this machine. Fetch it first, as with docker pull or podman pull.`;
@@ -104,7 +104,7 @@ export class ContainerKind implements RunKind {
       const madeAs = await engine.containers.create(container.id, wanted);
       await noteContainer(place.directory, { ...noted, madeAs });
       const { file, args, env } = request;
-      const network = await this.#gate(request.confinement);
+      const network = await this.#gate(request.confinement, request.ports ?? []);
       return {
         ...{ file, args, env, cwd: '/', statusTellsSignal: true, container },
         ...(network === undefined ? {} : { network }),
@@ -116,11 +116,12 @@ export class ContainerKind implements RunKind {
   }
 
   /** It has no network, and its keeper makes it a way out when it runs. */
-  async #gate({ network, allowed = [], asked = [] }: Partial<Confinement> = {}): Promise<Dressed['network']> {
-    if (network !== 'allow-list') return undefined;
+  async #gate(confinement: Confinement | undefined, ports: readonly number[]): Promise<Dressed['network']> {
+    if (confinement?.network !== 'allow-list') return undefined;
+    const { allowed = [], asked = [] } = confinement;
     const nsenter = await programInPath('nsenter', this.#options.environment);
     if (nsenter !== undefined && process.platform === 'linux')
-      return { allowed, inlets: asked, port: GATE_PORT, nsenter };
+      return { allowed, inlets: [...asked, ...ports], port: GATE_PORT, nsenter };
     const message =
       'A container with an allow-list cannot be made here: it takes Linux, and nsenter, which is in util-linux.';
     throw new BerthError(refusal('isolation_unavailable', message));
@@ -150,7 +151,8 @@ export class ContainerKind implements RunKind {
       memoryPaths: TEMPORARY,
       readOnlyRoot: confinement.readOnlyImage ?? false,
       network: confinement.network === 'full' ? 'bridge' : 'none',
-      ports: ports.map((port) => ({ inside: port, outside: port })),
+      // Those of a guarded one lead in through its keeper.
+      ports: isGuarded ? [] : ports.map((port) => ({ inside: port, outside: port })),
       limits: {
         ...engineLimits(limits),
         openFiles: { soft: files, hard: files },

@@ -57,7 +57,7 @@ export class SandboxKind implements RunKind {
   }
 
   async dress(request: RunRequest): Promise<Dressed> {
-    const { file, args, env, cwd, confinement } = request;
+    const { file, args, env, cwd, confinement, ports = [] } = request;
     assert(confinement !== undefined, 'a run in a sandbox says what it may reach');
     const [{ bubblewrap, filter }, system, hidden, mounts] = await Promise.all([
       this.#tools.find(),
@@ -67,7 +67,7 @@ export class SandboxKind implements RunKind {
     ]);
     const words = bubblewrapWords({ system, hidden, mounts, network: confinement.network, cwd });
     const launch = launchWords({ bubblewrap, words, filter, program: { file, args } });
-    const network = await this.#gate(bubblewrap, confinement);
+    const network = await this.#gate(bubblewrap, confinement, ports);
     const proxy = network === undefined ? {} : PROXY_ENVIRONMENT;
     // The keeper stands outside: it must not enter a directory that is not what it was when it was checked.
     return {
@@ -82,9 +82,16 @@ export class SandboxKind implements RunKind {
   async #gate(
     bubblewrap: string,
     { network, allowed = [], asked = [] }: Confinement,
+    ports: readonly number[],
   ): Promise<Dressed['network']> {
     if (network !== 'allow-list') return undefined;
-    return { allowed, inlets: asked, port: GATE_PORT, bubblewrap, nsenter: await this.#tools.findGate() };
+    return {
+      allowed,
+      inlets: [...asked, ...ports],
+      port: GATE_PORT,
+      bubblewrap,
+      nsenter: await this.#tools.findGate(),
+    };
   }
 
   /** What is to be read only comes first, so that what may be written lies on top of it. */
