@@ -5,7 +5,7 @@ import type { Bench } from '../harness/case.ts';
 import type { Figure } from '../harness/figure.ts';
 import { type Contender, measure, type Rounds } from '../harness/measure.ts';
 import { look, wholeLog } from '../harness/sight.ts';
-import { Workplace } from '../harness/workplace.ts';
+import type { Workplace } from '../harness/workplace.ts';
 
 /** Connects, asks, reads the answer to its end, 200 times; prints the median in milliseconds. */
 const VISITOR = `

@@ -42,10 +42,11 @@ async function open(allowed: string[], tools: Partial<typeof TOOLS> = {}, inlets
     directory,
     listen: async (places) => {
       const namespace = await openNamespace({ ...TOOLS, ...tools }, places);
-      ({ enter, close } = namespace);
+      enter = namespace.enter;
+      close = () => namespace.close();
       return namespace;
     },
-    onFault: (what, error) => expect.unreachable(`${what} ${error}`),
+    onFault: (what, error) => expect.unreachable(`${what} ${String(error)}`),
   });
   return {
     enter,

@@ -16,7 +16,7 @@ export async function listenInNetworkOf(
   // To enter one's own is refused.
   const user = own === its ? [] : [`--user=/proc/${pid}/ns/user`];
   const enter = [nsenter, ...user, `--net=/proc/${pid}/ns/net`, '--preserve-credentials', '--'];
-  const { listeners, release } = await listenWithin(enter, places);
-  release();
-  return { listeners, enter };
+  const inside = await listenWithin(enter, places);
+  inside.release();
+  return { listeners: inside.listeners, enter };
 }
