@@ -7,9 +7,11 @@ import { type StartOptions, Workplace } from '../harness/workplace.ts';
 import { BarePipe } from '../peers/bare-pipe.ts';
 import { BarePty } from '../peers/bare-pty.ts';
 import { bubblewrapped } from '../peers/bubblewrap.ts';
+import { proxyFigures } from './isolation-proxy.ts';
 
-/** A sandbox may cost so much more than none: 25 and 30 ms. */
+/** A sandbox may cost so much more than none: 25 and 30 ms, and with an allow-list 150. */
 const SANDBOX_AIMS: readonly Aim[] = [{ statistic: 'p50', limit: 55 }];
+const ALLOW_LIST_AIMS: readonly Aim[] = [{ statistic: 'p50', limit: 175 }];
 const CROWDS = [10, 50];
 const LIMITS = { memory: 256 * 1024 * 1024, pids: 64 };
 
@@ -28,6 +30,11 @@ const POSITIONS: readonly {
     position: { isolation: 'sandbox', network: 'none', limits: LIMITS },
     aims: SANDBOX_AIMS,
   },
+  {
+    name: 'sandbox with an allow-list',
+    position: { isolation: 'sandbox', network: 'allow-list', allow: ['a.example'] },
+    aims: ALLOW_LIST_AIMS,
+  },
 ];
 
 export const isolation: Case = {
@@ -38,6 +45,8 @@ export const isolation: Case = {
     'for in its log from the first byte. Beside it, in the same rounds: a bare child with pipes, the same in `bwrap` with',
     'namespaces of all kinds and little to bind, and a bare pseudo-terminal. Then 10 and 50 sandboxes requested at once,',
     'until the last has printed, beside as many plain processes of Berth and as many bare `bwrap`.',
+    'Then the proxy of an allow-list: a program in a sandbox makes 200 connections in a row to a server on the loopback, each',
+    'with one request and its answer, through the proxy, and a plain one makes them directly. A sample is the median of those.',
   ].join('\n'),
   run,
 };
@@ -54,6 +63,8 @@ async function run(bench: Bench): Promise<Figure[]> {
     const crowd = { group: `${size} at once`, warmUp: bench.quick ? 0 : 1, rounds: bench.quick ? 1 : 5 };
     figures.push(...(await measure(bench, crowds(workplace, size), crowd)));
   }
+  const visits = { group: 'a connection and a request', warmUp: 1, rounds: bench.quick ? 1 : 20 };
+  figures.push(...(await proxyFigures(bench, workplace, visits)));
   return figures;
 }
 

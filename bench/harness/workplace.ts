@@ -28,7 +28,10 @@ const DEFINED_MS = 10_000;
 
 const open = new Set<Workplace>();
 
-export type StartOptions = Pick<StartInput, 'restart' | 'isolation' | 'image' | 'network' | 'limits'>;
+export type StartOptions = Pick<
+  StartInput,
+  'restart' | 'isolation' | 'image' | 'network' | 'allow' | 'limits'
+>;
 
 /**
  * A Berth of its own below a temporary directory, with a warm client. Whatever else a benchmark starts gets its

@@ -22,37 +22,45 @@ export interface NetworkVictims {
 const HARMLESS = ['127.0.0.1:$ALLOWED_PORT'];
 const tries = (command: string) => `if (${command}) >/dev/null 2>&1; then echo ESCAPED; else echo held; fi`;
 const node = (program: string) => tries(`node -e '${program}'`);
-/** By the proxy where there is one, as programs do. */
-const fetches = (url: string) => tries(`curl -sf --max-time 10 --noproxy "" "${url}" | grep -q secret`);
-const tunnels = (url: string) => tries(`curl -sf --max-time 10 --noproxy "" -p "${url}" | grep -q secret`);
+type Way = 'direct' | 'request' | 'tunnel';
+
+/** Asks a host for its secret: past any proxy, or by the one that there is. With nothing but Node, which every place has. */
+const reaches = (way: Way, host: string) => `TARGET="${host}" WAY=${way} node -e '
+  const { HTTP_PROXY: proxy, TARGET: host, OTHER_PORT: port, WAY: way } = process.env;
+  const isDirect = way === "direct" || proxy === undefined;
+  const place = isDirect ? { host: host.replace(/[\\[\\]]/g, ""), port } : { host: "127.0.0.1", port: new URL(proxy).port };
+  const socket = require("net").connect(place);
+  const target = host + ":" + port;
+  const get = "GET " + (isDirect || way === "tunnel" ? "/" : "http://" + target + "/") + " HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n";
+  socket.write(isDirect || way === "request" ? get : "CONNECT " + target + " HTTP/1.1\\r\\n\\r\\n" + get);
+  let text = "";
+  socket.on("error", () => undefined).on("data", (bytes) => (text += bytes)).setTimeout(10000, () => socket.destroy());
+  socket.on("close", () => console.log(text.includes("secret") ? "ESCAPED" : "held"));
+'`;
 
 /** With an allow-list all of these are held, and a plain process can do them. */
 export const NETWORK_ATTACKS: readonly NetworkAttack[] = [
   {
     name: "connects to another instance's port past the proxy",
     allow: HARMLESS,
-    script: tries('curl -sf --max-time 10 --noproxy "*" http://127.0.0.1:$OTHER_PORT | grep -q secret'),
+    script: reaches('direct', '127.0.0.1'),
   },
   {
     name: 'connects to the address of the machine past the proxy',
     allow: HARMLESS,
-    script: tries('curl -sf --max-time 10 --noproxy "*" http://$MACHINE:$OTHER_PORT | grep -q secret'),
+    script: reaches('direct', '$MACHINE'),
   },
-  { name: 'asks the proxy for it', allow: HARMLESS, script: fetches('http://127.0.0.1:$OTHER_PORT') },
-  {
-    name: 'asks the proxy for a tunnel to it',
-    allow: HARMLESS,
-    script: tunnels('http://127.0.0.1:$OTHER_PORT'),
-  },
+  { name: 'asks the proxy for it', allow: HARMLESS, script: reaches('request', '127.0.0.1') },
+  { name: 'asks the proxy for a tunnel to it', allow: HARMLESS, script: reaches('tunnel', '127.0.0.1') },
   ...['2130706433', '0x7f000001', '0177.0.0.1', '127.1', '[::ffff:127.0.0.1]'].map((host) => ({
     name: `writes its address as ${host}`,
     allow: HARMLESS,
-    script: `${fetches(`http://${host}:$OTHER_PORT`)}`,
+    script: reaches('tunnel', host),
   })),
   {
     name: 'finds it behind an allowed name that leads to the machine itself',
     allow: ['$MACHINE:$OTHER_PORT'],
-    script: tunnels('http://$MACHINE:$OTHER_PORT'),
+    script: reaches('tunnel', '$MACHINE'),
   },
   {
     name: 'asks a server of names, in which anything can be hidden',
@@ -91,7 +99,7 @@ export const PROXY_ATTACKS: readonly NetworkAttack[] = [
   {
     name: 'asks for the secrets of a machine of a cloud',
     allow: HARMLESS,
-    script: tries('curl -sf --max-time 10 http://169.254.169.254/'),
+    script: reaches('request', '169.254.169.254'),
   },
   {
     name: 'hides a request behind two lengths',

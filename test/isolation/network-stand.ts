@@ -21,7 +21,7 @@ export class NetworkStand implements AsyncDisposable {
     this.#servers = servers;
     this.#names = names;
     this.#victims = {
-      ALLOWED_PORT: String((servers[0]?.address() as AddressInfo).port),
+      ALLOWED_PORT: String((servers[0]?.address() as AddressInfo | undefined)?.port),
       DNS_PORT: String(names.address().port),
       ABSTRACT,
       MACHINE: hostname(),

@@ -61,6 +61,24 @@ describe('what is on the list', () => {
     ]);
   });
 
+  it('does not keep anybody from its own ports: they lead in, and it is found well by them', async () => {
+    const { sandbox } = stand.zoo;
+    const serve =
+      'require("http").createServer((q, a) => a.end("from inside")).listen(process.env.PORT, "127.0.0.1")';
+    const words = [...ALLOW_LIST, '--allow', 'a.example', '--port', 'web', '--health-http', 'web'];
+    await sandbox.ok('start', '-n', 'serving', ...words, '--', 'node', '-e', serve);
+    await until(
+      'it is well',
+      async () => (await sandbox.json<InstanceView>('inspect', 'serving')).health === 'healthy',
+      30_000,
+    );
+    const { ports } = await sandbox.json<InstanceView>('inspect', 'serving');
+    const answer = await fetch(`http://127.0.0.1:${ports[0]?.port}/`);
+    expect(await answer.text()).toBe('from inside');
+    await sandbox.ok('rm', '-f', 'serving');
+    await expect(fetch(`http://127.0.0.1:${ports[0]?.port}/`)).rejects.toThrow();
+  });
+
   it('is reached while no daemon is there, and the next one tells of it', async () => {
     const { sandbox } = stand.zoo;
     const place = await stand.zoo.newPlace();
@@ -102,7 +120,11 @@ describe('a start', () => {
     ],
     ['a list without a host', ALLOW_LIST, /Nothing is on the allow-list/],
     ['what is no host', [...ALLOW_LIST, '--allow', 'https://a.example/'], /without a protocol/],
-    ['ports', [...ALLOW_LIST, '--allow', 'a.example', '--port', 'web'], /nobody reaches its ports/],
+    [
+      'a port that is always open as a sign of health',
+      [...ALLOW_LIST, '--allow', 'a.example', '--port', 'web', '--health-tcp', 'web'],
+      /Use health\.http/,
+    ],
     ['a proxy', [...ALLOW_LIST, '--allow', 'a.example', '--env', 'https_proxy=x'], /cannot be chosen/],
   ])('refuses %s', async (_, words, message) => {
     const { stderr } = await start(...words);

@@ -39,6 +39,8 @@ export interface Confinement {
   readonly mounts: readonly Mount[];
   /** What Berth itself opens, of its own files: for a run's assistant. Absent: nothing. */
   readonly granted?: readonly Mount[];
+  /** Ports of its loopback at which Berth itself asks a run's assistant. Absent: none. */
+  readonly asked?: readonly number[];
   /** Of a container: the image it is made of. Absent: the one that the daemon is configured with. */
   readonly image?: string;
   /** Of a container: nothing of the image can be written. Its workspace, home and `/tmp` can. */

@@ -61,6 +61,8 @@ export interface NetworkGate {
   readonly allowed: readonly string[];
   /** Where the proxy listens on the loopback in that network. */
   readonly port: number;
+  /** Ports of the machine's loopback that lead to the same ones in there. Absent: none. */
+  readonly inlets?: readonly number[];
   /** Path of the program that makes it. Absent where a container has one already. */
   readonly bubblewrap?: string;
   /** Path of the program that enters it. */

@@ -67,7 +67,7 @@ With --restart on-failure, which assistants have unless you say otherwise, it is
 
 With a health check it is asked again and again whether it is well. One that fails it too often in a row is unhealthy, and is ended and started again, unless its policy is never. Of an assistant that works Berth finds out by itself whether it hangs. See docs/health.md.
 
-With --isolation sandbox it sees its directory, a home of its own and a read-only system, and nothing else of your files; --mount opens more. It does not see your logins: give it one with --profile, or a key with --env. Limits hold with and without an isolation. See docs/isolation.md.
+With --isolation sandbox it sees its directory, a home of its own and a read-only system, and nothing else of your files; --mount opens more. It does not see your logins: give it one with --profile, or a key with --env. With --network allow-list it reaches the hosts that --allow names and those that its assistant needs, and nothing else. Limits hold with and without an isolation. See docs/isolation.md.
 
 Where a quota or the memory of the machine has no room, the start is refused; with --wait it stands in a queue, which outlives the daemon, and ctrl-c leaves it there. See docs/quotas.md.
 
@@ -84,6 +84,7 @@ The program gets a small, clear environment: HOME, PATH, locale, proxies and the
     'berth start -n site --port web --port api:8080 -- npm run dev',
     'berth start claude --isolation sandbox --memory 4g --pids 512',
     'berth start claude --memory 4g --wait=30m',
+    "berth start claude --isolation sandbox --network allow-list --allow '*.npmjs.org'",
   ],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;

@@ -106,6 +106,7 @@ async function prepare(
   for (const directory of places) await mkdir(directory, { recursive: true, mode: 0o700 });
   return ok({
     reach: places.map((path) => ({ path, writable: true })),
+    asked: [port],
     args: ['--port', String(port), '--hostname', '127.0.0.1', ...args, ...run.args],
     env: {
       OPENCODE_SERVER_USERNAME: SERVER_USER,

@@ -68,9 +68,12 @@ describe('an isolation', () => {
       /At most 256/,
     ],
     [
-      'ports behind an allow-list',
-      { isolation: 'sandbox', network: 'allow-list', allow: ['a.example'], ports: [{ name: 'web' }] },
-      /nobody reaches its ports/,
+      'a port that is always open as a sign of health',
+      {
+        ...{ isolation: 'sandbox', network: 'allow-list', allow: ['a.example'] },
+        ...{ ports: [{ name: 'web' }], health: { tcp: 'web' } },
+      },
+      /Use health\.http/,
     ],
     [
       'another proxy than its own',

@@ -20,14 +20,14 @@ export function allowProblem({
   network,
   allow = [],
   environment = [],
-  ports = [],
-}: Pick<StartInput, 'network' | 'allow' | 'environment' | 'ports'>): string | undefined {
+  health,
+}: Pick<StartInput, 'network' | 'allow' | 'environment' | 'health'>): string | undefined {
   if (network !== 'allow-list')
     return allow.length === 0 ? undefined : 'Hosts are allowed one by one only with the network allow-list.';
   if (allow.length > ALLOWED_HOSTS_MAX)
     return `At most ${ALLOWED_HOSTS_MAX} hosts can be allowed; these are ${allow.length}.`;
-  if (ports.length > 0)
-    return 'With an allow-list it has a network of its own, where nobody reaches its ports. Leave the ports out, or let it have the network.';
+  if (health?.tcp !== undefined)
+    return 'With an allow-list its ports are open before it listens, so that health.tcp would always be well. Use health.http.';
   const chosen = environment.find(({ name }) => PROXY_VARIABLES.includes(name.toUpperCase()));
   if (chosen !== undefined)
     return `${chosen.name} is set by Berth with the network allow-list, whose proxy is the only way out, and cannot be chosen.`;

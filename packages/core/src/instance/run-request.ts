@@ -7,7 +7,7 @@ import { childEnvironment } from './child-environment.ts';
 export function runRequest(
   instance: InstanceRecord,
   run: RunRecord,
-  prepared: Pick<PreparedRun, 'args' | 'env' | 'reach'> | null,
+  prepared: Pick<PreparedRun, 'args' | 'env' | 'reach' | 'asked'> | null,
 ): RunRequest {
   const { file, cols, rows, stopSignal, limits, confinement } = instance.spec;
   const granted = prepared?.reach ?? [];
@@ -25,6 +25,8 @@ export function runRequest(
     stopSignal,
     ...(run.ports.length === 0 ? {} : { ports: run.ports.map(({ port }) => port) }),
     ...(limits === undefined ? {} : { limits }),
-    ...(confinement === undefined ? {} : { confinement: { ...confinement, granted } }),
+    ...(confinement === undefined
+      ? {}
+      : { confinement: { ...confinement, granted, asked: prepared?.asked ?? [] } }),
   };
 }

@@ -102,6 +102,8 @@ export interface PreparedRun {
   readonly env: Readonly<Record<string, string>>;
   /** What of Berth's own files it must reach, where it does not see the whole machine. Absent: nothing. */
   readonly reach?: readonly Mount[];
+  /** Ports of its loopback at which Berth asks it what it does, where it has a network of its own. Absent: none. */
+  readonly asked?: readonly number[];
   /** The conversation that will be open; null when the program has not chosen one yet. */
   readonly conversation: Conversation | null;
 }

@@ -1,9 +1,12 @@
 import { type ActorId, newNodeId, type NotedDecision } from '@berth/contract';
-import { factMaker, Insistence, type InstanceWithRun, NetworkWatch } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { createMemoryStore } from '@berth/store/memory';
 import { CoreBench, OWNER, settled, startInput } from '@berth/testkit';
 import { expect, it } from 'vitest';
+import { factMaker } from '../instance/facts.ts';
+import { Insistence } from '../instance/insistence.ts';
+import type { InstanceWithRun } from '../ports/store.ts';
+import { NetworkWatch } from './network-watch.ts';
 
 const decision = (sequence: number): NotedDecision => ({
   verdict: sequence % 2 === 0 ? 'allowed' : 'refused',
@@ -58,7 +61,7 @@ async function open() {
   const told = async () =>
     (await bench.store.history(instance.id, 100))
       .filter(({ type }) => type.startsWith('network.'))
-      .map(({ type, data }) => `${type} ${data['host']}`);
+      .map(({ type, data }) => `${type} ${String(data['host'])}`);
   return { found, watcher, world, told };
 }
 

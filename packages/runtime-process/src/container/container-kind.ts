@@ -80,7 +80,7 @@ export class ContainerKind implements RunKind {
       const places = [...(confinement?.mounts ?? []), { path: cwd, writable: true }];
       await checkOpenPlaces(this.#options.paths, places);
       checkEngine(engine.address, places);
-      await this.#gate(confinement);
+      await this.#gate(confinement, []);
       const wish = {
         ...(agent === undefined ? {} : { agent }),
         ...(confinement === undefined ? {} : { confinement }),
@@ -107,7 +107,7 @@ export class ContainerKind implements RunKind {
       const madeAs = await engine.containers.create(container.id, wanted);
       await noteContainer(place.directory, { ...noted, madeAs });
       const { file, args, env } = request;
-      const network = await this.#gate(request.confinement);
+      const network = await this.#gate(request.confinement, request.ports ?? []);
       return {
         ...{ file, args, env, cwd: '/', statusTellsSignal: true, container },
         ...(network === undefined ? {} : { network }),
@@ -119,10 +119,12 @@ export class ContainerKind implements RunKind {
   }
 
   /** It has no network, and its keeper makes it a way out when it runs. */
-  async #gate({ network, allowed = [] }: Partial<Confinement> = {}): Promise<Dressed['network']> {
-    if (network !== 'allow-list') return undefined;
+  async #gate(confinement: Confinement | undefined, ports: readonly number[]): Promise<Dressed['network']> {
+    if (confinement?.network !== 'allow-list') return undefined;
+    const { allowed = [], asked = [] } = confinement;
     const nsenter = await findProgram('nsenter', this.#options.environment['PATH']);
-    if (nsenter !== undefined && process.platform === 'linux') return { allowed, port: GATE_PORT, nsenter };
+    if (nsenter !== undefined && process.platform === 'linux')
+      return { allowed, inlets: [...asked, ...ports], port: GATE_PORT, nsenter };
     const message =
       'A container with an allow-list cannot be made here: it takes Linux, and nsenter, which is in util-linux.';
     throw new BerthError(refusal('isolation_unavailable', message));
@@ -153,7 +155,8 @@ export class ContainerKind implements RunKind {
       memoryPaths: TEMPORARY,
       readOnlyRoot: confinement.readOnlyImage ?? false,
       network: confinement.network === 'full' ? 'bridge' : 'none',
-      ports: ports.map((port) => ({ inside: port, outside: port })),
+      // Those of a guarded one lead in through its keeper.
+      ports: isGuarded ? [] : ports.map((port) => ({ inside: port, outside: port })),
       limits: {
         ...engineLimits(limits),
         openFiles: { soft: files, hard: files },

@@ -60,8 +60,8 @@ export class SandboxKind implements RunKind {
   }
 
   async dress(request: RunRequest): Promise<Dressed> {
-    const { confinement } = request;
-    const network = confinement?.network === 'allow-list' ? await this.#gate(confinement) : undefined;
+    const { confinement, ports = [] } = request;
+    const network = confinement?.network === 'allow-list' ? await this.#gate(confinement, ports) : undefined;
     return { ...(await this.#inSandbox(request)), statusTellsSignal: true, ...(network && { network }) };
   }
 
@@ -93,9 +93,12 @@ export class SandboxKind implements RunKind {
     return { ...launch, env: { ...env, ...proxy }, cwd: '/' };
   }
 
-  async #gate({ allowed = [] }: Confinement): Promise<Dressed['network']> {
+  async #gate(
+    { allowed = [], asked = [] }: Confinement,
+    ports: readonly number[],
+  ): Promise<Dressed['network']> {
     const [{ bubblewrap }, nsenter] = await Promise.all([this.#tools.find(), this.#tools.findGate()]);
-    return { allowed, port: GATE_PORT, bubblewrap, nsenter };
+    return { allowed, inlets: [...asked, ...ports], port: GATE_PORT, bubblewrap, nsenter };
   }
 
   /** What is to be read only comes first, so that what may be written lies on top of it. */

@@ -95,8 +95,9 @@ export const MACHINE_FINDINGS = {
   sandbox_unavailable: {
     area: 'isolation',
     severity: 'note',
-    meaning: 'Programs cannot be started with `--isolation sandbox` on this machine.',
-    advice: 'See the reason, if you want to use sandboxes: apt install bubblewrap',
+    meaning:
+      'Programs cannot be started with `--isolation sandbox` on this machine, or not with an allow-list.',
+    advice: 'See the reason, if you want to use sandboxes: apt install bubblewrap util-linux',
   },
   disk_full: {
     area: 'disk',

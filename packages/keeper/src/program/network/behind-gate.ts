@@ -27,7 +27,7 @@ export async function openPtyBehindGate(
     listen: async (places) => {
       const namespace = await openNamespace({ bubblewrap, nsenter }, places);
       ({ enter } = namespace);
-      return namespace.listeners;
+      return namespace;
     },
   });
   const [file = '', ...words] = enter;

@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { createServer as createWeb, type IncomingMessage, type Server as WebServer } from 'node:http';
+import {
+  createServer as createWeb,
+  type IncomingMessage,
+  type Server as WebServer,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { NetworkDecision } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,17 +31,7 @@ beforeEach(async () => {
   sockets = new Set();
   decisions = [];
   names = {};
-  web = createWeb(async (request, response) => {
-    let body = '';
-    try {
-      for await (const chunk of request) body += String(chunk);
-    } catch {
-      return;
-    }
-    seen.push({ request, body });
-    response.writeHead(200, { 'X-Kept': 'yes', Connection: 'X-Dropped', 'X-Dropped': 'yes' });
-    response.end(`${request.method} ${request.url} ${body}`);
-  });
+  web = createWeb((request, response) => void serve(request, response));
   echo = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
@@ -67,6 +62,18 @@ afterEach(() => {
   proxy.close();
   web.closeAllConnections();
 });
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = '';
+  try {
+    for await (const chunk of request) body += String(chunk);
+  } catch {
+    return;
+  }
+  seen.push({ request, body });
+  response.writeHead(200, { 'X-Kept': 'yes', Connection: 'X-Dropped', 'X-Dropped': 'yes' });
+  response.end(`${request.method} ${request.url} ${body}`);
+}
 
 async function client(): Promise<Socket> {
   const socket = connect({ port: portOf(entrance), host: '127.0.0.1', allowHalfOpen: true });

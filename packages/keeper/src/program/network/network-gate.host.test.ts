@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -32,19 +32,21 @@ afterEach(async () => {
 });
 
 /** In a new network, with how to get in. */
-async function open(allowed: string[], tools: Partial<typeof TOOLS> = {}) {
+async function open(allowed: string[], tools: Partial<typeof TOOLS> = {}, inlets: number[] = []) {
   let enter: readonly string[] = [];
   let close = () => undefined as void;
   const gate = await openGate({
     allowed,
     port: PORT,
+    inlets,
     directory,
     listen: async (places) => {
       const namespace = await openNamespace({ ...TOOLS, ...tools }, places);
-      ({ enter, close } = namespace);
-      return namespace.listeners;
+      enter = namespace.enter;
+      close = () => namespace.close();
+      return namespace;
     },
-    onFault: (what, error) => expect.unreachable(`${what} ${error}`),
+    onFault: (what, error) => expect.unreachable(`${what} ${String(error)}`),
   });
   return {
     enter,
@@ -53,6 +55,14 @@ async function open(allowed: string[], tools: Partial<typeof TOOLS> = {}) {
       close();
     },
   };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: free } = server.address() as AddressInfo;
+  server.close();
+  return free;
 }
 
 async function inside([file = '', ...words]: readonly string[], script: string): Promise<string> {
@@ -81,6 +91,25 @@ it('has the allowed ports of the machine at their own numbers, and no others', a
     gate.close();
   }
   expect(await readDecisions(directory, 0)).toMatchObject([{ verdict: 'allowed', host: 'localhost', port }]);
+});
+
+it('is reached at the ports that lead into it, and at no others', async () => {
+  const [door] = [await freePort()];
+  const gate = await open(['a.example'], {}, [door]);
+  const url = `http://127.0.0.1:${door}/`;
+  try {
+    await expect(fetch(url)).rejects.toThrow();
+    const serve = `require("http").createServer((q, a) => a.end("from inside")).listen(${door}, "127.0.0.1", () => console.log("up"))`;
+    const [file = '', ...words] = gate.enter;
+    const server = spawn(file, [...words, process.execPath, '-e', serve]);
+    await once(server.stdout, 'data');
+    for (let count = 0; count < 3; count += 1) expect(await (await fetch(url)).text()).toBe('from inside');
+    server.kill();
+    await once(server, 'exit');
+    await expect(fetch(url)).rejects.toThrow();
+  } finally {
+    gate.close();
+  }
 });
 
 it('that cannot be made leaves nothing behind', async () => {

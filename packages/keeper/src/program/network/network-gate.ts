@@ -4,15 +4,23 @@ import { DecisionBook } from './decision-book.ts';
 import { DecisionFile } from './decision-file.ts';
 import { FilteringProxy } from './filtering-proxy.ts';
 import { HostList } from './host-list.ts';
+import { Inlets } from './inlets.ts';
 import type { ListeningPlace } from './in-namespace.ts';
 import { loopbackDoors, openDoor } from './loopback-doors.ts';
 import { NetworkJudge } from './network-judge.ts';
 
-export interface GateOptions extends Pick<NetworkGate, 'allowed' | 'port'> {
+/** A network that has nothing but its own loopback. */
+export interface GuardedNetwork {
+  /** In the order of the places that were asked for. */
+  readonly listeners: readonly Server[];
+  /** The beginning of a command that runs the rest of it in there. */
+  readonly enter: readonly string[];
+}
+
+export interface GateOptions extends Pick<NetworkGate, 'allowed' | 'port' | 'inlets'> {
   /** Of the run. */
   readonly directory: string;
-  /** Listens in a network that has nothing but its own loopback. */
-  readonly listen: (places: readonly ListeningPlace[]) => Promise<readonly Server[]>;
+  readonly listen: (places: readonly ListeningPlace[]) => Promise<GuardedNetwork>;
   readonly onFault: (what: string, error: unknown) => void;
 }
 
@@ -33,7 +41,8 @@ export async function openGate(options: GateOptions): Promise<OpenGate> {
   const judge = new NetworkJudge({ list, onDecision: (decision) => book.note(decision) });
   const doors = loopbackDoors(list).filter(({ inside }) => inside.port !== options.port);
   const places = [{ host: LOOPBACK, port: options.port }, ...doors.map(({ inside }) => inside)];
-  const [entrance, ...behind] = await options.listen(places);
+  const { listeners, enter } = await options.listen(places);
+  const [entrance, ...behind] = listeners;
   const proxy = new FilteringProxy(judge);
   if (entrance !== undefined) await proxy.serve(entrance);
   const opened = await Promise.all(
@@ -42,9 +51,12 @@ export async function openGate(options: GateOptions): Promise<OpenGate> {
       return listener === undefined ? [] : [openDoor(listener, door, judge)];
     }),
   );
+  const inlets = new Inlets(enter, (error) => options.onFault('a way in', error));
+  await Promise.all((options.inlets ?? []).map((port) => inlets.open(port)));
   return {
     close: () => {
       book.settle();
+      inlets.close();
       proxy.close();
       for (const door of opened) door.close();
     },

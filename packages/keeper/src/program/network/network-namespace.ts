@@ -23,7 +23,8 @@ export async function openNamespace(
   { bubblewrap, nsenter }: { readonly bubblewrap: string; readonly nsenter: string },
   places: readonly ListeningPlace[],
 ): Promise<NetworkNamespace> {
-  const { listeners, pid, release } = await listenWithin([bubblewrap, ...NEW_NETWORK], places);
+  const inside = await listenWithin([bubblewrap, ...NEW_NETWORK], places);
+  const { listeners, pid } = inside;
   try {
     // Whoever opens these later, opens the namespaces themselves: the process need not be there any more.
     const files = ['user', 'net'].map((kind) => ({ kind, fd: openSync(`/proc/${pid}/ns/${kind}`, 'r') }));
@@ -34,6 +35,6 @@ export async function openNamespace(
     };
     return { listeners, enter: [nsenter, ...named, '--preserve-credentials', '--'], close };
   } finally {
-    release();
+    inside.release();
   }
 }
