@@ -9,6 +9,7 @@ import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts'
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { connectionsMax } from './connections-max.ts';
 import { composeCore } from './compose-core.ts';
+import { sweepContainers } from './container-sweep.ts';
 import type { LocalMachine } from './local-machine.ts';
 import type { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
@@ -78,6 +79,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
+    scope.spawn('sweep containers', (signal) => sweepContainers({ ...options, store }, { signal }));
     // Before anything is started again by them.
     await recoverySettings.open();
     await core.recoverer.open();

@@ -98,6 +98,12 @@ export const MACHINE_FINDINGS = {
     meaning: 'Programs cannot be started with `--isolation sandbox` on this machine.',
     advice: 'See the reason, if you want to use sandboxes: apt install bubblewrap',
   },
+  container_orphaned: {
+    area: 'isolation',
+    severity: 'error',
+    meaning: 'A container was started for a run that is over or unknown, and nobody looks after it.',
+    advice: 'berth daemon restart (instances go on): it ends such containers when it starts',
+  },
   disk_full: {
     area: 'disk',
     severity: 'error',
