@@ -19,7 +19,7 @@ import {
   type FoundCgroups,
 } from '@berth/host';
 import {
-  cgroupOf,
+  countedGroups,
   EngineImages,
   type Ground,
   type StandbyKeeper,
@@ -112,7 +112,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
     cgroups,
-    probe: new LocalResourceProbe({ host: createUseHost(), placeOf: cgroupOf }),
+    probe: new LocalResourceProbe({ host: createUseHost(), placeOf: countedGroups() }),
     health: new LocalHealthProbe(createHost()),
     server,
     standbys,

@@ -17,7 +17,7 @@ let probe: LocalResourceProbe;
 let programs: Program[];
 
 beforeEach(() => {
-  probe = new LocalResourceProbe({ host: createUseHost(), placeOf: () => undefined });
+  probe = new LocalResourceProbe({ host: createUseHost(), placeOf: async () => undefined });
   programs = [];
 });
 afterEach(async () => {
@@ -190,5 +190,5 @@ it('knows the daemon itself and the machine', () => {
 });
 
 it('has nothing to let go of when it has never looked', async () => {
-  await new LocalResourceProbe({ host: createUseHost(), placeOf: () => undefined }).close();
+  await new LocalResourceProbe({ host: createUseHost(), placeOf: async () => undefined }).close();
 });
