@@ -28,7 +28,7 @@ it.each(attacks)(
 );
 
 it.each(attacks)(
-  'it is held as well as a command beside the program: $name',
+  'a command beside a program in a container is held as well: $name',
   { timeout: LIMIT_MS },
   async ({ script, options = [] }) => {
     expect((await stand.beside(script, [...CONTAINER, ...options])).trim()).toBe('held');

@@ -52,13 +52,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
+  const { images, exec, recovery, settings } = core;
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
-    images: core.images,
-    exec: core.exec,
-    notices: core.notices,
-    recovery: core.recovery,
-    settings: core.settings,
+    ...{ images, exec, recovery, settings, notices: core.notices },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ({ actor: core.owner }),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
