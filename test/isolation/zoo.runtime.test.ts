@@ -1,5 +1,5 @@
 import { TEST_IMAGE } from '@berth/testkit/engine-stand';
-import type { InstanceView } from '@berth/contract/schemas';
+import type { InstanceView, ResourcesView } from '@berth/contract/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/sandbox.ts';
 import { ATTACKS } from './attacks.ts';
@@ -37,7 +37,7 @@ it.each(VIEWER_ATTACKS)(
 );
 
 it.each(attacks)(
-  'it is held as well as a command beside the program: $name',
+  'a command beside a program in a container is held as well: $name',
   { timeout: LIMIT_MS },
   async ({ script, options = [] }) => {
     expect((await stand.beside(script, [...CONTAINER, ...options])).trim()).toBe('held');
@@ -66,6 +66,22 @@ describe('a command beside a program in a container', () => {
     await stand.sandbox.ok('send', 'patient', 'go');
     await until('it is well', async () => (await look()).health === 'healthy');
     await stand.sandbox.ok('rm', '-f', 'patient');
+  });
+});
+
+describe('what a container uses', () => {
+  it('is counted by the kernel, in the group that its engine has made', { timeout: LIMIT_MS }, async () => {
+    const hold = 'x=$(head -c 50000000 /dev/zero | tr "\\0" x); echo full; read y';
+    await stand.sandbox.ok('start', '-n', 'fat', ...CONTAINER, '--', 'bash', '-c', hold);
+    await until('it has what it holds', async () => (await stand.sandbox.ok('logs', 'fat')).includes('full'));
+    const { id } = await stand.sandbox.json<InstanceView>('inspect', 'fat');
+    type Row = InstanceView & { readonly use: ResourcesView['instances'][number] | null };
+    const { instances } = await stand.sandbox.json<{ instances: Row[] }>('top', '--once');
+    const use = instances.find((instance) => instance.id === id)?.use;
+    expect(use).toMatchObject({ source: 'cgroup' });
+    expect(use?.memory).toBeGreaterThan(50_000_000);
+    expect(use?.processes).toBeGreaterThan(0);
+    await stand.sandbox.ok('rm', '-f', 'fat');
   });
 });
 

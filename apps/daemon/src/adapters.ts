@@ -22,7 +22,7 @@ import {
   systemClock,
 } from '@berth/host';
 import {
-  cgroupOf,
+  countedGroups,
   EngineImages,
   type Ground,
   type StandbyKeeper,
@@ -122,7 +122,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     cgroups,
     probe: new LocalResourceProbe({
       host: createUseHost(),
-      placeOf: cgroupOf,
+      placeOf: countedGroups(),
       monotonic: () => systemClock.monotonic(),
     }),
     disks: new LocalDiskProbe(entries.diskWorker, paths),

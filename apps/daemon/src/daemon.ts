@@ -9,6 +9,7 @@ import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts'
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { connectionsMax } from './connections-max.ts';
 import { type Core, composeCore } from './compose-core.ts';
+import { sweepContainers } from './container-sweep.ts';
 import type { LocalMachine } from './local-machine.ts';
 import type { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
@@ -52,14 +53,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
+  const { images, exec, recovery, settings } = core;
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
-    images: core.images,
-    exec: core.exec,
-    notices: core.notices,
-    recovery: core.recovery,
-    settings: core.settings,
-    quotas: core.quotas,
+    ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ({ actor: core.owner }),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
@@ -78,6 +75,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
     boot.reconciled = true;
+    scope.spawn('sweep containers', (signal) => sweepContainers({ ...options, store }, { signal }));
     // Before anything is started again by them.
     await recoverySettings.open();
     await core.recoverer.open();

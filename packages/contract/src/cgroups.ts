@@ -14,6 +14,8 @@ export interface CgroupHierarchy {
   /** Directory of the group where Berth's own processes are that belong to no instance. */
   readonly home: string;
   readonly controllers: readonly CgroupController[];
+  /** Directory of the child's group, where that is none of Berth's making; else it is below the instance's. */
+  readonly child?: string;
 }
 
 /** Where the control groups of an instance are. Plain data: it is stored in handles and crosses to keepers. */
@@ -34,7 +36,7 @@ export interface CgroupReport {
 
 /** Directories of the child's groups, one per hierarchy. */
 export function childGroups(place: CgroupPlace): string[] {
-  return place.hierarchies.map(({ instance }) => `${instance}/${CGROUP_NAMES.child}`);
+  return place.hierarchies.map(({ instance, child }) => child ?? `${instance}/${CGROUP_NAMES.child}`);
 }
 
 /** Directories of the keeper's groups, one per hierarchy. */

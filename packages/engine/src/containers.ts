@@ -258,7 +258,7 @@ function listedOf(container: Shape): ListedContainer {
   };
 }
 
-/** Podman looks for the process of a container that it believes to run, and fails when that is gone. */
+/** Podman looks for the process of a container that it believes to run, and fails when that, or all of it, is gone. */
 function endedMeanwhile(error: unknown): boolean {
-  return refusalStatus(error) === SERVER_ERROR && messageOf(error).includes('no such process');
+  return refusalStatus(error) === SERVER_ERROR && /no such (?:process|container)/.test(messageOf(error));
 }

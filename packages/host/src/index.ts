@@ -5,6 +5,7 @@ export {
   describeCgroups,
   type FoundCgroups,
 } from './cgroups/found-cgroups.ts';
+export { foreignGroups } from './cgroups/foreign-groups.ts';
 export { groupMembers, groupsIn } from './cgroups/group-files.ts';
 export { type GroupTree, kernelTree, removeGroup } from './cgroups/group-tree.ts';
 export { type LimitsWritten, rewriteLimits, writeLimits } from './cgroups/group-limits.ts';

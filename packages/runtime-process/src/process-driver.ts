@@ -114,7 +114,7 @@ export class ProcessDriver implements RuntimeDriver {
     this.#options = options;
     this.#kind = options.kind ?? plainKind;
     this.id = this.#kind.id;
-    this.capabilities = { survivesDaemon: true, confines: this.#kind !== plainKind };
+    this.capabilities = { confines: this.#kind !== plainKind };
     this.#inquest = { host: options.host, clock: options.clock, elsewhere: this.#kind.elsewhere };
     this.#stops = new Turns(options.clock, STOP_TURNS);
   }

@@ -49,7 +49,7 @@ type Verb =
 /** Runs programs that exist only in a `FakeWorld`. Obeys the same conformance suite as the real drivers. */
 export class FakeDriver implements RuntimeDriver {
   readonly id: string;
-  readonly capabilities: RuntimeCapabilities = { survivesDaemon: true, confines: false };
+  readonly capabilities: RuntimeCapabilities = { confines: false };
   readonly #world: FakeWorld;
   #crashed = false;
 

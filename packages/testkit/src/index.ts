@@ -6,6 +6,7 @@ export { FakeRun } from './fake-driver/run.ts';
 export { FakeWorld } from './fake-driver/world.ts';
 export { FakeDriver, NOT_EXECUTABLE } from './fake-driver.ts';
 export { FakeHealthProbe } from './fake-health-probe.ts';
+export { FakeImages } from './fake-images.ts';
 export { FakeMachine } from './fake-machine.ts';
 export { FakeMemory } from './fake-memory.ts';
 export { FakeResourceProbe, type FakeUse } from './fake-resource-probe.ts';

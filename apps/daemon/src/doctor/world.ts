@@ -15,6 +15,7 @@ import type { Result } from '@berth/foundation';
 import type { BerthPaths, ProcessEntry } from '@berth/host';
 import type { MarkedProcess, OpenDescriptors, Quota } from '@berth/host/inspection';
 import type { SegmentCheck, SizedSegment } from '@berth/keeper';
+import type { OrphanContainer } from '@berth/runtime-process';
 import type { FaultyDefinition } from '@berth/agents';
 import type { SettingsFile } from '../config/settings-file.ts';
 import type { RegistryReading } from '@berth/store/sqlite-reader';
@@ -44,6 +45,8 @@ export interface World {
   readonly groups: Looked<GroupFacts>;
   /** Why no sandbox can be made here; null when one can. */
   readonly sandbox: Looked<string | null>;
+  /** Containers of this state directory that belong to no run that goes on. */
+  readonly orphans: Looked<readonly OrphanContainer[]>;
 }
 
 /** A sentence where it could not be looked. */

@@ -19,7 +19,7 @@ let programs: Program[];
 beforeEach(() => {
   probe = new LocalResourceProbe({
     host: createUseHost(),
-    placeOf: () => undefined,
+    placeOf: async () => undefined,
     monotonic: () => performance.now(),
   });
   programs = [];
@@ -205,7 +205,7 @@ it('knows the daemon itself and the machine', () => {
 it('has nothing to let go of when it has never looked', async () => {
   await new LocalResourceProbe({
     host: createUseHost(),
-    placeOf: () => undefined,
+    placeOf: async () => undefined,
     monotonic: () => performance.now(),
   }).close();
 });

@@ -7,7 +7,6 @@ import type {
   ResourceProbe,
   ResourceSample,
   ResourceTarget,
-  RuntimeHandle,
 } from '@berth/core';
 import { type GroupUsage, knownOf, type ProcessUse, type UseHost, type UseReader } from '@berth/host';
 import { CpuLedger } from './cpu-ledger.ts';
@@ -16,7 +15,7 @@ import { TrafficMeter } from './traffic-meter.ts';
 export interface LocalResourceProbeOptions {
   readonly host: UseHost;
   /** Where the control groups of a run are, when it has any. */
-  readonly placeOf: (handle: RuntimeHandle) => CgroupPlace | undefined;
+  readonly placeOf: (run: Pick<ResourceTarget, 'handle' | 'child'>) => Promise<CgroupPlace | undefined>;
   /** Milliseconds that only grow. */
   readonly monotonic: () => number;
 }
@@ -78,7 +77,7 @@ export class LocalResourceProbe implements ResourceProbe {
     // A reader of its own, for a look may be under way.
     const reader = await host.openReader();
     try {
-      const place = placeOf(target.handle);
+      const place = await placeOf(target);
       const group = place === undefined ? undefined : await reader.group(place);
       const pids = group?.pids ?? (await this.#pidsOf(reader, target));
       const own = await host.exactMemory(pids);
@@ -114,9 +113,9 @@ export class LocalResourceProbe implements ResourceProbe {
 
   async #groups(reader: UseReader, targets: readonly ResourceTarget[]): Promise<Map<InstanceId, GroupUsage>> {
     const found = await Promise.all(
-      targets.map(async ({ instance, handle }) => {
-        const place = this.#options.placeOf(handle);
-        return [instance, place === undefined ? undefined : await reader.group(place)] as const;
+      targets.map(async (target) => {
+        const place = await this.#options.placeOf(target);
+        return [target.instance, place === undefined ? undefined : await reader.group(place)] as const;
       }),
     );
     return new Map(found.filter((entry): entry is [InstanceId, GroupUsage] => entry[1] !== undefined));

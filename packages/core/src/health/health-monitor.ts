@@ -156,10 +156,9 @@ export class HealthMonitor implements RunObserver {
 
   #answer(patient: Patient, signal: AbortSignal): Promise<HealthAnswer> {
     const question = questionOf(patient);
-    const { runtime, spec } = patient.found.instance;
-    const driver = this.#parts.drivers.get(runtime);
-    const isInside = question.kind === 'command' && spec.confinement !== undefined;
-    if (isInside && driver !== undefined) return askInside(driver, patient, { question, signal });
+    const driver = this.#parts.drivers.get(patient.found.instance.runtime);
+    if (question.kind === 'command' && driver?.capabilities.confines === true)
+      return askInside(driver, patient, { question, signal });
     return this.#parts.probe.ask(question, { signal });
   }
 

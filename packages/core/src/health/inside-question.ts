@@ -12,8 +12,8 @@ const OUTPUT_MAX_BYTES = 4096;
  * where it could not be run, which says nothing of the program.
  */
 export async function askInside(
-  driver: RuntimeDriver,
-  { found: { instance }, run }: Asked,
+  driver: Pick<RuntimeDriver, 'exec'>,
+  { found: { instance }, run }: Pick<Asked, 'found' | 'run'>,
   { question, ...call }: Call & { readonly question: HealthQuestion & { readonly kind: 'command' } },
 ): Promise<HealthAnswer> {
   const { command, timeoutMs } = question;

@@ -14,6 +14,8 @@ export interface ExecDeskParts {
 }
 
 export interface ExecWish {
+  /** Id, name or unique prefix of the instance. */
+  readonly target: string;
   /** The program and its arguments. */
   readonly command: readonly [string, ...string[]];
   readonly timeoutMs: number;
@@ -31,9 +33,9 @@ export class ExecDesk {
   }
 
   /** Resolves when the command has ended, or was killed at its time. Rejects `not_running`. */
-  async exec(caller: Caller, target: string, wish: ExecWish, call: Call = {}): Promise<ExecResult> {
+  async exec(caller: Caller, wish: ExecWish, call: Call = {}): Promise<ExecResult> {
     const { store, drivers, authorize } = this.#parts;
-    const found = await storedTarget(store, target);
+    const found = await storedTarget(store, wish.target);
     const { instance, run } = found;
     unwrap(authorize(caller.actor, 'instance.exec', { id: instance.id, owner: instance.owner }));
     if (run === null || instance.status === 'exited') throw notRunning(found);

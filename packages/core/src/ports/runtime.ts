@@ -88,9 +88,7 @@ export interface ExecResult {
 }
 
 export interface RuntimeCapabilities {
-  /** The run outlives the daemon. */
-  readonly survivesDaemon: boolean;
-  /** It is kept from the rest of the machine. */
+  /** Programs are kept from the rest of the machine: what is asked of them by a command is asked inside. */
   readonly confines: boolean;
 }
 

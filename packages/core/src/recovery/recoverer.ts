@@ -352,4 +352,5 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'agent_invalid',
   'directory_missing',
   'directory_unreadable',
+  'image_missing',
 ]);

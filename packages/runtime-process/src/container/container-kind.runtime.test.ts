@@ -9,7 +9,9 @@ import { EngineStand, TEST_IMAGE } from '@berth/testkit/engine-stand';
 import { bundleKeeper, type KeeperBundle } from '@berth/testkit/keeper-bundle';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProcessDriver } from '../process-driver.ts';
-import { ContainerKind, LABELS } from './container-kind.ts';
+import { ContainerKind } from './container-kind.ts';
+import { LABELS } from './labels.ts';
+import { orphanContainers, removeOrphans } from './orphans.ts';
 
 const STAY = 'while :; do sleep 0.05; done';
 
@@ -243,5 +245,33 @@ describe('a run whose keeper died', () => {
       state: 'exited',
       exit: { cause: 'keeper_lost' },
     });
+  });
+});
+
+describe('a container that nobody looks after', () => {
+  const paths = () => berthPaths({ BERTH_HOME: home });
+  const search = (isOpen: boolean) => ({
+    paths: paths(),
+    environment: { DOCKER_HOST: engines.address },
+    isOpen: () => isOpen,
+  });
+  const labels = (state: string) => ({
+    [LABELS.home]: state,
+    [LABELS.instance]: 'ins_1',
+    [LABELS.run]: `run_${engines.name()}`,
+  });
+
+  it('is found and removed, and no other', async () => {
+    const foreign = await engines.container(STAY, { labels: labels('/another/berth') });
+    const living = await started(STAY);
+    const left = await engines.container(STAY, { labels: labels(paths().state) });
+    await engines.engine.containers.start(left);
+    expect(await orphanContainers(search(true))).toEqual([]);
+    expect(await orphanContainers(search(false))).toMatchObject([{ id: left, status: 'running' }]);
+    expect(await removeOrphans(search(false))).toHaveLength(1);
+    expect(await engines.engine.containers.inspect(left)).toBeUndefined();
+    expect(await engines.engine.containers.inspect(foreign)).toBeDefined();
+    expect(await living.driver.recover(living.handle, living.run)).toMatchObject({ state: 'live' });
+    await engines.engine.containers.remove(foreign);
   });
 });

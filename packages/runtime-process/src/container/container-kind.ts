@@ -23,6 +23,7 @@ import { forContainer } from './container-environment.ts';
 import { checkEngine, containerMounts } from './container-mounts.ts';
 import { execInside } from './exec-inside.ts';
 import { noteContainer } from './container-note.ts';
+import { LABELS } from './labels.ts';
 import { clear, engineLimits, limit } from './made-container.ts';
 import { ContainerUsers } from './container-users.ts';
 import { GATE_PORT, PROXY_ENVIRONMENT } from '../proxy-environment.ts';
@@ -40,13 +41,6 @@ export interface ContainerOptions {
   /** What containers are made of that name no image. */
   readonly images: ImageChoice;
 }
-
-/** Labels of all that Berth makes with an engine: whose it is, which run, and of which state directory. */
-export const LABELS = {
-  instance: 'dev.berth.instance',
-  run: 'dev.berth.run',
-  home: 'dev.berth.home',
-} as const;
 
 /** To look at an image, create and start: an engine on a busy machine takes its time. */
 const READY_MS = 90_000;

@@ -26,7 +26,7 @@ export function defineExec(builder: Builder): void {
         timeoutMs: t.arg.int({ required: true, description: 'What takes longer is killed.' }),
       },
       resolve: (_, { target, command, timeoutMs }, { exec, caller, signal }) =>
-        exec.exec(caller, target, checked(execSchema, 'command', { command, timeoutMs }), { signal }),
+        exec.exec(caller, { target, ...checked(execSchema, 'command', { command, timeoutMs }) }, { signal }),
     }),
   }));
 }

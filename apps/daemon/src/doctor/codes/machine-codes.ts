@@ -99,6 +99,12 @@ export const MACHINE_FINDINGS = {
       'Programs cannot be started with `--isolation sandbox` on this machine, or not with an allow-list.',
     advice: 'See the reason, if you want to use sandboxes: apt install bubblewrap util-linux',
   },
+  container_orphaned: {
+    area: 'isolation',
+    severity: 'error',
+    meaning: 'A container was started for a run that is over or unknown, and nobody looks after it.',
+    advice: 'berth daemon restart (instances go on): it ends such containers when it starts',
+  },
   disk_full: {
     area: 'disk',
     severity: 'error',

@@ -14,6 +14,7 @@ import { ISOLATION, NOTIFY, QUOTAS, RECOVERY } from '../../config/kinds.ts';
 import { readSettings } from '../../config/settings-file.ts';
 import type { DaemonFacts, DiskFacts, Looked, TemporaryFacts, World } from '../world.ts';
 import { looked, Notebook } from './attempt.ts';
+import { collectOrphans } from './containers.ts';
 import { collectDaemon } from './daemon.ts';
 import { readDefinitions } from './definitions.ts';
 import { collectFiles } from './files.ts';
@@ -88,6 +89,13 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
     runs,
     logs,
     sandbox: await looked(() => sandboxProblem(environment)),
+    orphans: await looked(() =>
+      collectOrphans({
+        paths,
+        environment: { ...environment, DOCKER_HOST: daemons('DOCKER_HOST') },
+        registry: known,
+      }),
+    ),
     groups: await looked(() => collectGroups(known, daemon)),
     ports: await looked(() =>
       collectPorts({ paths, host, inspection, leases: known.leases, range: daemons('BERTH_PORTS') }),

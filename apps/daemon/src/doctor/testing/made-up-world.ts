@@ -203,6 +203,7 @@ export function world(overrides: Partial<World> = {}): World {
     runs: [runFacts()],
     logs: { runs: [runLog()], removed: [], boundBytes: 64 * 1024 * 1024, checkedBytes: 110, totalBytes: 110 },
     sandbox: ok(null),
+    orphans: ok([]),
     groups: ok({ kind: 'v2: memory, pids, cpu', groups: [] }),
     ports: ok({
       range: ok({ from: 20_000, to: 29_999 }),
