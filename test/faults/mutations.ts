@@ -30,8 +30,70 @@ const EXIT_FILE = 'packages/keeper/src/program/exit-file.ts';
 const PRIVATE_FILES = 'packages/host/src/private-files.ts';
 const LOG_TESTS = ['packages/keeper/src/log/log-on-disk.test.ts'];
 
+const QUEUE = 'packages/core/src/admission/start-queue.ts';
+const ROOM_MAKER = 'packages/core/src/admission/room-maker.ts';
+const GATE = 'packages/core/src/admission/memory-gate.ts';
+const QUOTA = 'packages/core/src/admission/quota.ts';
+const ADMISSION_TESTS = ['packages/core/src/admission'];
+
 /** `from` must stand in the file exactly once. */
 export const MUTATIONS: readonly Mutation[] = [
+  {
+    rule: 'a run that is being stopped still holds its room',
+    file: QUOTA,
+    from: "['starting', 'running', 'stopping', 'lost']",
+    to: "['starting', 'running', 'lost']",
+    tests: ADMISSION_TESTS,
+  },
+  {
+    rule: 'a restart that would find no room ends nothing',
+    file: STARTER,
+    from: '    await checkQuotas(this.#parts, instance);\n',
+    to: '',
+    tests: ADMISSION_TESTS,
+  },
+  {
+    rule: 'who waits behind somebody of the same owner does not overtake',
+    file: QUEUE,
+    from: 'if (waitMs !== undefined && isBehind) {',
+    to: 'if (waitMs !== undefined && isBehind && false) {',
+    tests: ADMISSION_TESTS,
+  },
+  {
+    rule: 'what is queued outlives the daemon with its place',
+    file: QUEUE,
+    from: '    this.#setWaiting(all.map(({ instance }) => instance));',
+    to: '    this.#setWaiting(all.slice(all.length).map(({ instance }) => instance));',
+    tests: ADMISSION_TESTS,
+  },
+  {
+    rule: 'what waits longer than it may leaves the queue',
+    file: QUEUE,
+    from: 'if (this.#isOverdue(found.instance)) await this.#expire(found.instance);',
+    to: 'if (this.#isOverdue(found.instance) && false) await this.#expire(found.instance);',
+    tests: ADMISSION_TESTS,
+  },
+  {
+    rule: 'an assistant that somebody looks at is not put away',
+    file: ROOM_MAKER,
+    from: ' && viewers(id) === 0',
+    to: '',
+    tests: ADMISSION_TESTS,
+  },
+  {
+    rule: 'nobody is put away for a quota that has no room even so',
+    file: ROOM_MAKER,
+    from: 'if (!this.#wouldHelp(needed, all, idle)) return false;',
+    to: '',
+    tests: ADMISSION_TESTS,
+  },
+  {
+    rule: 'starts at once do not see the same free memory',
+    file: GATE,
+    from: 'this.#pending() + bytes',
+    to: 'bytes',
+    tests: ADMISSION_TESTS,
+  },
   {
     rule: 'what was asked to stop is not started again',
     file: VERDICT,

@@ -53,11 +53,12 @@ async function gone(client: Invocation['client'], { id, name }: InstanceView): P
   const last = (await client.history(id, 1)).at(-1);
   const { waitedMs, reason, why, code, detail } = last?.data ?? {};
   if (last?.type === 'instance.expired') {
-    const message = `${name} found no room within ${Number(waitedMs) / 1000} s and is not started. ${reason == null ? '' : String(reason)}`;
+    const message = `${name} found no room within ${Number(waitedMs) / 1000} s and is not started. ${typeof reason === 'string' ? reason : ''}`;
     throw new BerthError({ code: 'timeout', message: message.trim() });
   }
   const told = why === 'refused' && isErrorCode(code) ? code : 'not_running';
-  const message = why === 'refused' ? String(detail) : `Somebody took ${name} out of the queue.`;
+  const message =
+    why === 'refused' && typeof detail === 'string' ? detail : `Somebody took ${name} out of the queue.`;
   throw new BerthError({ code: told, message });
 }
 

@@ -1,4 +1,5 @@
-import { BerthError, type ErrorCode, type RunId } from '@berth/contract';
+import { ADMISSION_RULES, BerthError, type ErrorCode, type RunId } from '@berth/contract';
+import type { StartInput } from '@berth/contract/schemas';
 import { createMemoryStore } from '@berth/store/memory';
 import { CoreBench, type FakeDaemon, OWNER, settled, startInput } from '@berth/testkit';
 import { describe, expect, it } from 'vitest';
@@ -41,9 +42,14 @@ class Stand {
     this.daemon.inbox.start();
   }
 
-  async start(name: string): Promise<void> {
+  async start(name: string, more: Partial<StartInput> = {}): Promise<void> {
     const input = { agent: 'clever', name, ports: [{ name: 'web' }], command: [] };
-    await this.daemon.berth.start(OWNER, startInput({ ...input, restart: 'on_failure' }));
+    await this.daemon.berth.start(OWNER, startInput({ ...input, restart: 'on_failure', ...more }));
+  }
+
+  /** There is room for no more than one. */
+  crowd(): void {
+    this.bench.rules = { ...ADMISSION_RULES, quotas: { ...ADMISSION_RULES.quotas, fleet: { instances: 1 } } };
   }
 
   async find(name: string) {
@@ -111,6 +117,36 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     act: ({ daemon }) => daemon.berth.send(OWNER, 'ann', { text: 'x' }),
     isDone: is('ann', 'running 2', 'running 3'),
     isAbsent: is('ann', 'exited 1 archived', 'exited 2 running'),
+  },
+  'wait for room': {
+    prepare: async (stand) => {
+      await one(stand);
+      stand.crowd();
+    },
+    act: (stand) => stand.start('bob', { waitMs: 0 }),
+    isDone: is('bob', 'queued 0 running'),
+    isAbsent: is('bob', 'absent'),
+  },
+  'make room for one that waits': {
+    prepare: async (stand) => {
+      await one(stand);
+      stand.crowd();
+      await stand.start('bob', { waitMs: 0 });
+    },
+    act: ({ daemon }) => daemon.berth.stop(OWNER, 'ann'),
+    isDone: is('bob', 'running 1', 'running 2'),
+    isAbsent: async (stand) =>
+      `${await stand.told('ann')}, ${await stand.told('bob')}` === 'running 1, queued 0 running',
+  },
+  'leave the queue': {
+    prepare: async (stand) => {
+      await one(stand);
+      stand.crowd();
+      await stand.start('bob', { waitMs: 0 });
+    },
+    act: ({ daemon }) => daemon.berth.stop(OWNER, 'bob'),
+    isDone: is('bob', 'exited 0 removed'),
+    isAbsent: is('bob', 'queued 0 running'),
   },
   'change its settings': {
     prepare: one,
@@ -246,7 +282,7 @@ async function problemOf(operation: Operation, fault: Fault): Promise<string | u
   const outcome = await answered(stand, operation.act(stand));
   await replaced(stand);
   try {
-    await stand.invariants.checkSettled(() => false);
+    await stand.invariants.checkSettled((id) => stand.daemon.queue.waitOf(id) !== undefined);
   } catch (error) {
     return String(error);
   }

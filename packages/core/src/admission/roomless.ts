@@ -1,4 +1,4 @@
-import { BerthError, type ErrorCode, isErrorCode, messageOf, type QuotaExcess } from '@berth/contract';
+import { BerthError, type ErrorCode, messageOf, type QuotaExcess } from '@berth/contract';
 
 /** Refusals that pass as soon as others end, or a person makes room. */
 const ROOMLESS: ReadonlySet<ErrorCode> = new Set(['quota_exceeded', 'memory_scarce']);
@@ -15,13 +15,27 @@ export function lackOf(error: unknown): string {
 }
 
 /** More was asked for than there will be when everybody else has ended. */
-export function asksTooMuch({ code, details }: BerthError): boolean {
+function asksTooMuch({ code, details }: BerthError): boolean {
   if (code !== 'quota_exceeded') return false;
   const { asked, limit } = (details ?? {}) as Partial<QuotaExcess>;
   return typeof asked === 'number' && typeof limit === 'number' && asked > limit;
 }
 
-/** Whether trying again later may help, as the table of errors has it. */
-export function mayPass(error: unknown): error is BerthError {
-  return error instanceof BerthError && isErrorCode(error.code) && error.retryable;
+/** What does not pass by itself, whoever ends: something that was there when it was queued is gone. */
+const GONE: ReadonlySet<ErrorCode> = new Set([
+  'command_not_found',
+  'command_not_executable',
+  'agent_not_installed',
+  'agent_unknown',
+  'agent_invalid',
+  'directory_missing',
+  'directory_unreadable',
+  'isolation_unavailable',
+  'place_not_confined',
+  'image_missing',
+]);
+
+/** Whether it is of no use to try that start again. */
+export function isHopeless(error: unknown): boolean {
+  return error instanceof BerthError && GONE.has(error.code);
 }

@@ -8,7 +8,7 @@ import type { Identity } from '../ports/identity.ts';
 import type { Log } from '../ports/observer.ts';
 import type { InstanceRecord, InstanceWithRun, Store } from '../ports/store.ts';
 import { inTurn } from './in-turn.ts';
-import { asksTooMuch, isRoomless, lackOf, mayPass } from './roomless.ts';
+import { isHopeless, isRoomless, lackOf } from './roomless.ts';
 
 export interface StartQueueParts {
   readonly store: Store;
@@ -202,10 +202,9 @@ export class StartQueue {
       const { id } = found.instance;
       if ((await this.#parts.store.getInstance(id))?.instance.status !== 'queued') return true;
       this.#reasons.set(id, lackOf(error));
-      // Under quotas that were lowered it may never fit: then nobody has to stand behind it.
-      if (mayPass(error)) return asksTooMuch(error);
-      await this.#refuse(found.instance, error);
-      return true;
+      if (isHopeless(error)) await this.#refuse(found.instance, error);
+      // Only what needs the room that the others would take goes before them.
+      return !isRoomless(error);
     }
   }
 

@@ -55,7 +55,9 @@ export class Invariants {
     const live = new Set(this.#world.living().map(({ request }) => request.run));
     for (const { instance, run } of all) {
       const { name, status, desired } = instance;
-      assert(status === 'running' || status === 'exited', `${name} is stuck: ${status}`);
+      const isSettled =
+        status === 'running' || status === 'exited' || (status === 'queued' && isHeld(instance.id));
+      assert(isSettled, `${name} is stuck: ${status}`);
       const lives = run !== null && live.has(run.id);
       assert(
         (status === 'running') === lives,
