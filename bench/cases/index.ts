@@ -11,6 +11,7 @@ import { leakCheck } from './leaks.ts';
 import { ls } from './ls.ts';
 import { memory } from './memory.ts';
 import { recovery } from './recovery.ts';
+import { sampling } from './sampling.ts';
 import { startCommand } from './start-command.ts';
 import { startMany } from './start-many.ts';
 import { startOne } from './start-one.ts';
@@ -27,6 +28,7 @@ export const CASES: readonly Case[] = [
   flood,
   memory,
   idle,
+  sampling,
   assistants,
   hooks,
   detection,

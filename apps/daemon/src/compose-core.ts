@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { type ActorId, BERTH_VERSION, type ExitFacts, type InstanceId } from '@berth/contract';
+import { type ActorId, BERTH_VERSION, type InstanceId } from '@berth/contract';
 import {
   ActivityMonitor,
   AgentDesk,
@@ -9,6 +9,7 @@ import {
   Dialogs,
   DiskWatch,
   Explainer,
+  type FactMaker,
   factMaker,
   HangMonitor,
   HealthMonitor,
@@ -51,8 +52,6 @@ export interface Core {
   readonly recoverer: Recoverer;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
-  readonly times: TimeLimits;
-  readonly onRecord: LimitsOnRecord;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly supervisor: Supervisor;
@@ -65,6 +64,8 @@ export interface Core {
   readonly owner: ActorId;
   /** Berth itself, where it acts unasked. */
   readonly system: ActorId;
+  /** Takes over what the daemon before has written down. Before any run is looked at. */
+  restore(): Promise<void>;
   /** Writes down that this daemon took over. */
   announce(): Promise<void>;
 }
@@ -113,13 +114,11 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
   const limits = new LimitWatch({ ...house, insistence, resources, diskUse });
-  const ends = new LimitEnds(store);
+  const ends = new LimitEnds(store, suspects);
   const times = new TimeLimits({ ...house, ...looks, activities, ends }, () => supervisor);
   const onRecord = new LimitsOnRecord(house);
   const watches = [health, hangs, limits, times, disks, onRecord, ...observers];
-  const told = (found: InstanceWithRun, exit: ExitFacts) =>
-    ends.told(found, suspects.told(found.run?.id, exit));
-  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, told });
+  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, ends });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const starter = new Starter({ ...house, supervisor, ports });
   const typed = (id: InstanceId) => times.typed(id);
@@ -137,8 +136,6 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     recoverer,
     recovery: new RecoveryDesk({ ...house, recoverer }),
     settings: new SettingsDesk({ ...house, supervisor, onRecord, changed: [limits, times] }),
-    times,
-    onRecord,
     supervisor,
     resources,
     disks,
@@ -147,11 +144,20 @@ export function composeCore(adapters: Adapters, { scope, log, observers }: CoreO
     viewers,
     owner,
     system: SYSTEM,
-    announce: async () => {
-      const data = { pid: process.pid, version: BERTH_VERSION };
-      const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
-      await store.commit({ events: [event] });
-      journal.wake();
+    restore: async () => {
+      for (const known of [recoverer, times, onRecord]) await known.restore();
     },
+    announce: () => announce(house),
   };
+}
+
+async function announce({
+  store,
+  journal,
+  fact,
+}: Pick<Adapters, 'store'> & { journal: Journal; fact: FactMaker }): Promise<void> {
+  const data = { pid: process.pid, version: BERTH_VERSION };
+  const event = fact({ type: 'daemon.started', actor: SYSTEM, subject: null, run: null, data });
+  await store.commit({ events: [event] });
+  journal.wake();
 }

@@ -62,9 +62,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   });
   // Taken before the first request: what is started from now on is this daemon's own and needs no inquest.
   const inherited = await store.listInstances();
-  await core.recoverer.restore();
-  await core.times.restore();
-  await core.onRecord.restore();
+  await core.restore();
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
   // The lock is ours, so whatever lies at the socket's path belongs to a daemon that is gone.
@@ -84,9 +82,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     // Its first look goes through the descriptors of every process: not while people wait for their instances.
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
-  core.resources.start();
-  core.disks.start();
-  core.inbox.start();
+  for (const part of [core.resources, core.disks, core.inbox]) part.start();
   standbys.open();
   scope.spawn('read notify.yaml', () => notices.open());
   scope.spawn('announce', () => core.announce());

@@ -11,7 +11,7 @@ export { HEALTH_ACTIONS, HEALTH_TABLE } from './health/health.ts';
 export { climb, type Ladder, LADDER_TABLE } from './health/ladder.ts';
 export { firstLook, type Liveness, type Look, nextLook } from './health/liveness.ts';
 export { Suspects } from './health/suspects.ts';
-export { factMaker } from './instance/facts.ts';
+export { type FactMaker, factMaker } from './instance/facts.ts';
 export { Dialogs } from './inbox/dialogs.ts';
 export { answerView, promptView } from './inbox/prompt-view.ts';
 export { type Asked, Inbox } from './inbox/inbox.ts';

@@ -180,7 +180,8 @@ describe('whatever happens', () => {
     fc.assert(
       fc.property(states, observations, (state, news) => {
         const result = transition(state, news);
-        if (news.type !== 'retire' && result.kind === 'moved') expect(result.next.desired).toBe(state.desired);
+        if (news.type !== 'retire' && result.kind === 'moved')
+          expect(result.next.desired).toBe(state.desired);
       }),
     );
   });
