@@ -13,6 +13,7 @@ import { ls } from './ls.ts';
 import { memory } from './memory.ts';
 import { positions } from './positions.ts';
 import { recovery } from './recovery.ts';
+import { sampling } from './sampling.ts';
 import { startCommand } from './start-command.ts';
 import { startMany } from './start-many.ts';
 import { startOne } from './start-one.ts';
@@ -31,6 +32,7 @@ export const CASES: readonly Case[] = [
   flood,
   memory,
   idle,
+  sampling,
   assistants,
   hooks,
   detection,

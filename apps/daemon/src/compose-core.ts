@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { type ActorId, BERTH_VERSION, type ExitFacts, type InstanceId } from '@berth/contract';
+import { type ActorId, BERTH_VERSION, type InstanceId } from '@berth/contract';
 import {
   ActivityMonitor,
   admittance,
@@ -40,7 +40,6 @@ import {
   type RunObserver,
   SettingsDesk,
   type Store,
-  type Starter,
   type StartQueue,
   Supervisor,
   Suspects,
@@ -61,8 +60,6 @@ export interface Core {
   readonly recoverer: Recoverer;
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
-  readonly times: TimeLimits;
-  readonly onRecord: LimitsOnRecord;
   readonly queue: StartQueue;
   readonly quotas: QuotaDesk;
   readonly berth: Berth;
@@ -79,6 +76,8 @@ export interface Core {
   readonly owner: ActorId;
   /** Berth itself, where it acts unasked. */
   readonly system: ActorId;
+  /** Takes over what the daemon before has written down. Before any run is looked at. */
+  restore(): Promise<void>;
   /** Writes down that this daemon took over. */
   announce(): Promise<void>;
 }
@@ -126,13 +125,18 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
-  const bounds = boundsOf(house, { ...looks, activities, resources, diskUse, supervisor: () => supervisor });
+  const bounds = boundsOf(house, {
+    ...looks,
+    activities,
+    resources,
+    diskUse,
+    suspects,
+    supervisor: () => supervisor,
+  });
   const { limits, connections, ends, times, onRecord } = bounds;
   const room: RunObserver = { runLive: () => undefined, runGone: (found) => queue.runGone(found) };
   const watches = [health, hangs, limits, times, connections, disks, onRecord, ...options.observers, room];
-  const told = (found: InstanceWithRun, exit: ExitFacts) =>
-    ends.told(found, suspects.told(found.run?.id, exit));
-  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, told });
+  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, ends });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const entry = { supervisor, ports, activities, memory: adapters.memory };
   const { starter, queue } = admittance({
@@ -144,28 +148,22 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const prompts = { ...house, activities, insistence, wake: starter.wake.bind(starter) };
   return {
     berth,
-    desk: new AgentDesk(house),
-    exec: new ExecDesk(house),
-    images: new ImageDesk({ ...house, images: adapters.images }),
-    explainer: new Explainer({ ...house, activities, screens }),
+    ...desksOf(house, adapters, { activities, recoverer, queue, feed }),
     inbox: new Inbox(prompts),
     dialogs: new Dialogs({ ...prompts, berth }),
-    notices: new NoticeDesk({ ...house, notices, feed }),
     recoverer,
     queue,
-    quotas: new QuotaDesk({ ...house, memory: adapters.memory, queue, source: () => quotaSettings.source }),
-    recovery: new RecoveryDesk({ ...house, recoverer }),
     settings: new SettingsDesk({ ...house, supervisor, onRecord, changed: [limits, times] }),
-    times,
-    onRecord,
     supervisor,
     resources,
     disks,
     ports,
-    portWatch: new PortWatch(house),
     viewers,
     owner,
     system: SYSTEM,
+    restore: async () => {
+      for (const known of [recoverer, times, onRecord]) await known.restore();
+    },
     announce: () => announce(house),
   };
 }
@@ -181,7 +179,32 @@ function houseOf(adapters: Adapters, { scope, log }: CoreOptions, owner: ActorId
   return { ...background, ...records, drivers, machine, agents, node, network, portRange, rules };
 }
 
+type House = ReturnType<typeof houseOf>;
+
+interface DeskParts {
+  readonly activities: ActivityMonitor;
+  readonly recoverer: Recoverer;
+  readonly queue: StartQueue;
+  readonly feed: NoticeFeed;
+}
+
+/** Where people come with what takes no part in the life of instances. */
+function desksOf(house: House, adapters: Adapters, { activities, recoverer, queue, feed }: DeskParts) {
+  const { screens, notices, images, memory, quotaSettings } = adapters;
+  return {
+    desk: new AgentDesk(house),
+    exec: new ExecDesk(house),
+    images: new ImageDesk({ ...house, images }),
+    explainer: new Explainer({ ...house, activities, screens }),
+    notices: new NoticeDesk({ ...house, notices, feed }),
+    quotas: new QuotaDesk({ ...house, memory, queue, source: () => quotaSettings.source }),
+    recovery: new RecoveryDesk({ ...house, recoverer }),
+    portWatch: new PortWatch(house),
+  };
+}
+
 interface BoundParts extends Pick<TimeLimitsParts, 'viewers' | 'activities'> {
+  readonly suspects: Suspects;
   readonly insistence: Insistence;
   readonly resources: ResourceMonitor;
   readonly diskUse: LimitWatchParts['diskUse'];
@@ -189,8 +212,8 @@ interface BoundParts extends Pick<TimeLimitsParts, 'viewers' | 'activities'> {
 }
 
 /** Those who see to what instances may take. */
-function boundsOf(house: ReturnType<typeof houseOf>, { supervisor, diskUse, ...parts }: BoundParts) {
-  const ends = new LimitEnds(house.store);
+function boundsOf(house: House, { supervisor, diskUse, suspects, ...parts }: BoundParts) {
+  const ends = new LimitEnds(house.store, suspects);
   return {
     ends,
     limits: new LimitWatch({ ...house, ...parts, diskUse }),

@@ -83,9 +83,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     // Its first look goes through the descriptors of every process: not while people wait for their instances.
     scope.spawn('watch ports', (signal) => core.portWatch.run(signal));
   });
-  core.resources.start();
-  core.disks.start();
-  core.inbox.start();
+  for (const part of [core.resources, core.disks, core.inbox]) part.start();
   standbys.open();
   scope.spawn('read notify.yaml', () => notices.open());
   scope.spawn('announce', () => core.announce());
@@ -117,16 +115,11 @@ async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: R
 }
 
 /** Taken before the first request: what is started from now on is this daemon's own and needs no inquest. */
-async function takeStock(
-  { store, quotaSettings, isolationSettings }: Adapters,
-  { queue, recoverer, times, onRecord }: Core,
-) {
+async function takeStock({ store, quotaSettings, isolationSettings }: Adapters, { queue, restore }: Core) {
   const inherited = await store.listInstances();
   queue.restore(inherited);
   quotaSettings.onChange(() => queue.wake());
-  await recoverer.restore();
-  await times.restore();
-  await onRecord.restore();
+  await restore();
   // What has no room must not slip in while nobody has read how much there is, nor what is to be isolated as it is.
   await Promise.all([quotaSettings.open(), isolationSettings.open()]);
   return inherited;

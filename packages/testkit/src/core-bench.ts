@@ -222,7 +222,7 @@ export class CoreBench {
       condemn: (...charge) => condemn(...charge),
       isPaused: () => recoverer.isPaused,
     });
-    const ends = new LimitEnds(store);
+    const ends = new LimitEnds(store, suspects);
     const times = new TimeLimits(
       {
         ...common,
@@ -243,11 +243,7 @@ export class CoreBench {
     const observers = [...known, recoverer, health, hangs, times, onRecord, room];
     const { identity, node, agents } = this;
     const supervised = { ...common, ...background, identity, observers, chance };
-    const supervisor = new Supervisor({
-      ...supervised,
-      system: SYSTEM,
-      told: (found, exit) => ends.told(found, suspects.told(found.run?.id, exit)),
-    });
+    const supervisor = new Supervisor({ ...supervised, system: SYSTEM, ends });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
     const { starter, queue } = admittance({
       ...common,

@@ -1,6 +1,6 @@
 import { BerthError } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
-import type { CommandSpec, Flags, Invocation } from '../command.ts';
+import type { CommandSpec, Invocation } from '../command.ts';
 import { changedLimitsOf, LIMIT_OPTIONS } from '../limit-options.ts';
 import { parseRestart, RESTART_OPTION } from '../restart-option.ts';
 import { limitText } from '../limit-text.ts';

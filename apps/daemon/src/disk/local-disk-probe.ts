@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DiskFound, DiskProbe, DiskRoom, DiskTarget } from '@berth/core';
 import { type BerthPaths, privateHome } from '@berth/host';
-import type { DiskAnswer, DiskQuestion } from './messages.ts';
-import type { WalkBudget } from './walk.ts';
+import type { DiskAnswer, DiskQuestion, WalkBudget } from './messages.ts';
 
 /**
  * A fiftieth of one processor while it walks: half a million files in some four minutes. What is larger is told as at

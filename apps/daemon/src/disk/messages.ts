@@ -1,4 +1,30 @@
-import type { Room, WalkBudget, Walked } from './walk.ts';
+/** What a walk may cost. */
+export interface WalkBudget {
+  readonly entriesMax: number;
+  /** Milliseconds from its beginning, pauses included. */
+  readonly durationMaxMs: number;
+  /** So long it works at a stretch, and so long it then waits. */
+  readonly workMs: number;
+  readonly pauseMs: number;
+}
+
+export interface Walked {
+  /** Bytes on the disk: of files with holes less than their length. */
+  readonly bytes: number;
+  readonly entries: number;
+  /** Nothing was left out. */
+  readonly isComplete: boolean;
+  /** Milliseconds of work. */
+  readonly workedMs: number;
+}
+
+export interface Room {
+  /** Names the disk. */
+  readonly disk: string;
+  /** Bytes that this user can still write. */
+  readonly free: number;
+  readonly total: number;
+}
 
 /** What the thread is asked: how much is in places, and how much room is around paths. */
 export interface DiskQuestion {

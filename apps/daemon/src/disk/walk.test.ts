@@ -2,7 +2,8 @@ import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { roomOf, walk, type WalkBudget } from './walk.ts';
+import type { WalkBudget } from './messages.ts';
+import { roomOf, walk } from './walk.ts';
 
 const KIB = 1024;
 const BUDGET: WalkBudget = { entriesMax: 10_000, durationMaxMs: 60_000, workMs: 1000, pauseMs: 1 };

@@ -1,26 +1,7 @@
 import { lstatSync, opendirSync, statfsSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
-
-/** What a walk may cost. */
-export interface WalkBudget {
-  readonly entriesMax: number;
-  /** Milliseconds from its beginning, pauses included. */
-  readonly durationMaxMs: number;
-  /** So long it works at a stretch, and so long it then waits. */
-  readonly workMs: number;
-  readonly pauseMs: number;
-}
-
-export interface Walked {
-  /** Bytes on the disk: of files with holes less than their length. */
-  readonly bytes: number;
-  readonly entries: number;
-  /** Nothing was left out. */
-  readonly isComplete: boolean;
-  /** Milliseconds of work. */
-  readonly workedMs: number;
-}
+import type { Room, WalkBudget, Walked } from './messages.ts';
 
 /** Entries between two looks at the time. */
 const BATCH = 64;
@@ -55,14 +36,6 @@ export function walk(roots: readonly string[], budget: WalkBudget): Walked {
     }
   }
   return { bytes, entries, isComplete, workedMs: pace.workedMs };
-}
-
-export interface Room {
-  /** Names the disk. */
-  readonly disk: string;
-  /** Bytes that this user can still write. */
-  readonly free: number;
-  readonly total: number;
 }
 
 export function roomOf(path: string): Room {

@@ -168,7 +168,7 @@ export class LocalResourceProbe implements ResourceProbe {
     const now = this.#options.monotonic();
     if (!meter.isDue(now, cpuMs)) return;
     const [io, network] = await Promise.all([
-      reader.io(pids),
+      reader.io(meter.lasting(pids)),
       sharesNetwork ? undefined : reader.network(pids),
     ]);
     meter.add({ io, network }, now, cpuMs);

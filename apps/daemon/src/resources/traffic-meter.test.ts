@@ -28,3 +28,11 @@ it('knows nothing where nobody tells', () => {
   meter.add(NOTHING, 0, 10);
   expect([meter.io, meter.network]).toStrictEqual([null, null]);
 });
+
+it('asks those who last', () => {
+  const meter = new TrafficMeter();
+  expect(meter.lasting([1, 2])).toStrictEqual([1, 2]);
+  expect(meter.lasting([1, 3])).toStrictEqual([1]);
+  expect(meter.lasting([1, 3])).toStrictEqual([1, 3]);
+  expect(meter.lasting([7])).toStrictEqual([7]);
+});

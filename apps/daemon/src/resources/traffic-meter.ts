@@ -15,6 +15,7 @@ export interface TrafficFound {
 /** What one run reads, writes and sends, with the rates between looks. */
 export class TrafficMeter {
   readonly #disks = new TrafficLedger();
+  #pids: ReadonlySet<number> = new Set();
   #at: number | undefined;
   #cpuMs = 0;
   #io: TrafficUse | null = null;
@@ -26,6 +27,16 @@ export class TrafficMeter {
 
   get network(): TrafficUse | null {
     return this.#network;
+  }
+
+  /**
+   * Those to ask: who was there at the last look too. What others do is in the sums of those who wait for them, or theirs
+   * at the next look: to open files of processes that come and go would be dearer than all the rest.
+   */
+  lasting(pids: readonly number[]): readonly number[] {
+    const lasting = pids.filter((pid) => this.#pids.has(pid));
+    this.#pids = new Set(pids);
+    return lasting.length === 0 ? pids : lasting;
   }
 
   /** Whether it is time to look. Where nothing has run since, nothing was read or sent, and no look is needed. */

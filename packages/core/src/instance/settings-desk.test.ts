@@ -48,11 +48,11 @@ describe('what is changed about an instance', () => {
     const { bench, daemon } = await open();
     const wish = { limits: { pids: 8 } };
     const key = { idempotencyKey: 'a-key-of-mine' };
-    await daemon.settings.set(OWNER, 'web', wish, key);
-    await daemon.settings.set(OWNER, 'web', wish, key);
+    await daemon.settings.set(OWNER, 'web', { ...wish, ...key });
+    await daemon.settings.set(OWNER, 'web', { ...wish, ...key });
     const { events } = await bench.store.readEvents(0, 100);
     expect(events.filter(({ type }) => type === 'instance.changed')).toHaveLength(1);
-    const other = daemon.settings.set(OWNER, 'web', { limits: { pids: 9 } }, key);
+    const other = daemon.settings.set(OWNER, 'web', { limits: { pids: 9 }, ...key });
     await expect(other).rejects.toMatchObject({ code: 'idempotency_conflict' });
   });
 

@@ -63,10 +63,9 @@ export class SettingsDesk {
   async set(
     caller: Caller,
     target: string,
-    wish: SettingsWish,
-    options: Keyed = {},
+    { idempotencyKey, ...wish }: SettingsWish & Keyed,
   ): Promise<InstanceWithRun> {
-    const request = { ...caller, key: options.idempotencyKey, content: ['set', target, wish] };
+    const request = { ...caller, key: idempotencyKey, content: ['set', target, wish] };
     return this.#idempotency.once(request, async (key) => {
       const { instance } = await storedTarget(this.#parts.store, target);
       // One after the other: what the kernel took last is what was written last.

@@ -9,6 +9,7 @@ import {
   type RunId,
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
+import type { LimitEnds } from '../lifetime/limit-ends.ts';
 import type { PreparedRun } from '../ports/agents.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { Machine } from '../ports/machine.ts';
@@ -45,8 +46,8 @@ export interface SupervisorParts {
   readonly log: Log;
   /** What chance has to do with coming back: the time, a number, and the rules of now. */
   readonly chance: () => Chance;
-  /** How a run ended, with whose doing it was and why. */
-  readonly told: (found: InstanceWithRun, exit: ExitFacts) => Promise<ExitFacts>;
+  /** Knows whose doing it was that a run ended, and why. */
+  readonly ends: Pick<LimitEnds, 'told'>;
 }
 
 type Admit = () => Promise<InstanceWithRun>;
@@ -270,7 +271,7 @@ export class Supervisor {
 
   async #exited(found: InstanceWithRun, seen: ExitFacts, started: StartedRun | null = null): Promise<void> {
     const { id, generation } = found.instance;
-    const exit = await this.#parts.told(found, seen);
+    const exit = await this.#parts.ends.told(found, seen);
     const { transition: moved, found: now } = await this.step(id, {
       event: { type: 'exited', generation },
       isOurs: exit !== seen,

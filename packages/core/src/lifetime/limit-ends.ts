@@ -1,10 +1,8 @@
 import { type ExitCause, type ExitFacts, type RunId, TIME_LIMITS, type TimeLimit } from '@berth/contract';
+import type { Suspects } from '../health/suspects.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
 
-export const CAUSE_OF = { run: 'run_limit', idle: 'idle_limit' } as const satisfies Record<
-  TimeLimit,
-  ExitCause
->;
+const CAUSE_OF = { run: 'run_limit', idle: 'idle_limit' } as const satisfies Record<TimeLimit, ExitCause>;
 
 /** More than is written about an instance between its sentence and its end. */
 const RECENT_EVENTS = 50;
@@ -12,10 +10,12 @@ const RECENT_EVENTS = 50;
 /** Runs that were ended because a time was used up: their ends are told as that. */
 export class LimitEnds {
   readonly #store: Pick<Store, 'history'>;
+  readonly #suspects: Pick<Suspects, 'told'>;
   readonly #limits = new Map<RunId, TimeLimit>();
 
-  constructor(store: Pick<Store, 'history'>) {
+  constructor(store: Pick<Store, 'history'>, suspects: Pick<Suspects, 'told'>) {
     this.#store = store;
+    this.#suspects = suspects;
   }
 
   add(run: RunId, limit: TimeLimit): void {
@@ -26,9 +26,10 @@ export class LimitEnds {
     this.#limits.delete(run);
   }
 
-  /** How a run ended, with the limit that it was ended for. */
-  async told(found: InstanceWithRun, exit: ExitFacts): Promise<ExitFacts> {
-    if (found.run === null || exit.cause !== 'stopped') return exit;
+  /** How a run ended, with whose doing it was and the limit that it was ended for. */
+  async told(found: InstanceWithRun, seen: ExitFacts): Promise<ExitFacts> {
+    const exit = this.#suspects.told(found.run?.id, seen);
+    if (found.run === null || exit !== seen || exit.cause !== 'stopped') return exit;
     const limit = this.#limits.get(found.run.id) ?? (await this.#written(found));
     this.#limits.delete(found.run.id);
     return limit === undefined ? exit : { ...exit, cause: CAUSE_OF[limit] };

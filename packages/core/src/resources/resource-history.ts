@@ -7,9 +7,9 @@ import type { Look } from './use-view.ts';
 const STEP_MS = 10_000;
 /** Looks come a little early or late. */
 const SLACK_MS = 500;
-/** An hour: with 20 kilobytes for each instance. */
+/** An hour: 26 kilobytes for each instance. */
 const STEPS = 360;
-/** Instances that are remembered at most, living and ended: 10 megabytes. */
+/** Instances that are remembered at most, living and ended: 13 megabytes. */
 const SERIES_MAX = 512;
 const MS_PER_SECOND = 1000;
 

@@ -2,28 +2,7 @@ import type { Builder } from './builder.ts';
 
 /** What runs, the daemon and the machine use. Sizes are floats, for they are larger than GraphQL's integers. */
 export function defineResourceTypes(builder: Builder): void {
-  builder.objectType('Traffic', {
-    description: 'Bytes read and written, or received and sent.',
-    fields: (t) => ({
-      in: t.exposeFloat('in', { description: 'Since the run began.' }),
-      out: t.exposeFloat('out', { description: 'Since the run began.' }),
-      inRate: t.exposeFloat('inRate', {
-        nullable: true,
-        description: 'In each second between the last two looks at it, some five seconds apart; null before.',
-      }),
-      outRate: t.exposeFloat('outRate', { nullable: true, description: 'The same.' }),
-    }),
-  });
-  builder.objectType('DiskUse', {
-    description: 'What an instance has on disks; measured every few minutes.',
-    fields: (t) => ({
-      time: t.exposeString('time'),
-      workspace: t.exposeFloat('workspace', { description: 'Bytes.' }),
-      log: t.exposeFloat('log', { description: 'Bytes of its logs.' }),
-      home: t.exposeFloat('home', { nullable: true, description: 'Bytes of a home of its own.' }),
-      complete: t.exposeBoolean('complete', { description: 'False: it is at least so much.' }),
-    }),
-  });
+  defineUseParts(builder);
   builder.objectType('ResourceUse', {
     description: "What an instance's program and its descendants use. The keeper does not count.",
     fields: (t) => ({
@@ -88,6 +67,32 @@ export function defineResourceTypes(builder: Builder): void {
       rss: t.exposeFloat('rss', { description: 'Shared pages count for everybody.' }),
       keeperPss: t.exposeFloat('keeperPss', { description: 'Of the keeper; not part of the above.' }),
       processes: t.exposeInt('processes'),
+    }),
+  });
+}
+
+/** What uses are made of. */
+function defineUseParts(builder: Builder): void {
+  builder.objectType('Traffic', {
+    description: 'Bytes read and written, or received and sent.',
+    fields: (t) => ({
+      in: t.exposeFloat('in', { description: 'Since the run began.' }),
+      out: t.exposeFloat('out', { description: 'Since the run began.' }),
+      inRate: t.exposeFloat('inRate', {
+        nullable: true,
+        description: 'In each second between the last two looks at it, some five seconds apart; null before.',
+      }),
+      outRate: t.exposeFloat('outRate', { nullable: true, description: 'The same.' }),
+    }),
+  });
+  builder.objectType('DiskUse', {
+    description: 'What an instance has on disks; measured every few minutes.',
+    fields: (t) => ({
+      time: t.exposeString('time'),
+      workspace: t.exposeFloat('workspace', { description: 'Bytes.' }),
+      log: t.exposeFloat('log', { description: 'Bytes of its logs.' }),
+      home: t.exposeFloat('home', { nullable: true, description: 'Bytes of a home of its own.' }),
+      complete: t.exposeBoolean('complete', { description: 'False: it is at least so much.' }),
     }),
   });
 }

@@ -35,8 +35,9 @@ export function defineSettings(builder: Builder): void {
         const wish = {
           ...(named.length === 0 ? {} : { limits: Object.fromEntries(named) }),
           ...(policy === undefined ? {} : { restart: policy }),
+          ...keyed(idempotencyKey),
         };
-        const found = await settings.set(caller, target, wish, keyed(idempotencyKey));
+        const found = await settings.set(caller, target, wish);
         return berth.inspect(caller, found.instance.id);
       },
     }),
