@@ -42,7 +42,7 @@ describe('a name', () => {
     ['that only ends like it is not', ['*.a.example'], 'xa.example:443', 'host'],
     ['below one that is allowed by itself is not', ['a.example'], 'x.a.example:443', 'host'],
     ['that is on no list is not', ['a.example'], 'b.example:443', 'host'],
-  ])('%s', async (_, allowed, target, expected) => {
+  ])('%s', async (...[, allowed, target, expected]) => {
     expect(await outcome(allowed, target)).toStrictEqual(expected);
   });
 
