@@ -33,7 +33,8 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
     default: '1',
   },
   BERTH_IMAGE: {
-    meaning: 'Image of containers that name none. Read by the daemon when it starts.',
+    meaning:
+      'Image of containers that name none and whose assistant has none of its own. Read by the daemon when it starts.',
     default: 'none: name one with --image',
   },
   DOCKER_HOST: {
