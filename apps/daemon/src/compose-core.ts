@@ -100,7 +100,7 @@ interface Announcing {
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const { screens, probe, server, notices, health: healthProbe } = adapters;
-  const { portRange, recoverySettings, quotaSettings, isolationSettings: isolation } = adapters;
+  const { portRange, recoverySettings, isolationSettings: isolation } = adapters;
   const owner = `user:${userInfo().username}` as ActorId;
   const house = houseOf(adapters, options, owner);
   const viewers = new server.Viewers((id) => activities.look(id));

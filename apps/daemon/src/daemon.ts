@@ -44,7 +44,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const { paths, log } = options;
   const adapters = await openAdapters(options);
   const { store, machine, screens, standbys, notices } = adapters;
-  const { recoverySettings, isolationSettings, quotaSettings } = adapters;
+  const { recoverySettings } = adapters;
   const scope = new Scope((task, error) =>
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
@@ -115,11 +115,11 @@ async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: R
 }
 
 /** Taken before the first request: what is started from now on is this daemon's own and needs no inquest. */
-async function takeStock({ store, quotaSettings, isolationSettings }: Adapters, { queue, restore }: Core) {
+async function takeStock({ store, quotaSettings, isolationSettings }: Adapters, core: Core) {
   const inherited = await store.listInstances();
-  queue.restore(inherited);
-  quotaSettings.onChange(() => queue.wake());
-  await restore();
+  core.queue.restore(inherited);
+  quotaSettings.onChange(() => core.queue.wake());
+  await core.restore();
   // What has no room must not slip in while nobody has read how much there is, nor what is to be isolated as it is.
   await Promise.all([quotaSettings.open(), isolationSettings.open()]);
   return inherited;
