@@ -15,6 +15,7 @@ describe('isolation.yaml', () => {
       mounts: ['~/datasets', '/srv/results:rw', '~:ro'],
       memory: '4g',
       pids: 512,
+      idleTimeout: '8h',
       allow: ['*.npmjs.org'],
       agents: { claude: { network: 'none', image: 'berth/claude', memory: 1_073_741_824 }, command: {} },
     };
@@ -26,7 +27,7 @@ describe('isolation.yaml', () => {
         { path: '/home/ann', writable: false },
       ],
       allow: ['*.npmjs.org'],
-      limits: { memory: 4 * 1024 ** 3, pids: 512 },
+      limits: { memory: 4 * 1024 ** 3, pids: 512, idle: 8 * 60 * 60_000 },
       agents: {
         claude: {
           network: 'none',
@@ -50,6 +51,7 @@ describe('isolation.yaml', () => {
     { memory: '1k' },
     { pids: 2.5 },
     { cpus: 0 },
+    { idleTimeout: 3600 },
     { agents: { claude: { agents: {} } } },
     { agents: ['claude'] },
   ])('refuses %o', (wrong) => {

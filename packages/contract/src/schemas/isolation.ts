@@ -5,6 +5,7 @@ import type { IsolationDefaults, IsolationRules } from '../isolation-rules.ts';
 import { LIMITS, type LimitName } from '../limits.ts';
 import { mountOf } from '../mount-words.ts';
 import { bytesOf } from '../sizes.ts';
+import { durationSchema } from './duration.ts';
 
 const size = z
   .union([z.string(), z.number()])
@@ -35,6 +36,9 @@ export function isolationRulesSchema(home: string): z.ZodType<IsolationRules> {
     cpus: limit('cpus'),
     pids: limit('pids').int(),
     files: limit('files').int(),
+    disk: size.pipe(limit('disk')),
+    runTimeout: durationSchema.pipe(limit('run')),
+    idleTimeout: durationSchema.pipe(limit('idle')),
   };
   const defaults = z.strictObject(choices).partial();
   const agents = z.record(z.string().min(1).max(64), defaults.transform(defaultsOf)).default({});
@@ -47,7 +51,13 @@ export function isolationRulesSchema(home: string): z.ZodType<IsolationRules> {
 }
 
 type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
-type Choices = Optional<Omit<IsolationDefaults, 'limits'> & IsolationDefaults['limits']>;
+type Choices = Optional<
+  Omit<IsolationDefaults, 'limits'> &
+    Omit<IsolationDefaults['limits'], 'run' | 'idle'> & {
+      readonly runTimeout: number;
+      readonly idleTimeout: number;
+    }
+>;
 
 function defaultsOf({
   isolation,
@@ -55,9 +65,12 @@ function defaultsOf({
   image,
   allow = [],
   mounts = [],
+  runTimeout: run,
+  idleTimeout: idle,
   ...limits
 }: Choices): IsolationDefaults {
-  return { ...named({ isolation, network, image }), allow, mounts, limits: named(limits) };
+  const bounds = named({ ...limits, run, idle });
+  return { ...named({ isolation, network, image }), allow, mounts, limits: bounds };
 }
 
 /** What is there, without what is not. */
