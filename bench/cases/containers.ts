@@ -4,6 +4,7 @@ import { absentFigure, type Aim, type Figure, type Row } from '../harness/figure
 import { absentContender, type Contender, measure } from '../harness/measure.ts';
 import { GREETER, READY } from '../harness/programs.ts';
 import { startedAt } from '../harness/started-at.ts';
+import { type Start, together } from '../harness/together.ts';
 import { Workplace } from '../harness/workplace.ts';
 import { hasPodman, PodmanRun } from '../peers/podman.ts';
 
@@ -46,22 +47,6 @@ async function run(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-type Start = () => Promise<() => Promise<void>>;
-
 function withPodman(size: number, start: Start): Contender {
   return hasPodman() ? together(PODMAN, size, start) : absentContender([PODMAN], 'podman is not installed');
-}
-
-/** Requested at the same time; ended outside of what is measured. */
-function together(row: Row, size: number, start: Start): Contender {
-  return {
-    rows: [row],
-    sample: async () => {
-      const begin = performance.now();
-      const ends = await Promise.all(Array.from({ length: size }, start));
-      const took = performance.now() - begin;
-      await Promise.all(ends.map((end) => end()));
-      return [took];
-    },
-  };
 }

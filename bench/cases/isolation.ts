@@ -3,6 +3,7 @@ import type { Aim, Figure, Row } from '../harness/figure.ts';
 import { absentContender, type Contender, measure } from '../harness/measure.ts';
 import { GREETER, READY } from '../harness/programs.ts';
 import { startedAt } from '../harness/started-at.ts';
+import { together } from '../harness/together.ts';
 import { type StartOptions, Workplace } from '../harness/workplace.ts';
 import { BarePipe } from '../peers/bare-pipe.ts';
 import { BarePty } from '../peers/bare-pty.ts';
@@ -117,29 +118,16 @@ function oneBare(row: Row, start: () => Promise<AsyncDisposable>): Contender {
 
 function crowds(workplace: Workplace, size: number): Contender[] {
   const berth = (name: string, position: Position): Contender =>
-    crowd({ name: `berth, ${name}: all ready`, unit: 'ms' }, size, () => startedAt(workplace, position));
+    together({ name: `berth, ${name}: all ready`, unit: 'ms' }, size, () => startedAt(workplace, position));
   const command = bubblewrapped(GREETER);
   return [
     berth('none', {}),
     berth('sandbox', { isolation: 'sandbox' }),
     bubblewrap(command, (words) =>
-      crowd(BWRAP, size, async () => {
+      together(BWRAP, size, async () => {
         const child = await BarePipe.start(workplace, words, READY);
         return () => child[Symbol.asyncDispose]();
       }),
     ),
   ];
-}
-
-function crowd(row: Row, size: number, start: () => Promise<() => Promise<void>>): Contender {
-  return {
-    rows: [row],
-    sample: async () => {
-      const begin = performance.now();
-      const ends = await Promise.all(Array.from({ length: size }, start));
-      const took = performance.now() - begin;
-      await Promise.all(ends.map((end) => end()));
-      return [took];
-    },
-  };
 }

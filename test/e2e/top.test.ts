@@ -161,7 +161,9 @@ describe('top with 200 instances', { timeout: STORY_MS }, () => {
     const columnOf = (line: string, text: string) =>
       [...line].findIndex((_, at) => line.startsWith(text, at));
     const [, , titles = '', first = ''] = terminal.lines();
-    expect(titles).toMatch(/^NAME +AGENT +STATUS +ACTIVITY +CPU%▼ +MEM +PROCS +PORTS +AGE +WORKSPACE$/);
+    expect(titles).toMatch(
+      /^NAME +AGENT +STATUS +ACTIVITY +CPU%▼ +MEM +PROCS +IO\/s +DISK +PORTS +AGE +WORKSPACE$/,
+    );
     // Three of its characters take two columns each.
     expect(columnOf(first, 'running')).toBe(columnOf(titles, 'STATUS') - 3);
     terminal.type(ESCAPE);
