@@ -1,5 +1,5 @@
 import type { Bench, Case } from '../harness/case.ts';
-import type { Aim, Figure, Row } from '../harness/figure.ts';
+import { type Figure, figure, type Row } from '../harness/figure.ts';
 import { absentContender, type Contender, measure } from '../harness/measure.ts';
 import { GREETER, READY } from '../harness/programs.ts';
 import { startedAt } from '../harness/started-at.ts';
@@ -10,31 +10,29 @@ import { BarePty } from '../peers/bare-pty.ts';
 import { bubblewrapped } from '../peers/bubblewrap.ts';
 import { proxyFigures } from './isolation-proxy.ts';
 
-/** A sandbox may cost so much more than none: 25 and 30 ms, and with an allow-list 150. */
-const SANDBOX_AIMS: readonly Aim[] = [{ statistic: 'p50', limit: 55 }];
-const ALLOW_LIST_AIMS: readonly Aim[] = [{ statistic: 'p50', limit: 175 }];
 const CROWDS = [10, 50];
 const LIMITS = { memory: 256 * 1024 * 1024, pids: 64 };
 
-type Position = StartOptions;
-
-const POSITIONS: readonly {
+interface Position {
   readonly name: string;
-  readonly position: Position;
-  readonly aims?: readonly Aim[];
-}[] = [
+  readonly position: StartOptions;
+  /** What it may cost more than another one, in milliseconds of the medians. */
+  readonly over?: { readonly name: string; readonly limit: number };
+}
+
+const POSITIONS: readonly Position[] = [
   { name: 'none', position: {} },
   { name: 'none, with limits', position: { limits: LIMITS } },
-  { name: 'sandbox', position: { isolation: 'sandbox' }, aims: SANDBOX_AIMS },
+  { name: 'sandbox', position: { isolation: 'sandbox' }, over: { name: 'none', limit: 30 } },
   {
     name: 'sandbox without network',
     position: { isolation: 'sandbox', network: 'none', limits: LIMITS },
-    aims: SANDBOX_AIMS,
+    over: { name: 'none, with limits', limit: 30 },
   },
   {
     name: 'sandbox with an allow-list',
     position: { isolation: 'sandbox', network: 'allow-list', allow: ['a.example'] },
-    aims: ALLOW_LIST_AIMS,
+    over: { name: 'none', limit: 150 },
   },
 ];
 
@@ -60,6 +58,7 @@ async function run(bench: Bench): Promise<Figure[]> {
     [...POSITIONS.map((each) => oneAt(workplace, each)), ...bare(workplace)],
     plan,
   );
+  figures.push(...POSITIONS.flatMap((position) => added(position, figures)));
   for (const size of bench.quick ? [10] : CROWDS) {
     const crowd = { group: `${size} at once`, warmUp: bench.quick ? 0 : 1, rounds: bench.quick ? 1 : 5 };
     figures.push(...(await measure(bench, crowds(workplace, size), crowd)));
@@ -69,9 +68,22 @@ async function run(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-function oneAt(workplace: Workplace, { name, position, aims = [] }: (typeof POSITIONS)[number]): Contender {
+/** The difference of two medians that were taken in turn. */
+function added({ name, over }: Position, figures: readonly Figure[]): Figure[] {
+  if (over === undefined) return [];
+  const median = (position: string) =>
+    figures.find((each) => each.name === `berth, ${position}`)?.p50 ?? Number.NaN;
+  const row: Row = {
+    name: `what it adds: ${name}`,
+    unit: 'ms',
+    aims: [{ statistic: 'p50', limit: over.limit }],
+  };
+  return [figure('one at a time', row, [median(name) - median(over.name)])];
+}
+
+function oneAt(workplace: Workplace, { name, position }: Position): Contender {
   return {
-    rows: [{ name: `berth, ${name}`, unit: 'ms', aims }],
+    rows: [{ name: `berth, ${name}`, unit: 'ms' }],
     sample: async () => {
       await workplace.untilStandby();
       const begin = performance.now();
@@ -117,7 +129,7 @@ function oneBare(row: Row, start: () => Promise<AsyncDisposable>): Contender {
 }
 
 function crowds(workplace: Workplace, size: number): Contender[] {
-  const berth = (name: string, position: Position): Contender =>
+  const berth = (name: string, position: StartOptions): Contender =>
     together({ name: `berth, ${name}: all ready`, unit: 'ms' }, size, () => startedAt(workplace, position));
   const command = bubblewrapped(GREETER);
   return [
