@@ -1,5 +1,6 @@
 import type { InstanceView } from '@berth/contract/schemas';
 import { archiveOf } from '@berth/engine';
+import { placeMark } from '@berth/runtime-process';
 import { type EngineService, EngineStand, TEST_IMAGE } from '@berth/testkit/engine-stand';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Sandbox, until } from '../support/sandbox.ts';
@@ -130,6 +131,7 @@ describe('a container that nobody looks after', () => {
     const living = await start('web');
     const labels = {
       'dev.berth.home': sandbox.state,
+      'dev.berth.place': await placeMark(sandbox.state),
       'dev.berth.instance': 'ins_gone',
       'dev.berth.run': `run_${engines.name()}`,
     };

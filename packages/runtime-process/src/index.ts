@@ -1,6 +1,7 @@
 export { ContainerKind, type ContainerOptions } from './container/container-kind.ts';
 export { EngineImages, type EngineImagesOptions } from './container/engine-images.ts';
 export { type OrphanContainer, orphanContainers, removeOrphans } from './container/orphans.ts';
+export { placeMark } from './container/labels.ts';
 export { countedGroups } from './counted-groups.ts';
 export { cgroupOf, type Ground, hasKeeper, placeOf, type RunPlace } from './handle.ts';
 export { plainKind } from './plain-kind.ts';

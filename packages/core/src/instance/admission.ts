@@ -7,7 +7,6 @@ import {
   DEFAULT_ROWS,
   type Refusal,
   refusal,
-  RUNTIMES,
 } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import { err, ok, type Result } from '@berth/foundation';
@@ -22,6 +21,7 @@ import { confinedEnvironment } from './confined-environment.ts';
 import { checkIsolation, checkRuntime } from './isolation-wish.ts';
 import { withAssistantHosts } from './reached-hosts.ts';
 import { agentUnknown } from './refusals.ts';
+import { resolvedCommand } from './resolved-command.ts';
 
 /** Everything that was checked before anything is written down. */
 export interface Admission {
@@ -82,7 +82,7 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   const env = { ...kept, ...TERMINAL_TYPE, ...plan.value.env, ...environment.value, PWD: directory.value };
   const bounds = withAssistantHosts(asked, agent.value.assistant, env);
   if (!bounds.ok) return bounds;
-  const file = await resolved(parts.machine, runsIn, {
+  const file = await resolvedCommand(parts.machine, runsIn, {
     file: plan.value.file,
     env,
     directory: directory.value,
@@ -99,21 +99,6 @@ export async function admit(parts: AdmissionParts, input: StartInput): Promise<R
   const care = { restart, ...health.value, ...stall.value };
   const spec = { ...program, ...size, stopSignal, graceMs, ...care, ...bounds.value };
   return ok({ agent: agent.value, name: input.name, workspace: directory.value, runtime: runsIn, spec });
-}
-
-interface Command {
-  readonly file: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly directory: string;
-}
-
-/** What is in an image, only its engine can tell, and not before the program is started. */
-async function resolved(
-  machine: Machine,
-  runtime: string,
-  { file, env, directory }: Command,
-): Promise<Result<string, Refusal>> {
-  return runtime === RUNTIMES.container ? ok(file) : machine.resolveCommand(file, env, directory);
 }
 
 /** Arguments and environment share two megabytes on Linux, and one on macOS; a little is the kernel's own. */

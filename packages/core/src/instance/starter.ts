@@ -26,6 +26,7 @@ import { NameChooser } from './name-chooser.ts';
 import { createdData, leasesOf, newInstance, newRun, queuedInstance } from './new-records.ts';
 import { agentUnknown, obeyed, unwrap } from './refusals.ts';
 import type { Registry } from './registry.ts';
+import { resolvedCommand } from './resolved-command.ts';
 import type { Step, Supervisor } from './supervisor.ts';
 
 export interface StarterParts {
@@ -167,7 +168,8 @@ export class Starter {
     const { machine, drivers } = this.#parts;
     unwrap(await machine.checkDirectory(workspace));
     unwrap(await checkRuntime(drivers, { runtime, agent, ...spec }, workspace));
-    unwrap(await machine.resolveCommand(spec.file, spec.env, workspace));
+    const { file, env } = spec;
+    unwrap(await resolvedCommand(machine, runtime, { file, env, directory: workspace }));
     unwrap(await machine.checkRoom());
   }
 

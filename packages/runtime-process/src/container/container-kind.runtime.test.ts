@@ -10,7 +10,7 @@ import { bundleKeeper, type KeeperBundle } from '@berth/testkit/keeper-bundle';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProcessDriver } from '../process-driver.ts';
 import { ContainerKind } from './container-kind.ts';
-import { LABELS } from './labels.ts';
+import { LABELS, placeMark } from './labels.ts';
 import { orphanContainers, removeOrphans } from './orphans.ts';
 
 const STAY = 'while :; do sleep 0.05; done';
@@ -255,23 +255,30 @@ describe('a container that nobody looks after', () => {
     environment: { DOCKER_HOST: engines.address },
     isOpen: () => isOpen,
   });
-  const labels = (state: string) => ({
+  const labels = (state: string, place: string) => ({
     [LABELS.home]: state,
+    [LABELS.place]: place,
     [LABELS.instance]: 'ins_1',
     [LABELS.run]: `run_${engines.name()}`,
   });
 
   it('is found and removed, and no other', async () => {
-    const foreign = await engines.container(STAY, { labels: labels('/another/berth') });
+    const { state } = paths();
+    const place = await placeMark(state);
+    const foreign = await Promise.all([
+      engines.container(STAY, { labels: labels('/another/berth', place) }),
+      // The state directory of another machine, or of a container, may have the same path.
+      engines.container(STAY, { labels: labels(state, '1-1') }),
+    ]);
     const living = await started(STAY);
-    const left = await engines.container(STAY, { labels: labels(paths().state) });
+    const left = await engines.container(STAY, { labels: labels(state, place) });
     await engines.engine.containers.start(left);
     expect(await orphanContainers(search(true))).toEqual([]);
     expect(await orphanContainers(search(false))).toMatchObject([{ id: left, status: 'running' }]);
     expect(await removeOrphans(search(false))).toHaveLength(1);
     expect(await engines.engine.containers.inspect(left)).toBeUndefined();
-    expect(await engines.engine.containers.inspect(foreign)).toBeDefined();
+    for (const each of foreign) expect(await engines.engine.containers.inspect(each)).toBeDefined();
     expect(await living.driver.recover(living.handle, living.run)).toMatchObject({ state: 'live' });
-    await engines.engine.containers.remove(foreign);
+    for (const each of foreign) await engines.engine.containers.remove(each);
   });
 });

@@ -23,7 +23,7 @@ import { forContainer } from './container-environment.ts';
 import { checkEngine, containerMounts } from './container-mounts.ts';
 import { execInside } from './exec-inside.ts';
 import { noteContainer } from './container-note.ts';
-import { LABELS } from './labels.ts';
+import { LABELS, placeMark } from './labels.ts';
 import { clear, engineLimits, limit } from './made-container.ts';
 import { ContainerUsers } from './container-users.ts';
 import { GATE_PORT, PROXY_ENVIRONMENT } from '../proxy-environment.ts';
@@ -128,11 +128,12 @@ export class ContainerKind implements RunKind {
     const { file, args, env, cwd, confinement, instance, run, ports = [], limits = {} } = request;
     assert(confinement !== undefined, 'a run in a container says what it may reach');
     const { paths, programs, images } = this.#options;
-    const [own, mounts, user, image] = await Promise.all([
+    const [own, mounts, user, image, place] = await Promise.all([
       ownLimits(),
       containerMounts({ paths, programs, engine: engine.address }, request, confinement),
       this.#users.of(engine),
       chosenImage(engine, images, { wish: request, ...call }),
+      placeMark(paths.state),
     ]);
     const files = limits.files ?? own.openFiles;
     const isGuarded = confinement.network === 'allow-list';
@@ -144,7 +145,10 @@ export class ContainerKind implements RunKind {
       environment: forContainer(variables),
       directory: cwd,
       user,
-      labels: { [LABELS.instance]: instance, [LABELS.run]: run, [LABELS.home]: paths.state },
+      labels: {
+        ...{ [LABELS.instance]: instance, [LABELS.run]: run },
+        ...{ [LABELS.home]: paths.state, [LABELS.place]: place },
+      },
       mounts,
       memoryPaths: TEMPORARY,
       readOnlyRoot: confinement.readOnlyImage ?? false,

@@ -5,7 +5,7 @@ import { type Engine, findEngine } from '@berth/engine';
 import { type BerthPaths, keeperSocketName } from '@berth/host';
 import { connectKeeper } from '@berth/keeper';
 import { PROBE_MS } from '../inquest.ts';
-import { LABELS } from './labels.ts';
+import { LABELS, placeMark } from './labels.ts';
 
 export interface OrphanContainer {
   /** As the engine calls it. */
@@ -49,7 +49,7 @@ async function searched({ paths, environment, isOpen }: OrphanSearch, call: Call
   const engine = await findEngine({ environment, ...call });
   const orphans: OrphanContainer[] = [];
   for (const { id, names, labels, status } of await engine.containers.list(
-    [`${LABELS.home}=${paths.state}`, LABELS.run],
+    [`${LABELS.home}=${paths.state}`, `${LABELS.place}=${await placeMark(paths.state)}`, LABELS.run],
     call,
   )) {
     const instance = (labels[LABELS.instance] ?? '') as InstanceId;
