@@ -96,6 +96,10 @@ export const ATTACKS: readonly Attack[] = [
   },
   { name: 'plants a hook into its repository', script: tries('echo evil > .git/hooks/pre-commit') },
   { name: "changes its repository's commands", script: tries('git config core.fsmonitor /tmp/evil') },
+  {
+    name: 'puts a repository of its own in the place of its repository',
+    script: tries('mv .git old && mkdir .git && cp -r old/. .git && git config core.fsmonitor /tmp/evil'),
+  },
   // Kernels since 6.2 refuse it to everybody, with another answer: only a filter says that it is not permitted.
   {
     name: 'types into its terminal',

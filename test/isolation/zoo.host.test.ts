@@ -138,8 +138,10 @@ describe('a place that would let it out', () => {
 
   it('a repository that was exchanged for links is not followed at the next start', async () => {
     const place = await stand.newPlace();
-    const script = `mv .git .away; mkdir .git; ln -s "$OWNER_HOME/.ssh" .git/hooks; ln -s "$OWNER_HOME/.aws/credentials" .git/config`;
-    await stand.lived(script, ['--isolation', 'sandbox'], place);
+    // From inside it cannot be done any more; another program may still do it.
+    const script =
+      'cd "$0"; mv .git .away; mkdir .git; ln -s "$1/.ssh" .git/hooks; ln -s "$1/.aws/credentials" .git/config';
+    execFileSync('sh', ['-c', script, place, stand.victims.OWNER_HOME]);
     const { text } = await stand.lived(
       'cat .git/hooks/id_ed25519 .git/config 2>&1',
       ['--isolation', 'sandbox'],

@@ -11,7 +11,7 @@ const machine = {
   resolveCommand: async () => absent,
   checkDirectory: async () => ok,
   checkRoom: async () => ok,
-} as Partial<Machine> as Machine;
+} as unknown as Machine;
 const command = { file: 'only-in-image', env: {}, directory: '/work' };
 
 describe('a program that this machine does not have', () => {
