@@ -100,6 +100,13 @@ export const ATTACKS: readonly Attack[] = [
     name: 'puts a repository of its own in the place of its repository',
     script: tries('mv .git old && mkdir .git && cp -r old/. .git && git config core.fsmonitor /tmp/evil'),
   },
+  // A namespace of the network does not hold it: it leads a virtual machine to its host.
+  {
+    name: 'opens a socket to the host of a virtual machine',
+    sandboxOnly: true,
+    script: tries(`perl -MSocket -e 'socket(my $way, 40, SOCK_STREAM, 0) or exit 1'`),
+    options: NO_NETWORK,
+  },
   // Kernels since 6.2 refuse it to everybody, with another answer: only a filter says that it is not permitted.
   {
     name: 'types into its terminal',

@@ -93,11 +93,12 @@ interface Abi {
   readonly clone: number;
   readonly clone3: number;
   readonly ioctl: number;
+  readonly socket: number;
 }
 
 const ABIS: Readonly<Record<string, Abi>> = {
-  x64: { audit: 0xc000003e, clone: 56, clone3: 435, ioctl: 16 },
-  arm64: { audit: 0xc00000b7, clone: 220, clone3: 435, ioctl: 29 },
+  x64: { audit: 0xc000003e, clone: 56, clone3: 435, ioctl: 16, socket: 41 },
+  arm64: { audit: 0xc00000b7, clone: 220, clone3: 435, ioctl: 29, socket: 198 },
 };
 
 /** The second calling convention of x64 has the same numbers with this bit, and would be a way around the list. */
@@ -106,7 +107,13 @@ const CLONE_NEWUSER = 0x10000000;
 /** Types characters into a terminal, as if a person had. */
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
+/**
+ * Kinds of sockets that a program may have: of files, the two of the internet, and the kernel's own. Others are not held by
+ * a network namespace: a virtual machine's way to its host (vsock) is one of them.
+ */
+const SOCKETS = { unix: 1, internet: 2, internet6: 10, netlink: 16 } as const;
 const EPERM = 1;
+const EAFNOSUPPORT = 97;
 const ENOSYS = 38;
 
 /** Offsets in what a filter sees of a call (linux/seccomp.h): number, architecture, low halves of the arguments. */
@@ -150,6 +157,10 @@ export function systemCallFilter(architecture: string = arch): Buffer | undefine
     ...onCall(abi.ioctl, SECOND_ARGUMENT, [
       ...answerWhen([JUMP_EQUAL, TIOCSTI], REFUSE(EPERM)),
       ...answerWhen([JUMP_EQUAL, TIOCLINUX], REFUSE(EPERM)),
+    ]),
+    ...onCall(abi.socket, FIRST_ARGUMENT, [
+      ...Object.values(SOCKETS).flatMap((kind) => answerWhen([JUMP_EQUAL, kind], ALLOW)),
+      [RETURN, 0, 0, REFUSE(EAFNOSUPPORT)],
     ]),
     [RETURN, 0, 0, ALLOW],
   ];
