@@ -19,6 +19,16 @@ export const VIEWER_ATTACKS: readonly ViewerAttack[] = [
     reaches: /\]52;c;ZXZpbA==/,
   },
   {
+    name: 'hides a write to the clipboard in a title',
+    print: String.raw`\033]0;a\302\23552;c;ZXZpbA==\007`,
+    reaches: /52;c;ZXZpbA==/,
+  },
+  {
+    name: 'hides a write to the clipboard in an image',
+    print: String.raw`\033Pq#0\302\23552;c;ZXZpbA==\007\033\\`,
+    reaches: /52;c;ZXZpbA==/,
+  },
+  {
     name: 'writes to the clipboard of iTerm2',
     print: String.raw`\033]1337;Copy=:ZXZpbA==\007`,
     reaches: /\]1337;/,

@@ -5,6 +5,8 @@ import type { ControlSequence, SequenceRules } from './sequence-rules.ts';
  * program as typed text. Sources: xterm's ctlseqs, and the kitty and iTerm2 protocol pages.
  */
 export const QUERIES: SequenceRules = {
+  // DECID, the oldest way of asking for device attributes.
+  escape: (intermediates, final) => intermediates === '' && final === 'Z',
   control: isControlQuery,
   command: (number) => {
     const query = commandQuery(number);
@@ -41,10 +43,15 @@ const CONTROL_QUERIES: Readonly<Record<string, string>> = {
   '*y': '-',
   '&u': '-',
   '+x': '-',
+  // XTREPORTCOLORS, XTREPORTSGR, DECRQDE, DECRQLP
+  '#R': '-',
+  '#|': '-',
+  '"v': '-',
+  "'|": '-',
 };
 
-function isControlQuery({ prefix, parameter, intermediates, final }: ControlSequence): boolean {
-  if (final === 't' && prefix === '' && intermediates === '') return WINDOW_REPORTS.has(parameter);
+function isControlQuery({ prefix, parameters, intermediates, final }: ControlSequence): boolean {
+  if (final === 't' && prefix === '' && intermediates === '') return WINDOW_REPORTS.has(parameters[0] ?? 0);
   return CONTROL_QUERIES[intermediates + final]?.includes(prefix === '' ? '-' : prefix) === true;
 }
 

@@ -2,14 +2,16 @@
 export interface ControlSequence {
   /** One of `<=>?`, or empty. */
   readonly prefix: string;
-  /** The first parameter; zero when there is none. */
-  readonly parameter: number;
+  /** One that is left out is zero; so there is at least one. */
+  readonly parameters: readonly number[];
   readonly intermediates: string;
   readonly final: string;
 }
 
 /** Which sequences do not reach a viewer. Each answers whether what it is shown is unwanted. */
 export interface SequenceRules {
+  /** An escape sequence without a string or parameters. */
+  escape(intermediates: string, final: string): boolean;
   control(sequence: ControlSequence): boolean;
   /**
    * An operating system command, by its number (as written; empty if there is none) and the byte after it. A function
@@ -21,6 +23,6 @@ export interface SequenceRules {
   graphics(controlData: string): boolean;
   /** Privacy messages, and application strings other than graphics. */
   readonly otherStrings: boolean;
-  /** What cannot be judged, as it is too long or was cut off, is unwanted. */
+  /** What cannot be judged, as it is too long, cut off, or no text in UTF-8, is unwanted. */
   readonly strict: boolean;
 }

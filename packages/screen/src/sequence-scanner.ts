@@ -5,7 +5,7 @@ export type Scan =
   /** Not decided by the bytes there are. */
   | { readonly kind: 'unfinished' }
   /** Leave it as it is, up to `end`. */
-  | { readonly kind: 'ordinary'; readonly end: number }
+  | { readonly kind: 'ordinary'; readonly end: number; readonly isString?: boolean }
   /** Cut short by the beginning of another sequence at `end`; it never has an effect. */
   | { readonly kind: 'aborted'; readonly end: number }
   /** To be removed. Control characters inside a control sequence act all the same and stay; a string has none. */
@@ -37,7 +37,6 @@ const C1_ST = 0x9c;
 const UNFINISHED: Scan = { kind: 'unfinished' };
 
 const INTRODUCERS = '[]P_^X';
-const DECID = 0x5a;
 
 /** The character after ESC for each introducer, by its one-byte form as UTF-8 puts it after `C1_LEAD`. */
 const C1_AS_ESCAPE: Readonly<Record<number, string>> = {
@@ -50,8 +49,8 @@ const C1_AS_ESCAPE: Readonly<Record<number, string>> = {
 };
 
 /** Finals of control sequences that any rules may not want, and of such that only are with the prefix `?`. */
-const TELLING_FINALS = finalsOf('cnxqpwytui]');
-const TELLING_FINALS_IF_PRIVATE = finalsOf('mS');
+const TELLING_FINALS = finalsOf('cnxqpwytui]Rv|');
+const TELLING_FINALS_IF_PRIVATE = finalsOf('mSh');
 const CSI_FINAL = 0x5b;
 const QUESTION_MARK = 0x3f;
 
@@ -84,7 +83,7 @@ export function scanSequence(bytes: Buffer, start: number, rules: SequenceRules)
   const { at, introducer } = findIntroducer(window, start);
   const scan =
     introducer === undefined
-      ? scanEscape(window, start)
+      ? scanEscape(window, start, rules)
       : scanIntroduced({ bytes: window, at, rules }, introducer);
   if (scan.kind !== 'unfinished' || !full) return scan;
   if (introducer === undefined || introducer === '[') return { kind: 'open', end: window.length };
@@ -131,7 +130,7 @@ function isInertInEscape(byte: number): boolean {
 }
 
 /** An escape sequence without an introducer: intermediates and a final. */
-function scanEscape(bytes: Buffer, start: number): Scan {
+function scanEscape(bytes: Buffer, start: number, rules: SequenceRules): Scan {
   if (bytes[start] !== ESC)
     return bytes.length > start + 1 ? { kind: 'ordinary', end: start + 1 } : UNFINISHED;
   for (let at = start + 1; at < bytes.length; at++) {
@@ -140,9 +139,11 @@ function scanEscape(bytes: Buffer, start: number): Scan {
     if (byte === CAN || byte === SUB) return { kind: 'ordinary', end: at + 1 };
     if (byte > DEL) return breakOff(bytes, at);
     if (byte < 0x30 || byte === DEL) continue;
-    // DECID, the oldest way of asking for device attributes.
-    const asks = byte === DECID && isInertInEscapeAll(bytes, start + 1, at);
-    return asks ? { kind: 'unwanted', end: at + 1, isString: false } : { kind: 'ordinary', end: at + 1 };
+    // Control characters may stand inside a sequence; they act on their own and are no part of it.
+    const intermediates = bytes.toString('latin1', start + 1, at).replace(CONTROLS, '');
+    return rules.escape(intermediates, String.fromCharCode(byte))
+      ? { kind: 'unwanted', end: at + 1, isString: false }
+      : { kind: 'ordinary', end: at + 1 };
   }
   return UNFINISHED;
 }
@@ -156,10 +157,6 @@ function breakOff(bytes: Buffer, at: number): Scan {
 
 export function isC1(byte: number): boolean {
   return byte >= 0x80 && byte < 0xa0;
-}
-
-function isInertInEscapeAll(bytes: Buffer, from: number, to: number): boolean {
-  return bytes.subarray(from, to).every(isInertInEscape);
 }
 
 /** Bytes whose sequence has its content at `at`. */
@@ -203,16 +200,16 @@ function findFinal(bytes: Buffer, start: number): number | Scan {
 function takeApart(bytes: Buffer, start: number, end: number) {
   // Control characters may stand inside a sequence; they act on their own and are no part of it.
   const text = bytes.toString('latin1', start, end - 1).replace(CONTROLS, '');
-  const [, prefix = '', parameter = '', intermediates = ''] = SHAPE.exec(text) ?? [];
+  const [, prefix = '', parameters = '', intermediates = ''] = SHAPE.exec(text) ?? [];
   return {
     prefix,
-    parameter: Number(parameter),
+    parameters: parameters.split(/[;:]/).map(Number),
     intermediates,
     final: String.fromCharCode(bytes[end - 1] ?? 0),
   };
 }
 
-const SHAPE = /^([<=>?]?)(\d*)[\d;:]*([ -/]*)$/;
+const SHAPE = /^([<=>?]?)([\d;:]*)([ -/]*)$/;
 const CONTROLS = /[\x00-\x1f\x7f]/g;
 
 function scanCommand({ bytes, at: start, rules }: Content): Scan {
@@ -225,7 +222,8 @@ function scanCommand({ bytes, at: start, rules }: Content): Scan {
   const end = findStringEnd(bytes, textStart, true);
   if (end === undefined) return UNFINISHED;
   const unwanted = rule(bytes.toString('latin1', textStart, end.at));
-  return unwanted ? endUnwanted(bytes, end) : beginString(textStart, false, true);
+  if (unwanted) return endJudged(bytes, end, 'unwanted');
+  return rules.strict ? endJudged(bytes, end, 'ordinary') : beginString(textStart, false, true);
 }
 
 function scanDevice({ bytes, at, rules }: Content): Scan {
@@ -245,10 +243,10 @@ function scanApplication({ bytes, at: start, rules }: Content): Scan {
 }
 
 /** What an escape ends takes the escape along where that is the terminator. */
-function endUnwanted(bytes: Buffer, { at, after }: StringEnd): Scan {
-  if (at < after) return { kind: 'unwanted', end: after, isString: true };
+function endJudged(bytes: Buffer, { at, after }: StringEnd, kind: 'unwanted' | 'ordinary'): Scan {
+  if (at < after) return { kind, end: after, isString: true };
   if (at + 1 >= bytes.length) return UNFINISHED;
-  return { kind: 'unwanted', end: isStringTerminator(bytes, at) ? at + 2 : at, isString: true };
+  return { kind, end: isStringTerminator(bytes, at) ? at + 2 : at, isString: true };
 }
 
 const SEMICOLON = 0x3b;

@@ -38,6 +38,7 @@ const QUERIES = [
     '\x1b]12;?\x07',
     '\x1b]10;?;?\x07',
   ],
+  ...['\x1b[#R', '\x1b[1;1;2;2#|', '\x1b["v', "\x1b[1'|"],
   ...['\x1b]52;c;?\x07', '\x1b]52;;?\x1b\\', '\x1b]21;foreground=?\x1b\\', '\x1b]1337;ReportCellSize\x07'],
   ...['\u009bc', '\u009d11;?\u009c', '\u0090$qm\u009c', '\x1b]11;?\u009c'],
 ];
@@ -291,6 +292,8 @@ describe('a filter of queries', () => {
 
 /** What acts on more than the picture. */
 const OUTWARD_ACTS = [
+  ...['\x1b[?38h', '\x1b[?25;46h', '\x1b[?40;3h', '\x1b[50*|', '\x1b[132$|', '\x1b%@', '\x1b%G'],
+  ...['\x1b]10;?x\x07', '\x1b_Ga=T,t\x00=f;AAAA\x1b\\', '\x1b]0;a\u0085b\x07'],
   ...['\x1b]52;c;aGVsbG8=\x07', '\x1b]052;c;aGVsbG8=\x07', '\x1b]52\x07', '\x1b]5\x002;c;aGVsbG8=\x07'],
   ...['\u009d52;c;aGVsbG8=\u009c', '\x1b\x00]52;c;aGVsbG8=\x1b\\'],
   ...['\x1b]1337;Copy=:aGVsbG8=\x07', '\x1b]1337;File=name=YQ==:AAAA\x07', '\x1b]1337;SetProfile=x\x07'],
@@ -421,6 +424,35 @@ describe("a filter of a confined program's output", () => {
 
   it('cuts off a control sequence that is too long to be judged', () => {
     expect(filtered([Buffer.from(`\x1b[${'0'.repeat(3000)}5i`)])).toMatch(/^\x1b\[0+\x180*5i$/);
+  });
+
+  it.each([
+    ['a title', '\x1b]0;a\u009d52;c;QUJD\x07b'],
+    ['an image', '\x1bPq#0\u009d52;c;QUJD\x07b'],
+    ['graphics', '\x1b_Ga=T,f=100;AAAA\u009d52;c;QUJD\x07b\x1b\\'],
+    ['a title, in a print', '\x1b]0;a\u009b5ib\x07'],
+  ])('does not let a control of the upper half out of %s', async (_, text) => {
+    const terminal = await terminalAfter({ cols: 80, rows: 24 });
+    const acts: string[] = [];
+    terminal.parser.registerOscHandler(52, (clip) => acts.push(clip) > 0);
+    terminal.parser.registerCsiHandler({ final: 'i' }, () => acts.push('i') > 0);
+    await new Promise<void>((resolve) => terminal.write(filterAll([Buffer.from(text)], OUTWARD), resolve));
+    expect(acts).toEqual([]);
+  });
+
+  it.each([
+    ['alone', Buffer.from([0x61, 0x9d, 0x35, 0x32, 0x07]), 'a52\x07'],
+    ['in a title', Buffer.from('\x1b]0;a\x9d52;c;QUJD\x07b', 'latin1'), 'b'],
+    ['after the beginning of a character', Buffer.from([0xe2, 0x9d, 0x9d, 0x9d, 0x62]), '❝b'],
+  ])('drops a control of the upper half that is no UTF-8, %s', (_, bytes, wanted) => {
+    expect(filtered([bytes])).toBe(wanted);
+    expect(filtered([...bytes].map((byte) => Buffer.of(byte)))).toBe(wanted);
+  });
+
+  it('leaves text in all scripts as it is, however it is cut', () => {
+    const text = Buffer.from('zażółć \u0085 漢字 👩‍💻 ©'.repeat(20));
+    expect(filtered([text])).toBe(text.toString());
+    expect(filtered([...text].map((byte) => Buffer.of(byte)))).toBe(text.toString());
   });
 
   it('does not give out the start of something unwanted before a jump', () => {

@@ -37,6 +37,8 @@ export class ViewerFilter {
   /** Ends what was let through unfinished, should the bytes that would have ended it be removed. */
   #closer: Buffer = EMPTY;
   #input: Buffer = EMPTY;
+  /** Bytes that the character under way still has. */
+  #continuations = 0;
   #output: Buffer[] = [];
   /** Start of the input not yet let through. */
   #from = 0;
@@ -53,7 +55,8 @@ export class ViewerFilter {
   /** The bytes to pass on: the very same buffer where nothing is taken out or held back. */
   filter(bytes: Buffer): Buffer {
     if (bytes.length === 0) return EMPTY;
-    if (this.#held.length === 0 && this.#string === undefined && !mayTell(bytes)) return bytes;
+    const isWhole = this.#held.length === 0 && this.#string === undefined && !this.#rules.strict;
+    if (isWhole && !mayTell(bytes)) return bytes;
     this.#input = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     this.#held = EMPTY;
     this.#output = [];
@@ -92,13 +95,36 @@ export class ViewerFilter {
         const end = skipPlainSequence(input, at);
         if (end === 0) break;
         this.#closer = EMPTY;
+        this.#continuations = 0;
         at = end - 1;
       } else if (byte === ENQUIRY || (byte === C1_LEAD && isC1(input[at + 1] ?? C1_UNKNOWN))) break;
+      else if (this.#rules.strict && this.#isStray(byte ?? 0)) break;
     }
     if (at >= input.length) return at;
-    if (input[at] !== ENQUIRY) return this.#passSequence(at);
+    const stops = input[at];
+    if (stops === ESC || stops === C1_LEAD) {
+      const next = this.#passSequence(at);
+      // A lone control of the upper half is left as the character it is.
+      this.#continuations = stops === C1_LEAD && next === at + 1 ? 1 : 0;
+      return next;
+    }
     this.#cut(at, at + 1);
     return at + 1;
+  }
+
+  /**
+   * A byte that is part of no character, and a control where a terminal does not speak UTF-8. What is none is let through:
+   * it only shows as something wrong.
+   */
+  #isStray(byte: number): boolean {
+    const isContinuation = byte >= 0x80 && byte < 0xc0;
+    if (!isContinuation) {
+      this.#continuations = byte < 0xc2 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : byte < 0xf5 ? 3 : 0;
+      return false;
+    }
+    if (this.#continuations === 0) return isC1(byte);
+    this.#continuations -= 1;
+    return false;
   }
 
   #passSequence(start: number): number {
@@ -141,6 +167,10 @@ export class ViewerFilter {
     const { remove, endsWithBell } = this.#string ?? { remove: false, endsWithBell: false };
     const input = this.#input;
     const end = findStringEnd(input, from, endsWithBell);
+    if (!remove && this.#rules.strict) {
+      const odd = input.subarray(from, end?.at).findIndex((byte) => byte >= 0x80);
+      if (odd >= 0) return this.#breakOff(from + odd);
+    }
     if (end === undefined) {
       const split = input.at(-1) === C1_LEAD;
       const to = split ? input.length - 1 : input.length;
@@ -151,6 +181,14 @@ export class ViewerFilter {
     this.#string = undefined;
     this.#closer = end.at === end.after ? STRING_TERMINATOR : EMPTY;
     return end.after;
+  }
+
+  /** Images are told in ASCII. At anything else some terminals leave the string, and would take what follows as their own. */
+  #breakOff(at: number): number {
+    this.#closer = STRING_TERMINATOR;
+    this.#close(at);
+    this.#string = undefined;
+    return at;
   }
 
   #endRemoved(from: number, at: number, after: number): number {
