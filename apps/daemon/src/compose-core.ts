@@ -141,7 +141,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const entry = { supervisor, ports, activities, memory: adapters.memory };
   const { starter, queue } = admittance({
     ...{ ...house, ...looks, ...entry },
-    offerRoom: () => recoverer.offerRoom(),
+    comebacks: recoverer,
   });
   const parts = { supervisor, ports, activities, starter, queue, recoverer, health };
   const berth = new Berth({ ...house, ...looks, ...parts, isolation, typed: (id) => times.typed(id) });

@@ -251,7 +251,7 @@ export class CoreBench {
       ...{ store, supervisor, ports, identity, node, agents, activities, viewers },
       memory: this.memory,
       system: SYSTEM,
-      offerRoom: () => recoverer.offerRoom(),
+      comebacks: recoverer,
     });
     const berth = new Berth({
       ...common,

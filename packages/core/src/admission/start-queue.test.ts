@@ -49,6 +49,15 @@ class Stand {
     await settled();
   }
 
+  /** The machine ends with all that runs on it, and a new daemon takes over. */
+  async reboot(): Promise<void> {
+    this.daemon.crash();
+    this.bench.world.reboot();
+    this.daemon = this.bench.boot();
+    await this.daemon.reconcile();
+    await settled();
+  }
+
   async told(id: string): Promise<string[]> {
     return (await this.bench.store.history(id as InstanceId, 100)).map(({ type }) => type);
   }
@@ -277,6 +286,26 @@ describe('what is queued', () => {
     await stand.daemon.berth.stop(OWNER, 'b');
     await stand.pass(LOOK_MS);
     expect(await stand.states()).toBe('a running, b exited, c queued1');
+  });
+
+  it('lets those go first that a reboot has ended, however many they are', async () => {
+    const stand = await Stand.of(4);
+    for (const name of ['a', 'b', 'c', 'd']) await stand.start(name, { agent: 'clever', command: [] });
+    for (const name of ['e', 'f']) await stand.start(name);
+    await stand.reboot();
+    await stand.pass(30_000);
+    expect(await stand.states()).toBe('a running, b running, c running, d running, e queued1, f queued2');
+  });
+
+  it('does not wait for what cannot come back, or not yet', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a', { restart: 'on_failure' });
+    await stand.start('b');
+    await stand.daemon.recovery.setPaused(OWNER, true);
+    await stand.reboot();
+    await stand.pass(LOOK_MS);
+    expect(await stand.states()).toBe('a exited, b running');
+    expect((await stand.view('a')).recovery?.hold).toBe('paused');
   });
 });
 

@@ -7,6 +7,7 @@ import type { Step, Supervisor } from '../instance/supervisor.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { Log } from '../ports/observer.ts';
 import type { InstanceRecord, InstanceWithRun, Store } from '../ports/store.ts';
+import type { Recoverer } from '../recovery/recoverer.ts';
 import { inTurn } from './in-turn.ts';
 import { isHopeless, isRoomless, lackOf } from './roomless.ts';
 
@@ -21,8 +22,8 @@ export interface StartQueueParts {
   readonly log: Log;
   /** Puts somebody away so that another one can start. False when nobody may be. */
   readonly makeRoom: (needed: RoomNeeded) => Promise<boolean>;
-  /** Lets those try who ran before and are to come back. True when there are some. */
-  readonly offerRoom: () => boolean;
+  /** Those who ran before and are to come back. */
+  readonly comebacks: Pick<Recoverer, 'offerRoom' | 'isComingBack'>;
 }
 
 /** Who has no room, and why. */
@@ -41,7 +42,7 @@ export interface Wait {
 
 /** Quotas change by what this daemon does; how much memory there is must be looked at. */
 const LOOK_MS = 2000;
-/** How long what is to come back is ahead of the queue when there is room again. */
+/** While something comes back, the queue stays behind and looks again this often. */
 const YIELD_MS = 500;
 
 /**
@@ -56,6 +57,8 @@ export class StartQueue {
   #isOpen = false;
   #isRunning = false;
   #hasNews = false;
+  /** Those who ran before are on their way. */
+  #isBehind = false;
   #sleep: AbortController | undefined;
 
   constructor(parts: StartQueueParts) {
@@ -165,21 +168,23 @@ export class StartQueue {
   #pauseMs(): number {
     const now = this.#parts.identity.now();
     const left = this.#waiting.map(({ spec: { waitUntil } }) => Math.max(0, (waitUntil ?? Infinity) - now));
-    return Math.min(LOOK_MS, ...left);
+    return Math.min(this.#isBehind ? YIELD_MS : LOOK_MS, ...left);
   }
 
-  /** Gives everybody a turn. An owner whose first one finds no room waits with all. */
+  /** Gives everybody a turn. An owner whose first one finds no room waits with all; and all wait for what comes back. */
   async #look(signal: AbortSignal): Promise<void> {
-    const { store, clock, log, offerRoom } = this.#parts;
+    const { store, log, comebacks } = this.#parts;
     try {
-      if (offerRoom()) await clock.sleep(YIELD_MS, signal);
+      // Once: what finds no room then is not waited for again and again.
+      if (!this.#isBehind) comebacks.offerRoom();
       await this.#reread();
+      this.#isBehind = comebacks.isComingBack;
       const waits = new Set<ActorId>();
       for (const { id, owner } of this.#waiting) {
         const found = await store.getInstance(id);
         if (found?.instance.status !== 'queued') continue;
         if (this.#isOverdue(found.instance)) await this.#expire(found.instance);
-        else if (!waits.has(owner) && !(await this.#turn(found, signal))) waits.add(owner);
+        else if (!this.#isBehind && !waits.has(owner) && !(await this.#turn(found, signal))) waits.add(owner);
       }
       await this.#reread();
     } catch (error) {

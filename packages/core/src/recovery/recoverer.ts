@@ -55,9 +55,11 @@ export class Recoverer implements RunObserver {
   readonly #due = new Map<InstanceId, number>();
   readonly #starting = new Set<InstanceId>();
   readonly #holds = new Map<InstanceId, RecoveryHold>();
-  /** When a login may be used for another start. */
   /** Those of which it was said that they wait for room. */
   readonly #roomless = new Set<InstanceId>();
+  /** Those of them that were told of room and have not tried yet. */
+  readonly #offered = new Set<InstanceId>();
+  /** When a login may be used for another start. */
   readonly #logins = new Map<string, number>();
   #isOpen = false;
   #isPaused = false;
@@ -124,16 +126,36 @@ export class Recoverer implements RunObserver {
     return released;
   }
 
-  /** There may be room again. True when somebody waits for it who ran before. */
-  offerRoom(): boolean {
+  /** There may be room again: who waits for it tries now. */
+  offerRoom(): void {
     const held = [...this.#holds].filter(([, hold]) => hold === 'room').map(([id]) => id);
-    for (const id of held) this.#due.set(id, this.#parts.clock.monotonic());
+    for (const id of held) {
+      this.#due.set(id, this.#parts.clock.monotonic());
+      this.#offered.add(id);
+    }
     if (held.length > 0) this.#wake();
-    return held.length > 0;
+  }
+
+  /**
+   * Whether something is being started again, or is due and waits for nothing but its turn. Who has found no room, or waits
+   * for something that may take long, is not on its way.
+   */
+  get isComingBack(): boolean {
+    if (this.#isPaused) return false;
+    const now = this.#parts.clock.monotonic();
+    const due = [...this.#due].filter(([, at]) => at <= now).map(([id]) => id);
+    return [...this.#starting, ...due].some((id) => this.#isOnItsWay(id));
+  }
+
+  #isOnItsWay(id: InstanceId): boolean {
+    const hold = this.#holds.get(id);
+    const isHeld = hold === 'correlated' || hold === 'host_budget';
+    return !isHeld && (!this.#roomless.has(id) || this.#offered.has(id));
   }
 
   runLive({ instance }: InstanceWithRun): void {
     this.#roomless.delete(instance.id);
+    this.#offered.delete(instance.id);
     this.#due.delete(instance.id);
     this.#holds.delete(instance.id);
   }
@@ -149,6 +171,7 @@ export class Recoverer implements RunObserver {
       this.#due.delete(id);
       this.#holds.delete(id);
       this.#roomless.delete(id);
+      this.#offered.delete(id);
       return;
     }
     if (this.#due.has(id) || this.#starting.has(id)) return;
@@ -243,6 +266,7 @@ export class Recoverer implements RunObserver {
         await this.#refused(found, error);
       } finally {
         this.#starting.delete(id);
+        this.#offered.delete(id);
         // It may have ended again meanwhile; and while that is read, it may be told, and is then known better.
         const now = signal.aborted ? undefined : await this.#parts.registry.get(id);
         if (now !== undefined && !this.#due.has(id)) this.#consider(now);
