@@ -323,3 +323,18 @@ it('never admits more than there is room for, whoever comes and goes', async () 
   }
   expect(await stand.states()).not.toContain('queued');
 });
+
+it('lets the daemon end at any moment', async () => {
+  for (let steps = 0; steps < 60; steps += 1) {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    await stand.start('b');
+    await settled();
+    stand.daemon.queue.wake();
+    for (let step = 0; step < steps; step += 1) await Promise.resolve();
+    let isClosed = false;
+    void stand.daemon.close().then(() => (isClosed = true));
+    await settled();
+    expect(isClosed, `after ${steps} steps`).toBe(true);
+  }
+});

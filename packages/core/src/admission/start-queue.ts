@@ -10,6 +10,7 @@ import type { InstanceRecord, InstanceWithRun, Store } from '../ports/store.ts';
 import type { Recoverer } from '../recovery/recoverer.ts';
 import { inTurn } from './in-turn.ts';
 import { isHopeless, isRoomless, lackOf } from './roomless.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface StartQueueParts {
   readonly store: Store;
@@ -200,7 +201,9 @@ export class StartQueue {
   /** False when those behind it must wait too. */
   async #turn(found: InstanceWithRun, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#makingRoom(found.instance, () => this.#admitted(found));
+      const admitted = this.#makingRoom(found.instance, () => this.#admitted(found));
+      // While the daemon ends, what was begun for it may never be told of.
+      await unlessAborted(admitted, signal);
       return true;
     } catch (error) {
       if (signal.aborted) throw error;
@@ -216,6 +219,8 @@ export class StartQueue {
   /** Resolves when its run is written down; whether its program can be started is not waited for. */
   async #admitted(found: InstanceWithRun): Promise<void> {
     const { starter, scope } = this.#parts;
+    // What is spawned into a scope that is closed never runs.
+    scope.signal.throwIfAborted();
     const admitted = Promise.withResolvers<void>();
     scope.spawn(`start ${found.instance.id} from the queue`, async () => {
       try {
