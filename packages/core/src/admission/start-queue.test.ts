@@ -297,6 +297,30 @@ describe('what is queued', () => {
     expect(await stand.states()).toBe('a running, b running, c running, d running, e queued1, f queued2');
   });
 
+  it('does not start while nobody knows what there is room for, nor does what is to come back', async () => {
+    const stand = await Stand.of(2);
+    const message = 'quotas.yaml cannot be used';
+    await stand.start('a', { restart: 'always' });
+    await stand.start('b');
+    const c = await stand.start('c');
+    expect(c.status).toBe('queued');
+    stand.bench.rulesUnknown = new BerthError({ code: 'quotas_file_invalid', message });
+    await stand.reboot();
+    await stand.pass(10_000);
+    expect(await stand.states()).toBe('a exited, b exited, c queued1');
+    expect((await stand.view('a')).recovery).toMatchObject({ hold: 'room', attempt: 1 });
+    expect((await stand.view('c')).queue?.reason).toBe(message);
+    const now = stand.start('d', { waitMs: undefined });
+    await expect(now).rejects.toMatchObject({ code: 'quotas_file_invalid' });
+    await expect(stand.daemon.berth.restart(OWNER, 'b')).rejects.toMatchObject({
+      code: 'quotas_file_invalid',
+    });
+    stand.bench.rulesUnknown = undefined;
+    stand.daemon.queue.wake();
+    await stand.pass(LOOK_MS);
+    expect(await stand.states()).toBe('a running, b exited, c running');
+  });
+
   it('does not wait for what cannot come back, or not yet', async () => {
     const stand = await Stand.of(1);
     await stand.start('a', { restart: 'on_failure' });

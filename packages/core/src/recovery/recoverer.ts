@@ -359,8 +359,8 @@ function usedAt({ run }: InstanceWithRun): number {
   return Math.max(run?.activity?.since ?? 0, run?.startedAt ?? 0);
 }
 
-/** What passes as soon as others end, or a person makes room. */
-const ROOM: ReadonlySet<ErrorCode> = new Set([...OVER_QUOTA, 'memory_scarce']);
+/** What passes as soon as others end, or a person makes room, or says how much there is. */
+const ROOM: ReadonlySet<ErrorCode> = new Set([...OVER_QUOTA, 'memory_scarce', 'quotas_file_invalid']);
 
 const COMMAND: ReadonlySet<ErrorCode> = new Set([
   'command_not_found',
