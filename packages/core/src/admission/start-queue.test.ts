@@ -14,6 +14,7 @@ import { SILENT } from '../instance/silent-terminal.ts';
 const LOOK_MS = 2000;
 const HOUR_MS = 3_600_000;
 const MIB = 1024 * 1024;
+const DISK_FULL = new BerthError({ code: 'disk_full', message: 'full' });
 
 class Stand {
   readonly bench = new CoreBench(createMemoryStore());
@@ -186,6 +187,33 @@ describe('what is queued', () => {
       data: { waitedMs: 5000, reason: expect.stringContaining('no room for b') },
     });
     expect(await stand.start('b')).toMatchObject({ status: 'queued' });
+  });
+
+  it('is not taken out again and again when its time is over and the disk is full', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    await stand.start('b', { waitMs: 1000 });
+    const before = stand.bench.storeFaults.calls('commit');
+    for (let nth = 1; nth < 200; nth += 1) stand.bench.storeFaults.fail('commit', nth, DISK_FULL);
+    await stand.pass(1000 + 2 * LOOK_MS);
+    expect(stand.bench.storeFaults.calls('commit') - before).toBeLessThan(10);
+    stand.bench.storeFaults.clear();
+    await stand.pass(LOOK_MS);
+    expect(await stand.states()).toBe('a running');
+  });
+
+  it('keeps nobody from being started when it cannot be taken out', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    await stand.start('b', { waitMs: 1000 });
+    await stand.start('c');
+    await settled();
+    stand.bound({ instances: 2 });
+    stand.bench.storeFaults.fail('commit', 1, DISK_FULL);
+    await stand.pass(1000);
+    expect(await stand.states()).toBe('a running, b queued1, c running');
+    await stand.pass(LOOK_MS);
+    expect(await stand.states()).toBe('a running, c running');
   });
 
   it('outlives the daemon with its place and its time', async () => {

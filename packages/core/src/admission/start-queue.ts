@@ -168,29 +168,41 @@ export class StartQueue {
 
   #pauseMs(): number {
     const now = this.#parts.identity.now();
-    const left = this.#waiting.map(({ spec: { waitUntil } }) => Math.max(0, (waitUntil ?? Infinity) - now));
+    // What is overdue still could not be taken out, and is tried again like everything else.
+    const left = this.#waiting.map(({ spec }) => (spec.waitUntil ?? Infinity) - now).filter((ms) => ms > 0);
     return Math.min(this.#isBehind ? YIELD_MS : LOOK_MS, ...left);
   }
 
   /** Gives everybody a turn. An owner whose first one finds no room waits with all; and all wait for what comes back. */
   async #look(signal: AbortSignal): Promise<void> {
-    const { store, log, comebacks } = this.#parts;
+    const { log, comebacks } = this.#parts;
     try {
       // Once: what finds no room then is not waited for again and again.
       if (!this.#isBehind) comebacks.offerRoom();
       await this.#reread();
       this.#isBehind = comebacks.isComingBack;
       const waits = new Set<ActorId>();
-      for (const { id, owner } of this.#waiting) {
-        const found = await store.getInstance(id);
-        if (found?.instance.status !== 'queued') continue;
-        if (this.#isOverdue(found.instance)) await this.#expire(found.instance);
-        else if (!this.#isBehind && !waits.has(owner) && !(await this.#turn(found, signal))) waits.add(owner);
-      }
+      for (const waiting of this.#waiting) await this.#see(waiting, waits, signal);
       await this.#reread();
     } catch (error) {
       if (signal.aborted) throw error;
       log.warn('what is queued cannot be looked at', { error: messageOf(error) });
+    }
+  }
+
+  /** One that cannot be written down, as on a full disk, keeps nobody else from being looked at. */
+  async #see({ id, owner }: InstanceRecord, waits: Set<ActorId>, signal: AbortSignal): Promise<void> {
+    try {
+      const found = await this.#parts.store.getInstance(id);
+      if (found?.instance.status !== 'queued') return;
+      if (this.#isOverdue(found.instance)) await this.#expire(found.instance);
+      else if (!this.#isBehind && !waits.has(owner) && !(await this.#turn(found, signal))) waits.add(owner);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.#parts.log.warn('one that is queued cannot be dealt with', {
+        instance: id,
+        error: messageOf(error),
+      });
     }
   }
 
