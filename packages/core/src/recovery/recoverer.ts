@@ -59,8 +59,8 @@ export class Recoverer implements RunObserver {
   readonly #roomless = new Set<InstanceId>();
   /** Those of them that were told of room and have not tried yet. */
   readonly #offered = new Set<InstanceId>();
-  /** When a login may be used for another start. */
-  readonly #logins = new Map<string, number>();
+  /** When a login may be used for another start, and who used it last. */
+  readonly #logins = new Map<string, { readonly by: InstanceId; readonly until: number }>();
   #isOpen = false;
   #isPaused = false;
   #isHostHeld = false;
@@ -219,7 +219,11 @@ export class Recoverer implements RunObserver {
       const all = await this.#parts.store.listInstances();
       const moment = { ...this.#parts.chance(), elapsed };
       await this.#announce(this.#groups.look(all, moment));
-      const wanted = all.filter(({ instance }) => due.has(instance.id)).toSorted(byUse);
+      // Those last that found no room: they may take the turns of some for whom there is.
+      const isRoomless = ({ instance: { id } }: InstanceWithRun) => Number(this.#roomless.has(id));
+      const wanted = all
+        .filter(({ instance }) => due.has(instance.id))
+        .toSorted((a, b) => isRoomless(a) - isRoomless(b) || byUse(a, b));
       let left = await this.#hostBudget(all, moment);
       for (const found of wanted) {
         const { instance } = found;
@@ -245,7 +249,7 @@ export class Recoverer implements RunObserver {
     if (this.#isPaused) return 'paused';
     if (this.#groups.holdOf(instance, moment) !== undefined) return 'correlated';
     if (isSpent) return 'host_budget';
-    const isLoginBusy = (this.#logins.get(groupOf(instance)) ?? 0) > moment.elapsed;
+    const isLoginBusy = (this.#logins.get(groupOf(instance))?.until ?? 0) > moment.elapsed;
     return isLoginBusy || this.#starting.size >= moment.rules.width ? 'turn' : null;
   }
 
@@ -256,7 +260,7 @@ export class Recoverer implements RunObserver {
     this.#starting.add(id);
     this.#groups.started(found.instance);
     if (found.instance.conversation !== null) {
-      this.#logins.set(groupOf(found.instance), elapsed + rules.loginGapMs);
+      this.#logins.set(groupOf(found.instance), { by: id, until: elapsed + rules.loginGapMs });
     }
     this.#parts.scope.spawn(`start ${id} again`, async (signal) => {
       try {
@@ -290,7 +294,11 @@ export class Recoverer implements RunObserver {
   }
 
   /** That others have taken its room is no failure of its own: it is tried again and again, and it costs no attempt. */
-  async #waitForRoom({ instance: { id, run } }: InstanceWithRun, detail: string): Promise<void> {
+  async #waitForRoom({ instance }: InstanceWithRun, detail: string): Promise<void> {
+    const { id, run } = instance;
+    // It has not used its login, and tried nothing for its group.
+    if (this.#logins.get(groupOf(instance))?.by === id) this.#logins.delete(groupOf(instance));
+    this.#groups.notStarted(instance);
     this.#holds.set(id, 'room');
     this.#due.set(id, this.#parts.clock.monotonic() + ROOM_LOOK_MS);
     if (this.#roomless.has(id)) return;
