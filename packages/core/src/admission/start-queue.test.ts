@@ -122,6 +122,23 @@ describe('a start that may wait', () => {
     expect(await stand.bench.store.listInstances({ includeRemoved: true })).toHaveLength(0);
   });
 
+  it('is refused then also behind others, and where memory is scarce', async () => {
+    const stand = await Stand.of(5);
+    stand.bound({ memory: 100 * MIB });
+    for (const name of ['a', 'b']) await stand.start(name, { limits: { memory: 80 * MIB } });
+    const refused = async () => {
+      const large = stand.start('large', { limits: { memory: 101 * MIB } });
+      await expect(large).rejects.toMatchObject({ code: 'quota_exceeded' });
+      await expect(stand.start('unlimited')).rejects.toMatchObject({ code: 'limit_missing' });
+    };
+    expect(await stand.states()).toBe('a running, b queued1');
+    await refused();
+    await stand.daemon.berth.stop(OWNER, 'b');
+    stand.bench.memory.room = { available: 0, total: 1, group: null, stalled: 0 };
+    await refused();
+    expect(await stand.states()).toBe('a running');
+  });
+
   it('is queued once for the same key', async () => {
     const stand = await Stand.of(1);
     await stand.start('a');
@@ -338,8 +355,9 @@ describe('what is queued', () => {
     expect(await stand.states()).toBe('a exited, b exited, c queued1');
     expect((await stand.view('a')).recovery).toMatchObject({ hold: 'room', attempt: 1 });
     expect((await stand.view('c')).queue?.reason).toBe(message);
-    const now = stand.start('d', { waitMs: undefined });
-    await expect(now).rejects.toMatchObject({ code: 'quotas_file_invalid' });
+    for (const waitMs of [undefined, 0]) {
+      await expect(stand.start('d', { waitMs })).rejects.toMatchObject({ code: 'quotas_file_invalid' });
+    }
     await expect(stand.daemon.berth.restart(OWNER, 'b')).rejects.toMatchObject({
       code: 'quotas_file_invalid',
     });

@@ -1,4 +1,4 @@
-import { type ActorId, BerthError, type InstanceId, messageOf } from '@berth/contract';
+import { type ActorId, type AdmissionRules, BerthError, type InstanceId, messageOf } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
 import type { Admission } from '../instance/admission.ts';
 import type { FactInput } from '../instance/facts.ts';
@@ -8,6 +8,7 @@ import type { Identity } from '../ports/identity.ts';
 import type { Log } from '../ports/observer.ts';
 import type { InstanceRecord, InstanceWithRun, Store } from '../ports/store.ts';
 import type { Recoverer } from '../recovery/recoverer.ts';
+import { checkEver } from './check-ever.ts';
 import { inTurn } from './in-turn.ts';
 import { isHopeless, isRoomless, lackOf } from './roomless.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -21,6 +22,7 @@ export interface StartQueueParts {
   readonly scope: Scope;
   readonly system: ActorId;
   readonly log: Log;
+  readonly rules: () => AdmissionRules;
   /** Puts somebody away so that another one can start. False when nobody may be. */
   readonly makeRoom: (needed: RoomNeeded) => Promise<boolean>;
   /** Those who ran before and are to come back. */
@@ -72,11 +74,12 @@ export class StartQueue {
     request: StartRequest,
     waitMs: number | undefined,
   ): Promise<InstanceWithRun> {
-    const isBehind = this.#waiting.some(({ owner }) => owner === request.actor);
-    if (waitMs !== undefined && isBehind) {
-      return this.#enter(admission, request, { waitMs, reason: 'others came before it' });
-    }
     const needed = { owner: request.actor, name: admission.name, spec: admission.spec };
+    if (waitMs !== undefined) {
+      checkEver(this.#parts.rules(), { ...needed, name: admission.name ?? admission.agent.id });
+      const isBehind = this.#waiting.some(({ owner }) => owner === request.actor);
+      if (isBehind) return this.#enter(admission, request, { waitMs, reason: 'others came before it' });
+    }
     try {
       return await this.#makingRoom(needed, () => this.#parts.starter.start(admission, request));
     } catch (error) {
