@@ -50,6 +50,7 @@ import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
 import type { Viewers } from '@berth/server';
 import type { Adapters } from './adapters.ts';
+import { admissionRules } from './config/admission-rules.ts';
 import { identity } from './node-identity.ts';
 
 export interface Core {
@@ -141,7 +142,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const entry = { supervisor, ports, activities, memory: adapters.memory };
   const { starter, queue } = admittance({
     ...{ ...house, ...looks, ...entry },
-    offerRoom: () => recoverer.offerRoom(),
+    comebacks: recoverer,
   });
   const parts = { supervisor, ports, activities, starter, queue, recoverer, health };
   const berth = new Berth({ ...house, ...looks, ...parts, isolation, typed: (id) => times.typed(id) });
@@ -175,7 +176,7 @@ function houseOf(adapters: Adapters, { scope, log }: CoreOptions, owner: ActorId
   const registry = new Registry(store, journal, () => identity.now());
   const background = { clock: systemClock, scope, log, fact: factMaker(node, identity), system: SYSTEM };
   const records = { store, journal, registry, identity, authorize: ownerOnly(owner) };
-  const rules = () => quotaSettings.config;
+  const rules = admissionRules(quotaSettings);
   return { ...background, ...records, drivers, machine, agents, node, network, portRange, rules };
 }
 
@@ -191,13 +192,14 @@ interface DeskParts {
 /** Where people come with what takes no part in the life of instances. */
 function desksOf(house: House, adapters: Adapters, { activities, recoverer, queue, feed }: DeskParts) {
   const { screens, notices, images, memory, quotaSettings } = adapters;
+  const rules = () => quotaSettings.config;
   return {
     desk: new AgentDesk(house),
     exec: new ExecDesk(house),
     images: new ImageDesk({ ...house, images }),
     explainer: new Explainer({ ...house, activities, screens }),
     notices: new NoticeDesk({ ...house, notices, feed }),
-    quotas: new QuotaDesk({ ...house, memory, queue, source: () => quotaSettings.source }),
+    quotas: new QuotaDesk({ ...house, memory, queue, rules, source: () => quotaSettings.source }),
     recovery: new RecoveryDesk({ ...house, recoverer }),
     portWatch: new PortWatch(house),
   };

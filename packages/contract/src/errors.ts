@@ -91,6 +91,12 @@ export const ERRORS = {
     retryable: false,
     meaning: 'The file isolation.yaml cannot be used, and the start does not say how it is to be isolated.',
   },
+  quotas_file_invalid: {
+    http: 422,
+    exit: 5,
+    retryable: false,
+    meaning: 'The file quotas.yaml cannot be used, and the daemon has not read it since it began.',
+  },
   isolation_unavailable: {
     http: 422,
     exit: 5,

@@ -2,6 +2,7 @@ import {
   type ActorId,
   ADMISSION_RULES,
   type AdmissionRules,
+  type BerthError,
   type InstanceId,
   newNodeId,
   type NodeId,
@@ -145,6 +146,8 @@ export class CoreBench {
   chance: () => number = () => 0.5;
   /** What must have room for a start to be admitted. */
   rules: AdmissionRules = ADMISSION_RULES;
+  /** Why that is not known. */
+  rulesUnknown: BerthError | undefined;
   readonly node: NodeId = newNodeId(this.identity);
 
   constructor(store: Store) {
@@ -162,7 +165,10 @@ export class CoreBench {
     const journal = new Journal(store);
     const registry = new Registry(store, journal, this.identity.now.bind(this.identity));
     const fact = factMaker(this.node, this.identity);
-    const rules = () => this.rules;
+    const rules = () => {
+      if (this.rulesUnknown !== undefined) throw this.rulesUnknown;
+      return this.rules;
+    };
     const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact, rules };
     const background = { clock: this.clock, scope, log: logInto(chronicle) };
     const authorize = ownerOnly(OWNER.actor);
@@ -251,7 +257,7 @@ export class CoreBench {
       ...{ store, supervisor, ports, identity, node, agents, activities, viewers },
       memory: this.memory,
       system: SYSTEM,
-      offerRoom: () => recoverer.offerRoom(),
+      comebacks: recoverer,
     });
     const berth = new Berth({
       ...common,
@@ -330,7 +336,7 @@ export class CoreBench {
       }),
       queue,
       quotas: new QuotaDesk({
-        ...{ store, authorize, memory: this.memory, queue, rules },
+        ...{ store, authorize, memory: this.memory, queue, rules: () => this.rules },
         source: () => ({ file: '/config/quotas.yaml', problems: [] }),
       }),
       registry,

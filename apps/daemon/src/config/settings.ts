@@ -11,6 +11,7 @@ export class Settings<T> {
   #problems: readonly string[] = [];
   #close: () => void = () => undefined;
   #onChange: () => void = () => undefined;
+  #wasGood = false;
   #isReading = false;
   #isStale = false;
 
@@ -33,6 +34,11 @@ export class Settings<T> {
   /** What is wrong with the file now. */
   get problems(): readonly string[] {
     return this.#problems;
+  }
+
+  /** Nobody can say what holds: the file cannot be used, and was not read before it got so. */
+  get isUnknown(): boolean {
+    return this.#problems.length > 0 && !this.#wasGood;
   }
 
   /** Where it says so, and what is wrong there. */
@@ -77,8 +83,10 @@ export class Settings<T> {
     // Other files lie in the directory too, and some editors write thrice: what is known is not said again.
     const isNew = problems.join('\n') !== this.#problems.join('\n');
     this.#problems = problems;
-    if (config.ok) this.#config = config.value;
-    else if (isNew) {
+    if (config.ok) {
+      this.#config = config.value;
+      this.#wasGood = true;
+    } else if (isNew) {
       this.#log.warn('a file of configuration is not used; what held before holds on', { path, problems });
     }
   }

@@ -4,6 +4,7 @@ import { CoreBench, OWNER, settled, startInput } from '@berth/testkit';
 import { describe, expect, it } from 'vitest';
 
 const IDLE_MS = 60_000;
+const GIB = 1024 ** 3;
 
 async function open(quotas: Partial<Quotas>, makeRoom: { idleMs: number } | null = { idleMs: IDLE_MS }) {
   const bench = new CoreBench(createMemoryStore());
@@ -94,6 +95,19 @@ describe('an assistant at rest', () => {
       code: 'quota_exceeded',
     });
     expect(await states()).toBe('web running, old running');
+  });
+
+  it('is put away where memory is scarce, and not where everything stands still for want of it', async () => {
+    const { bench, begin, assistant, states, pass } = await open({});
+    for (const name of ['a', 'b']) await assistant(name);
+    await pass(IDLE_MS);
+    const room = { available: 64 * GIB, total: 64 * GIB, group: null, stalled: 0 };
+    bench.memory.room = { ...room, stalled: 99 };
+    await expect(begin('new')).rejects.toMatchObject({ code: 'memory_scarce' });
+    expect(await states()).toBe('a running, b running');
+    bench.memory.room = { ...room, available: 0 };
+    await expect(begin('new')).rejects.toMatchObject({ code: 'memory_scarce' });
+    expect(await states()).toContain('archived');
   });
 });
 

@@ -2,6 +2,7 @@ import {
   type ActivityReport,
   type ActorId,
   type AdmissionRules,
+  type BerthError,
   type InstanceId,
   OPEN_PROMPT_STATES,
 } from '@berth/contract';
@@ -10,6 +11,7 @@ import type { Starter } from '../instance/starter.ts';
 import type { Supervisor } from '../instance/supervisor.ts';
 import type { AgentCatalog } from '../ports/agents.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
+import type { Scarcity } from './pressure.ts';
 import { quotaExcess } from './quota.ts';
 import type { RoomNeeded } from './start-queue.ts';
 
@@ -43,7 +45,7 @@ export class RoomMaker {
   async make(needed: RoomNeeded): Promise<boolean> {
     const { store, supervisor, system, rules } = this.#parts;
     const { makeRoom } = rules();
-    if (makeRoom === null) return false;
+    if (makeRoom === null || !isFreedByEnds(needed.refusal)) return false;
     const all = await store.listInstances();
     const idle = all
       .filter((found) => found.instance.owner === needed.owner && this.#isIdle(found, makeRoom.idleMs))
@@ -101,4 +103,9 @@ export class RoomMaker {
     const idleMs = this.#parts.clock.now() - this.#restedSince(found);
     return { why: 'room', idleMs, for: name ?? null, code: refusal.code };
   }
+}
+
+/** That everything stands still shows in what was, over seconds: whoever is put away, it says the same for a while. */
+function isFreedByEnds({ details }: BerthError): boolean {
+  return details?.['why'] !== ('stalled' satisfies Scarcity['why']);
 }

@@ -14,6 +14,7 @@ import { SILENT } from '../instance/silent-terminal.ts';
 const LOOK_MS = 2000;
 const HOUR_MS = 3_600_000;
 const MIB = 1024 * 1024;
+const DISK_FULL = new BerthError({ code: 'disk_full', message: 'full' });
 
 class Stand {
   readonly bench = new CoreBench(createMemoryStore());
@@ -46,6 +47,15 @@ class Stand {
 
   async pass(ms: number): Promise<void> {
     await this.bench.clock.advance(ms);
+    await settled();
+  }
+
+  /** The machine ends with all that runs on it, and a new daemon takes over. */
+  async reboot(): Promise<void> {
+    this.daemon.crash();
+    this.bench.world.reboot();
+    this.daemon = this.bench.boot();
+    await this.daemon.reconcile();
     await settled();
   }
 
@@ -110,6 +120,23 @@ describe('a start that may wait', () => {
     });
     await expect(stand.start('a')).rejects.toMatchObject({ code: 'limit_missing' });
     expect(await stand.bench.store.listInstances({ includeRemoved: true })).toHaveLength(0);
+  });
+
+  it('is refused then also behind others, and where memory is scarce', async () => {
+    const stand = await Stand.of(5);
+    stand.bound({ memory: 100 * MIB });
+    for (const name of ['a', 'b']) await stand.start(name, { limits: { memory: 80 * MIB } });
+    const refused = async () => {
+      const large = stand.start('large', { limits: { memory: 101 * MIB } });
+      await expect(large).rejects.toMatchObject({ code: 'quota_exceeded' });
+      await expect(stand.start('unlimited')).rejects.toMatchObject({ code: 'limit_missing' });
+    };
+    expect(await stand.states()).toBe('a running, b queued1');
+    await refused();
+    await stand.daemon.berth.stop(OWNER, 'b');
+    stand.bench.memory.room = { available: 0, total: 1, group: null, stalled: 0 };
+    await refused();
+    expect(await stand.states()).toBe('a running');
   });
 
   it('is queued once for the same key', async () => {
@@ -177,6 +204,33 @@ describe('what is queued', () => {
       data: { waitedMs: 5000, reason: expect.stringContaining('no room for b') },
     });
     expect(await stand.start('b')).toMatchObject({ status: 'queued' });
+  });
+
+  it('is not taken out again and again when its time is over and the disk is full', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    await stand.start('b', { waitMs: 1000 });
+    const before = stand.bench.storeFaults.calls('commit');
+    for (let nth = 1; nth < 200; nth += 1) stand.bench.storeFaults.fail('commit', nth, DISK_FULL);
+    await stand.pass(1000 + 2 * LOOK_MS);
+    expect(stand.bench.storeFaults.calls('commit') - before).toBeLessThan(10);
+    stand.bench.storeFaults.clear();
+    await stand.pass(LOOK_MS);
+    expect(await stand.states()).toBe('a running');
+  });
+
+  it('keeps nobody from being started when it cannot be taken out', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    await stand.start('b', { waitMs: 1000 });
+    await stand.start('c');
+    await settled();
+    stand.bound({ instances: 2 });
+    stand.bench.storeFaults.fail('commit', 1, DISK_FULL);
+    await stand.pass(1000);
+    expect(await stand.states()).toBe('a running, b queued1, c running');
+    await stand.pass(LOOK_MS);
+    expect(await stand.states()).toBe('a running, c running');
   });
 
   it('outlives the daemon with its place and its time', async () => {
@@ -278,6 +332,51 @@ describe('what is queued', () => {
     await stand.pass(LOOK_MS);
     expect(await stand.states()).toBe('a running, b exited, c queued1');
   });
+
+  it('lets those go first that a reboot has ended, however many they are', async () => {
+    const stand = await Stand.of(4);
+    for (const name of ['a', 'b', 'c', 'd']) await stand.start(name, { agent: 'clever', command: [] });
+    for (const name of ['e', 'f']) await stand.start(name);
+    await stand.reboot();
+    await stand.pass(30_000);
+    expect(await stand.states()).toBe('a running, b running, c running, d running, e queued1, f queued2');
+  });
+
+  it('does not start while nobody knows what there is room for, nor does what is to come back', async () => {
+    const stand = await Stand.of(2);
+    const message = 'quotas.yaml cannot be used';
+    await stand.start('a', { restart: 'always' });
+    await stand.start('b');
+    const c = await stand.start('c');
+    expect(c.status).toBe('queued');
+    stand.bench.rulesUnknown = new BerthError({ code: 'quotas_file_invalid', message });
+    await stand.reboot();
+    await stand.pass(10_000);
+    expect(await stand.states()).toBe('a exited, b exited, c queued1');
+    expect((await stand.view('a')).recovery).toMatchObject({ hold: 'room', attempt: 1 });
+    expect((await stand.view('c')).queue?.reason).toBe(message);
+    for (const waitMs of [undefined, 0]) {
+      await expect(stand.start('d', { waitMs })).rejects.toMatchObject({ code: 'quotas_file_invalid' });
+    }
+    await expect(stand.daemon.berth.restart(OWNER, 'b')).rejects.toMatchObject({
+      code: 'quotas_file_invalid',
+    });
+    stand.bench.rulesUnknown = undefined;
+    stand.daemon.queue.wake();
+    await stand.pass(LOOK_MS);
+    expect(await stand.states()).toBe('a running, b exited, c running');
+  });
+
+  it('does not wait for what cannot come back, or not yet', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a', { restart: 'on_failure' });
+    await stand.start('b');
+    await stand.daemon.recovery.setPaused(OWNER, true);
+    await stand.reboot();
+    await stand.pass(LOOK_MS);
+    expect(await stand.states()).toBe('a exited, b running');
+    expect((await stand.view('a')).recovery?.hold).toBe('paused');
+  });
 });
 
 it('never admits more than there is room for, whoever comes and goes', async () => {
@@ -293,4 +392,19 @@ it('never admits more than there is room for, whoever comes and goes', async () 
     await stand.pass(LOOK_MS);
   }
   expect(await stand.states()).not.toContain('queued');
+});
+
+it('lets the daemon end at any moment', async () => {
+  for (let steps = 0; steps < 60; steps += 1) {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    await stand.start('b');
+    await settled();
+    stand.daemon.queue.wake();
+    for (let step = 0; step < steps; step += 1) await Promise.resolve();
+    let isClosed = false;
+    void stand.daemon.close().then(() => (isClosed = true));
+    await settled();
+    expect(isClosed, `after ${steps} steps`).toBe(true);
+  }
 });

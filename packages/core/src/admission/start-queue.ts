@@ -1,4 +1,4 @@
-import { type ActorId, BerthError, type InstanceId, messageOf } from '@berth/contract';
+import { type ActorId, type AdmissionRules, BerthError, type InstanceId, messageOf } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
 import type { Admission } from '../instance/admission.ts';
 import type { FactInput } from '../instance/facts.ts';
@@ -7,8 +7,11 @@ import type { Step, Supervisor } from '../instance/supervisor.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { Log } from '../ports/observer.ts';
 import type { InstanceRecord, InstanceWithRun, Store } from '../ports/store.ts';
+import type { Recoverer } from '../recovery/recoverer.ts';
+import { checkEver } from './check-ever.ts';
 import { inTurn } from './in-turn.ts';
 import { isHopeless, isRoomless, lackOf } from './roomless.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface StartQueueParts {
   readonly store: Store;
@@ -19,10 +22,11 @@ export interface StartQueueParts {
   readonly scope: Scope;
   readonly system: ActorId;
   readonly log: Log;
+  readonly rules: () => AdmissionRules;
   /** Puts somebody away so that another one can start. False when nobody may be. */
   readonly makeRoom: (needed: RoomNeeded) => Promise<boolean>;
-  /** Lets those try who ran before and are to come back. True when there are some. */
-  readonly offerRoom: () => boolean;
+  /** Those who ran before and are to come back. */
+  readonly comebacks: Pick<Recoverer, 'offerRoom' | 'isComingBack'>;
 }
 
 /** Who has no room, and why. */
@@ -41,7 +45,7 @@ export interface Wait {
 
 /** Quotas change by what this daemon does; how much memory there is must be looked at. */
 const LOOK_MS = 2000;
-/** How long what is to come back is ahead of the queue when there is room again. */
+/** While something comes back, the queue stays behind and looks again this often. */
 const YIELD_MS = 500;
 
 /**
@@ -56,6 +60,8 @@ export class StartQueue {
   #isOpen = false;
   #isRunning = false;
   #hasNews = false;
+  /** Those who ran before are on their way. */
+  #isBehind = false;
   #sleep: AbortController | undefined;
 
   constructor(parts: StartQueueParts) {
@@ -68,11 +74,12 @@ export class StartQueue {
     request: StartRequest,
     waitMs: number | undefined,
   ): Promise<InstanceWithRun> {
-    const isBehind = this.#waiting.some(({ owner }) => owner === request.actor);
-    if (waitMs !== undefined && isBehind) {
-      return this.#enter(admission, request, { waitMs, reason: 'others came before it' });
-    }
     const needed = { owner: request.actor, name: admission.name, spec: admission.spec };
+    if (waitMs !== undefined) {
+      checkEver(this.#parts.rules(), { ...needed, name: admission.name ?? admission.agent.id });
+      const isBehind = this.#waiting.some(({ owner }) => owner === request.actor);
+      if (isBehind) return this.#enter(admission, request, { waitMs, reason: 'others came before it' });
+    }
     try {
       return await this.#makingRoom(needed, () => this.#parts.starter.start(admission, request));
     } catch (error) {
@@ -164,27 +171,41 @@ export class StartQueue {
 
   #pauseMs(): number {
     const now = this.#parts.identity.now();
-    const left = this.#waiting.map(({ spec: { waitUntil } }) => Math.max(0, (waitUntil ?? Infinity) - now));
-    return Math.min(LOOK_MS, ...left);
+    // What is overdue still could not be taken out, and is tried again like everything else.
+    const left = this.#waiting.map(({ spec }) => (spec.waitUntil ?? Infinity) - now).filter((ms) => ms > 0);
+    return Math.min(this.#isBehind ? YIELD_MS : LOOK_MS, ...left);
   }
 
-  /** Gives everybody a turn. An owner whose first one finds no room waits with all. */
+  /** Gives everybody a turn. An owner whose first one finds no room waits with all; and all wait for what comes back. */
   async #look(signal: AbortSignal): Promise<void> {
-    const { store, clock, log, offerRoom } = this.#parts;
+    const { log, comebacks } = this.#parts;
     try {
-      if (offerRoom()) await clock.sleep(YIELD_MS, signal);
+      // Once: what finds no room then is not waited for again and again.
+      if (!this.#isBehind) comebacks.offerRoom();
       await this.#reread();
+      this.#isBehind = comebacks.isComingBack;
       const waits = new Set<ActorId>();
-      for (const { id, owner } of this.#waiting) {
-        const found = await store.getInstance(id);
-        if (found?.instance.status !== 'queued') continue;
-        if (this.#isOverdue(found.instance)) await this.#expire(found.instance);
-        else if (!waits.has(owner) && !(await this.#turn(found, signal))) waits.add(owner);
-      }
+      for (const waiting of this.#waiting) await this.#see(waiting, waits, signal);
       await this.#reread();
     } catch (error) {
       if (signal.aborted) throw error;
       log.warn('what is queued cannot be looked at', { error: messageOf(error) });
+    }
+  }
+
+  /** One that cannot be written down, as on a full disk, keeps nobody else from being looked at. */
+  async #see({ id, owner }: InstanceRecord, waits: Set<ActorId>, signal: AbortSignal): Promise<void> {
+    try {
+      const found = await this.#parts.store.getInstance(id);
+      if (found?.instance.status !== 'queued') return;
+      if (this.#isOverdue(found.instance)) await this.#expire(found.instance);
+      else if (!this.#isBehind && !waits.has(owner) && !(await this.#turn(found, signal))) waits.add(owner);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.#parts.log.warn('one that is queued cannot be dealt with', {
+        instance: id,
+        error: messageOf(error),
+      });
     }
   }
 
@@ -195,7 +216,9 @@ export class StartQueue {
   /** False when those behind it must wait too. */
   async #turn(found: InstanceWithRun, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#makingRoom(found.instance, () => this.#admitted(found));
+      const admitted = this.#makingRoom(found.instance, () => this.#admitted(found));
+      // While the daemon ends, what was begun for it may never be told of.
+      await unlessAborted(admitted, signal);
       return true;
     } catch (error) {
       if (signal.aborted) throw error;
@@ -211,6 +234,8 @@ export class StartQueue {
   /** Resolves when its run is written down; whether its program can be started is not waited for. */
   async #admitted(found: InstanceWithRun): Promise<void> {
     const { starter, scope } = this.#parts;
+    // What is spawned into a scope that is closed never runs.
+    scope.signal.throwIfAborted();
     const admitted = Promise.withResolvers<void>();
     scope.spawn(`start ${found.instance.id} from the queue`, async () => {
       try {

@@ -70,6 +70,12 @@ export class FailureGroups {
     if (opened !== undefined) opened.trial ??= instance.id;
   }
 
+  /** It was not started after all: another one of its group may try. */
+  notStarted(instance: InstanceRecord): void {
+    const opened = this.#opened.get(groupOf(instance));
+    if (opened?.trial === instance.id) opened.trial = null;
+  }
+
   /** A person knows better. */
   release(instance: InstanceRecord, now: number): void {
     const group = groupOf(instance);

@@ -1,4 +1,4 @@
-import { BerthError, type RunId } from '@berth/contract';
+import { ADMISSION_RULES, BerthError, type QuotaBounds, type RunId } from '@berth/contract';
 import type { InstanceView, StartInput } from '@berth/contract/schemas';
 import { createMemoryStore } from '@berth/store/memory';
 import { CoreBench, type FakeDaemon, OWNER, settled, startInput } from '@berth/testkit';
@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 /** Longer than any wait after a first failure. */
 const SOON_MS = 1000;
 const MINUTE_MS = 60_000;
+const MIB = 1024 * 1024;
 
 class Stand {
   readonly bench = new CoreBench(createMemoryStore());
@@ -46,6 +47,18 @@ class Stand {
     this.daemon = this.bench.boot();
     await this.daemon.reconcile();
     await settled();
+  }
+
+  bound(fleet: QuotaBounds): void {
+    this.bench.rules = { ...ADMISSION_RULES, quotas: { ...ADMISSION_RULES.quotas, fleet } };
+  }
+
+  /** The machine ends with all that runs on it, and a new daemon takes over. */
+  async reboot(): Promise<void> {
+    this.daemon.crash();
+    this.bench.world.reboot();
+    this.daemon = this.bench.boot();
+    await this.daemon.reconcile();
   }
 
   async told(): Promise<string[]> {
@@ -290,10 +303,7 @@ describe('many at once', () => {
       await stand.start(name);
       await stand.pass(10);
     }
-    stand.daemon.crash();
-    stand.bench.world.reboot();
-    stand.daemon = stand.bench.boot();
-    await stand.daemon.reconcile();
+    await stand.reboot();
     await stand.pass(MINUTE_MS);
     const all = await stand.daemon.berth.list(OWNER);
     expect(all.map(({ status, generation, recovery }) => [status, generation, recovery])).toStrictEqual(
@@ -335,6 +345,32 @@ describe('many at once', () => {
     expect(stand.bench.world.living()).toHaveLength(0);
     await stand.pass(25_000);
     expect(stand.bench.world.living()).toHaveLength(1);
+  });
+
+  it('do not keep one of their login waiting for whom there is room, when there is none for them', async () => {
+    const stand = await Stand.open();
+    const start = (name: string, memory: number) =>
+      stand.start(name, { agent: 'clever', command: [], limits: { memory: memory * MIB } });
+    await start('small', 20);
+    await stand.pass(1000);
+    await start('large', 80);
+    stand.bound({ memory: 50 * MIB });
+    await stand.reboot();
+    await stand.pass(SOON_MS);
+    expect(await stand.inspect('small')).toMatchObject({ status: 'running', generation: 2 });
+    expect((await stand.inspect('large')).recovery).toMatchObject({ state: 'backing_off', hold: 'room' });
+  });
+
+  it('that fail together are tried by one for whom there is room', async () => {
+    const stand = await Stand.open();
+    for (const [index, name] of names.slice(0, 3).entries()) {
+      await stand.start(name, { limits: { memory: (20 + index) * MIB } });
+      await stand.pass(10);
+    }
+    for (const name of names.slice(0, 3)) await stand.fails(name);
+    stand.bound({ memory: 20 * MIB });
+    await stand.pass(65_000);
+    expect(await stand.inspect('web-1')).toMatchObject({ status: 'running', generation: 2 });
   });
 
   it('spend the budget of the host, and then wait', async () => {

@@ -55,10 +55,12 @@ export class Recoverer implements RunObserver {
   readonly #due = new Map<InstanceId, number>();
   readonly #starting = new Set<InstanceId>();
   readonly #holds = new Map<InstanceId, RecoveryHold>();
-  /** When a login may be used for another start. */
   /** Those of which it was said that they wait for room. */
   readonly #roomless = new Set<InstanceId>();
-  readonly #logins = new Map<string, number>();
+  /** Those of them that were told of room and have not tried yet. */
+  readonly #offered = new Set<InstanceId>();
+  /** When a login may be used for another start, and who used it last. */
+  readonly #logins = new Map<string, { readonly by: InstanceId; readonly until: number }>();
   #isOpen = false;
   #isPaused = false;
   #isHostHeld = false;
@@ -124,16 +126,36 @@ export class Recoverer implements RunObserver {
     return released;
   }
 
-  /** There may be room again. True when somebody waits for it who ran before. */
-  offerRoom(): boolean {
+  /** There may be room again: who waits for it tries now. */
+  offerRoom(): void {
     const held = [...this.#holds].filter(([, hold]) => hold === 'room').map(([id]) => id);
-    for (const id of held) this.#due.set(id, this.#parts.clock.monotonic());
+    for (const id of held) {
+      this.#due.set(id, this.#parts.clock.monotonic());
+      this.#offered.add(id);
+    }
     if (held.length > 0) this.#wake();
-    return held.length > 0;
+  }
+
+  /**
+   * Whether something is being started again, or is due and waits for nothing but its turn. Who has found no room, or waits
+   * for something that may take long, is not on its way.
+   */
+  get isComingBack(): boolean {
+    if (this.#isPaused) return false;
+    const now = this.#parts.clock.monotonic();
+    const due = [...this.#due].filter(([, at]) => at <= now).map(([id]) => id);
+    return [...this.#starting, ...due].some((id) => this.#isOnItsWay(id));
+  }
+
+  #isOnItsWay(id: InstanceId): boolean {
+    const hold = this.#holds.get(id);
+    const isHeld = hold === 'correlated' || hold === 'host_budget';
+    return !isHeld && (!this.#roomless.has(id) || this.#offered.has(id));
   }
 
   runLive({ instance }: InstanceWithRun): void {
     this.#roomless.delete(instance.id);
+    this.#offered.delete(instance.id);
     this.#due.delete(instance.id);
     this.#holds.delete(instance.id);
   }
@@ -149,6 +171,7 @@ export class Recoverer implements RunObserver {
       this.#due.delete(id);
       this.#holds.delete(id);
       this.#roomless.delete(id);
+      this.#offered.delete(id);
       return;
     }
     if (this.#due.has(id) || this.#starting.has(id)) return;
@@ -196,7 +219,11 @@ export class Recoverer implements RunObserver {
       const all = await this.#parts.store.listInstances();
       const moment = { ...this.#parts.chance(), elapsed };
       await this.#announce(this.#groups.look(all, moment));
-      const wanted = all.filter(({ instance }) => due.has(instance.id)).toSorted(byUse);
+      // Those last that found no room: they may take the turns of some for whom there is.
+      const isRoomless = ({ instance: { id } }: InstanceWithRun) => Number(this.#roomless.has(id));
+      const wanted = all
+        .filter(({ instance }) => due.has(instance.id))
+        .toSorted((a, b) => isRoomless(a) - isRoomless(b) || byUse(a, b));
       let left = await this.#hostBudget(all, moment);
       for (const found of wanted) {
         const { instance } = found;
@@ -222,7 +249,7 @@ export class Recoverer implements RunObserver {
     if (this.#isPaused) return 'paused';
     if (this.#groups.holdOf(instance, moment) !== undefined) return 'correlated';
     if (isSpent) return 'host_budget';
-    const isLoginBusy = (this.#logins.get(groupOf(instance)) ?? 0) > moment.elapsed;
+    const isLoginBusy = (this.#logins.get(groupOf(instance))?.until ?? 0) > moment.elapsed;
     return isLoginBusy || this.#starting.size >= moment.rules.width ? 'turn' : null;
   }
 
@@ -233,7 +260,7 @@ export class Recoverer implements RunObserver {
     this.#starting.add(id);
     this.#groups.started(found.instance);
     if (found.instance.conversation !== null) {
-      this.#logins.set(groupOf(found.instance), elapsed + rules.loginGapMs);
+      this.#logins.set(groupOf(found.instance), { by: id, until: elapsed + rules.loginGapMs });
     }
     this.#parts.scope.spawn(`start ${id} again`, async (signal) => {
       try {
@@ -243,6 +270,7 @@ export class Recoverer implements RunObserver {
         await this.#refused(found, error);
       } finally {
         this.#starting.delete(id);
+        this.#offered.delete(id);
         // It may have ended again meanwhile; and while that is read, it may be told, and is then known better.
         const now = signal.aborted ? undefined : await this.#parts.registry.get(id);
         if (now !== undefined && !this.#due.has(id)) this.#consider(now);
@@ -266,7 +294,11 @@ export class Recoverer implements RunObserver {
   }
 
   /** That others have taken its room is no failure of its own: it is tried again and again, and it costs no attempt. */
-  async #waitForRoom({ instance: { id, run } }: InstanceWithRun, detail: string): Promise<void> {
+  async #waitForRoom({ instance }: InstanceWithRun, detail: string): Promise<void> {
+    const { id, run } = instance;
+    // It has not used its login, and tried nothing for its group.
+    if (this.#logins.get(groupOf(instance))?.by === id) this.#logins.delete(groupOf(instance));
+    this.#groups.notStarted(instance);
     this.#holds.set(id, 'room');
     this.#due.set(id, this.#parts.clock.monotonic() + ROOM_LOOK_MS);
     if (this.#roomless.has(id)) return;
@@ -335,8 +367,8 @@ function usedAt({ run }: InstanceWithRun): number {
   return Math.max(run?.activity?.since ?? 0, run?.startedAt ?? 0);
 }
 
-/** What passes as soon as others end, or a person makes room. */
-const ROOM: ReadonlySet<ErrorCode> = new Set([...OVER_QUOTA, 'memory_scarce']);
+/** What passes as soon as others end, or a person makes room, or says how much there is. */
+const ROOM: ReadonlySet<ErrorCode> = new Set([...OVER_QUOTA, 'memory_scarce', 'quotas_file_invalid']);
 
 const COMMAND: ReadonlySet<ErrorCode> = new Set([
   'command_not_found',

@@ -113,9 +113,9 @@ export const STATE_FINDINGS = {
   },
   quotas_file_invalid: {
     area: 'configuration',
-    severity: 'warning',
+    severity: 'error',
     meaning:
-      'quotas.yaml cannot be used. Starts are admitted as it said before, and by the next daemon as without it.',
+      'quotas.yaml cannot be used. Starts are admitted as it said before; a daemon that has not read it yet starts nothing.',
     advice: 'Correct {}. What may be in it: docs/quotas.md. What counts now: berth quota',
   },
   daemon_absent: {
