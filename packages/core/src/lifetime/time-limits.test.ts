@@ -108,6 +108,26 @@ describe('a run with a limit of time', () => {
     expect(await stand.view()).toMatchObject(ENDED);
   });
 
+  it('keeps what is known of it while a later daemon has found only others', async () => {
+    const stand = await Stand.open({ limits: { run: 10 * HOUR_MS } });
+    await stand.daemon.berth.start(
+      OWNER,
+      startInput({ command: ['obedient'], name: 'other', limits: { run: 10 * HOUR_MS } }),
+    );
+    await stand.pass(HOUR_MS);
+    // The wall clock alone would now say that both have run for longer than they may.
+    stand.bench.clock.jump(20 * HOUR_MS);
+    stand.bench.world.faults.fail('recover', 1, new Error('its keeper does not answer yet'));
+    await stand.replace(100);
+    const statuses = async () => (await stand.daemon.berth.list(OWNER)).map(({ status }) => status).toSorted();
+    expect(await statuses()).toStrictEqual(['lost', 'running']);
+    await stand.pass(HOUR_MS);
+    await stand.replace(100);
+    await stand.pass(HOUR_MS);
+    expect(await statuses()).toStrictEqual(['running', 'running']);
+    expect(await stand.told()).toStrictEqual([]);
+  });
+
   it('is told as ended by its limit although the daemon died meanwhile', async () => {
     const stand = await Stand.open({ command: ['stubborn'], limits: { run: MINUTE_MS } });
     for (let waited = 0; (await stand.view()).status === 'running' && waited < 100; waited += 1)

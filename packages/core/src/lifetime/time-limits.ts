@@ -21,7 +21,7 @@ import { type Rest, resting, restOfAssistant, restOfCommand } from './rest.ts';
 import { readMarks, type TimeMark, writeMarks } from './time-marks.ts';
 
 export interface TimeLimitsParts extends NoteParts {
-  readonly store: Pick<Store, 'setting' | 'putSetting' | 'listPrompts'>;
+  readonly store: Pick<Store, 'setting' | 'putSetting' | 'listPrompts' | 'listInstances'>;
   readonly agents: AgentCatalog;
   readonly activities: Pick<ActivityMonitor, 'report'>;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
@@ -72,7 +72,8 @@ export class TimeLimits implements RunObserver {
   readonly #supervisor: () => Supervising;
   readonly #awake: AwakeTime;
   readonly #timed = new Map<InstanceId, Timed>();
-  #marks: ReadonlyMap<RunId, TimeMark> = new Map();
+  /** Of all runs that are not over, also of those that were not found yet, or are lost. */
+  readonly #marks = new Map<RunId, TimeMark>();
   #savedAt = Number.NEGATIVE_INFINITY;
   #isRunning = false;
   #nap: AbortController | undefined;
@@ -85,7 +86,14 @@ export class TimeLimits implements RunObserver {
 
   /** Takes over what the daemon before knew. Before any run is told of. */
   async restore(): Promise<void> {
-    this.#marks = await readMarks(this.#parts.store);
+    const { store } = this.#parts;
+    const marks = await readMarks(store);
+    // Most daemons find none, and need not look.
+    const all = marks.size === 0 ? [] : await store.listInstances();
+    for (const { instance, run } of all) {
+      const mark = run === null || instance.status === 'exited' ? undefined : marks.get(run.id);
+      if (run !== null && mark !== undefined) this.#marks.set(run.id, mark);
+    }
   }
 
   runLive(found: InstanceWithRun, fresh: boolean): void {
@@ -98,6 +106,7 @@ export class TimeLimits implements RunObserver {
   }
 
   runGone({ instance, run }: InstanceWithRun): void {
+    if (run !== null && instance.status !== 'lost') this.#marks.delete(run.id);
     const timed = this.#timed.get(instance.id);
     if (timed === undefined || timed.run.id !== run?.id) return;
     if (instance.status === 'lost') timed.isLive = false;
@@ -267,7 +276,10 @@ export class TimeLimits implements RunObserver {
     return noteOfRun(this.#parts, { found, run }, { type: 'limit.near', data });
   }
 
-  /** Only what is limited is written down, and not often: a daemon's death loses what a later one finds out again. */
+  /**
+   * Only what is limited is written down, and not often: a daemon's death loses what a later one finds out again. What is
+   * known of runs that this daemon cannot see now stays.
+   */
   async #save(): Promise<void> {
     const at = this.#parts.clock.monotonic();
     const now = this.#awake.now();
@@ -275,12 +287,11 @@ export class TimeLimits implements RunObserver {
     const isNew = limited.some(({ run }) => !this.#marks.has(run.id));
     if (!isNew && at - this.#savedAt < SAVE_MS) return;
     this.#savedAt = at;
-    this.#marks = new Map(
-      limited.map(({ run, since, rest }): [RunId, TimeMark] => {
-        const told = rest === null ? null : { ms: now - rest.since, sign: rest.sign };
-        return [run.id, { at, ranMs: now - since, rest: told }];
-      }),
-    );
+    for (const { run, isLive } of this.#timed.values()) if (isLive) this.#marks.delete(run.id);
+    for (const { run, since, rest } of limited) {
+      const told = rest === null ? null : { ms: now - rest.since, sign: rest.sign };
+      this.#marks.set(run.id, { at, ranMs: now - since, rest: told });
+    }
     await writeMarks(this.#parts.store, this.#marks).catch((error: unknown) =>
       this.#parts.log.warn('times cannot be written down', { error: messageOf(error) }),
     );
