@@ -66,6 +66,14 @@ describe('what is changed about an instance', () => {
     expect(run.limits).toStrictEqual({ memory: 64 * MIB, pids: 8 });
   });
 
+  it('is refused for its own reason, also when the kernel does not give back what it took', async () => {
+    const { bench, set, view } = await open();
+    bench.storeFaults.fail('commit', 1, new Error('no'));
+    bench.world.faults.fail('limit', 2, new Error('more is in use'));
+    await expect(set({ limits: { memory: 128 * MIB } })).rejects.toThrow('no');
+    expect((await view()).limits).toMatchObject([{ value: 64 * MIB }, { value: 64 }]);
+  });
+
   it('leaves the kernel alone where it is not for the kernel to hold', async () => {
     const { bench, set, view } = await open();
     await set({ limits: { run: 60_000 }, restart: 'always' });

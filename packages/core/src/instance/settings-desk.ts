@@ -105,7 +105,8 @@ export class SettingsDesk {
       await onRecord.done(instance.id);
       return written;
     } catch (error) {
-      await driver.limit(run.handle, { from: to, to: from });
+      // Where it cannot be taken back, because more is in use by now, the limit is told as not held; a later daemon tries again.
+      await Promise.allSettled([driver.limit(run.handle, { from: to, to: from })]);
       throw error;
     }
   }
