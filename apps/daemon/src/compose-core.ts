@@ -132,6 +132,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
     diskUse,
     suspects,
     supervisor: () => supervisor,
+    wake: (...who) => starter.wake(...who),
   });
   const { limits, connections, ends, times, onRecord } = bounds;
   const room: RunObserver = { runLive: () => undefined, runGone: (found) => queue.runGone(found) };
@@ -203,7 +204,7 @@ function desksOf(house: House, adapters: Adapters, { activities, recoverer, queu
   };
 }
 
-interface BoundParts extends Pick<TimeLimitsParts, 'viewers' | 'activities'> {
+interface BoundParts extends Pick<TimeLimitsParts, 'viewers' | 'activities' | 'wake'> {
   readonly suspects: Suspects;
   readonly insistence: Insistence;
   readonly resources: ResourceMonitor;

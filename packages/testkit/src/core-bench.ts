@@ -234,6 +234,7 @@ export class CoreBench {
         system: SYSTEM,
         viewers,
         ends,
+        wake: (...who) => starter.wake(...who),
       },
       () => supervisor,
     );

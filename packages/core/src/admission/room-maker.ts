@@ -2,6 +2,7 @@ import {
   type ActivityReport,
   type ActorId,
   type AdmissionRules,
+  BerthError,
   type InstanceId,
   OPEN_PROMPT_STATES,
 } from '@berth/contract';
@@ -61,7 +62,7 @@ export class RoomMaker {
       if (transition.kind !== 'moved') continue;
       const ended = await supervisor.ended(id, generation);
       // Sent while it was being put away: whoever sent it found it awake.
-      if (await this.#isWanted(id)) await this.#parts.starter.wake(ended, system);
+      if (await this.#isWanted(id)) await this.#parts.starter.wake(ended, system).catch(unlessRefused);
       return true;
     }
     return false;
@@ -101,4 +102,9 @@ export class RoomMaker {
     const idleMs = this.#parts.clock.now() - this.#restedSince(found);
     return { why: 'room', idleMs, for: name ?? null, code: refusal.code };
   }
+}
+
+/** Whoever needs the room is not to fail because another one cannot come back. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof BerthError)) throw error;
 }

@@ -184,6 +184,21 @@ describe('an assistant that may be idle for so long', () => {
     expect(await stand.view()).toMatchObject({ status: 'running', generation: 2, conversation });
   });
 
+  it('wakes when it is needed while it is being put away', async () => {
+    const stand = await Stand.assistant(HOUR_MS);
+    stand.daemon.inbox.start();
+    stand.bench.world.faults.delay('stop', 5000);
+    await stand.pass(HOUR_MS - MINUTE_MS);
+    for (let waited = 0; (await stand.view()).status === 'running' && waited < 100; waited += 1)
+      await stand.pass(1000);
+    expect(await stand.view()).toMatchObject({ status: 'stopping' });
+    const sent = stand.daemon.inbox.send(OWNER, 'web', { text: 'go on', urgent: false });
+    await settled();
+    await stand.pass(MINUTE_MS);
+    expect(await stand.view()).toMatchObject({ status: 'running', generation: 2, archived: false });
+    await sent;
+  });
+
   it('is not idle while it works, asks, or is looked at', async () => {
     const stand = await Stand.assistant(HOUR_MS);
     for (const activity of ['working', 'waiting_approval', 'waiting_input'] as const) {

@@ -2,6 +2,7 @@ import {
   type InstanceId,
   type Limits,
   messageOf,
+  OPEN_PROMPT_STATES,
   type RunId,
   TIME_LIMITS,
   type TimeLimit,
@@ -9,6 +10,7 @@ import {
 import type { Clock, Scope } from '@berth/foundation';
 import type { ActivityMonitor } from '../activity/activity-monitor.ts';
 import { noteOfRun, type NoteParts } from '../health/note-of-run.ts';
+import type { Starter } from '../instance/starter.ts';
 import type { Supervisor } from '../instance/supervisor.ts';
 import { SILENT } from '../instance/silent-terminal.ts';
 import type { AgentCatalog } from '../ports/agents.ts';
@@ -28,6 +30,7 @@ export interface TimeLimitsParts extends NoteParts {
   /** People and programs that look at an instance's terminal now. */
   readonly viewers: (id: InstanceId) => number;
   readonly ends: LimitEnds;
+  readonly wake: Starter['wake'];
   readonly clock: Clock;
   readonly scope: Scope;
   readonly log: Log;
@@ -61,7 +64,7 @@ const SAVE_MS = 30_000;
 /** From this share of a time on it is nearly used up. */
 const NEAR = 0.9;
 
-type Supervising = Pick<Supervisor, 'step' | 'insist'>;
+type Supervising = Pick<Supervisor, 'step' | 'insist' | 'ended'>;
 
 /**
  * Holds limits of time: ends runs that have taken as long as they may, and puts instances away that nobody has needed for
@@ -220,8 +223,7 @@ export class TimeLimits implements RunObserver {
     else timed.rest = resting(timed.rest, await this.#signOf(timed, value, signal), this.#awake.now());
     const used = timed.rest === null ? 0 : this.#awake.now() - timed.rest.since;
     if (timed.rest === null || used < NEAR * value) return;
-    const waiting = await this.#parts.store.listPrompts({ instance: id, states: ['queued', 'typing'] });
-    if (waiting.length > 0) timed.rest = null;
+    if (await this.#isWanted(id)) timed.rest = null;
     else if (used >= value) await this.#end(timed, { limit: 'idle', used, value });
     else if (!timed.rest.isTold) {
       timed.rest = { ...timed.rest, isTold: true };
@@ -267,8 +269,26 @@ export class TimeLimits implements RunObserver {
     // Before it is ended: its end may be told at once.
     ends.add(timed.run.id, limit);
     const { transition } = await supervisor.insist(() => supervisor.step(id, step));
-    if (transition.kind === 'moved') this.#timed.delete(id);
-    else ends.delete(timed.run.id);
+    if (transition.kind !== 'moved') return void ends.delete(timed.run.id);
+    this.#timed.delete(id);
+    if (limit !== 'idle') return;
+    this.#parts.scope.spawn(`end of the rest of ${id}`, (ending) => this.#putAway(id, generation, ending));
+  }
+
+  /** What was sent to it while it was being put away is not to wait until somebody else needs it. */
+  async #putAway(id: InstanceId, generation: number, signal: AbortSignal): Promise<void> {
+    const { wake, system, log } = this.#parts;
+    try {
+      const ended = await this.#supervisor().ended(id, generation);
+      if (await this.#isWanted(id)) await wake(ended, system);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      log.warn('what was needed again could not be woken', { instance: id, error: messageOf(error) });
+    }
+  }
+
+  async #isWanted(instance: InstanceId): Promise<boolean> {
+    return (await this.#parts.store.listPrompts({ instance, states: OPEN_PROMPT_STATES })).length > 0;
   }
 
   #tell({ found, run }: Timed, { limit, used, value }: Used): Promise<void> {
