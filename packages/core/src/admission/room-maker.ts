@@ -20,7 +20,7 @@ export interface RoomMakerParts {
   readonly starter: Pick<Starter, 'wake'>;
   readonly agents: AgentCatalog;
   readonly activities: { readonly report: (id: InstanceId) => ActivityReport | undefined };
-  /** People and programs that look at an instance's terminal now. */
+  /** People and programs that look at an instance's terminal now, or run something beside its program. */
   readonly viewers: (id: InstanceId) => number;
   readonly clock: Clock;
   readonly system: ActorId;

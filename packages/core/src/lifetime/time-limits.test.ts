@@ -214,6 +214,23 @@ describe('an assistant that may be idle for so long', () => {
     expect(await stand.view()).toMatchObject(PUT_AWAY);
   });
 
+  it('is not idle while somebody runs a command beside it, nor just after that', async () => {
+    const stand = await Stand.assistant(HOUR_MS);
+    const command = ['make'] as const;
+    const wish = { target: 'web', command, timeoutMs: 3 * HOUR_MS } as const;
+    stand.bench.world.faults.delay('exec', 2 * HOUR_MS);
+    const long = stand.daemon.exec.exec(OWNER, wish);
+    await stand.pass(2 * HOUR_MS);
+    await long;
+    stand.bench.world.faults.clear();
+    await stand.pass(50 * MINUTE_MS);
+    await stand.daemon.exec.exec(OWNER, wish);
+    await stand.pass(50 * MINUTE_MS);
+    expect(await stand.view()).toMatchObject({ status: 'running' });
+    await stand.pass(10 * MINUTE_MS + LATE_MS);
+    expect(await stand.view()).toMatchObject(PUT_AWAY);
+  });
+
   it('counts from the last time that it was needed', async () => {
     const stand = await Stand.assistant(HOUR_MS);
     await stand.pass(50 * MINUTE_MS);

@@ -27,7 +27,7 @@ export interface TimeLimitsParts extends NoteParts {
   readonly agents: AgentCatalog;
   readonly activities: Pick<ActivityMonitor, 'report'>;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
-  /** People and programs that look at an instance's terminal now. */
+  /** People and programs that look at an instance's terminal now, or run something beside its program. */
   readonly viewers: (id: InstanceId) => number;
   readonly ends: LimitEnds;
   readonly wake: Starter['wake'];
@@ -125,8 +125,8 @@ export class TimeLimits implements RunObserver {
     this.#hasten();
   }
 
-  /** Somebody typed to it. */
-  typed(id: InstanceId): void {
+  /** Somebody typed to it, or needed it otherwise. */
+  used(id: InstanceId): void {
     const timed = this.#timed.get(id);
     if (timed !== undefined) timed.rest = null;
   }
