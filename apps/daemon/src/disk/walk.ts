@@ -1,7 +1,7 @@
-import { lstatSync, opendirSync, statfsSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, opendirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '@berth/contract';
-import type { Room, WalkBudget, Walked } from './messages.ts';
+import type { WalkBudget, Walked } from './messages.ts';
 
 /** Entries between two looks at the time. */
 const BATCH = 64;
@@ -36,11 +36,6 @@ export function walk(roots: readonly string[], budget: WalkBudget): Walked {
     }
   }
   return { bytes, entries, isComplete, workedMs: pace.workedMs };
-}
-
-export function roomOf(path: string): Room {
-  const { bavail, bsize, blocks } = statfsSync(path);
-  return { disk: String(statSync(path).dev), free: bavail * bsize, total: blocks * bsize };
 }
 
 /** Works for a while, and then waits for longer. */
