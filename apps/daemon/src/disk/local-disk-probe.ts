@@ -9,7 +9,15 @@ import { roomOf } from './room.ts';
  * A fiftieth of one processor while it walks: half a million files in some four minutes. What is larger is told as at
  * least so much.
  */
-const BUDGET: WalkBudget = { entriesMax: 1_000_000, durationMaxMs: 300_000, workMs: 2, pauseMs: 98 };
+const BUDGET: WalkBudget = {
+  entriesMax: 1_000_000,
+  // Together some 35 MB: what a thread may have is more than that.
+  linkedMax: 200_000,
+  openMax: 100_000,
+  durationMaxMs: 300_000,
+  workMs: 2,
+  pauseMs: 98,
+};
 /** A thread that nobody has asked for so long is not worth its memory. Longer than between two looks at the room on disks. */
 const IDLE_MS = 90_000;
 /** Directories and names only. */

@@ -6,7 +6,14 @@ import type { WalkBudget } from './messages.ts';
 import { walk } from './walk.ts';
 
 const KIB = 1024;
-const BUDGET: WalkBudget = { entriesMax: 10_000, durationMaxMs: 60_000, workMs: 1000, pauseMs: 1 };
+const BUDGET: WalkBudget = {
+  entriesMax: 10_000,
+  linkedMax: 10_000,
+  openMax: 10_000,
+  durationMaxMs: 60_000,
+  workMs: 1000,
+  pauseMs: 1,
+};
 
 let root: string;
 beforeEach(async () => {
@@ -30,6 +37,23 @@ describe('what is in a directory', () => {
     await writeFile(join(root, 'large'), Buffer.alloc(300 * KIB, 1));
     for (let index = 0; index < 5; index += 1) await link(join(root, 'large'), join(root, `name-${index}`));
     expect(walk([root], BUDGET).bytes).toBeLessThan(400 * KIB);
+  });
+
+  it('is told as at least so much, when more files have several names than can be remembered', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await writeFile(join(root, name), Buffer.alloc(300 * KIB, 1));
+      await link(join(root, name), join(root, `${name}-again`));
+    }
+    const { bytes, isComplete } = walk([root], { ...BUDGET, linkedMax: 1 });
+    expect(isComplete).toBe(false);
+    expect(bytes).toBeGreaterThanOrEqual(900 * KIB);
+    expect(bytes).toBeLessThan(1000 * KIB);
+  });
+
+  it('is told as at least so much, when more directories wait than can be remembered', async () => {
+    for (const name of ['a', 'b', 'c']) await mkdir(join(root, name, 'below'), { recursive: true });
+    expect(walk([root], { ...BUDGET, openMax: 1 })).toMatchObject({ isComplete: false });
+    expect(walk([root], { ...BUDGET, openMax: 3 })).toMatchObject({ entries: 6, isComplete: true });
   });
 
   it('is told as at least so much, when it is more than may be looked at', async () => {

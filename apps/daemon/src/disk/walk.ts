@@ -14,7 +14,7 @@ const BLOCK_BYTES = 512;
  */
 export function walk(roots: readonly string[], budget: WalkBudget): Walked {
   const pace = new Pace(budget);
-  const seen = new Set<string>();
+  const linked = new Set<string>();
   let [bytes, entries, isComplete] = [0, 0, true];
   const open = roots.flatMap((path) => {
     const found = look(path);
@@ -27,15 +27,29 @@ export function walk(roots: readonly string[], budget: WalkBudget): Walked {
       if (found === undefined || found.dev !== place.device) continue;
       entries += 1;
       const isDirectory = found.isDirectory();
-      if (isDirectory) open.push({ path: join(place.path, name ?? ''), device: place.device });
-      const key = found.nlink > 1 && !isDirectory ? `${found.dev} ${found.ino}` : undefined;
-      if (key === undefined || !seen.has(key)) bytes += found.blocks * BLOCK_BYTES;
-      if (key !== undefined) seen.add(key);
+      const isOpen = !isDirectory || open.length < budget.openMax;
+      if (isDirectory && isOpen) open.push({ path: join(place.path, name ?? ''), device: place.device });
+      const share = isDirectory ? 1 : shareOf(found, linked, budget.linkedMax);
+      bytes += share * found.blocks * BLOCK_BYTES;
+      isComplete &&= isOpen && (share === 0 || share === 1);
       const isOver = entries >= budget.entriesMax || (entries % BATCH === 0 && pace.isOver());
-      if (isOver) return { bytes, entries, isComplete: false, workedMs: pace.workedMs };
+      if (isOver) return { bytes: Math.floor(bytes), entries, isComplete: false, workedMs: pace.workedMs };
     }
   }
-  return { bytes, entries, isComplete, workedMs: pace.workedMs };
+  return { bytes: Math.floor(bytes), entries, isComplete, workedMs: pace.workedMs };
+}
+
+/**
+ * How much of a file counts for one of its names: all for the first that is found, and nothing for the others. Where it
+ * cannot be remembered, each counts its part, which together is at most what the file has.
+ */
+function shareOf({ dev, ino, nlink }: Stats, linked: Set<string>, linkedMax: number): number {
+  if (nlink <= 1) return 1;
+  const key = `${dev} ${ino}`;
+  if (linked.has(key)) return 0;
+  if (linked.size >= linkedMax) return 1 / nlink;
+  linked.add(key);
+  return 1;
 }
 
 /** Works for a while, and then waits for longer. */
