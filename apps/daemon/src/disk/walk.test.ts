@@ -1,4 +1,4 @@
-import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,25 @@ describe('what is in a directory', () => {
     for (let index = 0; index < 300; index += 1) await writeFile(join(root, String(index)), 'x');
     expect(walk([root], { ...BUDGET, entriesMax: 100 })).toMatchObject({ entries: 100, isComplete: false });
     expect(walk([root], { ...BUDGET, durationMaxMs: 0 })).toMatchObject({ isComplete: false });
+  });
+
+  it.runIf(process.platform === 'linux')('costs what it costs also where it is on another disk', async () => {
+    // There are disks of their own in it on nearly every machine.
+    const device = (await lstat('/dev')).dev;
+    const namesIn = async (path: string): Promise<number> => {
+      const entries = await readdir(path, { withFileTypes: true });
+      const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
+      const counts = below.map(async (at) => ((await lstat(at)).dev === device ? namesIn(at) : 0));
+      return (await Promise.all(counts)).reduce((sum, count) => sum + count, entries.length);
+    };
+    expect(walk(['/dev'], BUDGET).entries).toBe(await namesIn('/dev'));
+  });
+
+  it('is found where a link leads to it', async () => {
+    await mkdir(join(root, 'real'));
+    await writeFile(join(root, 'real/file'), 'x');
+    await symlink(join(root, 'real'), join(root, 'link'));
+    expect(walk([join(root, 'link')], BUDGET)).toMatchObject({ entries: 1, isComplete: true });
   });
 
   it('is looked at with pauses', async () => {

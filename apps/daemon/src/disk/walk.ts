@@ -1,6 +1,6 @@
-import { lstatSync, opendirSync, type Stats } from 'node:fs';
+import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from '@berth/contract';
+import { entriesIn, type Place } from './entries-in.ts';
 import type { WalkBudget, Walked } from './messages.ts';
 
 /** Entries between two looks at the time. */
@@ -16,27 +16,39 @@ export function walk(roots: readonly string[], budget: WalkBudget): Walked {
   const pace = new Pace(budget);
   const linked = new Set<string>();
   let [bytes, entries, isComplete] = [0, 0, true];
-  const open = roots.flatMap((path) => {
-    const found = look(path);
-    return found === undefined ? [] : [{ path, device: found.dev }];
-  });
+  const open = roots.flatMap(placeOf);
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    for (const name of namesIn(place.path)) {
-      isComplete &&= name !== undefined;
-      const found = name === undefined ? undefined : look(join(place.path, name));
-      if (found === undefined || found.dev !== place.device) continue;
+    for (const entry of entriesIn(place)) {
+      // Whatever is looked at costs time, also what then does not count.
       entries += 1;
+      const isOver = entries >= budget.entriesMax || (entries % BATCH === 0 && pace.isOver());
+      if (isOver) return { bytes: Math.floor(bytes), entries, isComplete: false, workedMs: pace.workedMs };
+      isComplete &&= entry !== undefined;
+      const found = entry?.found;
+      if (entry === undefined || found === undefined || found.dev !== place.device) continue;
       const isDirectory = found.isDirectory();
       const isOpen = !isDirectory || open.length < budget.openMax;
-      if (isDirectory && isOpen) open.push({ path: join(place.path, name ?? ''), device: place.device });
+      if (isDirectory && isOpen) open.push(placeAt(join(place.path, entry.name), found));
       const share = isDirectory ? 1 : shareOf(found, linked, budget.linkedMax);
       bytes += share * found.blocks * BLOCK_BYTES;
       isComplete &&= isOpen && (share === 0 || share === 1);
-      const isOver = entries >= budget.entriesMax || (entries % BATCH === 0 && pace.isOver());
-      if (isOver) return { bytes: Math.floor(bytes), entries, isComplete: false, workedMs: pace.workedMs };
     }
   }
   return { bytes: Math.floor(bytes), entries, isComplete, workedMs: pace.workedMs };
+}
+
+/** A root may be a link to where the files are. */
+function placeOf(root: string): Place[] {
+  try {
+    const path = realpathSync(root);
+    return [placeAt(path, lstatSync(path))];
+  } catch {
+    return [];
+  }
+}
+
+function placeAt(path: string, { dev, ino }: Stats): Place {
+  return { path, device: dev, inode: ino };
 }
 
 /**
@@ -75,29 +87,5 @@ class Pace {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     this.#stretchAt = performance.now();
     return this.#stretchAt - this.#begunAt >= durationMaxMs;
-  }
-}
-
-/** One after the other: a directory of a million files is not held in memory. Undefined where it could not be read on. */
-function* namesIn(path: string): Generator<string | undefined> {
-  try {
-    const directory = opendirSync(path, { bufferSize: 256 });
-    try {
-      for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) yield entry.name;
-    } finally {
-      directory.closeSync();
-    }
-  } catch (error) {
-    // What is gone has nothing; what may not be read has something that is not counted.
-    if (systemCode(error) !== 'ENOENT') yield undefined;
-  }
-}
-
-/** Undefined for what has gone meanwhile. */
-function look(path: string): Stats | undefined {
-  try {
-    return lstatSync(path);
-  } catch {
-    return undefined;
   }
 }
