@@ -126,29 +126,34 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
   const first = [screens, ports, resources, notifier, activities, recoverer];
+  const exec = new ExecDesk({ ...house, used: (id) => times.used(id) });
+  const users = (id: InstanceId) => viewers.count(id) + exec.running(id);
   const bounds = boundsOf(house, {
-    ...looks,
+    insistence,
+    viewers: users,
     activities,
     resources,
     diskUse,
     suspects,
     supervisor: () => supervisor,
+    wake: (...who) => starter.wake(...who),
   });
   const { limits, connections, ends, times, onRecord } = bounds;
   const room: RunObserver = { runLive: () => undefined, runGone: (found) => queue.runGone(found) };
   const watches = [health, hangs, limits, times, connections, disks, onRecord, ...options.observers, room];
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, ends });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
-  const entry = { supervisor, ports, activities, memory: adapters.memory };
+  const entry = { supervisor, ports, activities, viewers: users, memory: adapters.memory };
   const { starter, queue } = admittance({
-    ...{ ...house, ...looks, ...entry },
+    ...{ ...house, ...entry },
     comebacks: recoverer,
   });
   const parts = { supervisor, ports, activities, starter, queue, recoverer, health };
-  const berth = new Berth({ ...house, ...looks, ...parts, isolation, typed: (id) => times.typed(id) });
+  const berth = new Berth({ ...house, ...looks, ...parts, isolation, typed: (id) => times.used(id) });
   const prompts = { ...house, activities, insistence, wake: starter.wake.bind(starter) };
   return {
     berth,
+    exec,
     ...desksOf(house, adapters, { activities, recoverer, queue, feed }),
     inbox: new Inbox(prompts),
     dialogs: new Dialogs({ ...prompts, berth }),
@@ -195,7 +200,6 @@ function desksOf(house: House, adapters: Adapters, { activities, recoverer, queu
   const rules = () => quotaSettings.config;
   return {
     desk: new AgentDesk(house),
-    exec: new ExecDesk(house),
     images: new ImageDesk({ ...house, images }),
     explainer: new Explainer({ ...house, activities, screens }),
     notices: new NoticeDesk({ ...house, notices, feed }),
@@ -205,7 +209,7 @@ function desksOf(house: House, adapters: Adapters, { activities, recoverer, queu
   };
 }
 
-interface BoundParts extends Pick<TimeLimitsParts, 'viewers' | 'activities'> {
+interface BoundParts extends Pick<TimeLimitsParts, 'viewers' | 'activities' | 'wake'> {
   readonly suspects: Suspects;
   readonly insistence: Insistence;
   readonly resources: ResourceMonitor;

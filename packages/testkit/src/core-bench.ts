@@ -229,6 +229,8 @@ export class CoreBench {
       isPaused: () => recoverer.isPaused,
     });
     const ends = new LimitEnds(store, suspects);
+    const exec = new ExecDesk({ ...common, store, authorize, used: (id) => times.used(id) });
+    const users = (id: InstanceId) => viewers(id) + exec.running(id);
     const times = new TimeLimits(
       {
         ...common,
@@ -238,8 +240,9 @@ export class CoreBench {
         activities,
         insistence,
         system: SYSTEM,
-        viewers,
+        viewers: users,
         ends,
+        wake: (...who) => starter.wake(...who),
       },
       () => supervisor,
     );
@@ -254,7 +257,7 @@ export class CoreBench {
     const { starter, queue } = admittance({
       ...common,
       ...background,
-      ...{ store, supervisor, ports, identity, node, agents, activities, viewers },
+      ...{ store, supervisor, ports, identity, node, agents, activities, viewers: users },
       memory: this.memory,
       system: SYSTEM,
       comebacks: recoverer,
@@ -271,7 +274,7 @@ export class CoreBench {
       authorize,
       node: this.node,
       viewers,
-      typed: (id) => times.typed(id),
+      typed: (id) => times.used(id),
       activities,
       agents: this.agents,
       starter,
@@ -318,7 +321,7 @@ export class CoreBench {
         screens: this.screens,
       }),
       desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
-      exec: new ExecDesk({ ...common, store, authorize }),
+      exec,
       images: new ImageDesk({ images: this.images, authorize }),
       supervisor,
       recoverer,

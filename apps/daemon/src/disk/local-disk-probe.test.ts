@@ -2,18 +2,19 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InstanceId } from '@berth/contract';
-import { berthPaths } from '@berth/host';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type BerthPaths, berthPaths } from '@berth/host';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { findEntries } from '../entries.ts';
 import { LocalDiskProbe } from './local-disk-probe.ts';
 
 const KIB = 1024;
 const INSTANCE = 'inst_a' as InstanceId;
 let base: string;
+let paths: BerthPaths;
 let probe: LocalDiskProbe;
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'berth-disk-'));
-  const paths = berthPaths({ BERTH_HOME: join(base, 'home') });
+  paths = berthPaths({ BERTH_HOME: join(base, 'home') });
   await mkdir(join(paths.instances, INSTANCE, '1'), { recursive: true });
   await writeFile(join(paths.instances, INSTANCE, '1/log'), Buffer.alloc(100 * KIB, 1));
   await mkdir(join(base, 'work'));
@@ -42,8 +43,24 @@ it('tells the room around Berth’s own state first, and nothing of what is not 
   expect(gone).toBeNull();
 });
 
+it('has no thread for Berth’s own disk, and keeps the one that it has from one look to the next', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const without = new LocalDiskProbe(new URL('file:///there/is/none.ts'), paths);
+    expect(await without.room([])).toMatchObject([{ total: expect.any(Number) }]);
+    await probe.room([base]);
+    // The end of the thread is planned, and not before the disks are looked at again.
+    vi.advanceTimersByTime(60_000);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(60_000);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('is done with what was asked when it is closed', async () => {
-  const asked = probe.room([]);
+  const asked = probe.measure({ instance: INSTANCE, workspace: join(base, 'work'), hasHome: false });
   probe.close();
   await expect(asked).rejects.toThrow('the daemon ends');
 });

@@ -3,14 +3,23 @@ import { Worker } from 'node:worker_threads';
 import type { DiskFound, DiskProbe, DiskRoom, DiskTarget } from '@berth/core';
 import { type BerthPaths, privateHome } from '@berth/host';
 import type { DiskAnswer, DiskQuestion, WalkBudget } from './messages.ts';
+import { roomOf } from './room.ts';
 
 /**
  * A fiftieth of one processor while it walks: half a million files in some four minutes. What is larger is told as at
  * least so much.
  */
-const BUDGET: WalkBudget = { entriesMax: 1_000_000, durationMaxMs: 300_000, workMs: 2, pauseMs: 98 };
-/** A thread that nobody has asked for so long is not worth its memory. */
-const IDLE_MS = 30_000;
+const BUDGET: WalkBudget = {
+  entriesMax: 1_000_000,
+  // Together some 35 MB: what a thread may have is more than that.
+  linkedMax: 200_000,
+  openMax: 100_000,
+  durationMaxMs: 300_000,
+  workMs: 2,
+  pauseMs: 98,
+};
+/** A thread that nobody has asked for so long is not worth its memory. Longer than between two looks at the room on disks. */
+const IDLE_MS = 90_000;
 /** Directories and names only. */
 const HEAP_MB = 64;
 
@@ -47,7 +56,9 @@ export class LocalDiskProbe implements DiskProbe {
   }
 
   async room(paths: readonly string[]): Promise<readonly (DiskRoom | null)[]> {
-    return (await this.#ask({ room: [this.#paths.state, ...paths] })).room;
+    // Of a disk that holds up this one the daemon could not live anyway, and most daemons need no thread for it.
+    const own = await roomOf(this.#paths.state);
+    return paths.length === 0 ? [own] : [own, ...(await this.#ask({ room: paths })).room];
   }
 
   /** What was asked is not answered any more. */

@@ -1,6 +1,9 @@
 /** What a walk may cost. */
 export interface WalkBudget {
   readonly entriesMax: number;
+  /** Of files with several names, and of directories that were not looked into yet, so many are remembered. */
+  readonly linkedMax: number;
+  readonly openMax: number;
   /** Milliseconds from its beginning, pauses included. */
   readonly durationMaxMs: number;
   /** So long it works at a stretch, and so long it then waits. */

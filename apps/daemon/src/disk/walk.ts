@@ -1,7 +1,7 @@
-import { lstatSync, opendirSync, statfsSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from '@berth/contract';
-import type { Room, WalkBudget, Walked } from './messages.ts';
+import { entriesIn, type Place } from './entries-in.ts';
+import type { WalkBudget, Walked } from './messages.ts';
 
 /** Entries between two looks at the time. */
 const BATCH = 64;
@@ -14,33 +14,54 @@ const BLOCK_BYTES = 512;
  */
 export function walk(roots: readonly string[], budget: WalkBudget): Walked {
   const pace = new Pace(budget);
-  const seen = new Set<string>();
+  const linked = new Set<string>();
   let [bytes, entries, isComplete] = [0, 0, true];
-  const open = roots.flatMap((path) => {
-    const found = look(path);
-    return found === undefined ? [] : [{ path, device: found.dev }];
-  });
+  const open = roots.flatMap(placeOf);
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    for (const name of namesIn(place.path)) {
-      isComplete &&= name !== undefined;
-      const found = name === undefined ? undefined : look(join(place.path, name));
-      if (found === undefined || found.dev !== place.device) continue;
+    for (const entry of entriesIn(place)) {
+      // Whatever is looked at costs time, also what then does not count.
       entries += 1;
-      const isDirectory = found.isDirectory();
-      if (isDirectory) open.push({ path: join(place.path, name ?? ''), device: place.device });
-      const key = found.nlink > 1 && !isDirectory ? `${found.dev} ${found.ino}` : undefined;
-      if (key === undefined || !seen.has(key)) bytes += found.blocks * BLOCK_BYTES;
-      if (key !== undefined) seen.add(key);
       const isOver = entries >= budget.entriesMax || (entries % BATCH === 0 && pace.isOver());
-      if (isOver) return { bytes, entries, isComplete: false, workedMs: pace.workedMs };
+      if (isOver) return { bytes: Math.floor(bytes), entries, isComplete: false, workedMs: pace.workedMs };
+      isComplete &&= entry !== undefined;
+      const found = entry?.found;
+      if (entry === undefined || found === undefined || found.dev !== place.device) continue;
+      const isDirectory = found.isDirectory();
+      const isOpen = !isDirectory || open.length < budget.openMax;
+      if (isDirectory && isOpen) open.push(placeAt(join(place.path, entry.name), found));
+      const share = isDirectory ? 1 : shareOf(found, linked, budget.linkedMax);
+      bytes += share * found.blocks * BLOCK_BYTES;
+      isComplete &&= isOpen && (share === 0 || share === 1);
     }
   }
-  return { bytes, entries, isComplete, workedMs: pace.workedMs };
+  return { bytes: Math.floor(bytes), entries, isComplete, workedMs: pace.workedMs };
 }
 
-export function roomOf(path: string): Room {
-  const { bavail, bsize, blocks } = statfsSync(path);
-  return { disk: String(statSync(path).dev), free: bavail * bsize, total: blocks * bsize };
+/** A root may be a link to where the files are. */
+function placeOf(root: string): Place[] {
+  try {
+    const path = realpathSync(root);
+    return [placeAt(path, lstatSync(path))];
+  } catch {
+    return [];
+  }
+}
+
+function placeAt(path: string, { dev, ino }: Stats): Place {
+  return { path, device: dev, inode: ino };
+}
+
+/**
+ * How much of a file counts for one of its names: all for the first that is found, and nothing for the others. Where it
+ * cannot be remembered, each counts its part, which together is at most what the file has.
+ */
+function shareOf({ dev, ino, nlink }: Stats, linked: Set<string>, linkedMax: number): number {
+  if (nlink <= 1) return 1;
+  const key = `${dev} ${ino}`;
+  if (linked.has(key)) return 0;
+  if (linked.size >= linkedMax) return 1 / nlink;
+  linked.add(key);
+  return 1;
 }
 
 /** Works for a while, and then waits for longer. */
@@ -66,29 +87,5 @@ class Pace {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     this.#stretchAt = performance.now();
     return this.#stretchAt - this.#begunAt >= durationMaxMs;
-  }
-}
-
-/** One after the other: a directory of a million files is not held in memory. Undefined where it could not be read on. */
-function* namesIn(path: string): Generator<string | undefined> {
-  try {
-    const directory = opendirSync(path, { bufferSize: 256 });
-    try {
-      for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) yield entry.name;
-    } finally {
-      directory.closeSync();
-    }
-  } catch (error) {
-    // What is gone has nothing; what may not be read has something that is not counted.
-    if (systemCode(error) !== 'ENOENT') yield undefined;
-  }
-}
-
-/** Undefined for what has gone meanwhile. */
-function look(path: string): Stats | undefined {
-  try {
-    return lstatSync(path);
-  } catch {
-    return undefined;
   }
 }

@@ -19,8 +19,9 @@ async function open(quotas: Partial<Quotas>, makeRoom: { idleMs: number } | null
   const assistant = async (
     name: string,
     activity: 'idle' | 'done' | 'working' | 'waiting_approval' = 'idle',
+    more: Parameters<typeof startInput>[0] = {},
   ) => {
-    const view = await begin(name);
+    const view = await begin(name, more);
     const time = bench.clock.now();
     bench.agents.clever.tell(view.id, { source: 'file', time, label: 'status', activity });
     await settled();
@@ -61,6 +62,23 @@ describe('an assistant at rest', () => {
     await pass(IDLE_MS);
     await pass(2000);
     expect(await states()).toBe('old archived, new running');
+  });
+
+  it('that is needed again and cannot come back is not in the way of the other one', async () => {
+    const { bench, daemon, begin, assistant, states, pass } = await open({ fleet: { instances: 1 } });
+    await assistant('old', 'idle', { directory: '/work/old' });
+    await pass(IDLE_MS);
+    bench.world.faults.delay('stop', 1000);
+    const starting = begin('new');
+    await settled();
+    expect(await daemon.berth.inspect(OWNER, 'old')).toMatchObject({ status: 'stopping' });
+    const sent = daemon.inbox.send(OWNER, 'old', { text: 'go on', urgent: false });
+    await settled();
+    bench.machine.missingDirectories.add('/work/old');
+    await pass(1000);
+    await starting;
+    expect(await states()).toBe('old archived, new running');
+    await sent;
   });
 
   it('stays where nobody has said that it may be put away', async () => {

@@ -2,7 +2,7 @@ import {
   type ActivityReport,
   type ActorId,
   type AdmissionRules,
-  type BerthError,
+  BerthError,
   type InstanceId,
   OPEN_PROMPT_STATES,
 } from '@berth/contract';
@@ -21,7 +21,7 @@ export interface RoomMakerParts {
   readonly starter: Pick<Starter, 'wake'>;
   readonly agents: AgentCatalog;
   readonly activities: { readonly report: (id: InstanceId) => ActivityReport | undefined };
-  /** People and programs that look at an instance's terminal now. */
+  /** People and programs that look at an instance's terminal now, or run something beside its program. */
   readonly viewers: (id: InstanceId) => number;
   readonly clock: Clock;
   readonly system: ActorId;
@@ -63,7 +63,7 @@ export class RoomMaker {
       if (transition.kind !== 'moved') continue;
       const ended = await supervisor.ended(id, generation);
       // Sent while it was being put away: whoever sent it found it awake.
-      if (await this.#isWanted(id)) await this.#parts.starter.wake(ended, system);
+      if (await this.#isWanted(id)) await this.#parts.starter.wake(ended, system).catch(unlessRefused);
       return true;
     }
     return false;
@@ -108,4 +108,9 @@ export class RoomMaker {
 /** That everything stands still shows in what was, over seconds: whoever is put away, it says the same for a while. */
 function isFreedByEnds({ details }: BerthError): boolean {
   return details?.['why'] !== ('stalled' satisfies Scarcity['why']);
+}
+
+/** Whoever needs the room is not to fail because another one cannot come back. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof BerthError)) throw error;
 }

@@ -1,4 +1,4 @@
-import { BerthError } from '@berth/contract';
+import { BerthError, type InstanceId } from '@berth/contract';
 import type { Authorize } from '../access/authorize.ts';
 import type { Caller } from '../berth.ts';
 import type { Call, ExecResult, RuntimeDriver } from '../ports/runtime.ts';
@@ -11,6 +11,8 @@ export interface ExecDeskParts {
   readonly store: Store;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   readonly authorize: Authorize;
+  /** Hears that somebody needs the instance, when a command begins and when it ends. */
+  readonly used: (id: InstanceId) => void;
 }
 
 export interface ExecWish {
@@ -27,9 +29,15 @@ const OUTPUT_MAX_BYTES = 1024 * 1024;
 /** Commands that people run beside the program of an instance. */
 export class ExecDesk {
   readonly #parts: ExecDeskParts;
+  readonly #running = new Map<InstanceId, number>();
 
   constructor(parts: ExecDeskParts) {
     this.#parts = parts;
+  }
+
+  /** How many run now beside the program of an instance. */
+  running(id: InstanceId): number {
+    return this.#running.get(id) ?? 0;
   }
 
   /** Resolves when the command has ended, or was killed at its time. Rejects `not_running`. */
@@ -46,6 +54,24 @@ export class ExecDesk {
     }
     const [file, ...args] = wish.command;
     const command = { file, args, timeoutMs: wish.timeoutMs, outputMaxBytes: OUTPUT_MAX_BYTES };
-    return driver.exec(run.handle, execRequest(instance, run, command), call);
+    return this.#counted(instance.id, () =>
+      driver.exec(run.handle, execRequest(instance, run, command), call),
+    );
+  }
+
+  async #counted<T>(id: InstanceId, work: () => Promise<T>): Promise<T> {
+    this.#count(id, 1);
+    try {
+      return await work();
+    } finally {
+      this.#count(id, -1);
+    }
+  }
+
+  #count(id: InstanceId, more: number): void {
+    const now = this.running(id) + more;
+    if (now === 0) this.#running.delete(id);
+    else this.#running.set(id, now);
+    this.#parts.used(id);
   }
 }

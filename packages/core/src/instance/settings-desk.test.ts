@@ -1,6 +1,6 @@
 import type { ActorId, RunId } from '@berth/contract';
 import { createMemoryStore } from '@berth/store/memory';
-import { CoreBench, OWNER, startInput } from '@berth/testkit';
+import { CoreBench, OWNER, settled, startInput } from '@berth/testkit';
 import { describe, expect, it } from 'vitest';
 
 const MIB = 1024 * 1024;
@@ -64,6 +64,33 @@ describe('what is changed about an instance', () => {
     bench.storeFaults.fail('commit', 1, new Error('no'));
     await expect(set({ limits: { pids: 9 } })).rejects.toThrow('no');
     expect(run.limits).toStrictEqual({ memory: 64 * MIB, pids: 8 });
+  });
+
+  it('is refused for its own reason, also when the kernel does not give back what it took', async () => {
+    const { bench, set, view } = await open();
+    bench.storeFaults.fail('commit', 1, new Error('no'));
+    bench.world.faults.fail('limit', 2, new Error('more is in use'));
+    await expect(set({ limits: { memory: 128 * MIB } })).rejects.toThrow('no');
+    expect((await view()).limits).toMatchObject([{ value: 64 * MIB }, { value: 64 }]);
+  });
+
+  it('is held by the kernel although it was asked for while the program was being started', async () => {
+    const { bench, daemon } = await open();
+    const first = { memory: 512 * MIB };
+    bench.world.faults.delay('start', 1000);
+    const starting = daemon.berth.start(
+      OWNER,
+      startInput({ command: ['obedient'], name: 'slow', limits: first }),
+    );
+    await settled();
+    expect(await daemon.berth.inspect(OWNER, 'slow')).toMatchObject({ status: 'starting' });
+    const setting = daemon.settings.set(OWNER, 'slow', { limits: { memory: 128 * MIB } });
+    await settled();
+    await bench.clock.advance(1000);
+    const run = bench.world.run((await starting).run as RunId);
+    await setting;
+    expect(run.limits).toStrictEqual({ memory: 128 * MIB });
+    expect((await daemon.berth.inspect(OWNER, 'slow')).limits).toMatchObject([{ value: 128 * MIB }]);
   });
 
   it('leaves the kernel alone where it is not for the kernel to hold', async () => {

@@ -77,16 +77,24 @@ export class SettingsDesk {
     caller: Caller,
     { id, wish, key }: { id: InstanceId; wish: SettingsWish; key: KeyFor | undefined },
   ): Promise<InstanceWithRun> {
-    const found = await storedTarget(this.#parts.store, id);
+    const isForKernel = KERNEL_LIMITS.some((limit) => wish.limits?.[limit] !== undefined);
+    const found = await this.#found(id, isForKernel);
     const { owner, name, removedAt, spec } = found.instance;
     unwrap(this.#parts.authorize(caller.actor, 'instance.set', { id, owner }));
     if (removedAt !== null) throw new BerthError(refusal('wrong_state', `${name} is removed.`, { id }));
     const { limits = {} } = unwrap(checkLimits(merged(spec, wish)));
-    const write = () => this.#write(caller, found, { wish, limits, key });
-    const isForKernel = KERNEL_LIMITS.some((limit) => wish.limits?.[limit] !== undefined);
+    const write = () => this.#write(caller, found, { wish, limits, key, isForKernel });
     const written = isForKernel ? await this.#limit(found, limits, write) : await write();
+    // It was started meanwhile, with the limits of before, and nothing was written.
+    if (isForKernel && written.instance.status === 'starting') return this.#set(caller, { id, wish, key });
     for (const listener of this.#parts.changed) listener.limitsChanged(written);
     return written;
+  }
+
+  /** A program that is being started has got its limits, and none can be put on before it runs. */
+  async #found(id: InstanceId, isForKernel: boolean): Promise<InstanceWithRun> {
+    const found = await storedTarget(this.#parts.store, id);
+    return isForKernel && found.instance.status === 'starting' ? this.#parts.supervisor.settled(id) : found;
   }
 
   async #limit(
@@ -105,7 +113,8 @@ export class SettingsDesk {
       await onRecord.done(instance.id);
       return written;
     } catch (error) {
-      await driver.limit(run.handle, { from: to, to: from });
+      // Where it cannot be taken back, because more is in use by now, the limit is told as not held; a later daemon tries again.
+      await Promise.allSettled([driver.limit(run.handle, { from: to, to: from })]);
       throw error;
     }
   }
@@ -113,21 +122,32 @@ export class SettingsDesk {
   #write(
     { actor }: Caller,
     found: InstanceWithRun,
-    { wish, limits, key }: { wish: SettingsWish; limits: Limits; key: KeyFor | undefined },
+    { wish, limits, key, isForKernel }: Wanted,
   ): Promise<InstanceWithRun> {
     const { registry, fact, rules } = this.#parts;
     const { quotas } = rules();
     const { id: subject, spec } = found.instance;
     const before = { limits: spec.limits ?? {}, restart: spec.restart ?? 'never' };
-    return registry.update(subject, ({ instance, run }) => ({
-      instance: { ...instance, spec: changed(instance.spec, wish, limits) },
-      ...(wish.limits !== undefined && isBounded(quotas) ? { quotas } : {}),
-      events: [
-        fact({ type: 'instance.changed', actor, subject, run: run?.id ?? null, data: { ...wish, before } }),
-      ],
-      ...(key === undefined ? {} : { idempotency: key(found) }),
-    }));
+    return registry.update(subject, ({ instance, run }) => {
+      if (isForKernel && instance.status === 'starting') return undefined;
+      const data = { ...wish, before };
+      return {
+        instance: { ...instance, spec: changed(instance.spec, wish, limits) },
+        ...(wish.limits !== undefined && isBounded(quotas) ? { quotas } : {}),
+        events: [fact({ type: 'instance.changed', actor, subject, run: run?.id ?? null, data })],
+        ...(key === undefined ? {} : { idempotency: key(found) }),
+      };
+    });
   }
+}
+
+interface Wanted {
+  readonly wish: SettingsWish;
+  /** All that it is to have. */
+  readonly limits: Limits;
+  readonly key: KeyFor | undefined;
+  /** The wish names one that a kernel can hold. */
+  readonly isForKernel: boolean;
 }
 
 function merged({ limits }: LaunchSpec, wish: SettingsWish): Limits {

@@ -108,6 +108,27 @@ describe('a run with a limit of time', () => {
     expect(await stand.view()).toMatchObject(ENDED);
   });
 
+  it('keeps what is known of it while a later daemon has found only others', async () => {
+    const stand = await Stand.open({ limits: { run: 10 * HOUR_MS } });
+    await stand.daemon.berth.start(
+      OWNER,
+      startInput({ command: ['obedient'], name: 'other', limits: { run: 10 * HOUR_MS } }),
+    );
+    await stand.pass(HOUR_MS);
+    // The wall clock alone would now say that both have run for longer than they may.
+    stand.bench.clock.jump(20 * HOUR_MS);
+    stand.bench.world.faults.fail('recover', 1, new Error('its keeper does not answer yet'));
+    await stand.replace(100);
+    const statuses = async () =>
+      (await stand.daemon.berth.list(OWNER)).map(({ status }) => status).toSorted();
+    expect(await statuses()).toStrictEqual(['lost', 'running']);
+    await stand.pass(HOUR_MS);
+    await stand.replace(100);
+    await stand.pass(HOUR_MS);
+    expect(await statuses()).toStrictEqual(['running', 'running']);
+    expect(await stand.told()).toStrictEqual([]);
+  });
+
   it('is told as ended by its limit although the daemon died meanwhile', async () => {
     const stand = await Stand.open({ command: ['stubborn'], limits: { run: MINUTE_MS } });
     for (let waited = 0; (await stand.view()).status === 'running' && waited < 100; waited += 1)
@@ -164,6 +185,21 @@ describe('an assistant that may be idle for so long', () => {
     expect(await stand.view()).toMatchObject({ status: 'running', generation: 2, conversation });
   });
 
+  it('wakes when it is needed while it is being put away', async () => {
+    const stand = await Stand.assistant(HOUR_MS);
+    stand.daemon.inbox.start();
+    stand.bench.world.faults.delay('stop', 5000);
+    await stand.pass(HOUR_MS - MINUTE_MS);
+    for (let waited = 0; (await stand.view()).status === 'running' && waited < 100; waited += 1)
+      await stand.pass(1000);
+    expect(await stand.view()).toMatchObject({ status: 'stopping' });
+    const sent = stand.daemon.inbox.send(OWNER, 'web', { text: 'go on', urgent: false });
+    await settled();
+    await stand.pass(MINUTE_MS);
+    expect(await stand.view()).toMatchObject({ status: 'running', generation: 2, archived: false });
+    await sent;
+  });
+
   it('is not idle while it works, asks, or is looked at', async () => {
     const stand = await Stand.assistant(HOUR_MS);
     for (const activity of ['working', 'waiting_approval', 'waiting_input'] as const) {
@@ -176,6 +212,23 @@ describe('an assistant that may be idle for so long', () => {
     expect(await stand.view()).toMatchObject({ status: 'running' });
     stand.viewers = 0;
     await stand.pass(HOUR_MS + LATE_MS);
+    expect(await stand.view()).toMatchObject(PUT_AWAY);
+  });
+
+  it('is not idle while somebody runs a command beside it, nor just after that', async () => {
+    const stand = await Stand.assistant(HOUR_MS);
+    const command = ['make'] as const;
+    const wish = { target: 'web', command, timeoutMs: 3 * HOUR_MS } as const;
+    stand.bench.world.faults.delay('exec', 2 * HOUR_MS);
+    const long = stand.daemon.exec.exec(OWNER, wish);
+    await stand.pass(2 * HOUR_MS);
+    await long;
+    stand.bench.world.faults.clear();
+    await stand.pass(50 * MINUTE_MS);
+    await stand.daemon.exec.exec(OWNER, wish);
+    await stand.pass(50 * MINUTE_MS);
+    expect(await stand.view()).toMatchObject({ status: 'running' });
+    await stand.pass(10 * MINUTE_MS + LATE_MS);
     expect(await stand.view()).toMatchObject(PUT_AWAY);
   });
 

@@ -2,6 +2,7 @@ import {
   type InstanceId,
   type Limits,
   messageOf,
+  OPEN_PROMPT_STATES,
   type RunId,
   TIME_LIMITS,
   type TimeLimit,
@@ -9,6 +10,7 @@ import {
 import type { Clock, Scope } from '@berth/foundation';
 import type { ActivityMonitor } from '../activity/activity-monitor.ts';
 import { noteOfRun, type NoteParts } from '../health/note-of-run.ts';
+import type { Starter } from '../instance/starter.ts';
 import type { Supervisor } from '../instance/supervisor.ts';
 import { SILENT } from '../instance/silent-terminal.ts';
 import type { AgentCatalog } from '../ports/agents.ts';
@@ -21,13 +23,14 @@ import { type Rest, resting, restOfAssistant, restOfCommand } from './rest.ts';
 import { readMarks, type TimeMark, writeMarks } from './time-marks.ts';
 
 export interface TimeLimitsParts extends NoteParts {
-  readonly store: Pick<Store, 'setting' | 'putSetting' | 'listPrompts'>;
+  readonly store: Pick<Store, 'setting' | 'putSetting' | 'listPrompts' | 'listInstances'>;
   readonly agents: AgentCatalog;
   readonly activities: Pick<ActivityMonitor, 'report'>;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
-  /** People and programs that look at an instance's terminal now. */
+  /** People and programs that look at an instance's terminal now, or run something beside its program. */
   readonly viewers: (id: InstanceId) => number;
   readonly ends: LimitEnds;
+  readonly wake: Starter['wake'];
   readonly clock: Clock;
   readonly scope: Scope;
   readonly log: Log;
@@ -61,7 +64,7 @@ const SAVE_MS = 30_000;
 /** From this share of a time on it is nearly used up. */
 const NEAR = 0.9;
 
-type Supervising = Pick<Supervisor, 'step' | 'insist'>;
+type Supervising = Pick<Supervisor, 'step' | 'insist' | 'ended'>;
 
 /**
  * Holds limits of time: ends runs that have taken as long as they may, and puts instances away that nobody has needed for
@@ -72,7 +75,8 @@ export class TimeLimits implements RunObserver {
   readonly #supervisor: () => Supervising;
   readonly #awake: AwakeTime;
   readonly #timed = new Map<InstanceId, Timed>();
-  #marks: ReadonlyMap<RunId, TimeMark> = new Map();
+  /** Of all runs that are not over, also of those that were not found yet, or are lost. */
+  readonly #marks = new Map<RunId, TimeMark>();
   #savedAt = Number.NEGATIVE_INFINITY;
   #isRunning = false;
   #nap: AbortController | undefined;
@@ -85,7 +89,14 @@ export class TimeLimits implements RunObserver {
 
   /** Takes over what the daemon before knew. Before any run is told of. */
   async restore(): Promise<void> {
-    this.#marks = await readMarks(this.#parts.store);
+    const { store } = this.#parts;
+    const marks = await readMarks(store);
+    // Most daemons find none, and need not look.
+    const all = marks.size === 0 ? [] : await store.listInstances();
+    for (const { instance, run } of all) {
+      const mark = run === null || instance.status === 'exited' ? undefined : marks.get(run.id);
+      if (run !== null && mark !== undefined) this.#marks.set(run.id, mark);
+    }
   }
 
   runLive(found: InstanceWithRun, fresh: boolean): void {
@@ -98,6 +109,7 @@ export class TimeLimits implements RunObserver {
   }
 
   runGone({ instance, run }: InstanceWithRun): void {
+    if (run !== null && instance.status !== 'lost') this.#marks.delete(run.id);
     const timed = this.#timed.get(instance.id);
     if (timed === undefined || timed.run.id !== run?.id) return;
     if (instance.status === 'lost') timed.isLive = false;
@@ -113,8 +125,8 @@ export class TimeLimits implements RunObserver {
     this.#hasten();
   }
 
-  /** Somebody typed to it. */
-  typed(id: InstanceId): void {
+  /** Somebody typed to it, or needed it otherwise. */
+  used(id: InstanceId): void {
     const timed = this.#timed.get(id);
     if (timed !== undefined) timed.rest = null;
   }
@@ -211,8 +223,7 @@ export class TimeLimits implements RunObserver {
     else timed.rest = resting(timed.rest, await this.#signOf(timed, value, signal), this.#awake.now());
     const used = timed.rest === null ? 0 : this.#awake.now() - timed.rest.since;
     if (timed.rest === null || used < NEAR * value) return;
-    const waiting = await this.#parts.store.listPrompts({ instance: id, states: ['queued', 'typing'] });
-    if (waiting.length > 0) timed.rest = null;
+    if (await this.#isWanted(id)) timed.rest = null;
     else if (used >= value) await this.#end(timed, { limit: 'idle', used, value });
     else if (!timed.rest.isTold) {
       timed.rest = { ...timed.rest, isTold: true };
@@ -258,8 +269,26 @@ export class TimeLimits implements RunObserver {
     // Before it is ended: its end may be told at once.
     ends.add(timed.run.id, limit);
     const { transition } = await supervisor.insist(() => supervisor.step(id, step));
-    if (transition.kind === 'moved') this.#timed.delete(id);
-    else ends.delete(timed.run.id);
+    if (transition.kind !== 'moved') return void ends.delete(timed.run.id);
+    this.#timed.delete(id);
+    if (limit !== 'idle') return;
+    this.#parts.scope.spawn(`end of the rest of ${id}`, (ending) => this.#putAway(id, generation, ending));
+  }
+
+  /** What was sent to it while it was being put away is not to wait until somebody else needs it. */
+  async #putAway(id: InstanceId, generation: number, signal: AbortSignal): Promise<void> {
+    const { wake, system, log } = this.#parts;
+    try {
+      const ended = await this.#supervisor().ended(id, generation);
+      if (await this.#isWanted(id)) await wake(ended, system);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      log.warn('what was needed again could not be woken', { instance: id, error: messageOf(error) });
+    }
+  }
+
+  async #isWanted(instance: InstanceId): Promise<boolean> {
+    return (await this.#parts.store.listPrompts({ instance, states: OPEN_PROMPT_STATES })).length > 0;
   }
 
   #tell({ found, run }: Timed, { limit, used, value }: Used): Promise<void> {
@@ -267,7 +296,10 @@ export class TimeLimits implements RunObserver {
     return noteOfRun(this.#parts, { found, run }, { type: 'limit.near', data });
   }
 
-  /** Only what is limited is written down, and not often: a daemon's death loses what a later one finds out again. */
+  /**
+   * Only what is limited is written down, and not often: a daemon's death loses what a later one finds out again. What is
+   * known of runs that this daemon cannot see now stays.
+   */
   async #save(): Promise<void> {
     const at = this.#parts.clock.monotonic();
     const now = this.#awake.now();
@@ -275,12 +307,11 @@ export class TimeLimits implements RunObserver {
     const isNew = limited.some(({ run }) => !this.#marks.has(run.id));
     if (!isNew && at - this.#savedAt < SAVE_MS) return;
     this.#savedAt = at;
-    this.#marks = new Map(
-      limited.map(({ run, since, rest }): [RunId, TimeMark] => {
-        const told = rest === null ? null : { ms: now - rest.since, sign: rest.sign };
-        return [run.id, { at, ranMs: now - since, rest: told }];
-      }),
-    );
+    for (const { run, isLive } of this.#timed.values()) if (isLive) this.#marks.delete(run.id);
+    for (const { run, since, rest } of limited) {
+      const told = rest === null ? null : { ms: now - rest.since, sign: rest.sign };
+      this.#marks.set(run.id, { at, ranMs: now - since, rest: told });
+    }
     await writeMarks(this.#parts.store, this.#marks).catch((error: unknown) =>
       this.#parts.log.warn('times cannot be written down', { error: messageOf(error) }),
     );

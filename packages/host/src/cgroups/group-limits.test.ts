@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CgroupController } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeLimits } from './group-limits.ts';
+import { rewriteLimits, writeLimits } from './group-limits.ts';
 
 let group: string;
 beforeEach(async () => {
@@ -53,6 +53,23 @@ describe('version 2', () => {
     expect(await text('memory.max')).toBe(String(64 * MIB));
     expect(await text('memory.swap.max')).toBe('0');
     expect(await text('cpu.max')).toBe('200000 100000');
+  });
+
+  it('does not get less memory than a program uses, which would kill it', async () => {
+    await given('memory.max', 'memory.swap.max', 'pids.max', 'cpu.max');
+    await writeFile(join(group, 'memory.max'), 'max\n');
+    await writeFile(join(group, 'memory.current'), `${100 * MIB}\n`);
+    await writeFile(join(group, 'memory.stat'), `anon ${60 * MIB}\ninactive_file ${30 * MIB}\n`);
+    const hierarchy = { version: 2, controllers: ALL } as const;
+    const { held, problems } = await rewriteLimits(group, hierarchy, { memory: 69 * MIB, pids: 20 });
+    expect(held).toStrictEqual(['pids']);
+    expect(problems).toStrictEqual([expect.stringContaining(`${70 * MIB} bytes are in use`)]);
+    expect(await text('memory.max')).toBe('max\n');
+    const enough = await rewriteLimits(group, hierarchy, { memory: 70 * MIB });
+    expect(enough).toStrictEqual({ held: ['memory'], problems: [] });
+    // What it holds already is not asked about.
+    await writeFile(join(group, 'memory.current'), `${200 * MIB}\n`);
+    expect((await rewriteLimits(group, hierarchy, { memory: 70 * MIB })).problems).toStrictEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   messageOf,
   systemCode,
 } from '@berth/contract';
+import { groupEntry, groupNumber, readGroupFile } from './group-files.ts';
 
 /** What is written into one file of a group. */
 interface LimitWrite {
@@ -52,16 +53,41 @@ export function writeLimits(group: string, hierarchy: Hierarchy, limits: Limits)
   return step.value;
 }
 
-/** The same for a daemon: to take memory from a program, the kernel may need a while. */
+/**
+ * The same for a daemon, and for a program that has been there for long: to take memory from it, the kernel may need a
+ * while. Less memory than is in use is not set.
+ */
 export async function rewriteLimits(
   group: string,
   hierarchy: Hierarchy,
   limits: Limits,
 ): Promise<LimitsWritten> {
-  const work = attempts(group, hierarchy, limits);
+  const tight = await memoryInTheWay(group, hierarchy, limits);
+  const open = hierarchy.controllers.filter((controller) => tight === undefined || controller !== 'memory');
+  const work = attempts(group, { ...hierarchy, controllers: open }, limits);
   let step = work.next();
   while (step.done !== true) step = work.next(await tryLater(step.value));
-  return step.value;
+  const { held, problems } = step.value;
+  return { held, problems: tight === undefined ? problems : [`cannot limit memory (${tight})`, ...problems] };
+}
+
+/**
+ * Version 1 refuses less than is in use. Version 2 takes any number, and kills where it cannot get that much back: there it
+ * is looked at before. Files that were read and can be read again are no hindrance.
+ */
+async function memoryInTheWay(
+  group: string,
+  { version, controllers }: Hierarchy,
+  { memory }: Limits,
+): Promise<string | undefined> {
+  if (version === 1 || memory === undefined || !controllers.includes('memory')) return undefined;
+  const [max, current, stat] = await Promise.all(
+    ['memory.max', 'memory.current', 'memory.stat'].map((name) => readGroupFile(group, name)),
+  );
+  // What it holds already takes nothing from anybody.
+  if ((groupNumber(max) ?? Number.POSITIVE_INFINITY) <= memory) return undefined;
+  const used = (groupNumber(current) ?? 0) - (groupEntry(stat, 'inactive_file') ?? 0);
+  return used > memory ? `${memory} to memory.max: ${used} bytes are in use` : undefined;
 }
 
 /** Yields what is to be written, and takes what came of it: an error, or nothing. */
