@@ -256,6 +256,16 @@ describe('a request', () => {
     expect(seen).toStrictEqual([]);
   });
 
+  it.each(['GET', 'POST'])(
+    'whose length is said to be for one connection keeps it, and its body is no %s of its own',
+    async (method) => {
+      const inner = `${method} /inner HTTP/1.1\r\nHost: a\r\n\r\n`;
+      const head = `${method} ${url('/outer')} HTTP/1.1\r\nHost: a\r\nContent-Length: ${inner.length}`;
+      await answerTo(`${head}\r\nConnection: close, Content-Length\r\n\r\n${inner}`);
+      expect(seen.map(({ request, body }) => [request.url, body])).toEqual([['/outer', inner]]);
+    },
+  );
+
   it('that is none ends the connection, even if the program does not', async () => {
     const before = openSockets();
     const socket = await client();

@@ -19,6 +19,8 @@ const HOP_BY_HOP = [
   'transfer-encoding',
   'upgrade',
 ];
+/** What says where a body ends is not between two of them alone, whatever is written about it in `Connection`. */
+const FRAMING = 'content-length';
 const WEB_PORT = 80;
 /** Nothing moved in either direction for so long. Models on machines of one's own may think for minutes before they say a word. */
 const SILENCE_MS = 15 * 60_000;
@@ -107,7 +109,7 @@ async function passOn(
 /** Name, value, name, value, as they came and as often. */
 function endToEnd({ rawHeaders, headers }: IncomingMessage): string[] {
   const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
-  const dropped = new Set([...HOP_BY_HOP, ...named]);
+  const dropped = new Set([...HOP_BY_HOP, ...named.filter((name) => name !== FRAMING)]);
   const kept: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
