@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
 import { BerthError, refusal } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
+import { changedFiles } from '../changed-files.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { usage } from '../parse.ts';
 import { withProgress } from '../progress.ts';
 import { PROMPT_OPTIONS, promptText } from '../prompt-text.ts';
-import { PLACE_OPTIONS, startDirectory, startInput } from '../start-input.ts';
+import { PLACE_OPTIONS, startInput } from '../start-input.ts';
 import { sayAnswer, turnStatus } from '../turn-result.ts';
 
 export const command = {
@@ -26,7 +26,7 @@ export const command = {
   takesCommand: true,
   notes: `For scripts: starts an assistant, gives it one prompt, waits for the end of the turn, prints the answer, and removes the instance. It stays when the assistant waits for a person (exit status 10) or could not go on (11), so that somebody can look.
 
-With --json: the answer, what the assistant did last, the tokens that its vendor counted, and the files that git shows as changed and did not before.`,
+With --json: the answer, what the assistant did last, the tokens that its vendor counted, and the files that git shows as changed and did not before. Beside an isolated program git runs where that does; where it cannot, these files are not known, and null.`,
   examples: [
     'berth run claude -p "why does the build fail?" --json',
     'berth run claude -p "fix the typo" -- --permission-mode acceptEdits',
@@ -38,23 +38,26 @@ async function run(invocation: Invocation): Promise<number> {
   const { words, command: args, flags, client, json, out } = invocation;
   const text = await promptText([flags.text('prompt') ?? ''], flags.list('file'));
   if (text === '') throw usage({ name: 'run', usage: command.usage }, '-p is missing');
-  const directory = startDirectory(flags);
-  const before = await changedFiles(directory);
   // What fails is reported here, and not tried again behind the script's back.
   const input = { ...startInput(invocation, words[0], args ?? []), restart: 'never' as const };
   const instance = await client.start(input);
+  // Nobody else hears of them.
+  const look = async () => (json ? changedFiles({ client, instance }) : null);
   const work = async () => {
     await ready(invocation, instance);
-    return client.askPrompt(instance.id, text);
+    // It runs, and was not yet asked to change anything.
+    const before = await look();
+    const answer = await client.askPrompt(instance.id, text);
+    const after = before === null ? null : await look();
+    return { answer, changed: after?.filter((file) => before?.includes(file) !== true) ?? null };
   };
-  const answer = await withProgress(out, `${instance.name} works`, work());
+  const { answer, changed } = await withProgress(out, `${instance.name} works`, work());
   const status = turnStatus(answer);
   const isKept = flags.on('keep') || status !== 0;
   if (!isKept) {
     await client.stop(instance.id);
     await client.remove(instance.id);
   }
-  const changed = (await changedFiles(directory)).filter((file) => !before.includes(file));
   if (json) {
     const { activity, detail, answer: said, tokens } = answer;
     out.json({
@@ -65,6 +68,8 @@ async function run(invocation: Invocation): Promise<number> {
       tokens,
       instance: isKept ? instance.name : null,
     });
+    if (changed === null)
+      out.note('The changed files are not known: git could not be asked beside the program.');
   } else sayAnswer(out, answer);
   if (isKept && !json) out.note(`${instance.name} is still there: berth attach ${instance.name}`);
   return status;
@@ -89,14 +94,3 @@ const STUCK: ReadonlySet<string> = new Set([
   'error',
   'unknown',
 ]);
-
-/** As git tells them; none where it has nothing to tell. */
-function changedFiles(directory: string): Promise<string[]> {
-  const args = ['-C', directory, 'status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all'];
-  return new Promise((resolve) => {
-    execFile('git', args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
-      const entries = error === null ? stdout.split('\0').filter((entry) => entry !== '') : [];
-      resolve(entries.map((entry) => entry.slice(3)));
-    });
-  });
-}

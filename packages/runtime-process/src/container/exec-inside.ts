@@ -13,8 +13,11 @@ import { notedContainer } from './container-note.ts';
 const TELLING = 'echo "$$"; exec "$@"';
 const KILLING = 'kill -KILL -- "-$0" 2>/dev/null || kill -KILL "$0"';
 const NEWLINE = 10;
+const PID_LINE = /^\d+$/;
 /** More than a pid has digits. */
 const PID_LINE_MAX = 32;
+/** One that is to be ended before it has said its pid is waited for so long: to kill it takes that. */
+const PID_MS = 2000;
 /** To end what takes too long must not take long. */
 const KILL_MS = 10_000;
 
@@ -51,22 +54,26 @@ interface Listening {
   readonly signal: AbortSignal;
 }
 
-/** False where it was ended by the signal, which it is not before there is somebody to kill. */
+/** False where it was ended by the signal: soon after that, whether or not there is anybody to kill. */
 async function listen(engine: Engine, stream: EngineStream, { heard, signal }: Listening): Promise<boolean> {
+  let patience: NodeJS.Timeout | undefined;
   const giveUp = () => {
-    if (heard.pid !== undefined) stream.output.destroy();
+    if (heard.hasBegun) stream.output.destroy();
+    else patience = setTimeout(() => stream.output.destroy(), PID_MS);
   };
-  signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
   try {
     for await (const { stream: name, bytes } of engine.executions.frames(stream)) {
       heard.add(name, bytes);
-      if (signal.aborted && heard.pid !== undefined) return false;
+      if (signal.aborted && heard.hasBegun) return false;
     }
     return !signal.aborted;
   } catch (error) {
     if (signal.aborted) return false;
     throw error;
   } finally {
+    clearTimeout(patience);
     signal.removeEventListener('abort', giveUp);
   }
 }
@@ -79,8 +86,15 @@ async function kill(engine: Engine, container: string, pid: string | undefined):
   const id = await engine.executions.create(container, wish, call);
   const stream = await engine.executions.start(id, false, call);
   stream.input.end();
-  for await (const _ of engine.executions.frames(stream));
-  stream.input.destroy();
+  const late = setTimeout(() => stream.output.destroy(), KILL_MS);
+  try {
+    for await (const _ of engine.executions.frames(stream));
+  } catch {
+    // Cut off, or no frames: what comes of it shows in the execution that was to be ended.
+  } finally {
+    clearTimeout(late);
+    stream.input.destroy();
+  }
 }
 
 /** What an execution has said, without the line that is meant for this program. */
@@ -88,6 +102,8 @@ class Heard {
   readonly #stdout: KeptOutput;
   readonly #stderr: KeptOutput;
   #first = Buffer.alloc(0);
+  /** It has said its pid, or something else that a shell would not have said. */
+  hasBegun = false;
   pid: string | undefined;
 
   constructor(maxBytes: number) {
@@ -97,11 +113,12 @@ class Heard {
 
   add(name: 'stdout' | 'stderr', bytes: Buffer): void {
     if (name === 'stderr') this.#stderr.add(bytes);
-    else if (this.pid !== undefined) this.#stdout.add(bytes);
+    else if (this.hasBegun) this.#stdout.add(bytes);
     else this.#begin(bytes);
   }
 
   result(status: number | null): ExecResult {
+    if (!this.hasBegun) this.#stdout.add(this.#first);
     const isCut = this.#stdout.isCut || this.#stderr.isCut;
     return { status, stdout: this.#stdout.bytes, stderr: this.#stderr.bytes, isCut };
   }
@@ -109,8 +126,12 @@ class Heard {
   #begin(bytes: Buffer): void {
     this.#first = Buffer.concat([this.#first, bytes]);
     const end = this.#first.indexOf(NEWLINE);
-    if (end < 0 || end > PID_LINE_MAX) return;
-    this.pid = this.#first.toString('latin1', 0, end);
-    this.#stdout.add(this.#first.subarray(end + 1));
+    if (end < 0 && this.#first.length <= PID_LINE_MAX) return;
+    this.hasBegun = true;
+    const line = this.#first.toString('latin1', 0, Math.max(end, 0));
+    const isPid = line.length <= PID_LINE_MAX && PID_LINE.test(line);
+    if (isPid) this.pid = line;
+    // Otherwise an engine may have said why nothing was begun.
+    this.#stdout.add(isPid ? this.#first.subarray(end + 1) : this.#first);
   }
 }

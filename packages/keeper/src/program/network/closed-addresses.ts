@@ -1,5 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { OwnNetworks } from './own-networks.ts';
 
 /** IPv4 that leads to this machine, to a private network, to many at once, or nowhere (IANA's special-purpose registry). */
 const CLOSED_IPV4 = [
@@ -31,23 +31,17 @@ const CLOSED_IPV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 const closed4 = blockList(CLOSED_IPV4, 'ipv4');
 const closed6 = blockList(CLOSED_IPV6, 'ipv6');
 const open6 = blockList([OPEN_IPV6], 'ipv6');
+const own = new OwnNetworks();
 
 /** Whether an address may be reached for no other reason than that an allowed name leads to it. */
 export function isPublicAddress(address: string): boolean {
-  if (isOwnAddress(address)) return false;
+  if (own.have(address)) return false;
   if (isIPv4(address)) return !closed4.check(address, 'ipv4');
   return isIPv6(address) && open6.check(address, 'ipv6') && !closed6.check(address, 'ipv6');
 }
 
 export function isLoopbackAddress(address: string): boolean {
   return address === '::1' || (isIPv4(address) && address.startsWith('127.'));
-}
-
-/** Services that listen on all addresses are at the public ones of this machine, too. */
-function isOwnAddress(address: string): boolean {
-  return Object.values(networkInterfaces()).some(
-    (all) => all?.some((own) => own.address === address) ?? false,
-  );
 }
 
 function blockList(networks: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {

@@ -9,7 +9,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import type { NetworkDecision } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../test-programs/until.ts';
-import { FilteringProxy } from './filtering-proxy.ts';
+import { CONNECTIONS_MAX, FilteringProxy } from './filtering-proxy.ts';
 import { HostList } from './host-list.ts';
 import { NetworkJudge } from './network-judge.ts';
 
@@ -98,6 +98,9 @@ async function tunnel(authority: string): Promise<Socket> {
   expect(head.toString()).toBe('HTTP/1.1 200 Connection established\r\n\r\n');
   return socket;
 }
+
+/** Of both ends: they are of this process. */
+const openSockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
 
 const CLOSE = 'Connection: close\r\n\r\n';
 
@@ -251,6 +254,52 @@ describe('a request', () => {
   ])('for %j is none', async (target) => {
     expect(await answerTo(`GET ${target} HTTP/1.1\r\nHost: a\r\n${CLOSE}`)).toMatch(/^HTTP\/1\.1 400 /);
     expect(seen).toStrictEqual([]);
+  });
+
+  it.each(['GET', 'POST'])(
+    'whose length is said to be for one connection keeps it, and its body is no %s of its own',
+    async (method) => {
+      const inner = `${method} /inner HTTP/1.1\r\nHost: a\r\n\r\n`;
+      const head = `${method} ${url('/outer')} HTTP/1.1\r\nHost: a\r\nContent-Length: ${inner.length}`;
+      await answerTo(`${head}\r\nConnection: close, Content-Length\r\n\r\n${inner}`);
+      expect(seen.map(({ request, body }) => [request.url, body])).toEqual([['/outer', inner]]);
+    },
+  );
+
+  it('that is none ends the connection, even if the program does not', async () => {
+    const before = openSockets();
+    const socket = await client();
+    await until('it is connected', () => openSockets() === before + 2);
+    socket.write('nonsense\r\n\r\n');
+    socket.resume();
+    await until('one end is closed', () => openSockets() === before + 1);
+    expect(socket.destroyed).toBe(false);
+    socket.destroy();
+  });
+
+  it('that is answered with another protocol fails', async () => {
+    web.on('upgrade', (_, socket) => socket.destroy());
+    web.removeAllListeners('request').on('request', (_request, response: ServerResponse) => {
+      response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: it\r\n\r\n');
+    });
+    expect(await answerTo(`GET ${url('/')} HTTP/1.1\r\nHost: a\r\n${CLOSE}`)).toMatch(/^HTTP\/1\.1 502 /);
+  });
+
+  it('has a connection of its own only while there are not too many, however many came by one', async () => {
+    const held: ServerResponse[] = [];
+    web.removeAllListeners('request').on('request', (_, response: ServerResponse) => held.push(response));
+    const socket = await client();
+    socket.on('error', () => undefined);
+    socket.write(`GET ${url('/')} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(CONNECTIONS_MAX + 20));
+    await until('as many as may be are on their way', () => held.length === CONNECTIONS_MAX);
+    const get = `GET ${url('/')} HTTP/1.1\r\nHost: a\r\n${CLOSE}`;
+    expect(await answerTo(get)).toMatch(/^HTTP\/1\.1 503 /);
+    expect(await answerTo(`CONNECT 127.0.0.1:${portOf(echo)} HTTP/1.1\r\n\r\n`)).toMatch(/ 503 /);
+    expect(held).toHaveLength(CONNECTIONS_MAX);
+    // Whoever sent them takes all of them along.
+    socket.destroy();
+    await until('all are closed', () => held.every(({ destroyed }) => destroyed));
+    await tunnel(`127.0.0.1:${portOf(echo)}`).then((open) => open.destroy());
   });
 
   it('of somebody who hangs up in the middle leaves nothing behind', async () => {

@@ -19,7 +19,11 @@ const HOP_BY_HOP = [
   'transfer-encoding',
   'upgrade',
 ];
+/** What says where a body ends is not between two of them alone, whatever is written about it in `Connection`. */
+const FRAMING = 'content-length';
 const WEB_PORT = 80;
+/** Nothing moved in either direction for so long. Models on machines of one's own may think for minutes before they say a word. */
+const SILENCE_MS = 15 * 60_000;
 
 interface Wanted extends Target {
   /** What its host is asked for. */
@@ -37,18 +41,35 @@ export async function forwardRequest(
   response: ServerResponse,
 ): Promise<void> {
   response.on('error', () => response.destroy());
-  const wanted = wantedOf(request.url ?? '');
-  if (wanted === undefined) {
-    judge.refuse('malformed');
-    return answer(request, response, MALFORMED);
+  // Of a request that waits behind others on its connection only that one says that its client is gone.
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  request.socket.once('close', leave);
+  try {
+    const wanted = wantedOf(request.url ?? '');
+    if (wanted === undefined) {
+      judge.refuse('malformed');
+      return answerRequest(request, response, MALFORMED);
+    }
+    const judgement = await judge.judge(wanted);
+    if (!judgement.isAllowed) return answerRequest(request, response, refusalOf(wanted, judgement.reason));
+    const { signal } = gone;
+    if (!signal.aborted) await passOn({ request, response, signal }, wanted, judgement.addresses);
+  } finally {
+    request.socket.off('close', leave);
+    gone.abort();
   }
-  const judgement = await judge.judge(wanted);
-  if (!judgement.isAllowed) return answer(request, response, refusalOf(wanted, judgement.reason));
-  if (!response.destroyed) await passOn({ request, response }, wanted, judgement.addresses);
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Nobody waits for it any more. */
+  readonly signal: AbortSignal;
 }
 
 async function passOn(
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
+  { request, response, signal }: Exchange,
   wanted: Wanted,
   addresses: readonly FoundAddress[],
 ): Promise<void> {
@@ -64,29 +85,31 @@ async function passOn(
     ],
     agent: false,
     timeout: CONNECT_MS,
+    signal,
   });
-  upstream.on('socket', (socket) => socket.once('connect', () => socket.setTimeout(0)));
+  upstream.on('socket', (socket) => socket.once('connect', () => socket.setTimeout(SILENCE_MS)));
   upstream.on('timeout', () => upstream.destroy(new Error('it took too long')));
-  response.once('close', () => upstream.destroy());
   const answered = Promise.withResolvers<IncomingMessage>();
   upstream.once('response', answered.resolve);
-  upstream.once('error', answered.reject);
+  upstream.on('error', answered.reject);
+  // Also after an answer that is none, such as that another protocol is spoken from here on.
+  upstream.once('close', () => answered.reject(new Error('it was not answered')));
   // What goes wrong while it is sent shows in the answer that does not come.
-  pipeline(request, upstream).catch(answered.reject);
+  pipeline(request, upstream, { signal }).catch(answered.reject);
   try {
     const reply = await answered.promise;
     response.writeHead(reply.statusCode ?? FAILED.status, reply.statusMessage, endToEnd(reply));
-    await pipeline(reply, response);
+    await pipeline(reply, response, { signal });
   } catch {
     if (response.headersSent) response.destroy();
-    else answer(request, response, FAILED);
+    else answerRequest(request, response, FAILED);
   }
 }
 
 /** Name, value, name, value, as they came and as often. */
 function endToEnd({ rawHeaders, headers }: IncomingMessage): string[] {
   const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
-  const dropped = new Set([...HOP_BY_HOP, ...named]);
+  const dropped = new Set([...HOP_BY_HOP, ...named.filter((name) => name !== FRAMING)]);
   const kept: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
@@ -104,7 +127,12 @@ function wantedOf(text: string): Wanted | undefined {
   return { host, port: port === '' ? WEB_PORT : Number(port), path: `${pathname}${search}`, authority };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, { status, title, text }: Said): void {
+/** Says something of the proxy's own. */
+export function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, title, text }: Said,
+): void {
   if (response.destroyed) return;
   request.resume();
   response.writeHead(status, title, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });

@@ -73,10 +73,15 @@ export class Inlets {
     const program = [process.execPath, '--v8-pool-size=0', '-e', IN_NAMESPACE_CONNECTOR];
     const stdio = ['ignore', 'ignore', 'ignore', 'ipc'] as const;
     const child = spawn(file, [...words, ...program], { stdio: [...stdio], cwd: '/', env: {} });
-    child.on('error', (error) => this.#onFault(error));
-    child.once('exit', () => {
+    // The next one who wants a connection starts another.
+    const lost = () => {
       if (this.#connector === child) this.#dismiss();
+    };
+    child.on('error', (error) => {
+      this.#onFault(error);
+      lost();
     });
+    child.once('exit', lost);
     child.on('message', ({ id }: ConnectionAnswer, far: unknown) =>
       this.#arrived(id, far as Socket | undefined),
     );

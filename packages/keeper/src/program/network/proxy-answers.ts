@@ -20,6 +20,12 @@ export const FAILED: Said = {
   text: 'The host is allowed, and cannot be reached.',
 };
 
+export const BUSY: Said = {
+  status: 503,
+  title: 'Service Unavailable',
+  text: 'Too many requests and tunnels are on their way at the same time.',
+};
+
 export function refusalOf({ host, port }: Target, reason: NetworkRefusal): Said {
   if (reason === 'unresolved') return { ...FAILED, text: `${host}: ${NETWORK_REFUSALS.unresolved}.` };
   const text = `${host}:${port} was refused by Berth: ${NETWORK_REFUSALS[reason]}. Its owner allows more with: berth start --allow`;
