@@ -90,7 +90,9 @@ export class Berth {
     this.#allow(caller, 'instance.start', null);
     const request = { ...caller, key: input.idempotencyKey, content: ['start', input] };
     return this.#once(request, async (key) => {
-      const wish = unwrap(withIsolationDefaults(input, this.#parts.isolation));
+      const { isolation } = this.#parts;
+      await isolation.refresh();
+      const wish = unwrap(withIsolationDefaults(input, isolation));
       const admission = unwrap(await admit(this.#parts, wish));
       return this.#parts.queue.start(admission, { actor: caller.actor, key }, input.waitMs);
     });

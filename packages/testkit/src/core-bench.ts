@@ -281,7 +281,7 @@ export class CoreBench {
       queue,
       recoverer,
       health,
-      isolation: { config: NO_ISOLATION_RULES, path: '', problems: [] },
+      isolation: { config: NO_ISOLATION_RULES, path: '', problems: [], refresh: async () => undefined },
     });
     const inboxParts = {
       ...common,

@@ -1,5 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '@berth/core';
 import { readSettings, type SettingsFile, type SettingsKind, settingsPath } from './settings-file.ts';
+
+/** What was there and is not is believed to be gone after this time. */
+const GONE_MS = 300;
 
 /** What a file of configuration says now. One that is broken leaves things as they were. */
 export class Settings<T> {
@@ -12,7 +16,7 @@ export class Settings<T> {
   #close: () => void = () => undefined;
   #onChange: () => void = () => undefined;
   #wasGood = false;
-  #isReading = false;
+  #reading: Promise<void> | undefined;
   #isStale = false;
 
   constructor(directory: string, kind: SettingsKind<T>, log: Log) {
@@ -56,25 +60,39 @@ export class Settings<T> {
     const { ConfigFolder } = await import('@berth/config');
     const folder = new ConfigFolder(this.#directory);
     this.#close = () => folder.close();
-    await folder.watch(() => void this.#read());
-    await this.#read();
+    await folder.watch(() => void this.refresh());
+    await this.refresh();
   }
 
   close(): void {
     this.#close();
   }
 
-  /** One reading at a time; what changes during one is read after it. */
-  async #read(): Promise<void> {
+  /** Resolves when what the file says from now on, or something later, is known. One reading at a time. */
+  refresh(): Promise<void> {
     this.#isStale = true;
-    if (this.#isReading) return;
-    this.#isReading = true;
+    this.#reading ??= this.#readWhileStale().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readWhileStale(): Promise<void> {
     while (this.#isStale) {
       this.#isStale = false;
-      this.#take(await readSettings(this.#directory, this.#kind));
+      this.#take(await this.#look());
     }
-    this.#isReading = false;
     this.#onChange();
+  }
+
+  /** Editors may take a file away before they put the new one there. */
+  async #look(): Promise<SettingsFile<T>> {
+    const file = await readSettings(this.#directory, this.#kind);
+    const { defaults } = this.#kind;
+    const isGone = file.config.ok && file.config.value === defaults && this.#config !== defaults;
+    if (!isGone) return file;
+    await delay(GONE_MS);
+    return readSettings(this.#directory, this.#kind);
   }
 
   #take({ path, config }: SettingsFile<T>): void {

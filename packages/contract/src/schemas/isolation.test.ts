@@ -5,8 +5,9 @@ import { isolationRulesSchema } from './isolation.ts';
 const schema = isolationRulesSchema('/home/ann');
 
 describe('isolation.yaml', () => {
-  it('with nothing in it chooses nothing', () => {
-    expect(schema.parse(null)).toStrictEqual(NO_ISOLATION_RULES);
+  it('that names nothing chooses nothing, and an empty one is none', () => {
+    expect(schema.parse({})).toStrictEqual(NO_ISOLATION_RULES);
+    expect(schema.safeParse(null).success).toBe(false);
   });
 
   it('chooses for all, and for agents by name', () => {

@@ -20,7 +20,7 @@ const limit = (name: LimitName) => {
   return z.number().min(min).max(max);
 };
 
-/** `isolation.yaml`; `home` is whose home `~` is. */
+/** `isolation.yaml`; `home` is whose home `~` is. One with nothing in it may be half written: it is refused. */
 export function isolationRulesSchema(home: string): z.ZodType<IsolationRules> {
   const mount = z
     .string()
@@ -42,12 +42,9 @@ export function isolationRulesSchema(home: string): z.ZodType<IsolationRules> {
   };
   const defaults = z.strictObject(choices).partial();
   const agents = z.record(z.string().min(1).max(64), defaults.transform(defaultsOf)).default({});
-  return z.preprocess(
-    (value) => value ?? {},
-    defaults
-      .extend({ agents })
-      .transform(({ agents: byAgent, ...all }) => ({ ...defaultsOf(all), agents: byAgent })),
-  );
+  return defaults
+    .extend({ agents })
+    .transform(({ agents: byAgent, ...all }) => ({ ...defaultsOf(all), agents: byAgent }));
 }
 
 type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };

@@ -7,9 +7,10 @@ const chosen = (input: Partial<StartInput>, rules: Partial<IsolationRules>, prob
   const config = { ...NO_ISOLATION_RULES, ...rules };
   return withIsolationDefaults(
     { directory: '/work', ...input },
-    { config, path: '/isolation.yaml', problems },
+    { config, path: '/isolation.yaml', problems, refresh },
   );
 };
+const refresh = async () => undefined;
 const none = { allow: [], mounts: [], limits: {} };
 const data = { path: '/data', writable: false };
 
@@ -71,5 +72,7 @@ describe('what a start leaves open', () => {
   it('is not guessed where the file cannot be used', () => {
     expect(chosen({}, {}, ['1:1: no'])).toMatchObject({ error: { code: 'isolation_file_invalid' } });
     expect(chosen({ isolation: 'none' }, {}, ['1:1: no'])).toMatchObject({ ok: true });
+    expect(chosen({ isolation: 'sandbox' }, {}, ['1:1: no'])).toMatchObject({ ok: false });
+    expect(chosen({ isolation: 'sandbox', network: 'none' }, {}, ['1:1: no'])).toMatchObject({ ok: true });
   });
 });

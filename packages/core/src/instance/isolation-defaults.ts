@@ -8,6 +8,8 @@ export interface IsolationPolicy {
   readonly path: string;
   /** What is wrong with the file; it then says nothing that can be relied on. */
   readonly problems: readonly string[];
+  /** Resolves when that is so. */
+  refresh(): Promise<void>;
 }
 
 /** A start with what it leaves open chosen as the file says: what the start says first, then its agent, then all. */
@@ -16,7 +18,7 @@ export function withIsolationDefaults(
   policy: IsolationPolicy,
 ): Result<StartInput, Refusal> {
   // Whoever wrote the file relies on it: a start must not be less isolated because of a slip of the pen.
-  if (policy.problems.length > 0 && input.isolation === undefined) return err(unusable(policy));
+  if (policy.problems.length > 0 && !saysItself(input)) return err(unusable(policy));
   const { agents, ...all } = policy.config;
   const own = agents[input.agent ?? 'command'];
   const isolation = input.isolation ?? own?.isolation ?? all.isolation;
@@ -40,12 +42,17 @@ export function withIsolationDefaults(
   });
 }
 
+/** With an isolation it must say the network, too: what it is without a word is not what the file may say. */
+function saysItself({ isolation, network }: StartInput): boolean {
+  return isolation === 'none' || (isolation !== undefined && network !== undefined);
+}
+
 /** Of places that are named twice, as the last says. */
 function merged(mounts: readonly Mount[]): Mount[] {
   return [...new Map(mounts.map((mount) => [mount.path, mount])).values()];
 }
 
 function unusable({ path, problems }: IsolationPolicy): Refusal {
-  const message = `How this is to be isolated is not known: ${path} cannot be used (${problems.join('; ')}). Correct it, or say it with --isolation. See: berth doctor`;
+  const message = `How this is to be isolated is not known: ${path} cannot be used (${problems.join('; ')}). Correct it, or say it with --isolation and --network; limits that it names do not hold then. See: berth doctor`;
   return refusal('isolation_file_invalid', message, { path });
 }
