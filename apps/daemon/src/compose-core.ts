@@ -98,6 +98,8 @@ interface Announcing {
   readonly fact: FactMaker;
 }
 
+type WakeWords = Parameters<BoundParts['wake']>;
+
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const { screens, probe, server, notices, health: healthProbe } = adapters;
@@ -128,26 +130,16 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const first = [screens, ports, resources, notifier, activities, recoverer];
   const exec = new ExecDesk({ ...house, used: (id) => times.used(id) });
   const users = (id: InstanceId) => viewers.count(id) + exec.running(id);
-  const bounds = boundsOf(house, {
-    insistence,
-    viewers: users,
-    activities,
-    resources,
-    diskUse,
-    suspects,
-    supervisor: () => supervisor,
-    wake: (...who) => starter.wake(...who),
-  });
+  const later = { supervisor: () => supervisor, wake: (...who: WakeWords) => starter.wake(...who) };
+  const use = { insistence, viewers: users, activities, resources, diskUse, suspects };
+  const bounds = boundsOf(house, { ...use, ...later });
   const { limits, connections, ends, times, onRecord } = bounds;
   const room: RunObserver = { runLive: () => undefined, runGone: (found) => queue.runGone(found) };
   const watches = [health, hangs, limits, times, connections, disks, onRecord, ...options.observers, room];
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, ends });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const entry = { supervisor, ports, activities, viewers: users, memory: adapters.memory };
-  const { starter, queue } = admittance({
-    ...{ ...house, ...entry },
-    comebacks: recoverer,
-  });
+  const { starter, queue } = admittance({ ...house, ...entry, comebacks: recoverer });
   const parts = { supervisor, ports, activities, starter, queue, recoverer, health };
   const berth = new Berth({ ...house, ...looks, ...parts, isolation, typed: (id) => times.used(id) });
   const prompts = { ...house, activities, insistence, wake: starter.wake.bind(starter) };
