@@ -119,7 +119,8 @@ describe('a run with a limit of time', () => {
     stand.bench.clock.jump(20 * HOUR_MS);
     stand.bench.world.faults.fail('recover', 1, new Error('its keeper does not answer yet'));
     await stand.replace(100);
-    const statuses = async () => (await stand.daemon.berth.list(OWNER)).map(({ status }) => status).toSorted();
+    const statuses = async () =>
+      (await stand.daemon.berth.list(OWNER)).map(({ status }) => status).toSorted();
     expect(await statuses()).toStrictEqual(['lost', 'running']);
     await stand.pass(HOUR_MS);
     await stand.replace(100);
