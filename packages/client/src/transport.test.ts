@@ -46,6 +46,17 @@ describe('a call', () => {
     ]);
   });
 
+  it('waits for its answer, also for longer than a timer can', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    daemon.answer = async (...exchange) => {
+      // A timer that was asked for too much would be over by then.
+      setTimeout(resolve, 20);
+      await promise;
+      answerJson({ data: { x: 1 } })(...exchange);
+    };
+    expect(await ask({ timeoutMs: 2 ** 40 })).toEqual({ x: 1 });
+  });
+
   it("rejects with the daemon's own error, whatever the status", async () => {
     const extensions = { code: 'name_taken', details: { name: 'web' } };
     daemon.answer = answerJson({ errors: [{ message: 'One.', extensions }, { message: 'Two.' }] }, 409);
