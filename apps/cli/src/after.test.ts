@@ -7,7 +7,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it('waits for longer than a timer can', () => {
-  const act = vi.fn();
+  const act = vi.fn<() => void>();
   after(60 * DAY_MS, act);
   vi.advanceTimersByTime(60 * DAY_MS - 1);
   expect(act).not.toHaveBeenCalled();
@@ -16,7 +16,7 @@ it('waits for longer than a timer can', () => {
 });
 
 it('does nothing once it was prevented, at any time', () => {
-  const act = vi.fn();
+  const act = vi.fn<() => void>();
   const prevent = after(60 * DAY_MS, act);
   vi.advanceTimersByTime(30 * DAY_MS);
   prevent();

@@ -1,4 +1,5 @@
-import { TIMER_MAX_MS } from '@berth/foundation';
+/** Timers of the platform cannot wait for longer, some 24.8 days. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /** Calls `act` after `ms`, however long that is. Returns what prevents it. */
 export function after(ms: number, act: () => void): () => void {

@@ -128,12 +128,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const exec = new ExecDesk({ ...house, used: (id) => times.used(id) });
   const users = (id: InstanceId) => viewers.count(id) + exec.running(id);
   const bounds = boundsOf(house, {
-    insistence,
-    viewers: users,
-    activities,
-    resources,
-    diskUse,
-    suspects,
+    ...{ insistence, viewers: users, activities, resources, diskUse, suspects },
     supervisor: () => supervisor,
     wake: (...who) => starter.wake(...who),
   });
@@ -143,10 +138,8 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, ends });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const entry = { supervisor, ports, activities, viewers: users, memory: adapters.memory };
-  const { starter, queue } = admittance({
-    ...{ ...house, ...entry },
-    offerRoom: () => recoverer.offerRoom(),
-  });
+  const offerRoom = () => recoverer.offerRoom();
+  const { starter, queue } = admittance({ ...house, ...entry, offerRoom });
   const parts = { supervisor, ports, activities, starter, queue, recoverer, health };
   const berth = new Berth({ ...house, ...looks, ...parts, isolation, typed: (id) => times.used(id) });
   const prompts = { ...house, activities, insistence, wake: starter.wake.bind(starter) };
