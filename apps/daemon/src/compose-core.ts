@@ -98,8 +98,6 @@ interface Announcing {
   readonly fact: FactMaker;
 }
 
-type WakeWords = Parameters<BoundParts['wake']>;
-
 /** Core with the adapters plugged in. */
 export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const { screens, probe, server, notices, health: healthProbe } = adapters;
@@ -130,9 +128,11 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const first = [screens, ports, resources, notifier, activities, recoverer];
   const exec = new ExecDesk({ ...house, used: (id) => times.used(id) });
   const users = (id: InstanceId) => viewers.count(id) + exec.running(id);
-  const later = { supervisor: () => supervisor, wake: (...who: WakeWords) => starter.wake(...who) };
-  const use = { insistence, viewers: users, activities, resources, diskUse, suspects };
-  const bounds = boundsOf(house, { ...use, ...later });
+  const bounds = boundsOf(house, {
+    ...{ insistence, viewers: users, activities, resources, diskUse, suspects },
+    supervisor: () => supervisor,
+    wake: (...who) => starter.wake(...who),
+  });
   const { limits, connections, ends, times, onRecord } = bounds;
   const room: RunObserver = { runLive: () => undefined, runGone: (found) => queue.runGone(found) };
   const watches = [health, hangs, limits, times, connections, disks, onRecord, ...options.observers, room];

@@ -46,6 +46,12 @@ describe('a call', () => {
     ]);
   });
 
+  it('waits for its answer, also for longer than a timer can', async () => {
+    // A timer that was asked for too much would be over by then.
+    daemon.answer = (...exchange) => void setTimeout(() => answerJson({ data: { x: 1 } })(...exchange), 20);
+    expect(await ask({ timeoutMs: 2 ** 40 })).toEqual({ x: 1 });
+  });
+
   it("rejects with the daemon's own error, whatever the status", async () => {
     const extensions = { code: 'name_taken', details: { name: 'web' } };
     daemon.answer = answerJson({ errors: [{ message: 'One.', extensions }, { message: 'Two.' }] }, 409);

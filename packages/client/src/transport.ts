@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { API_VERSION_HEADER, API_VERSIONS, BerthError, GRAPHQL_PATH, systemCode } from '@berth/contract';
+import { TIMER_MAX_MS } from '@berth/foundation';
 import { fromWire } from './errors.ts';
 
 export interface TransportOptions {
@@ -94,7 +95,8 @@ function post(
     headers,
   });
   const abort = () => outgoing.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
-  const timer = setTimeout(() => outgoing.destroy(unresponsive(socket, timeoutMs)), timeoutMs);
+  const giveUp = () => outgoing.destroy(unresponsive(socket, timeoutMs));
+  const timer = setTimeout(giveUp, Math.min(timeoutMs, TIMER_MAX_MS));
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort, { once: true });
   outgoing.on('close', () => signal?.removeEventListener('abort', abort));

@@ -10,3 +10,6 @@ export interface Clock {
   /** Resolves after `ms`; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** Timers of the platform cannot wait for longer, some 24.8 days, and what is longer they do not wait for at all. */
+export const TIMER_MAX_MS = 2 ** 31 - 1;

@@ -413,7 +413,7 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
     commit: (change) => call('commit', () => store.commit(change)),
     findIdempotent: (actor, key) => call('findIdempotent', () => store.findIdempotent(actor, key)),
     readEvents: (after, limit) => call('readEvents', () => store.readEvents(after, limit)),
-    history: (instance, limit) => call('history', () => store.history(instance, limit)),
+    history: (instance, limit, types) => call('history', () => store.history(instance, limit, types)),
     prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
     setting: (name, initial) => call('setting', () => store.setting(name, initial)),
     putSetting: (name, value) => call('putSetting', () => store.putSetting(name, value)),

@@ -1,5 +1,6 @@
 import { BerthError } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
+import { after } from '../after.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parseDuration, usage } from '../parse.ts';
 
@@ -85,7 +86,7 @@ interface Wanted {
 async function until(wanted: Wanted, timeoutMs: number | undefined): Promise<readonly InstanceView[]> {
   const controller = new AbortController();
   const { signal } = controller;
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => controller.abort(), timeoutMs);
+  const prevent = timeoutMs === undefined ? undefined : after(timeoutMs, () => controller.abort());
   try {
     for (;;) {
       const reached = await follow(wanted, signal);
@@ -93,7 +94,7 @@ async function until(wanted: Wanted, timeoutMs: number | undefined): Promise<rea
       if (signal.aborted) throw tooLate(wanted);
     }
   } finally {
-    clearTimeout(timer);
+    prevent?.();
     controller.abort();
   }
 }

@@ -59,6 +59,32 @@ it('has no thread for Berth’s own disk, and keeps the one that it has from one
   }
 });
 
+it('gives up a disk that does not answer, leaves it out, and goes on with others', async () => {
+  const dead = new LocalDiskProbe(new URL('./test-programs/dead-disk-worker.ts', import.meta.url), paths, {
+    stuckMs: 300,
+  });
+  const measured = dead.measure({ instance: INSTANCE, workspace: '/dead', hasHome: false });
+  const others = dead.room(['/alive', '/dead', '/dead/too']);
+  await expect(measured).rejects.toThrow('the disk of /dead does not answer');
+  expect(await others).toMatchObject([{}, { disk: 'other' }, null, null]);
+  const again = dead.measure({ instance: INSTANCE, workspace: '/dead', hasHome: false });
+  await expect(again).rejects.toThrow('the disk of /dead does not answer');
+  dead.close();
+});
+
+it('tells the room on disks while it measures what is on one', async () => {
+  for (let index = 0; index < 200; index += 1) await writeFile(join(base, 'work', String(index)), 'x');
+  const budget = {
+    ...{ entriesMax: 1000, linkedMax: 1000, openMax: 1000 },
+    ...{ durationMaxMs: 600_000, workMs: 0, pauseMs: 300_000 },
+  };
+  const slow = new LocalDiskProbe(findEntries().diskWorker, paths, { budget });
+  const measured = slow.measure({ instance: INSTANCE, workspace: join(base, 'work'), hasHome: false });
+  expect(await slow.room([base])).toMatchObject([{}, { total: expect.any(Number) }]);
+  slow.close();
+  await expect(measured).rejects.toThrow('the daemon ends');
+});
+
 it('is done with what was asked when it is closed', async () => {
   const asked = probe.measure({ instance: INSTANCE, workspace: join(base, 'work'), hasHome: false });
   probe.close();

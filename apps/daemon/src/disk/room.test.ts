@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { roomBlocking, roomOf } from './room.ts';
+import { roomBlocking } from './room-blocking.ts';
+import { roomOf } from './room.ts';
 
 describe.each([roomOf, roomBlocking])('%o', (look) => {
   it('tells the room that is left on a disk', async () => {

@@ -1,4 +1,4 @@
-import { type StatsFs, type Stats, statfsSync, statSync } from 'node:fs';
+import type { Stats, StatsFs } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import type { Room } from './messages.ts';
 
@@ -12,15 +12,6 @@ export async function roomOf(path: string): Promise<Room | null> {
   }
 }
 
-/** The same for a thread of its own: a disk that does not answer holds up nobody else there. */
-export function roomBlocking(path: string): Room | null {
-  try {
-    return toRoom(statfsSync(path), statSync(path));
-  } catch {
-    return null;
-  }
-}
-
-function toRoom({ bavail, bsize, blocks }: StatsFs, { dev }: Stats): Room {
+export function toRoom({ bavail, bsize, blocks }: StatsFs, { dev }: Stats): Room {
   return { disk: String(dev), free: bavail * bsize, total: blocks * bsize };
 }

@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { entriesIn, type Place } from './entries-in.ts';
 import type { WalkBudget, Walked } from './messages.ts';
 
@@ -10,10 +11,14 @@ const BLOCK_BYTES = 512;
 
 /**
  * How much is in directories together, on the disks that they are on. Follows no links, and counts what has several names
- * once. Blocks: for a thread of its own, which does nothing else.
+ * once. Blocks between its pauses: for a thread of its own. `beat` is called whenever it has got somewhat further.
  */
-export function walk(roots: readonly string[], budget: WalkBudget): Walked {
-  const pace = new Pace(budget);
+export async function walk(
+  roots: readonly string[],
+  budget: WalkBudget,
+  beat: () => void = () => undefined,
+): Promise<Walked> {
+  const pace = new Pace(budget, beat);
   const linked = new Set<string>();
   let [bytes, entries, isComplete] = [0, 0, true];
   const open = roots.flatMap(placeOf);
@@ -21,7 +26,7 @@ export function walk(roots: readonly string[], budget: WalkBudget): Walked {
     for (const entry of entriesIn(place)) {
       // Whatever is looked at costs time, also what then does not count.
       entries += 1;
-      const isOver = entries >= budget.entriesMax || (entries % BATCH === 0 && pace.isOver());
+      const isOver = entries >= budget.entriesMax || (entries % BATCH === 0 && (await pace.isOver()));
       if (isOver) return { bytes: Math.floor(bytes), entries, isComplete: false, workedMs: pace.workedMs };
       isComplete &&= entry !== undefined;
       const found = entry?.found;
@@ -70,21 +75,25 @@ class Pace {
   readonly #begunAt = performance.now();
   #stretchAt = this.#begunAt;
   #workedMs = 0;
+  readonly #beat: () => void;
 
-  constructor(budget: WalkBudget) {
+  constructor(budget: WalkBudget, beat: () => void) {
     this.#budget = budget;
+    this.#beat = beat;
   }
 
   get workedMs(): number {
     return this.#workedMs + performance.now() - this.#stretchAt;
   }
 
-  isOver(): boolean {
+  async isOver(): Promise<boolean> {
+    this.#beat();
     const { workMs, pauseMs, durationMaxMs } = this.#budget;
     const now = performance.now();
     if (now - this.#stretchAt < workMs) return now - this.#begunAt >= durationMaxMs;
     this.#workedMs += now - this.#stretchAt;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+    await setTimeout(pauseMs);
+    this.#beat();
     this.#stretchAt = performance.now();
     return this.#stretchAt - this.#begunAt >= durationMaxMs;
   }

@@ -42,8 +42,15 @@ describe('isolation.yaml', () => {
     });
   });
 
+  it('takes the times that the command line takes', () => {
+    const { limits } = schema.parse({ runTimeout: '30d', idleTimeout: '1.5h' });
+    expect(limits).toStrictEqual({ run: 30 * 24 * 60 * 60_000, idle: 90 * 60_000 });
+  });
+
   it.each([
     { isolation: 'jail' },
+    { runTimeout: '366d' },
+    { idleTimeout: '500ms' },
     { isolaton: 'sandbox' },
     { mounts: ['datasets'] },
     { mounts: '~/datasets' },

@@ -5,7 +5,7 @@ import type { IsolationDefaults, IsolationRules } from '../isolation-rules.ts';
 import { LIMITS, type LimitName } from '../limits.ts';
 import { mountOf } from '../mount-words.ts';
 import { bytesOf } from '../sizes.ts';
-import { durationSchema } from './duration.ts';
+import { longDurationSchema } from './duration.ts';
 
 const size = z
   .union([z.string(), z.number()])
@@ -37,8 +37,8 @@ export function isolationRulesSchema(home: string): z.ZodType<IsolationRules> {
     pids: limit('pids').int(),
     files: limit('files').int(),
     disk: size.pipe(limit('disk')),
-    runTimeout: durationSchema.pipe(limit('run')),
-    idleTimeout: durationSchema.pipe(limit('idle')),
+    runTimeout: longDurationSchema.pipe(limit('run')),
+    idleTimeout: longDurationSchema.pipe(limit('idle')),
   };
   const defaults = z.strictObject(choices).partial();
   const agents = z.record(z.string().min(1).max(64), defaults.transform(defaultsOf)).default({});

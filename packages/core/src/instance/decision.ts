@@ -19,7 +19,7 @@ export function decisionOf(
   { next, step }: { next: Lifecycle; step: Step },
   { fact, chance, fingerprint }: Outside,
 ): Decision {
-  const newRun = step.also?.newRun?.(next.generation);
+  const newRun = step.also?.newRun?.(next.generation, current.instance);
   const run = newRun ?? (current.run === null ? null : (step.run?.(current.run) ?? null));
   const { id, recovery: before } = current.instance;
   const event = recoveryEvent(current, step, run);

@@ -1,7 +1,7 @@
 import type { ActorId, RunId } from '@berth/contract';
 import { createMemoryStore } from '@berth/store/memory';
 import { CoreBench, OWNER, settled, startInput } from '@berth/testkit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 const MIB = 1024 * 1024;
 
@@ -91,6 +91,19 @@ describe('what is changed about an instance', () => {
     await setting;
     expect(run.limits).toStrictEqual({ memory: 128 * MIB });
     expect((await daemon.berth.inspect(OWNER, 'slow')).limits).toMatchObject([{ value: 128 * MIB }]);
+  });
+
+  it('counts for the next run, also when it was asked for while the one before was being stopped', async () => {
+    const { bench, daemon, set } = await open();
+    const plan = vi.spyOn(daemon.driver, 'plan');
+    bench.world.faults.delay('stop', 1000);
+    const restarting = daemon.berth.restart(OWNER, 'web');
+    await settled();
+    await set({ limits: { cpus: 2 } });
+    await bench.clock.advance(1000);
+    const run = bench.world.run((await restarting).run as RunId);
+    expect(run.limits).toMatchObject({ cpus: 2 });
+    expect(plan).toHaveBeenLastCalledWith(expect.objectContaining({ limits: run.limits }));
   });
 
   it('leaves the kernel alone where it is not for the kernel to hold', async () => {

@@ -207,14 +207,13 @@ export class Starter {
   }
 
   async #startNext(
-    { instance, run: before }: InstanceWithRun,
+    { instance: { id } }: InstanceWithRun,
     { agent, actor, key, fresh = false, isOwed = false, onAdmitted }: NextRequest & { readonly agent: Agent },
   ): Promise<InstanceWithRun> {
-    const { id, spec } = instance;
     // Read again: what it was told while it was being stopped is in its conversation.
-    const { conversation } = (await this.#parts.registry.get(id)).instance;
-    const prepared = await this.#prepare({ ...instance, agent, conversation }, { fresh });
-    const request = { instance: id, wishes: spec.ports ?? [], before: before?.ports ?? [] };
+    const { instance, run: before } = await this.#parts.registry.get(id);
+    const prepared = await this.#prepare({ ...instance, agent }, { fresh });
+    const request = { instance: id, wishes: instance.spec.ports ?? [], before: before?.ports ?? [] };
     const ports = await this.#parts.ports.reserve(request);
     const run = newRunId(this.#parts.identity);
     const admit = async () => {
@@ -224,7 +223,7 @@ export class Starter {
         isOwed,
         fact: ({ generation }) => ({ type: 'run.starting', data: startingData({ generation, ports }) }),
         also: {
-          newRun: (generation) => this.#newRun(instance, { instance: id, generation, ports, id: run }),
+          newRun: (generation, now) => this.#newRun(now, { instance: id, generation, ports, id: run }),
           ...(prepared === null ? {} : { conversation: prepared.conversation }),
           ...this.#quotas(),
           ...(key === undefined ? {} : { idempotency: key(await this.#parts.registry.get(id)) }),

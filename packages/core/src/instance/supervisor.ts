@@ -15,7 +15,7 @@ import type { Identity } from '../ports/identity.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
 import type { RunEnd, RuntimeDriver, StartedRun } from '../ports/runtime.ts';
-import type { InstanceWithRun, RunRecord } from '../ports/store.ts';
+import type { InstanceRecord, InstanceWithRun, RunRecord } from '../ports/store.ts';
 import type { Chance } from '../recovery/recovery.ts';
 import { isOwed } from '../recovery/step-recovery.ts';
 import type { FactInput, FactMaker } from './facts.ts';
@@ -69,8 +69,8 @@ export interface Step {
   readonly also?: Pick<Decision, 'idempotency' | 'quotas'> & {
     readonly removedAt?: number;
     readonly conversation?: Conversation | null;
-    /** The next run, with the number that it really gets. */
-    readonly newRun?: (generation: number) => RunRecord;
+    /** The next run, with the number that it really gets, of the instance as it then is. */
+    readonly newRun?: (generation: number, now: InstanceRecord) => RunRecord;
   };
 }
 

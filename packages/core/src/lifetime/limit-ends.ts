@@ -4,7 +4,7 @@ import type { InstanceWithRun, Store } from '../ports/store.ts';
 
 const CAUSE_OF = { run: 'run_limit', idle: 'idle_limit' } as const satisfies Record<TimeLimit, ExitCause>;
 
-/** More than is written about an instance between its sentence and its end. */
+/** More limits than are reached between the sentence and the end. */
 const RECENT_EVENTS = 50;
 
 /** Runs that were ended because a time was used up: their ends are told as that. */
@@ -39,8 +39,9 @@ export class LimitEnds {
   async #written({ instance: { id, status, spec }, run }: InstanceWithRun): Promise<TimeLimit | undefined> {
     const isLimited = TIME_LIMITS.some((limit) => spec.limits?.[limit] !== undefined);
     if (status !== 'stopping' || !isLimited) return undefined;
-    const events = await this.#store.history(id, RECENT_EVENTS);
-    const sentence = events.findLast((event) => event.type === 'limit.reached' && event.run === run?.id);
-    return TIME_LIMITS.find((limit) => limit === sentence?.data['limit']);
+    const events = await this.#store.history(id, RECENT_EVENTS, ['limit.reached']);
+    // The kernel may have held another limit since.
+    const reached = events.filter((event) => event.run === run?.id).map(({ data }) => data['limit']);
+    return TIME_LIMITS.find((limit) => reached.includes(limit));
   }
 }

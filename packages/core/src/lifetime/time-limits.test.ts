@@ -139,6 +139,21 @@ describe('a run with a limit of time', () => {
     expect(await stand.view()).toMatchObject(ENDED);
   });
 
+  it('is told as ended by its limit, however much was told of it since', async () => {
+    const stand = await Stand.open({ command: ['stubborn'], limits: { run: MINUTE_MS } });
+    for (let waited = 0; (await stand.view()).status === 'running' && waited < 100; waited += 1)
+      await stand.pass(1000);
+    const id = (await stand.view()).id as InstanceId;
+    const [reached] = await stand.bench.store.history(id, 1, ['limit.reached']);
+    if (reached === undefined) throw new Error('nothing was told');
+    const others = Array.from({ length: 60 }, () => ({ ...reached, type: 'network.refused' as const }));
+    const held = { ...reached, data: { limit: 'pids', times: 1, value: 64 } };
+    await stand.bench.store.commit({ events: [...others, held] });
+    await stand.replace(100);
+    await stand.pass(MINUTE_MS);
+    expect(await stand.view()).toMatchObject(ENDED);
+  });
+
   it('is not ended by a clock that jumps, nor by a machine that sleeps', async () => {
     const stand = await Stand.open({ limits: { run: HOUR_MS } });
     await stand.pass(MINUTE_MS);

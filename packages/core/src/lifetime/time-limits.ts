@@ -269,7 +269,10 @@ export class TimeLimits implements RunObserver {
     // Before it is ended: its end may be told at once.
     ends.add(timed.run.id, limit);
     const { transition } = await supervisor.insist(() => supervisor.step(id, step));
-    if (transition.kind !== 'moved') return void ends.delete(timed.run.id);
+    if (transition.kind !== 'moved') {
+      ends.delete(timed.run.id);
+      return;
+    }
     this.#timed.delete(id);
     if (limit !== 'idle') return;
     this.#parts.scope.spawn(`end of the rest of ${id}`, (ending) => this.#putAway(id, generation, ending));

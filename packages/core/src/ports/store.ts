@@ -2,6 +2,7 @@ import type {
   ActivityReport,
   ActorId,
   BerthEvent,
+  EventType,
   Confinement,
   Conversation,
   ExitFacts,
@@ -192,8 +193,8 @@ export interface Store {
   findIdempotent(actor: ActorId, key: string): Promise<IdempotencyRecord | undefined>;
   /** Events with `seq > after`, oldest first, at most `limit`. */
   readEvents(after: number, limit: number): Promise<EventPage>;
-  /** The newest `limit` events about an instance that are kept, oldest first. */
-  history(instance: InstanceId, limit: number): Promise<readonly BerthEvent[]>;
+  /** The newest `limit` events about an instance that are kept, oldest first; of some types, or of all. */
+  history(instance: InstanceId, limit: number, types?: readonly EventType[]): Promise<readonly BerthEvent[]>;
   /**
    * Drops all but the newest `keep` events, and what is older than `olderThan` (ms since the epoch): idempotency records,
    * and prompts with which nothing can happen any more.

@@ -80,11 +80,12 @@ export class LimitWatch implements RunObserver {
     try {
       const strikes = (await drivers.get(found.instance.runtime)?.strikes(run.handle)) ?? {};
       const { memory, threads } = sample;
-      const cpus = limited.processors.add(sample, this.#parts.clock.monotonic());
+      const at = this.#parts.clock.monotonic();
+      const cpus = limited.processors.add(sample, at);
       const disk = diskTotal(this.#parts.diskUse(sample.instance));
       const slow = { ...(cpus === undefined ? {} : { cpus }), ...(disk === undefined ? {} : { disk }) };
       const used = { memory, pids: threads, ...slow };
-      const { state, news } = judgeLimits(limits, before, { used, strikes });
+      const { state, news } = judgeLimits(limits, before, { at, used, strikes });
       limited.state = state;
       for (const item of news) await this.#tell(limited, item);
     } catch (error) {

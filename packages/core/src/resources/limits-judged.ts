@@ -2,6 +2,8 @@ import { LIMIT_NAMES, type LimitName, type Limits } from '@berth/contract';
 
 /** What a look has shown of a run that has limits. */
 export interface LimitLook {
+  /** Milliseconds that only grow. */
+  readonly at: number;
   /** Of those that can be seen. */
   readonly used: Readonly<Partial<Record<LimitName, number>>>;
   /** How often the kernel has held each limit so far, where it counts that. */
@@ -13,7 +15,9 @@ export interface LimitState {
   readonly near: ReadonlySet<LimitName>;
   /** Limits that nobody holds and that were told of as exceeded. */
   readonly over: ReadonlySet<LimitName>;
+  /** As of when they were last told of, and when that was. */
   readonly strikes: LimitLook['strikes'];
+  readonly toldAt: Readonly<Partial<Record<LimitName, number>>>;
 }
 
 /** Something to tell people. */
@@ -26,6 +30,8 @@ export type LimitNews =
 /** From this share of a limit on it is nearly used up, and below that one not any more: one event for each approach. */
 const NEAR = 0.9;
 const CLEAR = 0.75;
+/** A program that goes on against a limit is held all the time: after one event, what follows is told in sums. */
+const STRIKES_EVERY_MS = 600_000;
 /** Limits that are only ever watched. */
 const UNHELD: ReadonlySet<LimitName> = new Set(['disk']);
 
@@ -33,10 +39,12 @@ const UNHELD: ReadonlySet<LimitName> = new Set(['disk']);
 export function judgeLimits(
   limits: Limits,
   before: LimitState | undefined,
-  { used, strikes }: LimitLook,
+  { at, used, strikes }: LimitLook,
 ): { readonly state: LimitState; readonly news: readonly LimitNews[] } {
   const near = new Set(before?.near);
   const over = new Set(before?.over);
+  const told = { ...strikes };
+  const toldAt = { ...before?.toldAt };
   const news: LimitNews[] = [];
   for (const limit of LIMIT_NAMES) {
     const value = limits[limit];
@@ -46,10 +54,17 @@ export function judgeLimits(
       news.push({ kind: 'near', limit, used: now, value });
     if (UNHELD.has(limit) && isNews(over, limit, [now >= value, now < NEAR * value]))
       news.push({ kind: 'reached', limit, used: now, value });
-    const times = (strikes[limit] ?? 0) - (before?.strikes[limit] ?? strikes[limit] ?? 0);
-    if (times > 0) news.push({ kind: 'reached', limit, times, value });
+    const counted = before?.strikes[limit] ?? strikes[limit] ?? 0;
+    const times = (strikes[limit] ?? 0) - counted;
+    if (times <= 0) continue;
+    if (at - (toldAt[limit] ?? Number.NEGATIVE_INFINITY) < STRIKES_EVERY_MS) {
+      told[limit] = counted;
+      continue;
+    }
+    news.push({ kind: 'reached', limit, times, value });
+    toldAt[limit] = at;
   }
-  return { state: { near, over, strikes }, news };
+  return { state: { near, over, strikes: told, toldAt }, news };
 }
 
 /** One event for each approach. */

@@ -62,7 +62,7 @@ async function open() {
     (await bench.store.history(instance.id, 100))
       .filter(({ type }) => type.startsWith('network.'))
       .map(({ type, data }) => `${type} ${String(data['host'])}`);
-  return { found, watcher, world, told };
+  return { bench, found, watcher, world, told };
 }
 
 it('each decision becomes one event, whichever daemon reads it', async () => {
@@ -84,6 +84,24 @@ it('each decision becomes one event, whichever daemon reads it', async () => {
     'network.allowed h2.example',
     'network.refused h3.example',
   ]);
+});
+
+it('is not told again, however much else was told of the instance since', async () => {
+  const { bench, found, watcher, world } = await open();
+  const told = async () => (await bench.store.history(found.instance.id, 10, ['network.refused'])).length;
+  world.decisions = [decision(1)];
+  const first = watcher();
+  first.watch.runLive(found);
+  first.look();
+  await settled();
+  const [event] = await bench.store.history(found.instance.id, 1, ['run.started']);
+  const others = Array.from({ length: 1100 }, () => event ?? expect.fail('it was started'));
+  await bench.store.commit({ events: others });
+  const second = watcher();
+  second.watch.runLive(found);
+  second.look();
+  await settled();
+  expect(await told()).toBe(1);
 });
 
 it('what was decided until the end of a run is told after it, also of one that nobody saw alive', async () => {

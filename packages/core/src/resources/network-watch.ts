@@ -1,4 +1,4 @@
-import { type BerthEvent, type InstanceId, messageOf, type NotedDecision, type RunId } from '@berth/contract';
+import { type InstanceId, messageOf, type NotedDecision, type RunId } from '@berth/contract';
 import type { Scope } from '@berth/foundation';
 import type { NoteParts } from '../health/note-of-run.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
@@ -24,8 +24,9 @@ interface Watched {
   isLooking: boolean;
 }
 
-/** How far back it is looked for what was told already. */
+/** How far back it is looked for what was told already: the run before may have been told of since. */
 const HISTORY = 1000;
+const OF_NETWORK = ['network.allowed', 'network.refused'] as const;
 
 /**
  * Makes events of what keepers note about connections. Looks as often as resources are looked at, and once more at the end of
@@ -98,8 +99,8 @@ export class NetworkWatch implements RunObserver {
   }
 
   async #toldBefore(instance: InstanceId, run: RunId): Promise<number> {
-    const events = await this.#parts.store.history(instance, HISTORY);
-    const last = events.findLast((event) => event.run === run && isOfNetwork(event));
+    const events = await this.#parts.store.history(instance, HISTORY, OF_NETWORK);
+    const last = events.findLast((event) => event.run === run);
     return Number(last?.data['sequence'] ?? 0);
   }
 
@@ -112,8 +113,4 @@ export class NetworkWatch implements RunObserver {
     );
     await insistence.write(() => registry.update(subject, () => ({ events })), Number.POSITIVE_INFINITY);
   }
-}
-
-function isOfNetwork({ type }: BerthEvent): boolean {
-  return type === 'network.allowed' || type === 'network.refused';
 }

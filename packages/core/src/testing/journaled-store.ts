@@ -60,7 +60,7 @@ export class JournaledStore implements Store {
   listLeases = () => this.#inner.listLeases();
   findIdempotent = (actor: ActorId, key: string) => this.#inner.findIdempotent(actor, key);
   readEvents = (after: number, limit: number) => this.#inner.readEvents(after, limit);
-  history = (instance: InstanceId, limit: number) => this.#inner.history(instance, limit);
+  history = (...wish: Parameters<Store['history']>) => this.#inner.history(...wish);
   close = () => this.#inner.close();
 
   commit = (change: Change) => this.#write<CommitResult>({ method: 'commit', args: [change] });

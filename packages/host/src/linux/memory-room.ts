@@ -84,11 +84,10 @@ async function readGroupRoom(
   const [taken, stat] = await Promise.all([readGroupFile(group, used), readGroupFile(group, 'memory.stat')]);
   const inUse = groupNumber(taken);
   if (inUse === undefined) return undefined;
-  // Files that were read and can be read again: the kernel drops them first. Of those in use it likes to keep half.
-  const [idle, busy] = ['inactive_file', 'active_file'].map(
-    (key) => groupEntry(stat, `${prefix}${key}`) ?? 0,
-  );
-  const droppable = (idle ?? 0) + (busy ?? 0) / 2;
+  const bytes = (key: string) => groupEntry(stat, `${prefix}${key}`) ?? 0;
+  // Files that were read and can be read again: the kernel drops them first. Of those in use, and of what it knows of names
+  // and nodes on disks (which version 1 does not tell), it likes to keep half.
+  const droppable = bytes('inactive_file') + (bytes('active_file') + bytes('slab_reclaimable')) / 2;
   return { available: Math.max(0, Math.floor(total - inUse + droppable)), total, group };
 }
 

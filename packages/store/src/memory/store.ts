@@ -72,7 +72,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     commit: (change) => call('commit', () => store.commit(change)),
     findIdempotent: (actor, key) => call('findIdempotent', () => store.idempotent(keyOf({ actor, key }))),
     readEvents: (after, limit) => call('readEvents', () => store.read(after, limit)),
-    history: (instance, limit) => call('history', () => store.history(instance, limit)),
+    history: (instance, limit, types) => call('history', () => store.history(instance, limit, types)),
     prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
     setting: (name, initial) =>
       call('setting', () => {
@@ -139,8 +139,10 @@ class MemoryOperations {
     return { events: page.map(eventFromRow), gap: gapBetween(after, events[0]?.seq ?? head + 1), head };
   }
 
-  history(instance: InstanceId, limit: number) {
-    const events = this.#state.events.filter((row) => row.subject === instance);
+  history(instance: InstanceId, limit: number, types?: readonly string[]) {
+    const events = this.#state.events.filter(
+      ({ subject, type }) => subject === instance && (types?.includes(type) ?? true),
+    );
     return events.slice(Math.max(0, events.length - limit)).map(eventFromRow);
   }
 

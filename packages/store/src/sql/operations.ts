@@ -1,6 +1,7 @@
 import {
   type ActorId,
   type BerthEvent,
+  type EventType,
   type InstanceId,
   OPEN_PROMPT_STATES,
   type PromptRecord,
@@ -43,7 +44,7 @@ export function sqlOperations(db: Kysely<Tables>): StoreOperations {
     commit: (change) => commit(db, change),
     findIdempotent: (actor, key) => findIdempotent(db, actor, key),
     readEvents: (after, limit) => readEvents(db, after, limit),
-    history: (instance, limit) => history(db, instance, limit),
+    history: (instance, limit, types) => history(db, instance, { limit, types }),
     prune: (keep, olderThan) => prune(db, keep, olderThan),
     setting: (name, initial) => setting(db, name, initial),
     putSetting: (name, value) => putSetting(db, name, value),
@@ -126,14 +127,14 @@ async function readEvents(db: Kysely<Tables>, after: number, limit: number): Pro
 }
 
 /** From the newest on: what a person asks for is mostly near. */
-async function history(db: Kysely<Tables>, instance: InstanceId, limit: number): Promise<BerthEvent[]> {
-  const rows = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('subject', '=', instance)
-    .orderBy('seq', 'desc')
-    .limit(limit)
-    .execute();
+async function history(
+  db: Kysely<Tables>,
+  instance: InstanceId,
+  { limit, types }: { readonly limit: number; readonly types: readonly EventType[] | undefined },
+): Promise<BerthEvent[]> {
+  const about = db.selectFrom('events').selectAll().where('subject', '=', instance);
+  const wanted = types === undefined ? about : about.where('type', 'in', types);
+  const rows = await wanted.orderBy('seq', 'desc').limit(limit).execute();
   return rows.map(eventFromRow).toReversed();
 }
 

@@ -76,7 +76,7 @@ function storeOver(link: WorkerLink, restored: Restored | null): SqliteStore {
     },
     findIdempotent: (actor, key) => link.call('findIdempotent', actor, key),
     readEvents: (after, limit) => link.call('readEvents', after, limit),
-    history: (instance, limit) => link.call('history', instance, limit),
+    history: (instance, limit, types) => link.call('history', instance, limit, types),
     prune: (keep, olderThan) => link.call('prune', keep, olderThan),
     setting: (name, initial) => link.call('setting', name, initial),
     putSetting: (name, value) => link.call('putSetting', name, value),

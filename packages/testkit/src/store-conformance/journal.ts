@@ -1,4 +1,4 @@
-import type { ActorId } from '@berth/contract';
+import type { ActorId, EventType } from '@berth/contract';
 import { expect, it } from 'vitest';
 import { type Bench, expectConflict, insert, readSeqs } from './bench.ts';
 
@@ -43,6 +43,18 @@ export function describeEvents(bench: Bench): void {
     expect(await seqs(0)).toStrictEqual([]);
     expect(await bench.store.history(ann.id, 1)).toStrictEqual([{ ...about[4], seq: 5 }]);
     expect(await bench.store.history(bench.samples.instance().id, 10)).toStrictEqual([]);
+  });
+
+  it('reads the newest events of some types about an instance', async () => {
+    const { id: subject } = bench.samples.instance();
+    const types = ['run.lost', 'limit.near', 'run.found', 'run.lost', 'limit.reached'] as const;
+    await bench.store.commit({ events: types.map((type) => bench.samples.event({ subject, type })) });
+    const seqs = async (limit: number, ...wanted: EventType[]) =>
+      (await bench.store.history(subject, limit, wanted)).map(({ seq }) => seq);
+    expect(await seqs(10, 'run.lost', 'limit.near')).toStrictEqual([1, 2, 4]);
+    expect(await seqs(1, 'limit.near')).toStrictEqual([2]);
+    expect(await seqs(10, 'run.exited')).toStrictEqual([]);
+    expect(await seqs(10)).toStrictEqual([]);
   });
 
   it('reads after a cursor, at most as many as asked for', async () => {
