@@ -307,6 +307,21 @@ describe('what is queued', () => {
     expect(await stand.states()).toBe('a exited, b running');
   });
 
+  it('is not lost when the daemon dies between its admission and its program', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    await stand.start('b');
+    stand.bench.world.faults.hang('start', 1, 'before');
+    await stand.daemon.berth.stop(OWNER, 'a');
+    await settled();
+    expect(await stand.states()).toBe('a exited, b starting');
+    stand.daemon.crash();
+    stand.daemon = stand.bench.boot();
+    await stand.daemon.reconcile();
+    await stand.pass(1000);
+    expect(await stand.states()).toBe('a exited, b running');
+  });
+
   it('whose program cannot be started has ended, like any other, and holds nobody up', async () => {
     const stand = await Stand.of(1);
     await stand.start('a');
