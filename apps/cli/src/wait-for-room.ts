@@ -57,8 +57,11 @@ async function gone(client: Invocation['client'], { id, name }: InstanceView): P
     throw new BerthError({ code: 'timeout', message: message.trim() });
   }
   const told = why === 'refused' && isErrorCode(code) ? code : 'not_running';
+  if (why === 'refused' && typeof detail === 'string') throw new BerthError({ code: told, message: detail });
   const message =
-    why === 'refused' && typeof detail === 'string' ? detail : `Somebody took ${name} out of the queue.`;
+    why === 'restored'
+      ? `${name} left the queue, since the registry came back from a backup. Start it again.`
+      : `Somebody took ${name} out of the queue.`;
   throw new BerthError({ code: told, message });
 }
 

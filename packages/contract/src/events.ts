@@ -12,7 +12,7 @@ export const EVENT_TYPES = {
   'instance.withdrawn': {
     version: 1,
     meaning:
-      'It waited for room and does not any longer: it is removed. data: why (asked: somebody stopped it; refused: it cannot be started any more), code, detail.',
+      'It waited for room and does not any longer: it is removed. data: why (asked: somebody stopped it; refused: it cannot be started any more; restored: the registry came back from a backup, and whether somebody had taken it out since cannot be told), code, detail.',
   },
   'instance.expired': {
     version: 1,
