@@ -162,6 +162,19 @@ describe('a start that may wait', () => {
     expect(await stand.states()).toBe('a exited, large running, small running');
   });
 
+  it('costs little as long as there is no room, however many wait', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    const names = Array.from({ length: 20 }, (_, index) => `i${index}`);
+    for (const name of names) await stand.start(name, { agent: 'clever', command: [], waitMs: HOUR_MS });
+    await settled();
+    const { storeFaults, agents } = stand.bench;
+    const [prepared, read] = [agents.clever.prepared.length, storeFaults.calls('getInstance')];
+    await stand.pass(LOOK_MS);
+    expect(agents.clever.prepared).toHaveLength(prepared);
+    expect(storeFaults.calls('getInstance') - read).toBeLessThan(names.length);
+  });
+
   it('does not wait behind one that can never fit under quotas that were lowered', async () => {
     const stand = await Stand.of(9);
     stand.bound({ memory: 100 * MIB });

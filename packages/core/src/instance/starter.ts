@@ -201,6 +201,8 @@ export class Starter {
   async startAgain(found: InstanceWithRun, request: NextRequest): Promise<InstanceWithRun> {
     const { id, spec } = found.instance;
     const agent = this.#agentOf(found.instance);
+    // What has no room is tried again and again: that must cost little.
+    await checkQuotas(this.#parts, found.instance);
     return this.#past(id, { agent, spec }, () => this.#startNext(found, { ...request, agent }));
   }
 
