@@ -40,7 +40,7 @@ export interface StarterParts {
   readonly node: NodeId;
   readonly machine: Machine;
   readonly rules: () => AdmissionRules;
-  readonly gate: Pick<MemoryGate, 'pass' | 'giveBack'>;
+  readonly gate: Pick<MemoryGate, 'pass'>;
 }
 
 /** Who starts it, and the key under which it is recorded once. */
@@ -147,11 +147,11 @@ export class Starter {
     start: () => Promise<T>,
   ): Promise<T> {
     const { gate } = this.#parts;
-    await gate.pass(id, { isAssistant: agent.assistant !== undefined, limits: spec.limits });
+    const giveBack = await gate.pass(id, { isAssistant: agent.assistant !== undefined, limits: spec.limits });
     try {
       return await start();
     } catch (error) {
-      gate.giveBack(id);
+      giveBack();
       throw error;
     }
   }
