@@ -72,7 +72,8 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'prompt.queued': ({ bytes }) => `a prompt of ${said(bytes)} bytes was sent to it`,
   'prompt.delivered': ({ evidence }) => `it took the prompt (${said(evidence)})`,
   'prompt.unconfirmed': ({ reason }) => `a prompt is unconfirmed: ${said(reason)}`,
-  'prompt.withdrawn': () => 'a prompt was taken back',
+  'prompt.withdrawn': ({ reason }) =>
+    reason == null ? 'a prompt was taken back' : `a prompt is not typed any more: ${said(reason)}`,
   'dialog.answered': ({ answer, detail }) =>
     `its dialog was answered: ${said(answer)}${detail == null ? '' : ` (${said(detail)})`}`,
   'turn.interrupted': () => 'it was interrupted',

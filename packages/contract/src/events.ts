@@ -138,7 +138,11 @@ export const EVENT_TYPES = {
     version: 1,
     meaning: 'A prompt was typed, and nothing showed that the assistant took it. data: prompt, reason.',
   },
-  'prompt.withdrawn': { version: 1, meaning: 'A prompt was taken back before it was typed. data: prompt.' },
+  'prompt.withdrawn': {
+    version: 1,
+    meaning:
+      'A prompt was taken back before it was typed. data: prompt, reason (where nobody took it back: its instance is removed).',
+  },
   'dialog.answered': {
     version: 1,
     meaning: 'A dialog of the assistant was answered. data: answer (approve, always, deny), detail.',

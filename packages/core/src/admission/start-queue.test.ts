@@ -293,6 +293,29 @@ describe('what is queued', () => {
     expect(sent).toMatchObject({ state: 'queued', reason: 'it is queued' });
   });
 
+  it('tells whoever asked it something when it will never run', async () => {
+    const stand = await Stand.of(1);
+    stand.daemon.inbox.start();
+    await stand.start('a');
+    const { signal } = new AbortController();
+    const ask = async (name: string, waitMs: number) => {
+      const { id } = await stand.start(name, { agent: 'clever', command: [], waitMs });
+      const asked = stand.daemon.inbox.ask(OWNER, id, { text: 'go on', urgent: false, signal });
+      await stand.daemon.inbox.send(OWNER, id, { text: 'and then', urgent: false });
+      return { asked, id };
+    };
+    const [expired, stopped, removed] = [await ask('b', 1000), await ask('c', 0), await ask('d', 0)];
+    await stand.daemon.berth.stop(OWNER, 'c');
+    await stand.daemon.berth.remove(OWNER, 'd');
+    await stand.pass(1000);
+    for (const { asked, id } of [expired, stopped, removed]) {
+      const { prompt } = await asked;
+      expect(prompt).toMatchObject({ state: 'withdrawn', reason: expect.stringContaining('is removed') });
+      const prompts = await stand.bench.store.listPrompts({ instance: id as InstanceId });
+      expect(prompts.map(({ state }) => state)).toStrictEqual(['withdrawn', 'withdrawn']);
+    }
+  });
+
   it('that cannot be started any more is taken out, with the reason', async () => {
     const stand = await Stand.of(1);
     await stand.start('a');
