@@ -55,8 +55,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: 'who waits behind somebody of the same owner does not overtake',
     file: QUEUE,
-    from: 'if (waitMs !== undefined && isBehind) {',
-    to: 'if (waitMs !== undefined && isBehind && false) {',
+    from: 'if (isBehind) return this.#enter(',
+    to: 'if (isBehind && false) return this.#enter(',
     tests: ADMISSION_TESTS,
   },
   {
@@ -69,8 +69,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: 'what waits longer than it may leaves the queue',
     file: QUEUE,
-    from: 'if (this.#isOverdue(found.instance)) await this.#expire(found.instance);',
-    to: 'if (this.#isOverdue(found.instance) && false) await this.#expire(found.instance);',
+    from: 'if (this.#isOverdue(waiting)) return',
+    to: 'if (this.#isOverdue(waiting) && false) return',
     tests: ADMISSION_TESTS,
   },
   {

@@ -18,10 +18,7 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'instance.created': ({ agent, workspace }) => `created: ${said(agent)} in ${said(workspace)}`,
   'instance.queued': ({ reason }) => `it waits for room: ${said(reason)}`,
   'instance.admitted': ({ waitedMs }) => `there is room for it, after ${seconds(waitedMs)}`,
-  'instance.withdrawn': ({ why: cause, detail }) =>
-    cause === 'refused'
-      ? `it left the queue, for it cannot be started any more: ${said(detail)}`
-      : 'somebody took it out of the queue',
+  'instance.withdrawn': (data) => withdrawn(data),
   'instance.expired': ({ waitedMs, reason }) =>
     `it found no room in ${seconds(waitedMs)}${reason == null ? '' : `: ${said(reason)}`}`,
   'instance.removed': () => 'removed; its logs stay',
@@ -75,7 +72,8 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'prompt.queued': ({ bytes }) => `a prompt of ${said(bytes)} bytes was sent to it`,
   'prompt.delivered': ({ evidence }) => `it took the prompt (${said(evidence)})`,
   'prompt.unconfirmed': ({ reason }) => `a prompt is unconfirmed: ${said(reason)}`,
-  'prompt.withdrawn': () => 'a prompt was taken back',
+  'prompt.withdrawn': ({ reason }) =>
+    reason == null ? 'a prompt was taken back' : `a prompt is not typed any more: ${said(reason)}`,
   'dialog.answered': ({ answer, detail }) =>
     `its dialog was answered: ${said(answer)}${detail == null ? '' : ` (${said(detail)})`}`,
   'turn.interrupted': () => 'it was interrupted',
@@ -84,6 +82,12 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'registry.restored': ({ generation }) => `the registry came back from the backup ${said(generation)}`,
   'daemon.started': ({ version }) => `a daemon took over (Berth ${said(version)})`,
 };
+
+function withdrawn({ why: cause, detail }: Data): string {
+  if (cause === 'refused') return `it left the queue, for it cannot be started any more: ${said(detail)}`;
+  if (cause !== 'restored') return 'somebody took it out of the queue';
+  return 'it left the queue: the registry came back from a backup, which cannot tell whether somebody had taken it out';
+}
 
 /** What came of a limit that was reached. */
 const REACHED: Readonly<Partial<Record<LimitName, (data: Data) => string>>> = {

@@ -1,6 +1,7 @@
-import { BerthError, isErrorCode } from '@berth/contract';
+import { BerthError } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import type { Invocation } from './command.ts';
+import { leftQueue } from './left-queue.ts';
 
 /** What a shell says of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;
@@ -22,7 +23,9 @@ export async function waitForRoom(invocation: Invocation, queued: InstanceView):
   try {
     for (;;) {
       const found = await follow(invocation, queued.id, (instance) => place.tell(instance));
-      if (found !== undefined) return found.removedAt === null ? found : await gone(client, found);
+      if (found === undefined) continue;
+      if (found.removedAt !== null) throw await leftQueue(client, found);
+      return found;
     }
   } finally {
     process.removeListener('SIGINT', leave);
@@ -46,20 +49,6 @@ async function follow(
     if (!(error instanceof BerthError) || error.code !== 'daemon_unavailable') throw error;
   }
   return undefined;
-}
-
-/** It left the queue without having been started: why, only its history tells. */
-async function gone(client: Invocation['client'], { id, name }: InstanceView): Promise<never> {
-  const last = (await client.history(id, 1)).at(-1);
-  const { waitedMs, reason, why, code, detail } = last?.data ?? {};
-  if (last?.type === 'instance.expired') {
-    const message = `${name} found no room within ${Number(waitedMs) / 1000} s and is not started. ${typeof reason === 'string' ? reason : ''}`;
-    throw new BerthError({ code: 'timeout', message: message.trim() });
-  }
-  const told = why === 'refused' && isErrorCode(code) ? code : 'not_running';
-  const message =
-    why === 'refused' && typeof detail === 'string' ? detail : `Somebody took ${name} out of the queue.`;
-  throw new BerthError({ code: told, message });
 }
 
 /** Where it stands, told once for each place. */

@@ -134,7 +134,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
     wake: (...who) => starter.wake(...who),
   });
   const { limits, connections, ends, times, onRecord } = bounds;
-  const room: RunObserver = { runLive: () => undefined, runGone: (found) => queue.runGone(found) };
+  const room = ofRoom(() => ({ queue, inbox }));
   const watches = [health, hangs, limits, times, connections, disks, onRecord, ...options.observers, room];
   const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, ends });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
@@ -143,11 +143,12 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const parts = { supervisor, ports, activities, starter, queue, recoverer, health };
   const berth = new Berth({ ...house, ...looks, ...parts, isolation, typed: (id) => times.used(id) });
   const prompts = { ...house, activities, insistence, wake: starter.wake.bind(starter) };
+  const inbox = new Inbox(prompts);
   return {
     berth,
     exec,
     ...desksOf(house, adapters, { activities, recoverer, queue, feed }),
-    inbox: new Inbox(prompts),
+    inbox,
     dialogs: new Dialogs({ ...prompts, berth }),
     recoverer,
     queue,
@@ -175,6 +176,15 @@ function houseOf(adapters: Adapters, { scope, log }: CoreOptions, owner: ActorId
   const records = { store, journal, registry, identity, authorize: ownerOnly(owner) };
   const rules = admissionRules(quotaSettings);
   return { ...background, ...records, drivers, machine, agents, node, network, portRange, rules };
+}
+
+/** Those who wait for room or for an instance are made after the supervisor that tells them. */
+function ofRoom(waiting: () => { readonly queue: StartQueue; readonly inbox: Inbox }): RunObserver {
+  return {
+    runLive: () => undefined,
+    runGone: (found) => waiting().queue.runGone(found),
+    removed: (found) => waiting().inbox.removed(found),
+  };
 }
 
 type House = ReturnType<typeof houseOf>;

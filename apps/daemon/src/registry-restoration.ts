@@ -22,19 +22,18 @@ export async function settleRestoration(parts: RestorationParts): Promise<void> 
   const { restored } = store;
   if (restored === null) return;
   const known = await store.listInstances({ includeRemoved: true });
-  const result = putBack(known, await readEvidence(ground));
+  const result = putBack(known, await readEvidence(ground), identity.now());
   const data = dataOf(restored, result);
-  const event = factMaker(
-    node,
-    identity,
-  )({
-    type: 'registry.restored',
-    actor,
-    subject: null,
-    run: null,
-    data,
-  });
-  await store.commit({ ...result.change, events: [event] });
+  const fact = factMaker(node, identity);
+  const withdrawal = {
+    type: 'instance.withdrawn',
+    data: { why: 'restored', code: null, detail: null },
+  } as const;
+  const events = [
+    fact({ type: 'registry.restored', actor, subject: null, run: null, data }),
+    ...result.withdrawn.map((subject) => fact({ ...withdrawal, actor, subject, run: null })),
+  ];
+  await store.commit({ ...result.change, events });
   await store.settleRestoration();
   log.warn('the registry was damaged and came back from a backup', data);
 }

@@ -12,7 +12,7 @@ export const EVENT_TYPES = {
   'instance.withdrawn': {
     version: 1,
     meaning:
-      'It waited for room and does not any longer: it is removed. data: why (asked: somebody stopped it; refused: it cannot be started any more), code, detail.',
+      'It waited for room and does not any longer: it is removed. data: why (asked: somebody stopped it; refused: it cannot be started any more; restored: the registry came back from a backup, and whether somebody had taken it out since cannot be told), code, detail.',
   },
   'instance.expired': {
     version: 1,
@@ -138,7 +138,11 @@ export const EVENT_TYPES = {
     version: 1,
     meaning: 'A prompt was typed, and nothing showed that the assistant took it. data: prompt, reason.',
   },
-  'prompt.withdrawn': { version: 1, meaning: 'A prompt was taken back before it was typed. data: prompt.' },
+  'prompt.withdrawn': {
+    version: 1,
+    meaning:
+      'A prompt was taken back before it was typed. data: prompt, reason (where nobody took it back: its instance is removed).',
+  },
   'dialog.answered': {
     version: 1,
     meaning: 'A dialog of the assistant was answered. data: answer (approve, always, deny), detail.',

@@ -198,6 +198,19 @@ describe('stop', () => {
     expect(await stop).toMatchObject({ status: 'exited', exit: { cause: 'start_failed' } });
   });
 
+  it.each(['stop', 'archive'] as const)('waits for the run that it ends (%s)', async (how) => {
+    const { bench, berth } = setUp();
+    const { id } = await berth.start(OWNER, command('obedient'));
+    bench.storeFaults.delay('getInstance', 10, 'after');
+    const ending = berth[how](OWNER, id);
+    await settled();
+    bench.storeFaults.clear();
+    // It is found already, and begins a new run before anything is done to it.
+    expect((await berth.restart(OWNER, id)).generation).toBe(2);
+    await bench.clock.advance(10);
+    expect(await ending).toMatchObject({ status: 'exited', generation: 2 });
+  });
+
   it('refuses what is not running', async () => {
     const { berth } = setUp();
     await berth.start(OWNER, { ...command('exit'), name: 'web' });

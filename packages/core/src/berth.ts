@@ -121,15 +121,15 @@ export class Berth {
     const content = ['archive', target, options.graceMs];
     return this.#once({ ...caller, key: options.idempotencyKey, content }, async (key) => {
       const found = await this.#find(caller, 'instance.stop', target);
-      const { id, generation, spec } = found.instance;
-      await this.#command(found, {
+      const { id, spec } = found.instance;
+      const archived = await this.#command(found, {
         event: { type: 'archive' },
         actor: caller.actor,
         fact: { type: 'instance.archived' },
         graceMs: options.graceMs ?? spec.graceMs,
         also: key === undefined ? {} : { idempotency: key(found) },
       });
-      return this.#parts.supervisor.ended(id, generation);
+      return this.#parts.supervisor.ended(id, archived.instance.generation);
     });
   }
 
@@ -291,7 +291,7 @@ export class Berth {
     found: InstanceWithRun,
     options: { graceMs: number | undefined; key?: KeyFor | undefined },
   ): Promise<InstanceWithRun> {
-    const { id, generation, spec } = found.instance;
+    const { id, spec } = found.instance;
     const graceMs = options.graceMs ?? spec.graceMs;
     const stopped = await this.#command(found, {
       event: { type: 'stop' },
@@ -307,7 +307,8 @@ export class Berth {
       },
     });
     if (stopped.instance.removedAt !== null) this.#parts.queue.left(id);
-    return this.#parts.supervisor.ended(id, generation);
+    // It may have been started again since it was found: what was stopped is waited for.
+    return this.#parts.supervisor.ended(id, stopped.instance.generation);
   }
 
   /** It may end by itself before it can be stopped. */

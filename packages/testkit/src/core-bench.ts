@@ -248,7 +248,11 @@ export class CoreBench {
     );
     const onRecord = new LimitsOnRecord({ ...common, ...background, store });
     const known = [observer(chronicle), ports, monitor, notifier, activities];
-    const room = { runLive: () => undefined, runGone: (found: InstanceWithRun) => queue.runGone(found) };
+    const room = {
+      runLive: () => undefined,
+      runGone: (found: InstanceWithRun) => queue.runGone(found),
+      removed: (found: InstanceWithRun) => inbox.removed(found),
+    };
     const observers = [...known, recoverer, health, hangs, times, onRecord, room];
     const { identity, node, agents } = this;
     const supervised = { ...common, ...background, identity, observers, chance };
@@ -295,6 +299,7 @@ export class CoreBench {
       insistence,
       wake: (...who: Parameters<Starter['wake']>) => starter.wake(...who),
     };
+    const inbox = new Inbox(inboxParts);
     let restored: Promise<readonly InstanceWithRun[]> | undefined;
     const takeOver = async () => {
       await recoverer.restore();
@@ -309,7 +314,7 @@ export class CoreBench {
     return {
       berth,
       activities,
-      inbox: new Inbox(inboxParts),
+      inbox,
       dialogs: new Dialogs({ ...inboxParts, berth }),
       noticeDesk: new NoticeDesk({ notices, feed, clock: this.clock, authorize }),
       explainer: new Explainer({

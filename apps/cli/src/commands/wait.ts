@@ -2,6 +2,7 @@ import { BerthError } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import { after } from '../after.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { hasLeftQueue, leftQueue } from '../left-queue.ts';
 import { parseDuration, usage } from '../parse.ts';
 
 const STATES = {
@@ -33,7 +34,7 @@ export const command = {
   },
   words: { min: 1, max: 1000, completes: ['instance'] },
   notes:
-    'Nobody is asked while nothing happens. An instance that ends while one waits for something else is an error.',
+    'Nobody is asked while nothing happens. An instance that ends while one waits for something else is an error, and so is one that leaves the queue without having been started.',
   examples: ['berth wait tests --for exit --timeout 10m', 'berth wait claude-1 claude-2 --for waiting --any'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
@@ -46,7 +47,7 @@ const GOALS: Readonly<Record<Goal, (instance: InstanceView) => boolean>> = {
   idle: ({ activity }) => activity === 'idle' || activity === 'done',
   waiting: ({ activity }) => activity === 'waiting_approval' || activity === 'waiting_input',
   done: ({ activity }) => activity === 'done',
-  exit: ({ status }) => status === 'exited',
+  exit: (instance) => instance.status === 'exited' && !hasLeftQueue(instance),
 };
 
 async function run(invocation: Invocation): Promise<number> {
@@ -111,7 +112,7 @@ async function follow(
       if (isAny ? reached.length > 0 : reached.length === ids.size) return reached;
       const left = watched.filter((instance) => !reached.includes(instance));
       const over = left.filter(({ status }) => status === 'exited');
-      if (isAny ? over.length === ids.size : over.length > 0) throw ended(over, goal);
+      if (isAny ? over.length === ids.size : over.length > 0) throw await ended(client, over, goal);
     }
   } catch (error) {
     if (signal.aborted) return undefined;
@@ -120,7 +121,13 @@ async function follow(
   return undefined;
 }
 
-function ended(over: readonly InstanceView[], goal: Goal): BerthError {
+async function ended(
+  client: Invocation['client'],
+  over: readonly InstanceView[],
+  goal: Goal,
+): Promise<BerthError> {
+  const unstarted = over.find(hasLeftQueue);
+  if (unstarted !== undefined) return leftQueue(client, unstarted);
   const names = over.map(({ name }) => name).join(', ');
   return new BerthError({ code: 'not_running', message: `${names} ended, and can no longer be "${goal}".` });
 }

@@ -8,6 +8,7 @@ const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 const ROOM: MemoryRoom = { available: 4 * GIB, total: 8 * GIB, group: null, stalled: 0 };
 type What = Parameters<MemoryGate['pass']>[1];
+const SAME = 'inst_same' as InstanceId;
 const ASSISTANT: What = { isAssistant: true, limits: undefined };
 
 function open(room: Partial<MemoryRoom> = {}) {
@@ -87,9 +88,19 @@ describe('starts that come at once', () => {
   });
 
   it('give back what they do not take after all', async () => {
-    const { gate, pass } = open({ available: 400 * MIB });
+    const { pass } = open({ available: 400 * MIB });
+    const giveBack = await pass();
+    giveBack();
     await pass();
-    gate.giveBack('inst_1' as InstanceId);
+  });
+
+  it.each([0, 1])('of one instance take one share, whoever of them gives back (%i)', async (loser) => {
+    const { gate, pass } = open({ available: 192 * MIB + 3 * 192 * MIB - 1 });
+    const starts = [await gate.pass(SAME, ASSISTANT), await gate.pass(SAME, ASSISTANT)];
+    starts[loser]?.();
+    await pass();
+    await expect(pass()).rejects.toMatchObject({ code: 'memory_scarce' });
+    starts[1 - loser]?.();
     await pass();
   });
 });

@@ -12,10 +12,13 @@ export interface MemoryGateParts {
 }
 
 interface Expectation {
+  readonly instance: InstanceId;
   readonly bytes: number;
   /** Until its use can be seen, by the clock that measures durations. */
   readonly until: number;
 }
+
+const NOTHING = () => undefined;
 
 /**
  * Lets starts pass while the machine has memory for them. What was just let through is expected to take its share, so that
@@ -23,40 +26,41 @@ interface Expectation {
  */
 export class MemoryGate {
   readonly #parts: MemoryGateParts;
-  readonly #expected = new Map<InstanceId, Expectation>();
+  readonly #expected = new Set<Expectation>();
 
   constructor(parts: MemoryGateParts) {
     this.#parts = parts;
   }
 
-  /** Throws `memory_scarce`. What passes is to be given back when it is not started after all. */
+  /** Throws `memory_scarce`. What this gives is called when it is not started after all. */
   async pass(
     instance: InstanceId,
     what: { readonly isAssistant: boolean; readonly limits: Limits | undefined },
-  ): Promise<void> {
+  ): Promise<() => void> {
     const { rules, clock, memory } = this.#parts;
-    if (rules().pressure === null) return;
+    if (rules().pressure === null) return NOTHING;
     const room = await memory.memoryRoom().catch((error: unknown) => {
       this.#parts.log.warn('the memory of the machine cannot be seen', { error: messageOf(error) });
       return undefined;
     });
     // From here on nothing is waited for: whoever looked at the same moment comes after this one, and sees what it expects.
     const { pressure } = rules();
-    if (pressure === null || room === undefined) return;
+    if (pressure === null || room === undefined) return NOTHING;
     const bytes = expectedOf(pressure, what);
     const scarcity = scarcityOf(pressure, room, this.#pending() + bytes);
     if (scarcity !== undefined) throw memoryScarce(scarcity);
-    this.#expected.set(instance, { bytes, until: clock.monotonic() + pressure.settleMs });
-  }
-
-  giveBack(instance: InstanceId): void {
-    this.#expected.delete(instance);
+    const expectation = { instance, bytes, until: clock.monotonic() + pressure.settleMs };
+    this.#expected.add(expectation);
+    return () => void this.#expected.delete(expectation);
   }
 
   /** Bytes that are expected and cannot be seen yet. */
   #pending(): number {
     const now = this.#parts.clock.monotonic();
-    for (const [instance, { until }] of this.#expected) if (until <= now) this.#expected.delete(instance);
-    return this.#expected.values().reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const each of this.#expected) if (each.until <= now) this.#expected.delete(each);
+    // Two may try to start the same instance, and one of them will: its share is taken once.
+    const shares = new Map<InstanceId, number>();
+    for (const { instance, bytes } of this.#expected) shares.set(instance, bytes);
+    return shares.values().reduce((sum, bytes) => sum + bytes, 0);
   }
 }

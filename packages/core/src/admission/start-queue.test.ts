@@ -162,6 +162,19 @@ describe('a start that may wait', () => {
     expect(await stand.states()).toBe('a exited, large running, small running');
   });
 
+  it('costs little as long as there is no room, however many wait', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    const names = Array.from({ length: 20 }, (_, index) => `i${index}`);
+    for (const name of names) await stand.start(name, { agent: 'clever', command: [], waitMs: HOUR_MS });
+    await settled();
+    const { storeFaults, agents } = stand.bench;
+    const [prepared, read] = [agents.clever.prepared.length, storeFaults.calls('getInstance')];
+    await stand.pass(LOOK_MS);
+    expect(agents.clever.prepared).toHaveLength(prepared);
+    expect(storeFaults.calls('getInstance') - read).toBeLessThan(names.length);
+  });
+
   it('does not wait behind one that can never fit under quotas that were lowered', async () => {
     const stand = await Stand.of(9);
     stand.bound({ memory: 100 * MIB });
@@ -280,6 +293,29 @@ describe('what is queued', () => {
     expect(sent).toMatchObject({ state: 'queued', reason: 'it is queued' });
   });
 
+  it('tells whoever asked it something when it will never run', async () => {
+    const stand = await Stand.of(1);
+    stand.daemon.inbox.start();
+    await stand.start('a');
+    const { signal } = new AbortController();
+    const ask = async (name: string, waitMs: number) => {
+      const { id } = await stand.start(name, { agent: 'clever', command: [], waitMs });
+      const asked = stand.daemon.inbox.ask(OWNER, id, { text: 'go on', urgent: false, signal });
+      await stand.daemon.inbox.send(OWNER, id, { text: 'and then', urgent: false });
+      return { asked, id };
+    };
+    const [expired, stopped, removed] = [await ask('b', 1000), await ask('c', 0), await ask('d', 0)];
+    await stand.daemon.berth.stop(OWNER, 'c');
+    await stand.daemon.berth.remove(OWNER, 'd');
+    await stand.pass(1000);
+    for (const { asked, id } of [expired, stopped, removed]) {
+      const { prompt } = await asked;
+      expect(prompt).toMatchObject({ state: 'withdrawn', reason: expect.stringContaining('is removed') });
+      const prompts = await stand.bench.store.listPrompts({ instance: id as InstanceId });
+      expect(prompts.map(({ state }) => state)).toStrictEqual(['withdrawn', 'withdrawn']);
+    }
+  });
+
   it('that cannot be started any more is taken out, with the reason', async () => {
     const stand = await Stand.of(1);
     await stand.start('a');
@@ -304,6 +340,21 @@ describe('what is queued', () => {
     expect((await stand.view('b')).queue).toMatchObject({ reason: 'There is too little room.' });
     stand.bench.machine.hasRoom = true;
     await stand.pass(LOOK_MS);
+    expect(await stand.states()).toBe('a exited, b running');
+  });
+
+  it('is not lost when the daemon dies between its admission and its program', async () => {
+    const stand = await Stand.of(1);
+    await stand.start('a');
+    await stand.start('b');
+    stand.bench.world.faults.hang('start', 1, 'before');
+    await stand.daemon.berth.stop(OWNER, 'a');
+    await settled();
+    expect(await stand.states()).toBe('a exited, b starting');
+    stand.daemon.crash();
+    stand.daemon = stand.bench.boot();
+    await stand.daemon.reconcile();
+    await stand.pass(1000);
     expect(await stand.states()).toBe('a exited, b running');
   });
 

@@ -194,18 +194,18 @@ export class StartQueue {
   }
 
   /** One that cannot be written down, as on a full disk, keeps nobody else from being looked at. */
-  async #see({ id, owner }: InstanceRecord, waits: Set<ActorId>, signal: AbortSignal): Promise<void> {
+  async #see(waiting: InstanceRecord, waits: Set<ActorId>, signal: AbortSignal): Promise<void> {
+    const { id, owner } = waiting;
+    const { store, log } = this.#parts;
     try {
-      const found = await this.#parts.store.getInstance(id);
-      if (found?.instance.status !== 'queued') return;
-      if (this.#isOverdue(found.instance)) await this.#expire(found.instance);
-      else if (!this.#isBehind && !waits.has(owner) && !(await this.#turn(found, signal))) waits.add(owner);
+      if (this.#isOverdue(waiting)) return await this.#expire(waiting);
+      if (this.#isBehind || waits.has(owner)) return;
+      // Others had their turns since all were read.
+      const found = await store.getInstance(id);
+      if (found?.instance.status === 'queued' && !(await this.#turn(found, signal))) waits.add(owner);
     } catch (error) {
       if (signal.aborted) throw error;
-      this.#parts.log.warn('one that is queued cannot be dealt with', {
-        instance: id,
-        error: messageOf(error),
-      });
+      log.warn('one that is queued cannot be dealt with', { instance: id, error: messageOf(error) });
     }
   }
 

@@ -97,6 +97,11 @@ export class Inbox {
     this.#parts.scope.spawn('inbox', (signal) => this.#recall(signal));
   }
 
+  /** Nothing that waits for it will ever be typed, and whoever asked is told so. */
+  removed({ instance: { id } }: InstanceWithRun): void {
+    if (this.#holding.has(id)) this.#look(id);
+  }
+
   /** Resolves when the prompt was delivered or not, and at once, as `queued` with a reason, when it cannot be typed now. */
   async send(
     caller: Caller,
@@ -256,6 +261,11 @@ export class Inbox {
     else this.#holding.add(instance);
     const found = next === undefined ? undefined : await store.getInstance(instance);
     if (next === undefined || found === undefined) return false;
+    if (found.instance.removedAt !== null) {
+      const reason = `${found.instance.name} is removed.`;
+      await this.#settle({ ...next, state: 'withdrawn', reason }, 'prompt.withdrawn', { reason });
+      return true;
+    }
     const { keys } = this.#assistant(found);
     const report = activities.report(instance);
     if (obstacleTo(next, found, { keys, report, now: clock.now() }) !== undefined) {

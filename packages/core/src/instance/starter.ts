@@ -41,7 +41,7 @@ export interface StarterParts {
   readonly node: NodeId;
   readonly machine: Machine;
   readonly rules: () => AdmissionRules;
-  readonly gate: Pick<MemoryGate, 'pass' | 'giveBack'>;
+  readonly gate: Pick<MemoryGate, 'pass'>;
 }
 
 /** Who starts it, and the key under which it is recorded once. */
@@ -148,11 +148,11 @@ export class Starter {
     start: () => Promise<T>,
   ): Promise<T> {
     const { gate } = this.#parts;
-    await gate.pass(id, { isAssistant: agent.assistant !== undefined, limits: spec.limits });
+    const giveBack = await gate.pass(id, { isAssistant: agent.assistant !== undefined, limits: spec.limits });
     try {
       return await start();
     } catch (error) {
-      gate.giveBack(id);
+      giveBack();
       throw error;
     }
   }
@@ -203,6 +203,8 @@ export class Starter {
   async startAgain(found: InstanceWithRun, request: NextRequest): Promise<InstanceWithRun> {
     const { id, spec } = found.instance;
     const agent = this.#agentOf(found.instance);
+    // What has no room is tried again and again: that must cost little.
+    await checkQuotas(this.#parts, found.instance);
     return this.#past(id, { agent, spec }, () => this.#startNext(found, { ...request, agent }));
   }
 

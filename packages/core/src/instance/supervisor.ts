@@ -120,9 +120,12 @@ export class Supervisor {
     if (decided.kind === 'moved') {
       this.#notePatience(id, step.graceMs);
       // A run that is still being started is stopped as soon as it has.
-      const isStarting = step.event.type === 'stop' && this.#isStarting(found);
+      const isStarting = step.event.type === 'stop' && found.run !== null && this.#starting.has(found.run.id);
       this.#act(isStarting ? [] : decided.effects, found);
       this.#moves.tell(id);
+      if (found.instance.removedAt !== null) {
+        for (const observer of this.#parts.observers) observer.removed?.(found);
+      }
     }
     return { transition: decided, found };
   }
@@ -188,10 +191,6 @@ export class Supervisor {
       if (found.instance.status !== 'starting' && found.instance.status !== 'stopping') return found;
       await moved;
     }
-  }
-
-  #isStarting({ run }: InstanceWithRun): boolean {
-    return run !== null && this.#starting.has(run.id);
   }
 
   #notePatience(id: InstanceId, graceMs: number | undefined): void {

@@ -9,6 +9,8 @@ export interface RunObserver {
   runLive(found: InstanceWithRun, fresh: boolean): void;
   /** The run is over or cannot be reached. */
   runGone(found: InstanceWithRun): void;
+  /** The instance is removed: it does not run, and never will again. */
+  removed?(found: InstanceWithRun): void;
 }
 
 /** Where the daemon writes what nobody asked for. Messages are static; facts go into `fields`. */

@@ -43,13 +43,14 @@ export function recoveryEvent(
 }
 
 function ended(
-  { desired, status, spec }: InstanceRecord,
+  { desired, status, spec, generation }: InstanceRecord,
   { id, exit, startedAt, activity }: RunRecord & { readonly exit: NonNullable<RunRecord['exit']> },
   isOurs: boolean,
 ): RecoveryEvent {
   const livedMs = startedAt === null ? null : Math.max(0, exit.time - startedAt);
   const wasCondemned = isOurs || status === 'stopping';
-  const end = { exit, wasAsked: desired !== 'running', wasCondemned, livedMs, activity };
+  const wasQueued = generation === 1 && spec.waitUntil !== undefined;
+  const end = { exit, wasAsked: desired !== 'running', wasCondemned, wasQueued, livedMs, activity };
   return {
     type: 'ended',
     verdict: verdictOn(end, spec.restart ?? 'never'),

@@ -18,11 +18,15 @@ function verdict(
     wasCondemned?: boolean;
     activity?: Activity;
     resetsAt?: number;
+    wasQueued?: boolean;
+    livedMs?: number | null;
   } = {},
 ) {
   const { policy = 'on_failure', wasAsked = false, wasCondemned = false, activity, resetsAt = null } = more;
   const report = activity === undefined ? null : { activity, detail: null, resetsAt };
-  return verdictOn({ exit: exit(facts), wasAsked, wasCondemned, livedMs: 60_000, activity: report }, policy);
+  const { wasQueued = false, livedMs = 60_000 } = more;
+  const end = { exit: exit(facts), wasAsked, wasCondemned, wasQueued, livedMs, activity: report };
+  return verdictOn(end, policy);
 }
 
 const AGAIN = (reason: string) => ({ kind: 'again', reason });
@@ -47,6 +51,17 @@ describe('an end is judged before anything is started again', () => {
     ],
   ])('%s', (_what, facts, expected) => {
     expect(verdict(facts)).toStrictEqual(expected);
+  });
+
+  it('one that had waited for room and whose first start was cut short is owed it, whatever its policy', () => {
+    const first = { policy: 'never', wasQueued: true, livedMs: null } as const;
+    const cause = 'start_interrupted';
+    expect(verdict({ cause }, first)).toStrictEqual({ kind: 'resume', reason: cause });
+    expect(verdict({ cause: 'reboot' }, first)).toStrictEqual({ kind: 'resume', reason: 'rebooted' });
+    const others = [{ wasQueued: false }, { wasAsked: true }, { livedMs: 1 }];
+    for (const other of others)
+      expect(verdict({ cause }, { ...first, ...other })).toStrictEqual({ kind: 'rest' });
+    expect(verdict({ cause: 'start_failed' }, first)).toStrictEqual({ kind: 'rest' });
   });
 
   it.each<Partial<ExitFacts>>([{ signal: 'SIGKILL' }, { code: 0 }, { code: 1 }])(

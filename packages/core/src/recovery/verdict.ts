@@ -16,6 +16,8 @@ export interface End {
   readonly wasAsked: boolean;
   /** It was being ended because it was not well. */
   readonly wasCondemned: boolean;
+  /** It was the first run of something that had waited for room. */
+  readonly wasQueued: boolean;
   /** How long the program lived; null when it is not known to have run. */
   readonly livedMs: number | null;
   /** What its assistant was last known to do. */
@@ -29,7 +31,7 @@ const CTRL_C = 130;
 /** Says what an end was, before anything is started again. */
 export function verdictOn(end: End, policy: RestartPolicy): Verdict {
   const { exit, wasAsked, wasCondemned, activity } = end;
-  if (wasAsked || policy === 'never') return { kind: 'rest' };
+  if (wasAsked || (policy === 'never' && !isOwedItsFirst(end))) return { kind: 'rest' };
   // Its keeper ended it, and no person had asked for that: it was not well, or the keeper was told to leave, as at a
   // shutdown. What it made of the signal says nothing.
   if (exit.cause === 'stopped') return { kind: 'again', reason: wasCondemned ? 'unresponsive' : 'killed' };
@@ -67,6 +69,11 @@ const FAILED: Partial<Record<ExitFacts['cause'], RecoveryReason>> = {
   keeper_lost: 'keeper_lost',
   start_failed: 'start_failed',
 };
+
+/** It was admitted while nobody looked, and its program never ran: whoever had it wait is still owed that. */
+function isOwedItsFirst({ exit, wasQueued, livedMs }: End): boolean {
+  return wasQueued && livedMs === null && RESUMED[exit.cause] !== undefined;
+}
 
 /** As people leave. A program that is ended from outside, also politely, did not want to end. */
 function isByItself({ cause, code, signal }: ExitFacts): boolean {

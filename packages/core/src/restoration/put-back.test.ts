@@ -6,6 +6,7 @@ import type { InstanceEvidence, RunEvidence } from '../ports/evidence.ts';
 import type { InstanceRecord, InstanceWithRun, RunRecord } from '../ports/store.ts';
 import { putBack } from './put-back.ts';
 
+const NOW = 1234;
 const EXIT: ExitFacts = { code: 7, signal: null, cause: 'exited', time: 99 };
 
 let samples: Samples;
@@ -47,7 +48,7 @@ async function after(known: readonly InstanceWithRun[], found: readonly Instance
   const runs = known.flatMap(({ run }) => (run === null ? [] : [run]));
   await store.commit({ instances: known.map(({ instance }) => ({ ...instance, version: 0 })), runs });
   const stored = await store.listInstances({ includeRemoved: true });
-  const result = putBack(stored, found);
+  const result = putBack(stored, found, NOW);
   expect(await store.commit(result.change)).toMatchObject({ ok: true });
   return { ...result, all: await store.listInstances({ includeRemoved: true }), store };
 }
@@ -170,5 +171,41 @@ describe('an instance that the registry knows', () => {
 it('changes nothing when it is done again', async () => {
   const found = [evidence([ran(started())]), evidence([ran(started(), { exit: EXIT })])];
   const { all } = await after([], found);
-  expect(putBack(all, found)).toEqual({ change: { instances: [], runs: [] }, instances: [], unproven: [] });
+  const nothing = { change: { instances: [], runs: [] }, instances: [], withdrawn: [], unproven: [] };
+  expect(putBack(all, found, NOW)).toEqual(nothing);
+});
+
+describe('an instance that waited for room', () => {
+  const queued = () => ({
+    instance: samples.instance({
+      status: 'queued',
+      desired: 'running',
+      run: null,
+      generation: 0,
+      recovery: null,
+    }),
+    run: null,
+  });
+
+  it('is taken out, for somebody may have done so since, and its name is free', async () => {
+    const before = queued();
+    const other = started({ name: before.instance.name });
+    const { all, withdrawn } = await after([before], [evidence([ran(other)])]);
+    expect(withdrawn).toStrictEqual([before.instance.id]);
+    const removed = { id: before.instance.id, status: 'exited', desired: 'removed', removedAt: NOW };
+    expect(all.find(({ run }) => run === null)?.instance).toMatchObject(removed);
+    expect(all.find(({ run }) => run !== null)?.instance.name).toBe(before.instance.name);
+  });
+
+  it('runs, where it was started since', async () => {
+    const before = queued();
+    const run = samples.run({ ...before.instance, generation: 1 }, { activity: null });
+    const now = {
+      instance: { ...before.instance, status: 'starting', generation: 1, run: run.id },
+      run,
+    } as const;
+    const { all, withdrawn } = await after([before], [evidence([ran(now)])]);
+    expect(withdrawn).toStrictEqual([]);
+    expect(all[0]?.instance).toMatchObject({ status: 'running', generation: 1, removedAt: null });
+  });
 });

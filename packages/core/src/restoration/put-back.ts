@@ -11,6 +11,8 @@ export interface PutBack {
     readonly name: string;
     readonly generation: number;
   }[];
+  /** Those that waited for room when the backup was made, and are taken out. */
+  readonly withdrawn: readonly InstanceId[];
   /** Places of instances that nobody knows and whose keepers did not write down enough. */
   readonly unproven: readonly string[];
 }
@@ -18,30 +20,40 @@ export interface PutBack {
 /**
  * What a registry that came back from a backup lacks, as far as keepers have written it down: instances that were started
  * since, later runs of those it knows, and removals. A run without exit facts is taken to run; whether it does is found out
- * as after any other start of a daemon. A run that is over stays over: nothing is started because of this. `known` holds all
- * instances of the registry, removed ones too.
+ * as after any other start of a daemon. A run that is over stays over: nothing is started because of this. What waited for
+ * room leaves no trace but in the registry: that somebody took it out since cannot be told, so that it is taken out. `known`
+ * holds all instances of the registry, removed ones too.
  */
-export function putBack(known: readonly InstanceWithRun[], evidence: readonly InstanceEvidence[]): PutBack {
+export function putBack(
+  known: readonly InstanceWithRun[],
+  evidence: readonly InstanceEvidence[],
+  now: number,
+): PutBack {
   const byId = new Map(known.map((found) => [found.instance.id, found]));
   const removals = evidence.flatMap((found) => removalOf(byId.get(found.instance), found));
-  const removed = new Set(removals.map(({ id }) => id));
+  const present = evidence.filter(({ removedAt, runs }) => removedAt === null && runs.length > 0);
+  const later = present.flatMap((found) => laterRuns(byId.get(found.instance), found));
+  const started = new Set(later.map(({ instance }) => instance.id));
+  const withdrawn = known.flatMap(({ instance }) =>
+    instance.status === 'queued' && !started.has(instance.id) ? [asRemoved(instance, now)] : [],
+  );
+  const removed = new Set([...removals, ...withdrawn].map(({ id }) => id));
   const taken = new Set(
     known.flatMap(({ instance }) =>
       instance.removedAt === null && !removed.has(instance.id) ? [instance.name] : [],
     ),
   );
-  const present = evidence.filter(({ removedAt, runs }) => removedAt === null && runs.length > 0);
-  const later = present.flatMap((found) => laterRuns(byId.get(found.instance), found));
   const unknown = present.filter(({ instance }) => !byId.has(instance));
   const created = living(unknown).flatMap((found) => createdFrom(found, taken));
   const moved = [...later, ...created];
   return {
     change: {
       // Removals first: their names may be somebody else's by now.
-      instances: [...removals, ...moved.map(({ instance }) => instance)],
+      instances: [...removals, ...withdrawn, ...moved.map(({ instance }) => instance)],
       runs: moved.flatMap(({ runs }) => runs),
     },
     instances: moved.map(({ instance: { id, name, generation } }) => ({ id, name, generation })),
+    withdrawn: withdrawn.map(({ id }) => id),
     unproven: unknown.filter(({ runs }) => newestRegistered(runs) === null).map(({ place }) => place),
   };
 }
@@ -53,7 +65,11 @@ interface Moved {
 
 function removalOf(known: InstanceWithRun | undefined, { removedAt }: InstanceEvidence): InstanceRecord[] {
   if (known === undefined || removedAt === null || known.instance.removedAt !== null) return [];
-  return [{ ...known.instance, status: 'exited', desired: 'removed', removedAt, updatedAt: removedAt }];
+  return [asRemoved(known.instance, removedAt)];
+}
+
+function asRemoved(instance: InstanceRecord, removedAt: number): InstanceRecord {
+  return { ...instance, status: 'exited', desired: 'removed', removedAt, updatedAt: removedAt };
 }
 
 /** Runs of an instance that the registry knows, but not these. */
