@@ -71,7 +71,7 @@ function heard(child: ChildProcess, count: number): Promise<Omit<HandedOver, 're
   });
 }
 
-function unavailable(why: string): BerthError {
+export function unavailable(why: string): BerthError {
   const message = `A network with an allow-list cannot be made here: ${why.replace(/\.$/, '')}.`;
   return new BerthError({ code: 'isolation_unavailable', message });
 }
