@@ -287,8 +287,9 @@ export class ProcessDriver implements RuntimeDriver {
     assert(this.#kind.beside !== undefined, `${this.id} knows the way of a command`);
     const beside = withFileLimit(await this.#kind.beside(request, child), request.limits);
     const { umask } = this.#options;
+    const entered = this.#placements.get(place.directory)?.child ?? [];
     try {
-      return await execHere(beside, { ...request, groups: groupsOf(place), umask, ...call });
+      return await execHere(beside, { ...request, groups: groupsOf(place), entered, umask, ...call });
     } finally {
       await beside.release?.();
     }
