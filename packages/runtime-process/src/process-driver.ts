@@ -60,6 +60,7 @@ import {
   launchKeeper,
   RunTakenError,
 } from './keeper-launch.ts';
+import { livingChild } from './living-child.ts';
 import { relimit } from './relimit.ts';
 import { markRemoved } from './run-evidence.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
@@ -281,19 +282,17 @@ export class ProcessDriver implements RuntimeDriver {
 
   async exec(handle: RuntimeHandle, request: ExecRequest, call: Call = {}): Promise<ExecResult> {
     const place = placeOf(handle);
-    const link = await this.#connect(place, {}, call);
-    link.close();
-    const { exit, child } = link.status;
-    if (exit !== null || child === null)
-      throw new BerthError({
-        code: 'not_running',
-        message: 'The program has ended: nothing runs beside it.',
-      });
+    const child = await livingChild(() => this.#connect(place, {}, call));
     if (this.#kind.elsewhere !== undefined) return this.#kind.elsewhere.exec(place, request, call);
     assert(this.#kind.beside !== undefined, `${this.id} knows the way of a command`);
-    const beside = withFileLimit(await this.#kind.beside(request, child.pid), request.limits);
+    const beside = withFileLimit(await this.#kind.beside(request, child), request.limits);
     const { umask } = this.#options;
-    return execHere(beside, { ...request, groups: groupsOf(place), umask, ...call });
+    const entered = this.#placements.get(place.directory)?.child ?? [];
+    try {
+      return await execHere(beside, { ...request, groups: groupsOf(place), entered, umask, ...call });
+    } finally {
+      await beside.release?.();
+    }
   }
 
   openTerminal(handle: RuntimeHandle, events: TerminalEvents, call: Call = {}): Promise<TerminalLink> {

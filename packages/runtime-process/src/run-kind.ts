@@ -2,6 +2,7 @@ import type { ExitFacts, KeeperConfig, LimitName, Limits, Refusal } from '@berth
 import type { Call, ExecRequest, ExecResult, RunCheck, RunRequest } from '@berth/core';
 import type { Result } from '@berth/foundation';
 import type { RunPlace } from './handle.ts';
+import type { LivingChild } from './living-child.ts';
 
 /** What a keeper is told to run, so that the program runs as it was asked for. */
 export type Dressed = Pick<
@@ -10,7 +11,10 @@ export type Dressed = Pick<
 >;
 
 /** What is run on this machine, so that a command runs where it was asked for. */
-export type Beside = Pick<Dressed, 'file' | 'args' | 'env' | 'cwd'>;
+export interface Beside extends Pick<Dressed, 'file' | 'args' | 'env' | 'cwd'> {
+  /** To be called when it has ended. */
+  readonly release?: () => Promise<void>;
+}
 
 /** What makes a driver of one kind out of keepers and terminals. */
 export interface RunKind {
@@ -20,8 +24,8 @@ export interface RunKind {
   check(request: RunCheck): Promise<Result<void, Refusal>>;
   /** Rejects with a `BerthError` where the run cannot be had as it was asked for. Never gives less in silence. */
   dress(request: RunRequest, place: RunPlace, call: Call): Promise<Dressed>;
-  /** The way of another command to where the program of a run is, which lives as `child`. Absent where that is elsewhere. */
-  beside?(request: ExecRequest, child: number): Promise<Beside>;
+  /** The way of another command to where the program of a run is, which is `child`. Absent where that is elsewhere. */
+  beside?(request: ExecRequest, child: LivingChild): Promise<Beside>;
   /** There where runs are held by somebody else, and not by control groups of Berth's. */
   readonly elsewhere?: Elsewhere;
 }

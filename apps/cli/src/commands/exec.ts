@@ -16,7 +16,7 @@ export const command = {
   },
   words: { min: 1, max: 1, completes: ['running instance'] },
   takesCommand: true,
-  notes: `The command has the directory, the variables, the ports and the limits of the instance, no terminal and no input. Its output is shown when it has ended, of each the last MiB. Its exit status is passed on; above 128 it stands for a signal.
+  notes: `The command has the directory, the variables, the ports and the limits of the instance, no terminal and no input. Its output is shown when it has ended, of each the last MiB; one that prints more than 256 MiB is killed. Its exit status is passed on; above 128 it stands for a signal.
 
 Beside a container it runs in the container. Beside a sandbox it runs in a second one of the same making: the directory, the home and the network are the same, /tmp and the processes are not, and with --network none neither is the loopback.`,
   examples: ['berth exec tests -- git status --short', "berth exec web -- sh -c 'tail -n 20 *.log'"],

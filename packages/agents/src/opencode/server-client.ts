@@ -1,5 +1,4 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { json } from 'node:stream/consumers';
 import { type OpencodeServer, SERVER_USER } from './server-file.ts';
 import { serverSentEvents } from './server-sent-events.ts';
 
@@ -7,6 +6,8 @@ import { serverSentEvents } from './server-sent-events.ts';
 const ANSWER_MS = 2000;
 /** It sends a sign of life every ten seconds. */
 const SILENCE_MS = 25_000;
+/** Whole conversations are asked for. */
+const ANSWER_MAX_BYTES = 8 * 1024 * 1024;
 
 /** Asks a run's own server. An aborted call leaves nothing behind. */
 export class ServerClient {
@@ -19,7 +20,8 @@ export class ServerClient {
   }
 
   async read(path: string): Promise<unknown> {
-    return json(await this.#get(path, AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_MS)])));
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_MS)]);
+    return JSON.parse(await wholeText(await this.#get(path, signal)));
   }
 
   /** What it tells from now on. Ends with the server, and rejects when nothing at all was heard for a while. */
@@ -53,4 +55,16 @@ export class ServerClient {
       });
     });
   }
+}
+
+async function wholeText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Whoever leaves this loop destroys the answer.
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > ANSWER_MAX_BYTES) throw new Error(`an answer has more than ${ANSWER_MAX_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }

@@ -22,6 +22,21 @@ describe('what a build is told', () => {
     expect(buildSettings({ environment: {} })).toEqual({});
   });
 
+  it.each([
+    'https://ann:secret@registry.test/',
+    'HTTPS://token@registry.test',
+    '//:secret@registry.test/npm/',
+  ])('is never a login: not that of %s', (registry) => {
+    const build = () => buildSettings({ environment: { npm_config_registry: registry } });
+    expect(build).toThrow(/npm_config_registry has a login in it/);
+    expect(build).not.toThrow(/secret/);
+  });
+
+  it('may be a registry with an @ in its path', () => {
+    const registry = 'https://registry.test/@mine/';
+    expect(buildSettings({ environment: { npm_config_registry: registry } })).toEqual({ REGISTRY: registry });
+  });
+
   it('are the certificates that the environment names', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'berth-certificates-'));
     try {

@@ -11,9 +11,20 @@ const REGISTRY = 'npm_config_registry';
 /** Where the caller's programs look for certificates; the first one counts. */
 const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
 
-/** What a recipe is told of the wishes and surroundings of whoever wants the image. */
+/** The address has a user, or a password, in front of its host. */
+const WITH_LOGIN = /^(?:[a-z][a-z0-9+.-]*:)?[/\\]{2}[^/\\?#]*@/i;
+
+/** What a recipe is told of the wishes and surroundings of whoever wants the image. Throws `invalid_input` for a registry with a login in its address. */
 export function buildSettings({ base, environment }: ImageWishes): Record<string, string> {
   const registry = environment[REGISTRY];
+  // Unlike proxies, it is a word of the recipe, which stays in the history of the image for all who have that.
+  if (registry !== undefined && WITH_LOGIN.test(registry.trim()))
+    throw new BerthError(
+      refusal(
+        'invalid_input',
+        `${REGISTRY} has a login in it, which would stay in the image. Give it without one: packages for images are fetched from a registry that asks for none.`,
+      ),
+    );
   return {
     ...Object.fromEntries(PROXIES.flatMap((name) => pairOf(name, environment[name]))),
     ...Object.fromEntries([...pairOf('REGISTRY', registry), ...pairOf('BASE', base)]),

@@ -3,8 +3,10 @@ import { BerthError, type Confinement, type Mount, type Refusal, RUNTIMES } from
 import type { ExecRequest, RunCheck, RunRequest } from '@berth/core';
 import { assert, type Clock, err, ok, type Result } from '@berth/foundation';
 import { type BerthPaths, privateHome } from '@berth/host';
+import type { LivingChild } from '../living-child.ts';
 import type { Beside, Dressed, RunKind } from '../run-kind.ts';
 import { bubblewrapWords } from './bubblewrap-words.ts';
+import { childNamespaces } from './child-namespaces.ts';
 import { HiddenPlaces } from './hidden-places.ts';
 import { launchWords } from './launch-words.ts';
 import { checkOpenPlaces, isOpenable } from './open-places.ts';
@@ -70,11 +72,12 @@ export class SandboxKind implements RunKind {
    * outside would have to give up his rights in there, where the kernel lets only root in. A network with an allow-list is
    * the program's own: no other leads to its gate.
    */
-  async beside(request: Confined, child: number): Promise<Beside> {
+  async beside(request: Confined, child: LivingChild): Promise<Beside> {
     const made = await this.#inSandbox(request);
     if (request.confinement?.network !== 'allow-list') return made;
-    const enter = [`--user=/proc/${child}/ns/user`, `--net=/proc/${child}/ns/net`, '--preserve-credentials'];
-    return { ...made, file: await this.#tools.findGate(), args: [...enter, '--', made.file, ...made.args] };
+    const nsenter = await this.#tools.findGate();
+    const { words, close: release } = await childNamespaces(child);
+    return { ...made, file: nsenter, args: [...words, '--', made.file, ...made.args], release };
   }
 
   async #inSandbox(request: Confined): Promise<Beside> {

@@ -10,6 +10,7 @@ import type { NetworkDecision } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../test-programs/until.ts';
 import { CONNECTIONS_MAX, FilteringProxy } from './filtering-proxy.ts';
+import { HeldListener } from './held-listener.ts';
 import { HostList } from './host-list.ts';
 import { NetworkJudge } from './network-judge.ts';
 
@@ -54,7 +55,7 @@ beforeEach(async () => {
     },
   });
   proxy = new FilteringProxy(judge);
-  await proxy.serve(entrance);
+  await proxy.serve(new HeldListener(entrance), (error) => expect.unreachable(error.message));
 });
 afterEach(() => {
   for (const server of [web, echo, entrance]) server.close();

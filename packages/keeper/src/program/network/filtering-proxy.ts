@@ -4,13 +4,14 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http';
-import { connect, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { canonicalHost } from '@berth/contract';
 import { answerRequest, forwardRequest } from './forwarded-request.ts';
 import { joinSockets } from './joined-sockets.ts';
 import { CONNECT_MS, judgedConnection } from './judged-connection.ts';
 import type { NetworkJudge, Target } from './network-judge.ts';
+import type { HeldListener } from './held-listener.ts';
 import { InFlight } from './in-flight.ts';
 import { BUSY, FAILED, MALFORMED, refusalOf, wholeAnswer, type Said } from './proxy-answers.ts';
 
@@ -55,11 +56,8 @@ export class FilteringProxy {
   }
 
   /** Takes what comes to a listener that is there already. */
-  serve(listener: Server): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(listener, () => resolve());
-    });
+  serve(listener: HeldListener, onFault: (error: Error) => void): Promise<void> {
+    return listener.serveBy(this.#server, onFault);
   }
 
   close(): void {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Server } from 'node:net';
 import { BerthError } from '@berth/contract';
+import { HeldListener } from './held-listener.ts';
 import { IN_NAMESPACE, type ListeningPlace, type NamespaceWord } from './in-namespace.ts';
 
 export interface HandedOver {
-  /** One for each place that was asked for, in their order. Connections wait until somebody takes them. */
-  readonly listeners: readonly Server[];
+  /** One for each place that was asked for, in their order. */
+  readonly listeners: readonly HeldListener[];
   /** The process that listened. It stays until `release`. */
   readonly pid: number;
   release(): void;
@@ -15,6 +16,7 @@ export interface HandedOver {
 const READY_MS = 10_000;
 /** What is said of a failure is a line. */
 const SAID_MAX_BYTES = 4096;
+const GO_ON = 'it is here';
 
 /**
  * Listens in another network: `within` is the beginning of a command that runs the rest of it in there. The process that
@@ -42,7 +44,7 @@ export async function listenWithin(
 
 function heard(child: ChildProcess, count: number): Promise<Omit<HandedOver, 'release'>> {
   const { promise, resolve, reject } = Promise.withResolvers<Omit<HandedOver, 'release'>>();
-  const listeners: Server[] = [];
+  const listeners: HeldListener[] = [];
   let said = '';
   const fail = (why: string) => {
     child.kill('SIGKILL');
@@ -57,9 +59,11 @@ function heard(child: ChildProcess, count: number): Promise<Omit<HandedOver, 're
   child.once('close', (code) => fail(said.trim().split('\n').at(-1) || `exit status ${code}`));
   child.on('message', (word: NamespaceWord, listener: unknown) => {
     if (word.kind === 'problem') fail(word.message);
-    if (word.kind === 'listening') listeners[word.index] = listener as Server;
-    if (word.kind === 'done' && listeners.filter(Boolean).length === count)
-      resolve({ listeners, pid: word.pid });
+    if (word.kind === 'listening') {
+      listeners.push(new HeldListener(listener as Server));
+      child.send(GO_ON);
+    }
+    if (word.kind === 'done' && listeners.length === count) resolve({ listeners, pid: word.pid });
   });
   return promise.finally(() => {
     clearTimeout(timer);
@@ -67,7 +71,7 @@ function heard(child: ChildProcess, count: number): Promise<Omit<HandedOver, 're
   });
 }
 
-function unavailable(why: string): BerthError {
+export function unavailable(why: string): BerthError {
   const message = `A network with an allow-list cannot be made here: ${why.replace(/\.$/, '')}.`;
   return new BerthError({ code: 'isolation_unavailable', message });
 }

@@ -40,7 +40,10 @@ export class Inlets {
     this.#servers.push(server);
     return new Promise((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ port, host: LOOPBACK }, () => resolve());
+      server.listen({ port, host: LOOPBACK }, () => {
+        server.off('error', reject).on('error', this.#onFault);
+        resolve();
+      });
     });
   }
 

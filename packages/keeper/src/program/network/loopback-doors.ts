@@ -1,6 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { LOCALHOST } from '@berth/contract';
 import { isLoopbackAddress } from './closed-addresses.ts';
+import type { HeldListener } from './held-listener.ts';
 import type { HostList } from './host-list.ts';
 import type { ListeningPlace } from './in-namespace.ts';
 import { joinSockets } from './joined-sockets.ts';
@@ -33,14 +34,21 @@ export function loopbackDoors(list: HostList): LoopbackDoor[] {
   return [...byPlace.values()];
 }
 
-/** Takes what comes to a listener behind the door, and leads it out. */
-export function openDoor(listener: Server, { outside }: LoopbackDoor, judge: NetworkJudge): Promise<Server> {
+export interface GuardedDoor extends LoopbackDoor {
+  /** Behind the door. */
+  readonly listener: HeldListener;
+  readonly onFault: (error: Error) => void;
+}
+
+/** Takes what comes to its listener, and leads it out. */
+export async function openDoor(
+  { outside, listener, onFault }: GuardedDoor,
+  judge: NetworkJudge,
+): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, (client) => void leadOut(client, outside, judge));
   server.maxConnections = CONNECTIONS_MAX;
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(listener, () => resolve(server));
-  });
+  await listener.serveBy(server, onFault);
+  return server;
 }
 
 async function leadOut(client: Socket, outside: Target, judge: NetworkJudge): Promise<void> {

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readDecisions } from '../../client/read-decisions.ts';
@@ -32,7 +33,12 @@ afterEach(async () => {
 });
 
 /** In a new network, with how to get in. */
-async function open(allowed: string[], tools: Partial<typeof TOOLS> = {}, inlets: number[] = []) {
+async function open(
+  allowed: string[],
+  tools: Partial<typeof TOOLS> = {},
+  inlets: number[] = [],
+  before: (enter: readonly string[]) => Promise<void> = async () => undefined,
+) {
   let enter: readonly string[] = [];
   let close = () => undefined as void;
   const gate = await openGate({
@@ -44,6 +50,7 @@ async function open(allowed: string[], tools: Partial<typeof TOOLS> = {}, inlets
       const namespace = await openNamespace({ ...TOOLS, ...tools }, places);
       enter = namespace.enter;
       close = () => namespace.close();
+      await before(enter);
       return namespace;
     },
     onFault: (what, error) => expect.unreachable(`${what} ${String(error)}`),
@@ -107,6 +114,29 @@ it('is reached at the ports that lead into it, and at no others', async () => {
     server.kill();
     await once(server, 'exit');
     await expect(fetch(url)).rejects.toThrow();
+  } finally {
+    gate.close();
+  }
+});
+
+it('loses nobody who connects while it is being opened', async () => {
+  const said: Promise<string>[] = [];
+  const gate = await open(
+    [`localhost:${port}`, `127.0.0.1:${port}`],
+    {},
+    [],
+    async ([file = '', ...words]) => {
+      for (const at of [PORT, port]) {
+        const ask = `GET http://127.0.0.1:${port}/ HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n`;
+        const script = `exec 3<>/dev/tcp/127.0.0.1/${at}; printf '${ask}' >&3; echo sent; cat <&3`;
+        const child = spawn(file, [...words, 'bash', '-c', script]);
+        await once(child.stdout, 'data');
+        said.push(text(child.stdout));
+      }
+    },
+  );
+  try {
+    for (const answer of said) expect(await answer).toMatch(/from outside/);
   } finally {
     gate.close();
   }

@@ -1,8 +1,8 @@
-import type { Server } from 'node:net';
 import type { NetworkGate } from '@berth/contract';
 import { DecisionBook } from './decision-book.ts';
 import { DecisionFile } from './decision-file.ts';
 import { FilteringProxy } from './filtering-proxy.ts';
+import type { HeldListener } from './held-listener.ts';
 import { HostList } from './host-list.ts';
 import { Inlets } from './inlets.ts';
 import type { ListeningPlace } from './in-namespace.ts';
@@ -12,7 +12,7 @@ import { NetworkJudge } from './network-judge.ts';
 /** A network that has nothing but its own loopback. */
 export interface GuardedNetwork {
   /** In the order of the places that were asked for. */
-  readonly listeners: readonly Server[];
+  readonly listeners: readonly HeldListener[];
   /** The beginning of a command that runs the rest of it in there. */
   readonly enter: readonly string[];
 }
@@ -40,18 +40,22 @@ export async function openGate(options: GateOptions): Promise<OpenGate> {
   const book = openBook(options);
   const judge = new NetworkJudge({ list, onDecision: (decision) => book.note(decision) });
   const doors = loopbackDoors(list).filter(({ inside }) => inside.port !== options.port);
-  const places = [{ host: LOOPBACK, port: options.port }, ...doors.map(({ inside }) => inside)];
+  // The proxy last: a program that waits for its way out waits for that.
+  const places = [...doors.map(({ inside }) => inside), { host: LOOPBACK, port: options.port }];
   const { listeners, enter } = await options.listen(places);
-  const [entrance, ...behind] = listeners;
+  const [entrance, behind] = [listeners.at(-1), listeners.slice(0, -1)];
+  const fault = (what: string) => (error: Error) => options.onFault(what, error);
   const proxy = new FilteringProxy(judge);
-  if (entrance !== undefined) await proxy.serve(entrance);
+  if (entrance !== undefined) await proxy.serve(entrance, fault('the proxy'));
   const opened = await Promise.all(
     doors.flatMap((door, index) => {
       const listener = behind[index];
-      return listener === undefined ? [] : [openDoor(listener, door, judge)];
+      return listener === undefined
+        ? []
+        : [openDoor({ ...door, listener, onFault: fault('a port of the machine') }, judge)];
     }),
   );
-  const inlets = new Inlets(enter, (error) => options.onFault('a way in', error));
+  const inlets = new Inlets(enter, fault('a way in'));
   await Promise.all((options.inlets ?? []).map((port) => inlets.open(port)));
   return {
     close: () => {

@@ -1,12 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
-import type { Server } from 'node:net';
 import { listenWithin } from './handed-over.ts';
+import type { HeldListener } from './held-listener.ts';
 import type { ListeningPlace } from './in-namespace.ts';
 
 /** A network with nothing but its own loopback, and listeners in it. */
 export interface NetworkNamespace {
-  /** One for each place that was asked for, in their order. Connections wait until somebody takes them. */
-  readonly listeners: readonly Server[];
+  /** One for each place that was asked for, in their order. */
+  readonly listeners: readonly HeldListener[];
   /** The beginning of a command that runs the rest of it in there. */
   readonly enter: readonly string[];
   close(): void;
