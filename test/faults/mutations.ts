@@ -74,6 +74,26 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ADMISSION_TESTS,
   },
   {
+    rule: 'what comes back goes before what is queued',
+    file: QUEUE,
+    from: 'this.#isBehind = comebacks.isComingBack;',
+    to: 'this.#isBehind = false;',
+    tests: ADMISSION_TESTS,
+  },
+  {
+    rule: 'what was queued and never ran is owed its start',
+    file: VERDICT,
+    from: ' && !isOwedItsFirst(end)',
+    to: '',
+  },
+  {
+    rule: 'nobody is put away because everything stands still',
+    file: ROOM_MAKER,
+    from: ' || !isFreedByEnds(needed.refusal)',
+    to: '',
+    tests: ADMISSION_TESTS,
+  },
+  {
     rule: 'an assistant that somebody looks at is not put away',
     file: ROOM_MAKER,
     from: ' && viewers(id) === 0',

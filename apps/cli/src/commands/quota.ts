@@ -15,7 +15,8 @@ export const command = {
 async function run({ client, json, out }: Invocation): Promise<number> {
   const view = await client.settings.quotas();
   for (const problem of view.problems) out.note(`${view.file}:${problem}`);
-  if (view.problems.length > 0) out.note('What it said before holds on, or nothing is bounded.');
+  if (view.problems.length > 0)
+    out.note('What it said before holds on; where the daemon has not read it yet, nothing is started.');
   if (json) out.json(view);
   else out.print(description(view));
   return 0;
