@@ -5,7 +5,7 @@ import type { Output } from './command.ts';
 import { COMMANDS } from './command-table.ts';
 import { processOutput } from './output.ts';
 import { parseLine } from './parse.ts';
-import { printable } from './printable.ts';
+import { printable, printableLines } from './printable.ts';
 import { suggestion } from './suggestion.ts';
 
 const environment = userEnvironment(process.env);
@@ -90,7 +90,8 @@ function report(error: unknown, json: boolean, output: Output): number {
     output.note(JSON.stringify({ error: { code, message, ...details } }));
   } else {
     output.note(`berth: ${printable(message)}`);
-    if (!known && error instanceof Error && error.stack !== undefined) output.note(error.stack);
+    if (!known && error instanceof Error && error.stack !== undefined)
+      output.note(printableLines(error.stack));
   }
   return ERRORS[code].exit;
 }

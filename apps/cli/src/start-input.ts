@@ -42,7 +42,7 @@ export function startInput(
   };
 }
 
-export function startDirectory(flags: Flags): string {
+function startDirectory(flags: Flags): string {
   return resolve(workingDirectory(), flags.text('directory') ?? '.');
 }
 

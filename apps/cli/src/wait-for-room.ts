@@ -2,6 +2,7 @@ import { BerthError } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import type { Invocation } from './command.ts';
 import { leftQueue } from './left-queue.ts';
+import { printable } from './printable.ts';
 
 /** What a shell says of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;
@@ -66,6 +67,6 @@ class Place {
     const place = `${name} waits for room, as number ${queue.position}`;
     if (place === this.#told) return;
     this.#told = place;
-    this.#out.note(`${place}${queue.reason === null ? '' : `: ${queue.reason}`}`);
+    this.#out.note(printable(`${place}${queue.reason === null ? '' : `: ${queue.reason}`}`));
   }
 }

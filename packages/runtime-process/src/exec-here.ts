@@ -34,7 +34,7 @@ exec "$@"`;
 const DEFAULT_UMASK = 0o022;
 const SIGNALLED = 128;
 /** Of both outputs together. Nobody reads so much, and the daemon has to. */
-export const SAID_MAX_BYTES = 256 * 1024 * 1024;
+const SAID_MAX_BYTES = 256 * 1024 * 1024;
 
 /**
  * Runs a command in a process group of its own, which is killed when the command has ended. Pipes may be held open by what

@@ -32,6 +32,12 @@ describe('the same for several', () => {
     expect(said).toEqual(['a done', 'b done', '! berth: No bad-2.']);
   });
 
+  it('says failures without what they could do to a terminal', async () => {
+    const { said, run } = setUp(['bad-1', 'bad\x1b[2J']);
+    await expect(run()).rejects.toThrow();
+    expect(said).toEqual(['! berth: No bad\\x1b[2J.']);
+  });
+
   it('is one list as JSON, also when some fail', async () => {
     const { said, run } = setUp(['a', 'bad'], true);
     await expect(run()).rejects.toMatchObject({ message: 'No bad.' });

@@ -1,5 +1,6 @@
 import type { InstanceView } from '@berth/contract/schemas';
 import type { Invocation } from '../command.ts';
+import { printable } from '../printable.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function forEach(
     .filter((result) => result.status === 'rejected')
     .map(({ reason }) => asError(reason));
   const [first, ...others] = failures;
-  for (const failure of others) out.note(`berth: ${failure.message}`);
+  for (const failure of others) out.note(`berth: ${printable(failure.message)}`);
   if (first !== undefined) throw first;
   return 0;
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { EvidenceView, ExplanationView } from '@berth/contract/schemas';
 import { BerthError, messageOf, SIGNAL_SOURCES, VERDICTS } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { printable, printableLines } from '../printable.ts';
 import { columns, since } from '../table.ts';
 
 export const command = {
@@ -75,7 +76,7 @@ async function follow(invocation: Invocation, target: string): Promise<number> {
 
 function show({ json, out }: Invocation, explanation: ExplanationView): void {
   if (json) return out.json(explanation);
-  out.print(summary(explanation));
+  out.print(printableLines(summary(explanation)));
   if (explanation.evidence.length === 0) return;
   out.print('');
   out.print(
@@ -99,5 +100,5 @@ function summary(explanation: ExplanationView): string {
 function row({ time, source, label, activity, stopped, verdict, after, detail }: EvidenceView): string[] {
   const says =
     activity === null ? (stopped ? 'no more' : '-') : detail === null ? activity : `${activity} (${detail})`;
-  return [time.slice(11, 23), source, label, says, `${verdict}: ${VERDICTS[verdict]}`, after];
+  return [time.slice(11, 23), source, label, says, `${verdict}: ${VERDICTS[verdict]}`, after].map(printable);
 }

@@ -1,6 +1,7 @@
 import { BerthError } from '@berth/contract';
 import type { PromptView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { printable } from '../printable.ts';
 import { withProgress } from '../progress.ts';
 import { PROMPT_OPTIONS, promptText, URGENT_OPTIONS } from '../prompt-text.ts';
 
@@ -59,7 +60,7 @@ function report({ json, out }: Invocation, prompt: PromptView): number {
   else {
     out.print(prompt.state);
     if (prompt.reason !== null)
-      out.note(prompt.state === 'queued' ? `Waits: ${prompt.reason}.` : prompt.reason);
+      out.note(printable(prompt.state === 'queued' ? `Waits: ${prompt.reason}.` : prompt.reason));
   }
   return prompt.state === 'delivered' || prompt.state === 'queued' ? 0 : UNCONFIRMED_STATUS;
 }

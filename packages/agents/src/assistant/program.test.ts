@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -63,6 +65,27 @@ describe('the program of an assistant', () => {
       await program(join(base, 'own/clever', version, 'bin/clever'), version);
     expect(ownProgram(FACTS, join(base, 'own'))).toBe(join(base, 'own/clever/1.10.0/bin/clever'));
     expect(await inspect()).toMatchObject({ source: 'berth', version: '1.10.0' });
+  });
+
+  it('that a confined run finds is not executed, and its version is what is written', async () => {
+    const trap = join(base, 'trap');
+    await mkdir(join(base, 'bin'));
+    const planted = join(base, 'bin/clever');
+    await writeFile(planted, `#!/bin/sh\ntouch ${trap}\necho 6.6.6\n`, { mode: 0o755 });
+    const confined = {
+      facts: FACTS,
+      programs: join(base, 'own'),
+      env: { PATH: join(base, 'bin') },
+      isConfined: true,
+    };
+    expect(await inspectProgram(confined)).toMatchObject({ path: planted, version: null });
+    expect(existsSync(trap)).toBe(false);
+    // A pipe that nobody writes to would be waited for.
+    execFileSync('mkfifo', [join(base, 'bin/package.json')]);
+    await writeFile(join(base, 'package.json'), '{"version":"2.0.0"}');
+    expect(await inspectProgram(confined)).toMatchObject({ version: '2.0.0' });
+    await rm(join(base, 'package.json'));
+    expect(await inspectProgram({ ...confined, isConfined: false })).toMatchObject({ version: '6.6.6' });
   });
 
   it('has the version that its package says, without being started', async () => {

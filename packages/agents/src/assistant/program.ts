@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
+import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { NpmPackage, ProgramReport, ProgramSource } from '@berth/contract';
 import { findLogin, type LoginFacts } from './login.ts';
@@ -29,6 +29,8 @@ export interface FoundProgram {
 const VERSION_MS = 15_000;
 /** How far above a program its package's description is looked for. */
 const PACKAGE_LEVELS = 5;
+/** Those of packages are some kilobytes. */
+const DESCRIPTION_MAX_BYTES = 1024 * 1024;
 
 /** The program that Berth has installed, newest version first. Blocks for a moment: plans are made at once. */
 export function ownProgram({ agent, files }: ProgramFacts, programs: string): string | undefined {
@@ -60,11 +62,14 @@ export interface Inspection {
   readonly facts: ProgramFacts;
   readonly programs: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Nothing is executed that a confined program may have put there. */
+  readonly isConfined?: boolean | undefined;
   /** Absent where it is not known how it is logged in. */
   readonly login?: LoginFacts;
 }
 
-export async function inspectProgram({ facts, programs, env, login }: Inspection): Promise<ProgramReport> {
+export async function inspectProgram(inspection: Inspection): Promise<ProgramReport> {
+  const { facts, programs, env, login, isConfined = false } = inspection;
   const { agent, command, tested } = facts;
   const found = await findProgram(facts, programs, env);
   const loggedIn = login === undefined ? null : await findLogin(login, env);
@@ -75,7 +80,7 @@ export async function inspectProgram({ facts, programs, env, login }: Inspection
     const problems = [`${command} is not on this machine. To install it: ${how}`];
     return { ...known, path: null, source: null, version: null, problems };
   }
-  const version = await versionOf(found.path, env);
+  const version = await (isConfined ? writtenVersion(found.path) : versionOf(found.path, env));
   return { ...known, ...found, version: version ?? null, problems: versionProblems(facts, version) };
 }
 
@@ -109,15 +114,32 @@ async function versionOf(path: string, env: Readonly<Record<string, string>>): P
   return versions.get(key);
 }
 
+/** Looked up anew each time, and not remembered for those who may ask the program itself. */
+async function writtenVersion(path: string): Promise<string | undefined> {
+  return packageVersion(await realpath(path));
+}
+
 /** What the description of its npm package says: at once, and without starting anything. */
 async function packageVersion(file: string): Promise<string | undefined> {
   let directory = dirname(file);
   for (let level = 0; level < PACKAGE_LEVELS; level += 1, directory = dirname(directory)) {
-    const text = await readFile(join(directory, 'package.json'), 'utf8').catch(() => undefined);
+    const text = await description(join(directory, 'package.json'));
     const version = text === undefined ? undefined : versionField(text);
     if (version !== undefined) return versionIn(version);
   }
   return undefined;
+}
+
+/** A file like any other; whoever could write there might have put a pipe in its place, which nobody ends. */
+async function description(path: string): Promise<string | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+  try {
+    const found = await file?.stat();
+    const isRead = found?.isFile() === true && found.size <= DESCRIPTION_MAX_BYTES;
+    return isRead ? await file?.readFile('utf8') : undefined;
+  } finally {
+    await file?.close();
+  }
 }
 
 function versionField(text: string): string | undefined {

@@ -85,9 +85,15 @@ export function createClaudeAgent(directories: AssistantDirectories): Agent {
     assistant: {
       variables: VARIABLES,
       hosts: (env) => providerHosts(PROVIDER, env),
-      inspect: (env) => {
+      inspect: (env, isConfined) => {
         const login = loginOf(configDirectory(directories, { env, profile: null }), env);
-        return inspectProgram({ facts: CLAUDE_PROGRAM, programs: directories.programs, env, ...login });
+        return inspectProgram({
+          facts: CLAUDE_PROGRAM,
+          programs: directories.programs,
+          env,
+          isConfined,
+          ...login,
+        });
       },
       install: (env) => installProgram({ facts: CLAUDE_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),

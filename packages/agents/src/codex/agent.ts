@@ -63,10 +63,16 @@ export function createCodexAgent(directories: AssistantDirectories): Agent {
     assistant: {
       variables: VARIABLES,
       hosts: (env) => providerHosts(PROVIDER, env),
-      inspect: (env) => {
+      inspect: (env, isConfined) => {
         const files = [join(codexHome(directories, { env, profile: null }), 'auth.json')];
         const login = { variables: LOGIN_VARIABLES, files };
-        return inspectProgram({ facts: CODEX_PROGRAM, programs: directories.programs, env, login });
+        return inspectProgram({
+          facts: CODEX_PROGRAM,
+          programs: directories.programs,
+          env,
+          isConfined,
+          login,
+        });
       },
       install: (env) => installProgram({ facts: CODEX_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),

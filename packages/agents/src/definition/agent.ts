@@ -43,7 +43,7 @@ function definedAssistant(
   return {
     variables,
     hosts: (environment) => providerHosts(definition, environment),
-    inspect: (environment) => inspectProgram({ facts, programs: directories.programs, env: environment }),
+    inspect: (env, isConfined) => inspectProgram({ facts, programs: directories.programs, env, isConfined }),
     install: (environment) => installProgram({ facts, programs: directories.programs, env: environment }),
     prepare: (run) => prepare(facts.agent, definition, { directories, run }),
     keys,

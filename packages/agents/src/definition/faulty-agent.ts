@@ -28,8 +28,8 @@ export function createFaultyAgent(
 export function withProblems(assistant: Assistant, problems: readonly string[]): Assistant {
   return {
     ...assistant,
-    inspect: async (env) => {
-      const report = await assistant.inspect(env);
+    inspect: async (env, isConfined) => {
+      const report = await assistant.inspect(env, isConfined);
       return { ...report, problems: [...problems, ...report.problems] };
     },
   };

@@ -88,10 +88,16 @@ export function createGeminiAgent(directories: AssistantDirectories): Agent {
     assistant: {
       variables: VARIABLES,
       hosts: (env) => providerHosts(PROVIDER, env),
-      inspect: (env) => {
+      inspect: (env, isConfined) => {
         const { directory } = geminiHome(directories, { env, profile: null });
         const login = { variables: LOGIN_VARIABLES, files: [join(directory, 'oauth_creds.json')] };
-        return inspectProgram({ facts: GEMINI_PROGRAM, programs: directories.programs, env, login });
+        return inspectProgram({
+          facts: GEMINI_PROGRAM,
+          programs: directories.programs,
+          env,
+          isConfined,
+          login,
+        });
       },
       install: (env) => installProgram({ facts: GEMINI_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),

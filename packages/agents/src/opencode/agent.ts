@@ -54,9 +54,15 @@ export function createOpencodeAgent(directories: AssistantDirectories): Agent {
     assistant: {
       variables: OPENCODE_VARIABLES,
       hosts: opencodeHosts,
-      inspect: (env) => {
+      inspect: (env, isConfined) => {
         const login = { variables: LOGIN_VARIABLES, files: [loginFile(env)] };
-        return inspectProgram({ facts: OPENCODE_PROGRAM, programs: directories.programs, env, login });
+        return inspectProgram({
+          facts: OPENCODE_PROGRAM,
+          programs: directories.programs,
+          env,
+          isConfined,
+          login,
+        });
       },
       install: (env) => installProgram({ facts: OPENCODE_PROGRAM, programs: directories.programs, env }),
       prepare: (run) => prepare(directories, run),

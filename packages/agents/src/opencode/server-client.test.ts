@@ -15,7 +15,10 @@ beforeEach(async () => {
     const more = () => {
       while (!response.destroyed && response.write(MEBIBYTE));
     };
-    if (request.url === '/endless') response.on('drain', more) && more();
+    if (request.url === '/endless') {
+      response.on('drain', more);
+      more();
+    }
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;

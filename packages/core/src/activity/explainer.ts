@@ -39,7 +39,10 @@ export class Explainer {
     const { id, owner, agent, spec } = found.instance;
     unwrap(this.#parts.authorize(caller.actor, 'terminal.read', { id, owner }));
     const assistant = this.#parts.agents.get(agent)?.assistant;
-    const [screen, program] = await Promise.all([this.#parts.screens.text(id), assistant?.inspect(spec.env)]);
+    const [screen, program] = await Promise.all([
+      this.#parts.screens.text(id),
+      assistant?.inspect(spec.env, spec.confinement !== undefined),
+    ]);
     return {
       format: 1,
       berth: BERTH_VERSION,

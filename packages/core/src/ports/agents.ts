@@ -39,8 +39,11 @@ export interface Assistant {
   readonly variables: readonly string[];
   /** Hosts of its provider, and what else it cannot work without, as `readAllowedHost` takes them. Absent: not known. */
   hosts?(env: Readonly<Record<string, string>>): readonly string[];
-  /** Looks for its program as a run with that environment would find it. Never rejects for a missing one. */
-  inspect(env: Readonly<Record<string, string>>): Promise<ProgramReport>;
+  /**
+   * Looks for its program as a run with that environment would find it. Never rejects for a missing one. Where the run is
+   * confined nothing is executed, as it may have put another program there: then the version may not be known.
+   */
+  inspect(env: Readonly<Record<string, string>>, isConfined?: boolean): Promise<ProgramReport>;
   /** Puts its program below Berth's own directory, unless it is there. Rejects `install_failed`. */
   install(env: Readonly<Record<string, string>>): Promise<void>;
   /**

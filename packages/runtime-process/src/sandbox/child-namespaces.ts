@@ -5,7 +5,7 @@ import { childHasEnded, type LivingChild } from '../living-child.ts';
 export interface ChildNamespaces {
   /** Words by which `nsenter` goes in, for as long as they are open. */
   readonly words: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const KINDS = ['user', 'net'];

@@ -91,10 +91,15 @@ export class FilteringProxy {
     if (!judgement.isAllowed) return hangUp(client, refusalOf(target, judgement.reason));
     const upstream = connect(judgedConnection(target, judgement.addresses));
     upstream.setTimeout(CONNECT_MS, () => upstream.destroy(new Error('it took too long')));
+    // It counts for as long as it is there, and is not waited for without its client.
+    client.off('close', over);
+    upstream.once('close', over);
     const fail = () => hangUp(client, FAILED);
+    const leave = () => upstream.destroy();
     upstream.once('error', fail);
-    client.once('close', () => upstream.destroySoon());
+    client.once('close', leave);
     upstream.once('connect', () => {
+      client.off('close', leave);
       upstream.off('error', fail).removeAllListeners('timeout');
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
       if (head.length > 0) upstream.write(head);

@@ -32,13 +32,15 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
+interface Wishes {
+  readonly tools?: Partial<typeof TOOLS>;
+  readonly inlets?: number[];
+  /** What is done while there are listeners in there, and nobody serves. */
+  readonly before?: (enter: readonly string[]) => Promise<void>;
+}
+
 /** In a new network, with how to get in. */
-async function open(
-  allowed: string[],
-  tools: Partial<typeof TOOLS> = {},
-  inlets: number[] = [],
-  before: (enter: readonly string[]) => Promise<void> = async () => undefined,
-) {
+async function open(allowed: string[], { tools = {}, inlets = [], before }: Wishes = {}) {
   let enter: readonly string[] = [];
   let close = () => undefined as void;
   const gate = await openGate({
@@ -50,7 +52,7 @@ async function open(
       const namespace = await openNamespace({ ...TOOLS, ...tools }, places);
       enter = namespace.enter;
       close = () => namespace.close();
-      await before(enter);
+      await before?.(enter);
       return namespace;
     },
     onFault: (what, error) => expect.unreachable(`${what} ${String(error)}`),
@@ -102,7 +104,7 @@ it('has the allowed ports of the machine at their own numbers, and no others', a
 
 it('is reached at the ports that lead into it, and at no others', async () => {
   const [door] = [await freePort()];
-  const gate = await open(['a.example'], {}, [door]);
+  const gate = await open(['a.example'], { inlets: [door] });
   const url = `http://127.0.0.1:${door}/`;
   try {
     await expect(fetch(url)).rejects.toThrow();
@@ -121,20 +123,16 @@ it('is reached at the ports that lead into it, and at no others', async () => {
 
 it('loses nobody who connects while it is being opened', async () => {
   const said: Promise<string>[] = [];
-  const gate = await open(
-    [`localhost:${port}`, `127.0.0.1:${port}`],
-    {},
-    [],
-    async ([file = '', ...words]) => {
-      for (const at of [PORT, port]) {
-        const ask = `GET http://127.0.0.1:${port}/ HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n`;
-        const script = `exec 3<>/dev/tcp/127.0.0.1/${at}; printf '${ask}' >&3; echo sent; cat <&3`;
-        const child = spawn(file, [...words, 'bash', '-c', script]);
-        await once(child.stdout, 'data');
-        said.push(text(child.stdout));
-      }
-    },
-  );
+  const ask = `GET http://127.0.0.1:${port}/ HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n`;
+  const before = async ([file = '', ...words]: readonly string[]) => {
+    for (const at of [PORT, port]) {
+      const script = `exec 3<>/dev/tcp/127.0.0.1/${at}; printf '${ask}' >&3; echo sent; cat <&3`;
+      const child = spawn(file, [...words, 'bash', '-c', script]);
+      await once(child.stdout, 'data');
+      said.push(text(child.stdout));
+    }
+  };
+  const gate = await open([`localhost:${port}`, `127.0.0.1:${port}`], { before });
   try {
     for (const answer of said) expect(await answer).toMatch(/from outside/);
   } finally {
@@ -144,10 +142,10 @@ it('loses nobody who connects while it is being opened', async () => {
 
 it('that cannot be made leaves nothing behind', async () => {
   const before = await readdir('/proc/self/fd');
-  await expect(open([], { bubblewrap: '/bin/false' })).rejects.toMatchObject({
+  await expect(open([], { tools: { bubblewrap: '/bin/false' } })).rejects.toMatchObject({
     code: 'isolation_unavailable',
   });
-  await expect(open([], { bubblewrap: '/nowhere/bwrap' })).rejects.toMatchObject({
+  await expect(open([], { tools: { bubblewrap: '/nowhere/bwrap' } })).rejects.toMatchObject({
     code: 'isolation_unavailable',
   });
   await until('all is closed', async () => (await readdir('/proc/self/fd')).length <= before.length);
