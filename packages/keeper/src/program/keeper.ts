@@ -270,12 +270,16 @@ export class Keeper implements KeeperCommands {
 
   #statusOf(
     ...[code, signal, outOfMemory = false]: Parameters<TerminalHandlers['exit']>
-  ): Pick<ExitFacts, 'code' | 'signal' | 'cause'> {
+  ): Omit<ExitFacts, 'time'> {
     const passedOn = this.#config.statusTellsSignal === true && code !== null ? signalInStatus(code) : null;
     const name = signalName(signal ?? passedOn);
-    const byItself = outOfMemory ? 'out_of_memory' : name === null ? 'exited' : 'signalled';
+    // What nobody can say was taken away as a whole.
+    const isUnseen = code === null && name === null;
+    const byItself = outOfMemory ? 'out_of_memory' : name === null && !isUnseen ? 'exited' : 'signalled';
     const cause = this.#stopDeadline === undefined ? byItself : 'stopped';
-    return { code: passedOn === null ? code : null, signal: name, cause };
+    const detail =
+      isUnseen && cause === 'signalled' ? { detail: 'Somebody else removed its container.' } : {};
+    return { code: passedOn === null ? code : null, signal: name, cause, ...detail };
   }
 
   /** A stop that is under way looks at everything itself before it is done. */

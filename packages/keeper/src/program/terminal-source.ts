@@ -12,7 +12,7 @@ export interface TerminalSource {
 /** A program that somebody else runs, such as a container engine. */
 export interface RemoteProgram {
   signal(name: NodeJS.Signals): Promise<void>;
-  /** Signals, kills when the deadline (monotonic) is over, and resolves with true when the program has ended. */
+  /** Signals, kills when the deadline (by the system clock, monotonic) is over, and resolves with true when the program has ended. */
   end(request: { readonly signal: NodeJS.Signals; readonly deadline: () => number }): Promise<boolean>;
   /** Removes what is left of it after its end. */
   remove(): Promise<void>;

@@ -1,4 +1,5 @@
 import { EngineStand } from '@berth/testkit/engine-stand';
+import { systemClock } from '@berth/host';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RecordedTerminal } from '../../test-programs/recorded-terminal.ts';
 import { openContainer } from './engine-source.ts';
@@ -107,7 +108,7 @@ describe('the terminal of a container', () => {
     expect(polite.recorded.text).toContain('bye');
     const stubborn = await open("trap '' TERM; echo ready; while :; do sleep 0.05; done");
     await stubborn.recorded.has('ready');
-    const deadline = performance.now() + 200;
+    const deadline = systemClock.monotonic() + 200;
     await stubborn.terminal.remote.end({ signal: 'SIGTERM', deadline: () => deadline });
     expect(await stubborn.recorded.exit).toEqual({ code: 137, signal: null });
   });

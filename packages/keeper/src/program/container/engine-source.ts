@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BerthError, type ContainerPlace } from '@berth/contract';
 import { type ContainerState, Engine, parseEngineAddress, refusalStatus } from '@berth/engine';
+import { systemClock } from '@berth/host';
 import type { RemoteProgram, TerminalHandlers, TerminalSource } from '../terminal-source.ts';
 import { ContainerLine } from './container-line.ts';
 import { LineSeam } from './line-seam.ts';
@@ -108,7 +109,7 @@ class EngineSource implements ContainerTerminal, RemoteProgram {
 
   async end({ signal, deadline }: Parameters<RemoteProgram['end']>[0]): Promise<boolean> {
     await this.#insist(signal);
-    while (!this.#isOver && performance.now() < deadline()) {
+    while (!this.#isOver && systemClock.monotonic() < deadline()) {
       await Promise.race([this.#over.promise, delay(DEADLINE_LOOK_MS)]);
     }
     if (!this.#isOver) await this.#insist('SIGKILL');
