@@ -65,12 +65,13 @@ describe('what is on the list', () => {
     const { sandbox } = stand.zoo;
     const serve =
       'require("http").createServer((q, a) => a.end("from inside")).listen(process.env.PORT, "127.0.0.1")';
-    const words = [...ALLOW_LIST, '--allow', 'a.example', '--port', 'web', '--health-http', 'web'];
+    const health = ['--health-http', 'web', '--health-interval', '1s', '--health-retries', '100'];
+    const words = [...ALLOW_LIST, '--allow', 'a.example', '--port', 'web', ...health];
     await sandbox.ok('start', '-n', 'serving', ...words, '--', 'node', '-e', serve);
     await until(
       'it is well',
       async () => (await sandbox.json<InstanceView>('inspect', 'serving')).health === 'healthy',
-      30_000,
+      15_000,
     );
     const { ports } = await sandbox.json<InstanceView>('inspect', 'serving');
     const answer = await fetch(`http://127.0.0.1:${ports[0]?.port}/`);

@@ -84,7 +84,7 @@ The program gets a small, clear environment: HOME, PATH, locale, proxies and the
     'berth start -n site --port web --port api:8080 -- npm run dev',
     'berth start claude --isolation sandbox --memory 4g --pids 512',
     'berth start claude --memory 4g --wait=30m',
-    "berth start claude --isolation sandbox --network allow-list --allow '*.npmjs.org'",
+    'berth start claude --isolation sandbox --network allow-list',
   ],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
