@@ -206,8 +206,17 @@ export function published(path: string, result: Result): string {
     `| --- ${columns.map(() => '| --- ').join('')}|`,
     ...lines.map((line) => row(line, columns, result)),
     '',
-    `Measured on ${date.slice(0, 10)} at commit ${commit.commit}: ${where}, ${programs.join(', ')}. Raw samples: [${basename(path)}](${path}).`,
+    `Measured on ${date.slice(0, 10)} at commit ${commit.commit}${earlier(result)}: ${where}, ${programs.join(', ')}. Raw samples: [${basename(path)}](${path}).`,
   ].join('\n');
+}
+
+/** Which cases are those of earlier commits. */
+function earlier({ cases }: Result): string {
+  const commits = Map.groupBy(cases, ({ measured }) => measured?.commit);
+  return [...commits]
+    .filter(([commit]) => commit !== undefined)
+    .map(([commit, of]) => `, ${of.map(({ name }) => `\`${name}\``).join(', ')} at ${commit}`)
+    .join('');
 }
 
 function row(line: Line, columns: readonly Column[], result: Result): string {
