@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { QUERIES } from './query-rules.ts';
 import type { ControlSequence, SequenceRules } from './sequence-rules.ts';
 
@@ -64,6 +63,15 @@ const COMMANDS: ReadonlyMap<string, RegExp> = new Map([
   ['9', PROGRESS],
   ['133', PROMPT_MARK],
 ]);
+
+function isUtf8(bytes: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** `text` has a character for each byte. */
 function isPlainText(text: string): boolean {

@@ -303,7 +303,9 @@ export class Recoverer implements RunObserver {
     this.#due.set(id, this.#parts.clock.monotonic() + ROOM_LOOK_MS);
     if (this.#roomless.has(id)) return;
     this.#roomless.add(id);
-    await this.#alert({ why: 'room', group: null, until: null, detail }, { subject: id, run });
+    const alert = { why: 'room', group: null, until: null, detail } as const;
+    const { insistence } = this.#parts;
+    await insistence.write(() => this.#alert(alert, { subject: id, run }), Number.POSITIVE_INFINITY);
   }
 
   #update(
