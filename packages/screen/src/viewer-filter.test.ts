@@ -414,6 +414,9 @@ describe("a filter of a confined program's output", () => {
         fc.array(fc.nat(), { maxLength: 5 }),
         async (tokens, cuts) => {
           const shown = filterAll(cutAt(Buffer.from(tokens.join('')), cuts), OUTWARD);
+          acts.length = 0;
+          // Each begins with a terminal in which nothing is under way.
+          await new Promise<void>((resolve) => terminal.write(`\x18\x1b\\\x1bc`, resolve));
           await new Promise<void>((resolve) => terminal.write(shown, resolve));
           expect(acts).toEqual([]);
         },
