@@ -393,7 +393,7 @@ describe("a filter of a confined program's output", () => {
     const token = fc.oneof(
       fc.constantFrom(...OUTWARD_ACTS, ...PAINTING),
       fc.constantFrom(
-        ...'\x1b \x1b] 52 ; c ; aGk= \x07 \x1b\\ \x1b[ 5 i 8 file: \x18 \x00 \x1bP \u009d \u009c é'.split(
+        ...'\x1b \x1b] 52 ; c ; aGk= \x07 \x1b\\ \x1b[ 5 i 8 file: \x18 \x00 \x1bP \u009d \u009c \u0085 é'.split(
           ' ',
         ),
       ),
@@ -415,8 +415,7 @@ describe("a filter of a confined program's output", () => {
         async (tokens, cuts) => {
           const shown = filterAll(cutAt(Buffer.from(tokens.join('')), cuts), OUTWARD);
           acts.length = 0;
-          // Each begins with a terminal in which nothing is under way.
-          await new Promise<void>((resolve) => terminal.write(`\x18\x1b\\\x1bc`, resolve));
+          // One terminal for all: nothing may be left under way in it either.
           await new Promise<void>((resolve) => terminal.write(shown, resolve));
           expect(acts).toEqual([]);
         },
@@ -424,6 +423,15 @@ describe("a filter of a confined program's output", () => {
       { numRuns: 2000 },
     );
   });
+
+  it.each(['\x1b[\u009c5i', '\x1b[\u00855i', '\x1b[1\u00905i'])(
+    'cuts off %j, which a control has broken',
+    (text) => {
+      const whole = filtered([Buffer.from(text)]);
+      expect(whole).toMatch(/^\x1b\[1?\x18/);
+      expect(filtered([...Buffer.from(text)].map((byte) => Buffer.of(byte)))).toBe(whole);
+    },
+  );
 
   it('cuts off a control sequence that is too long to be judged', () => {
     expect(filtered([Buffer.from(`\x1b[${'0'.repeat(3000)}5i`)])).toMatch(/^\x1b\[0+\x180*5i$/);
@@ -456,6 +464,13 @@ describe("a filter of a confined program's output", () => {
     const text = Buffer.from('zażółć \u0085 漢字 👩‍💻 ©'.repeat(20));
     expect(filtered([text])).toBe(text.toString());
     expect(filtered([...text].map((byte) => Buffer.of(byte)))).toBe(text.toString());
+  });
+
+  it('leaves no image under way before a jump', () => {
+    const filter = new ViewerFilter(OUTWARD);
+    expect(filter.filter(Buffer.from('\x1bPq#0')).toString()).toBe('\x1bPq#0');
+    expect(filter.flush().toString()).toBe('\x18');
+    expect(filter.flush().toString()).toBe('');
   });
 
   it('does not give out the start of something unwanted before a jump', () => {

@@ -68,9 +68,14 @@ export class ViewerFilter {
     return this.#take();
   }
 
-  /** Ends the stream or jumps within it: what was held back comes out, unless it may be the start of something unwanted. */
+  /**
+   * Ends the stream or jumps within it: what was held back comes out, unless it may be the start of something unwanted;
+   * then nothing is left under way in the viewer's terminal.
+   */
   flush(): Buffer {
-    const held = this.#rules.strict ? EMPTY : this.#held;
+    const isImageOpen = this.#string?.remove === false;
+    const strictly = isImageOpen ? CANCEL : EMPTY;
+    const held = this.#rules.strict ? strictly : this.#held;
     this.#held = EMPTY;
     this.#string = undefined;
     this.#closer = EMPTY;
@@ -105,7 +110,7 @@ export class ViewerFilter {
     if (stops === ESC || stops === C1_LEAD) {
       const next = this.#passSequence(at);
       // A lone control of the upper half is left as the character it is.
-      this.#continuations = stops === C1_LEAD && next === at + 1 ? 1 : 0;
+      this.#continuations = input[next - 1] === C1_LEAD && isC1(input[next] ?? 0) ? 1 : 0;
       return next;
     }
     this.#cut(at, at + 1);
@@ -134,6 +139,12 @@ export class ViewerFilter {
     let held = start;
     while (scan.kind === 'aborted') {
       at = scan.end;
+      if (this.#rules.strict && this.#input[at] === C1_LEAD) {
+        // Some terminals pass over controls of the upper half, and would go on with what was cut short.
+        this.#closer = CANCEL;
+        this.#close(at);
+        held = at;
+      }
       if (at - held > ABORTED_BYTES_MAX) {
         held = at;
         this.#closer = CANCEL;
