@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
-import { HOLDING, type Log, type Recoverer, type Store } from '@berth/core';
+import { HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
@@ -58,7 +58,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
     connectionsMax: await connectionsMax(createHost()),
-    authenticate: () => ({ actor: core.owner }),
+    authenticate: () => ownerAtSocket(core.owner),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
   const inherited = await takeStock(adapters, core);

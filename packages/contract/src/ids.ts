@@ -7,6 +7,8 @@ export type EventId = Brand<string, 'EventId'>;
 /** A prompt in an inbox. */
 export type PromptId = Brand<string, 'PromptId'>;
 export type NodeId = Brand<string, 'NodeId'>;
+/** A token or a session. */
+export type CredentialId = Brand<string, 'CredentialId'>;
 /** Who acts: `user:<name>` for a person at this machine, `system:<part>` for Berth itself. */
 export type ActorId = Brand<string, 'ActorId'>;
 
@@ -18,7 +20,14 @@ export interface IdSource {
   random(count: number): Uint8Array;
 }
 
-const PREFIXES = { instance: 'inst', run: 'run', event: 'evt', node: 'node', prompt: 'prm' } as const;
+const PREFIXES = {
+  instance: 'inst',
+  run: 'run',
+  event: 'evt',
+  node: 'node',
+  prompt: 'prm',
+  credential: 'cred',
+} as const;
 const RANDOM_BYTES = 10;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 
@@ -28,6 +37,8 @@ export const newEventId = (source: IdSource): EventId => fresh(PREFIXES.event, s
 export const newNodeId = (source: IdSource): NodeId => fresh(PREFIXES.node, source) as NodeId;
 
 export const newPromptId = (source: IdSource): PromptId => fresh(PREFIXES.prompt, source) as PromptId;
+export const newCredentialId = (source: IdSource): CredentialId =>
+  fresh(PREFIXES.credential, source) as CredentialId;
 
 /** True when `text` has the form of an id of that kind; says nothing about its existence. */
 export function isId(kind: keyof typeof PREFIXES, text: string): boolean {

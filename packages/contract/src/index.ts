@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './activity.ts';
 export * from './allowed-hosts.ts';
 export * from './admission.ts';

@@ -413,7 +413,7 @@ describe('whoever is not the owner', () => {
   it('may do nothing, and learns nothing', async () => {
     const { berth } = setUp();
     await berth.start(OWNER, startInput({ name: 'web' }));
-    const stranger = { actor: 'user:eve' as ActorId };
+    const stranger = { ...OWNER, actor: 'user:eve' as ActorId };
     const signal = new AbortController().signal;
     const calls = [
       berth.list(stranger),

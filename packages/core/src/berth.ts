@@ -11,6 +11,7 @@ import type { InstanceView, PortsView, StartInput } from '@berth/contract/schema
 import { assert } from '@berth/foundation';
 import type { ActivityMonitor } from './activity/activity-monitor.ts';
 import type { Action, Authorize } from './access/authorize.ts';
+import type { Caller } from './access/caller.ts';
 import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotency.ts';
 import type { StartQueue } from './admission/start-queue.ts';
 import type { HealthMonitor } from './health/health-monitor.ts';
@@ -53,11 +54,6 @@ export interface BerthParts extends AdmissionParts, Omit<StarterParts, 'gate'> {
   readonly recoverer: Pick<Recoverer, 'holdOf'>;
   readonly health: Pick<HealthMonitor, 'report'>;
   readonly isolation: IsolationPolicy;
-}
-
-/** Who asks. */
-export interface Caller {
-  readonly actor: ActorId;
 }
 
 /** A mutation that carries the same key again gets the first one's answer, and happens once. */
@@ -359,7 +355,7 @@ export class Berth {
 
   #allow(caller: Caller, action: Action, found: InstanceWithRun | null): void {
     const target = found === null ? null : { id: found.instance.id, owner: found.instance.owner };
-    unwrap(this.#parts.authorize(caller.actor, action, target));
+    unwrap(this.#parts.authorize(caller, action, target));
   }
 
   #view(found: InstanceWithRun): InstanceView {

@@ -1,4 +1,14 @@
-export { type Action, type Authorize, ownerOnly, type Target } from './access/authorize.ts';
+export {
+  type Action,
+  ACTION_SCOPES,
+  type Authorize,
+  INSTANCE_ACTIONS,
+  ownerOnly,
+  type Target,
+} from './access/authorize.ts';
+export type { AuditedAct, AuditNote, AuditTrail } from './access/audit-trail.ts';
+export { type Caller, type Origin, ownerAtSocket } from './access/caller.ts';
+export type { Doorkeeper, NewSession, Visitor } from './access/doorkeeper.ts';
 export { ActivityMonitor } from './activity/activity-monitor.ts';
 export { admittance, type Admittance } from './admission/admittance.ts';
 export { HOLDING } from './admission/quota.ts';
@@ -7,7 +17,7 @@ export type { StartQueue } from './admission/start-queue.ts';
 export { Explainer } from './activity/explainer.ts';
 export { beginning, judge, type Judgement, looked, type Trust } from './activity/judge.ts';
 export { AgentDesk } from './agent/agent-desk.ts';
-export { Berth, type BerthParts, type Caller, type OpenTerminal } from './berth.ts';
+export { Berth, type BerthParts, type OpenTerminal } from './berth.ts';
 export { type Condemn, condemner } from './health/condemn.ts';
 export { HealthMonitor, type HealthMonitorParts } from './health/health-monitor.ts';
 export { HangMonitor, type HangMonitorParts, RUNG_MS } from './health/hang-monitor.ts';

@@ -37,6 +37,7 @@ import {
   PortBroker,
   PortWatch,
   type Log,
+  ownerAtSocket,
   ownerOnly,
   Recoverer,
   QuotaDesk,
@@ -67,7 +68,7 @@ import { FaultScript, type FaultyCall } from './fault-script.ts';
 import { ManualClock } from './manual-clock.ts';
 import { SequentialIdentity } from './sequential-identity.ts';
 
-export const OWNER = { actor: 'user:ann' as ActorId };
+export const OWNER = ownerAtSocket('user:ann' as ActorId);
 const SYSTEM = 'system:test' as ActorId;
 /** Few, so that starts meet each other and the range may run out. */
 const PORT_RANGE: PortRange = { from: 20_000, to: 20_009 };

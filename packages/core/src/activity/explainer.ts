@@ -2,7 +2,7 @@ import { BERTH_VERSION, type Evidence } from '@berth/contract';
 import type { EvidenceView, ExplanationView, Recording } from '@berth/contract/schemas';
 import type { Clock } from '@berth/foundation';
 import type { Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
 import { unwrap } from '../instance/refusals.ts';
 import { storedTarget } from '../instance/targets.ts';
 import type { AgentCatalog } from '../ports/agents.ts';
@@ -37,7 +37,7 @@ export class Explainer {
   async record(caller: Caller, target: string): Promise<Recording> {
     const found = await this.#find(caller, target);
     const { id, owner, agent, spec } = found.instance;
-    unwrap(this.#parts.authorize(caller.actor, 'terminal.read', { id, owner }));
+    unwrap(this.#parts.authorize(caller, 'terminal.read', { id, owner }));
     const assistant = this.#parts.agents.get(agent)?.assistant;
     const [screen, program] = await Promise.all([
       this.#parts.screens.text(id),
@@ -79,7 +79,7 @@ export class Explainer {
   async #find(caller: Caller, target: string): Promise<InstanceWithRun> {
     const found = await storedTarget(this.#parts.store, target);
     const { id, owner } = found.instance;
-    unwrap(this.#parts.authorize(caller.actor, 'instance.read', { id, owner }));
+    unwrap(this.#parts.authorize(caller, 'instance.read', { id, owner }));
     return found;
   }
 

@@ -1,7 +1,7 @@
 import { type ActorId, type AdmissionRules, QUOTA_NAMES } from '@berth/contract';
 import type { QuotasView, QuotaUse } from '@berth/contract/schemas';
 import type { Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
 import { unwrap } from '../instance/refusals.ts';
 import type { MemoryProbe } from '../ports/memory.ts';
 import type { InstanceRecord, Store } from '../ports/store.ts';
@@ -29,7 +29,7 @@ export class QuotaDesk {
 
   async view(caller: Caller): Promise<QuotasView> {
     const { store, authorize, memory, rules, source } = this.#parts;
-    unwrap(authorize(caller.actor, 'resource.read', null));
+    unwrap(authorize(caller, 'resource.read', null));
     const all = (await store.listInstances()).map(({ instance }) => instance);
     const { quotas, pressure, makeRoom } = rules();
     const room = pressure === null ? undefined : await memory.memoryRoom();

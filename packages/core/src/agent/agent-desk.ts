@@ -7,7 +7,7 @@ import {
 } from '@berth/contract';
 import type { AgentView } from '@berth/contract/schemas';
 import type { Action, Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
 import { agentUnknown, unwrap } from '../instance/refusals.ts';
 import type { Agent, AgentCatalog } from '../ports/agents.ts';
 import type { Machine } from '../ports/machine.ts';
@@ -77,7 +77,7 @@ export class AgentDesk {
   }
 
   #allow(caller: Caller, action: Action): void {
-    unwrap(this.#parts.authorize(caller.actor, action, null));
+    unwrap(this.#parts.authorize(caller, action, null));
   }
 }
 

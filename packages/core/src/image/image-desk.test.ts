@@ -40,7 +40,7 @@ describe('images', () => {
 
   it('are for the owner alone', async () => {
     const { desk } = stand();
-    const eve = { actor: 'user:eve' as ActorId };
+    const eve = { ...OWNER, actor: 'user:eve' as ActorId };
     expect(() => desk.build(eve, { agent: 'clever', environment: {} })).toThrow(/may not/);
     expect(() => desk.pull(eve, 'it:1')).toThrow(/may not/);
     await expect(desk.list(eve)).rejects.toMatchObject({ code: 'forbidden' });

@@ -1,7 +1,7 @@
 import { BerthError, refusal } from '@berth/contract';
 import type { ImageView } from '@berth/contract/schemas';
 import type { Action, Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
 import { unwrap } from '../instance/refusals.ts';
 import type { AssistantImage, Images, ImageStep, ImageWishes } from '../ports/images.ts';
 import type { Call } from '../ports/runtime.ts';
@@ -58,7 +58,7 @@ export class ImageDesk {
   }
 
   #allow(caller: Caller, action: Action): void {
-    unwrap(this.#parts.authorize(caller.actor, action, null));
+    unwrap(this.#parts.authorize(caller, action, null));
   }
 }
 

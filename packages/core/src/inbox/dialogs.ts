@@ -8,7 +8,8 @@ import {
 } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
-import type { Berth, Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Berth } from '../berth.ts';
 import type { FactInput } from '../instance/facts.ts';
 import { notRunning, unwrap } from '../instance/refusals.ts';
 import { runOf } from '../instance/run-of.ts';
@@ -117,7 +118,7 @@ export class Dialogs {
   async #find(caller: Caller, target: string): Promise<InstanceWithRun> {
     const found = await storedTarget(this.#parts.store, target);
     const { id, owner, status } = found.instance;
-    unwrap(this.#parts.authorize(caller.actor, 'terminal.write', { id, owner }));
+    unwrap(this.#parts.authorize(caller, 'terminal.write', { id, owner }));
     if (status === 'exited' || status === 'queued') throw notRunning(found);
     return found;
   }

@@ -11,7 +11,7 @@ import {
 import { assert, type Clock, KeyedLock, type Scope } from '@berth/foundation';
 import type { ActivityMonitor } from '../activity/activity-monitor.ts';
 import type { Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
 import type { FactMaker } from '../instance/facts.ts';
 import type { Insistence } from '../instance/insistence.ts';
 import { unwrap } from '../instance/refusals.ts';
@@ -367,7 +367,7 @@ export class Inbox {
   async #find(caller: Caller, target: string): Promise<InstanceWithRun> {
     const found = await storedTarget(this.#parts.store, target);
     const { id, owner } = found.instance;
-    unwrap(this.#parts.authorize(caller.actor, 'terminal.write', { id, owner }));
+    unwrap(this.#parts.authorize(caller, 'terminal.write', { id, owner }));
     return found;
   }
 

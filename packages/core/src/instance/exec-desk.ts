@@ -1,6 +1,6 @@
 import { BerthError, type InstanceId } from '@berth/contract';
 import type { Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Call, ExecResult, RuntimeDriver } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import { execRequest } from './exec-request.ts';
@@ -45,7 +45,7 @@ export class ExecDesk {
     const { store, drivers, authorize } = this.#parts;
     const found = await storedTarget(store, wish.target);
     const { instance, run } = found;
-    unwrap(authorize(caller.actor, 'instance.exec', { id: instance.id, owner: instance.owner }));
+    unwrap(authorize(caller, 'instance.exec', { id: instance.id, owner: instance.owner }));
     if (run === null || instance.status === 'exited') throw notRunning(found);
     const driver = drivers.get(instance.runtime);
     if (driver === undefined) {

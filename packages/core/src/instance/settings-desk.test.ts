@@ -115,7 +115,7 @@ describe('what is changed about an instance', () => {
 
   it("is its owner's business, and that of what is there", async () => {
     const { daemon, set } = await open();
-    const stranger = { actor: 'user:eve' as ActorId };
+    const stranger = { ...OWNER, actor: 'user:eve' as ActorId };
     await expect(daemon.settings.set(stranger, 'web', {})).rejects.toMatchObject({ code: 'forbidden' });
     await daemon.berth.stop(OWNER, 'web', { graceMs: 0 });
     await daemon.berth.remove(OWNER, 'web');

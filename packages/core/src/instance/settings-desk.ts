@@ -12,7 +12,8 @@ import { KeyedLock } from '@berth/foundation';
 import { isBounded } from '../admission/quota.ts';
 import type { Authorize } from '../access/authorize.ts';
 import { Idempotency, type IdempotencyParts, type KeyFor } from '../access/idempotency.ts';
-import type { Caller, Keyed } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Keyed } from '../berth.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
 import type { InstanceWithRun, LaunchSpec } from '../ports/store.ts';
 import type { FactMaker } from './facts.ts';
@@ -80,7 +81,7 @@ export class SettingsDesk {
     const isForKernel = KERNEL_LIMITS.some((limit) => wish.limits?.[limit] !== undefined);
     const found = await this.#found(id, isForKernel);
     const { owner, name, removedAt, spec } = found.instance;
-    unwrap(this.#parts.authorize(caller.actor, 'instance.set', { id, owner }));
+    unwrap(this.#parts.authorize(caller, 'instance.set', { id, owner }));
     if (removedAt !== null) throw new BerthError(refusal('wrong_state', `${name} is removed.`, { id }));
     const { limits = {} } = unwrap(checkLimits(merged(spec, wish)));
     const write = () => this.#write(caller, found, { wish, limits, key, isForKernel });

@@ -1,7 +1,7 @@
 import type { NoticeTrial, NoticeView, NotifyView } from '@berth/contract/schemas';
 import type { Clock } from '@berth/foundation';
 import type { Action, Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
 import { unwrap } from '../instance/refusals.ts';
 import type { Notice, Notices } from '../ports/notices.ts';
 import { newNotice } from './new-notice.ts';
@@ -63,6 +63,6 @@ export class NoticeDesk {
   }
 
   #allow(caller: Caller, action: Action): void {
-    unwrap(this.#parts.authorize(caller.actor, action, null));
+    unwrap(this.#parts.authorize(caller, action, null));
   }
 }

@@ -1,7 +1,7 @@
 import { BerthError, refusal } from '@berth/contract';
 import type { RecoveryPlanView } from '@berth/contract/schemas';
 import type { Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
 import { unwrap } from '../instance/refusals.ts';
 import { storedTarget } from '../instance/targets.ts';
 import { recoveryView } from '../instance/view.ts';
@@ -71,6 +71,6 @@ export class RecoveryDesk {
 
   #allow(caller: Caller, found: InstanceWithRun | null): void {
     const target = found === null ? null : { id: found.instance.id, owner: found.instance.owner };
-    unwrap(this.#parts.authorize(caller.actor, 'recovery.control', target));
+    unwrap(this.#parts.authorize(caller, 'recovery.control', target));
   }
 }

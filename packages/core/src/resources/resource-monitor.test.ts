@@ -5,7 +5,7 @@ import { CoreBench, type FakeDaemon, OWNER, settled, startInput } from '@berth/t
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const LONG_LOOK_MS = 3500;
-const EVE = { actor: 'user:eve' as ActorId };
+const EVE = { ...OWNER, actor: 'user:eve' as ActorId };
 
 let bench: CoreBench;
 let daemon: FakeDaemon;

@@ -2,7 +2,7 @@ import { BerthError, type InstanceId, messageOf, refusal, type RunId } from '@be
 import type { MemoryView, ResourcePoint, ResourcesView } from '@berth/contract/schemas';
 import type { Clock, Scope } from '@berth/foundation';
 import type { Action, Authorize } from '../access/authorize.ts';
-import type { Caller } from '../berth.ts';
+import type { Caller } from '../access/caller.ts';
 import { notRunning, unwrap } from '../instance/refusals.ts';
 import { storedTarget } from '../instance/targets.ts';
 import type { Log, RunObserver } from '../ports/observer.ts';
@@ -234,6 +234,6 @@ export class ResourceMonitor implements RunObserver {
 
   #allow(caller: Caller, action: Action, found: InstanceWithRun | null): void {
     const target = found === null ? null : { id: found.instance.id, owner: found.instance.owner };
-    unwrap(this.#parts.authorize(caller.actor, action, target));
+    unwrap(this.#parts.authorize(caller, action, target));
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActorId, BERTH_VERSION, type RunId } from '@berth/contract';
 import type { DaemonView, InstanceView, StartInput } from '@berth/contract/schemas';
-import type { Log } from '@berth/core';
+import { type Log, ownerAtSocket } from '@berth/core';
 import { createMemoryStore } from '@berth/store/memory';
 import { CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
 import { type ApiServer, createApiServer, type ServerParts } from '../http/http-server.ts';
@@ -107,7 +107,7 @@ export class ApiBench {
       },
       log,
       connectionsMax: CONNECTIONS_MAX,
-      authenticate: ({ headers }) => ({ actor: (headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId }),
+      authenticate: ({ headers }) => ownerAtSocket((headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId),
     };
   }
 
