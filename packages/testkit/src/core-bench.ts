@@ -421,6 +421,8 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
     readEvents: (after, limit) => call('readEvents', () => store.readEvents(after, limit)),
     history: (instance, limit, types) => call('history', () => store.history(instance, limit, types)),
     prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
+    listCredentials: () => call('listCredentials', () => store.listCredentials()),
+    putCredentials: (records) => call('putCredentials', () => store.putCredentials(records)),
     setting: (name, initial) => call('setting', () => store.setting(name, initial)),
     putSetting: (name, value) => call('putSetting', () => store.putSetting(name, value)),
     close: () => call('close', () => store.close()),
