@@ -4,7 +4,15 @@ import type { ActorId, InstanceId } from '@berth/contract';
 import { assert } from '@berth/foundation';
 import { createMemoryStore } from '@berth/store/memory';
 import { DiskProcess } from '@berth/testkit/simulated-disk';
-import type { Change, CommitResult, CredentialRecord, InstanceQuery, PromptQuery, PutCredentialsResult, Store } from '../ports/store.ts';
+import type {
+  Change,
+  CommitResult,
+  CredentialRecord,
+  InstanceQuery,
+  PromptQuery,
+  PutCredentialsResult,
+  Store,
+} from '../ports/store.ts';
 
 /** What changes a store: the name of the method, and what it is called with. */
 type Entry =

@@ -19,7 +19,15 @@ import type {
   RuntimeHandle,
 } from '@berth/core';
 import type { Holder } from '@berth/core/quota';
-import type { CredentialRow, EventRow, IdempotencyRow, InstanceRow, LeaseRow, PromptRow, RunRow } from './tables.ts';
+import type {
+  CredentialRow,
+  EventRow,
+  IdempotencyRow,
+  InstanceRow,
+  LeaseRow,
+  PromptRow,
+  RunRow,
+} from './tables.ts';
 
 /** A value that is in its place but cannot be read. Whoever knows the file says so to the user. */
 export class DamagedValue extends Error {}
