@@ -49,14 +49,22 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
-  const core = composeCore(adapters, { scope, log, observers: [sweeper] });
+  const core = composeCore(adapters, { scope, log, observers: [sweeper], pageUrl: () => undefined });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const { images, exec, recovery, settings } = core;
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
-    ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
+    ...{
+      images,
+      exec,
+      recovery,
+      settings,
+      quotas: core.quotas,
+      notices: core.notices,
+      credentials: core.credentialDesk,
+    },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
@@ -91,16 +99,18 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return { close: () => close(adapters, paths, { server, scope }) };
+  return { close: () => close(adapters, paths, { server, core, scope }) };
 }
 
 interface Rooms {
   readonly server: { close(): Promise<void> };
+  readonly core: Pick<Core, 'credentials'>;
   readonly scope: Scope;
 }
 
-async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: Rooms): Promise<void> {
+async function close(adapters: Adapters, paths: BerthPaths, { server, core, scope }: Rooms): Promise<void> {
   await server.close();
+  await core.credentials.close();
   await adapters.standbys.close();
   await rm(paths.daemonSocket, { force: true });
   const { definitions, notices, recoverySettings, isolationSettings, quotaSettings } = adapters;

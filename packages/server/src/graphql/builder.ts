@@ -3,6 +3,7 @@ import type {
   AgentDesk,
   Berth,
   Caller,
+  CredentialDesk,
   Dialogs,
   ExecDesk,
   ExecResult,
@@ -19,6 +20,7 @@ import type {
 import type {
   AgentView,
   AnswerView,
+  CredentialView,
   DaemonView,
   EventGap,
   EventView,
@@ -27,7 +29,9 @@ import type {
   ExitView,
   ImageView,
   InstanceView,
+  LoginLinkView,
   MemoryView,
+  NewTokenView,
   NoticeTrial,
   NoticeView,
   NotifyView,
@@ -62,6 +66,7 @@ export interface ApiContext {
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
+  readonly credentials: CredentialDesk;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -132,6 +137,9 @@ interface Types {
     QuotaUse: QuotasView['uses'][number];
     MemoryRoom: NonNullable<QuotasView['memory']>;
     QueueItem: QuotasView['queue'][number];
+    Credential: CredentialView;
+    NewToken: NewTokenView;
+    LoginLink: LoginLinkView;
     Recovery: RecoveryView;
     RecoveryItem: RecoveryPlanView['items'][number];
     RecoveryPlan: RecoveryPlanView;

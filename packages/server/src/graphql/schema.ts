@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { createBuilder } from './builder.ts';
+import { defineCredentials } from './credential-fields.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineExec } from './exec-fields.ts';
 import { defineImages } from './image-fields.ts';
@@ -31,5 +32,6 @@ export function createSchema(): GraphQLSchema {
   defineSettings(builder);
   defineResourceHistory(builder);
   defineQuotas(builder);
+  defineCredentials(builder);
   return builder.toSchema();
 }

@@ -14,6 +14,7 @@ import type {
   AgentDesk,
   Berth,
   Caller,
+  CredentialDesk,
   Dialogs,
   ExecDesk,
   Explainer,
@@ -48,6 +49,7 @@ export interface ServerParts {
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
+  readonly credentials: CredentialDesk;
   readonly screens: Screens;
   readonly viewers: Viewers;
   readonly daemon: DaemonControl;
@@ -99,6 +101,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
       recovery: parts.recovery,
       settings: parts.settings,
       quotas: parts.quotas,
+      credentials: parts.credentials,
       daemon: parts.daemon,
       signal: request.signal,
     }),
