@@ -56,7 +56,7 @@ export class AllowedHosts {
   get pageOrigins(): readonly string[] {
     const scheme = this.#rules.secure ? 'https' : 'http';
     const pages = [...this.#known].filter(([, kind]) => kind === 'page');
-    return pages.map(([host]) => new URL(`${scheme}://${host}`).origin);
+    return [...new Set(pages.map(([host]) => new URL(`${scheme}://${host}`).origin))];
   }
 
   #preview(host: string): NamedHost | undefined {

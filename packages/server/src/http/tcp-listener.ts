@@ -9,7 +9,7 @@ import { type Admitted, type DoorRules, Guard, type GuardParts } from '../door/g
 import type { NamedHost } from '../door/hosts.ts';
 import { Newcomers } from '../door/newcomers.ts';
 import { securityHeaders } from '../door/security-headers.ts';
-import { answerError, answerUnreadable, refuseUpgrade } from './error-answers.ts';
+import { answerVisitor, answerUnreadable, refuseUpgrade } from './error-answers.ts';
 import { closeGently, DEADLINES, listenAt, PARSING } from './listening.ts';
 import { signIn, signOut } from './login.ts';
 import type { Previews } from './previews.ts';
@@ -113,7 +113,7 @@ class TcpDoor {
   request(request: IncomingMessage, response: ServerResponse): void {
     const admission = this.#guard.admit(request, false);
     response.setHeaders(new Map(Object.entries(securityHeaders(this.#isStrict(admission.host)))));
-    if (admission.kind === 'refused') return answerError(request, response, admission.problem);
+    if (admission.kind === 'refused') return answerVisitor(request, response, admission.problem);
     if (admission.kind === 'preview') return this.#preview({ request, response }, admission);
     this.#greet(request, admission);
     if (request.headers.expect !== undefined) response.writeContinue();
@@ -158,7 +158,7 @@ class TcpDoor {
     const { secure } = this.#rules();
     if ('response' in visit) {
       if (previews !== undefined) return previews.request(visit, { ...host, visitor, secure, proven });
-      return answerError(visit.request, visit.response, noPreviews());
+      return answerVisitor(visit.request, visit.response, noPreviews());
     }
     if (previews !== undefined) return previews.upgrade(visit, { ...host, visitor, secure, proven });
     refuseUpgrade(visit.socket, noPreviews());
