@@ -55,7 +55,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const { images, exec, recovery, settings } = core;
-  const listening = new Listening({ paths, store, server: adapters.server, log });
+  const listening = new Listening({
+    ...{ paths, store, log, server: adapters.server },
+    certificates: options.entries.certificates,
+  });
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },

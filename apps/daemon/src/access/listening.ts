@@ -20,13 +20,15 @@ import { ACCESS } from '../config/kinds.ts';
 import { type DoorFacts, doorRules, isSecure, pageOrigin } from './door-rules.ts';
 import { listenRefusal } from './listen-refusal.ts';
 import { LISTEN_SETTINGS, readWish, writeWish } from './listen-settings.ts';
-import type { CertificateSource } from './tls/certificate-source.ts';
+import { type CertificateSource, certificateSource } from './tls/certificate-source.ts';
 
 export interface ListeningParts {
   /** Directories of Berth’s files: what people write, and what it keeps. */
   readonly paths: { readonly config: string; readonly state: string };
   readonly store: Pick<Store, 'setting' | 'putSetting'>;
   readonly server: typeof import('@berth/server');
+  /** The program that makes certificates. */
+  readonly certificates: URL;
   readonly log: Log;
 }
 
@@ -173,13 +175,12 @@ export class Listening implements ListenControl {
   async #certificatesFor(wish: ListenWish): Promise<CertificateSource | undefined> {
     const { listen, tls } = wish;
     if (listen === 'off' || tls === null) return undefined;
-    // Loading what makes certificates takes longer than a whole start of the daemon.
-    const { certificateSource } = await import('./tls/certificate-source.ts');
     return certificateSource({
       tls,
       directory: this.#parts.paths.state,
       names: () => [...this.#rules(wish, 0).hosts.names, ...addressesOf(listen)],
       log: this.#parts.log,
+      program: this.#parts.certificates,
     });
   }
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Extension, type X509Certificate } from '@peculiar/x509';
+import { Extension, type X509Certificate } from './x509.ts';
 
 const NAME_CONSTRAINTS = '2.5.29.30';
 /** Names and addresses that lead nowhere but to this machine and the networks around it. */
