@@ -10,6 +10,8 @@ export interface BerthPaths {
   readonly database: string;
   /** Directory of the backups of the registry. */
   readonly backups: string;
+  /** Directory of the audit. */
+  readonly audit: string;
   readonly lock: string;
   readonly daemonFacts: string;
   readonly daemonLog: string;
@@ -55,6 +57,7 @@ export function berthPaths(environment: Environment, pathMax: number = socketPat
     state,
     database: join(state, 'berth.db'),
     backups: join(state, 'backups'),
+    audit: join(state, 'audit'),
     lock: join(state, 'daemon.lock'),
     daemonFacts: join(state, 'daemon.json'),
     daemonLog: join(state, 'daemon.log'),
