@@ -93,7 +93,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return { close: () => close(adapters, paths, { server, scope }) };
+  return { close: () => close(adapters, paths, { server, scope, auditDesk: core.auditDesk }) };
 }
 
 /** Until credentials are kept: nobody comes in but at the private socket. */
@@ -106,9 +106,14 @@ const NOBODY_KNOWN: Doorkeeper = {
 interface Rooms {
   readonly server: { close(): Promise<void> };
   readonly scope: Scope;
+  readonly auditDesk: AuditDesk;
 }
 
-async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: Rooms): Promise<void> {
+async function close(
+  adapters: Adapters,
+  paths: BerthPaths,
+  { server, scope, auditDesk }: Rooms,
+): Promise<void> {
   await server.close();
   await adapters.standbys.close();
   await rm(paths.daemonSocket, { force: true });
@@ -116,6 +121,8 @@ async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: R
   for (const each of [definitions, notices, recoverySettings, isolationSettings, quotaSettings]) each.close();
   adapters.disks.close();
   await scope.close();
+  await auditDesk.flush();
+  await adapters.audit.close();
   await adapters.probe.close();
   await adapters.screens.close();
   await adapters.store.close();

@@ -53,3 +53,18 @@ export const auditVerdictSchema = z.object({
   problems: z.array(auditProblemSchema),
 });
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>;
+
+const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const filter = z.string().min(1).max(256);
+
+/** Which records are wanted. */
+export const auditQuerySchema = z.object({
+  before: seq.optional(),
+  after: seq.optional(),
+  from: seq.optional(),
+  limit: z.number().int().min(1).max(1000),
+  actor: filter.optional(),
+  action: filter.optional(),
+  target: filter.optional(),
+  since: z.iso.datetime().optional(),
+});

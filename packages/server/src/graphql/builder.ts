@@ -1,6 +1,8 @@
 import SchemaBuilder from '@pothos/core';
 import type {
   AgentDesk,
+  AuditDesk,
+  AuditLines,
   Berth,
   Caller,
   Dialogs,
@@ -19,6 +21,9 @@ import type {
 import type {
   AgentView,
   AnswerView,
+  AuditProblem,
+  AuditRecordView,
+  AuditVerdict,
   DaemonView,
   EventGap,
   EventView,
@@ -62,6 +67,7 @@ export interface ApiContext {
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
+  readonly auditDesk: AuditDesk;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
@@ -105,6 +111,10 @@ interface Types {
     Daemon: DaemonView;
     Prompt: PromptView;
     Answer: AnswerView;
+    AuditLines: AuditLines;
+    AuditProblem: AuditProblem;
+    AuditRecord: AuditRecordView;
+    AuditVerdict: AuditVerdict;
     TokenUsage: NonNullable<AnswerView['tokens']>;
     Evidence: EvidenceView;
     Explanation: ExplanationView;

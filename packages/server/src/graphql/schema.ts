@@ -1,5 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
+import { audited } from '../audit/audited-schema.ts';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
+import { defineAudit } from './audit-fields.ts';
 import { createBuilder } from './builder.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineExec } from './exec-fields.ts';
@@ -31,5 +33,6 @@ export function createSchema(): GraphQLSchema {
   defineSettings(builder);
   defineResourceHistory(builder);
   defineQuotas(builder);
-  return builder.toSchema();
+  defineAudit(builder);
+  return audited(builder.toSchema());
 }

@@ -39,7 +39,10 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
     socket.destroy();
     return;
   }
-  refuseUpgrade(socket, UNREADABLE[error.code ?? ''] ?? unreadable('This is no request that can be read in one way only.'));
+  refuseUpgrade(
+    socket,
+    UNREADABLE[error.code ?? ''] ?? unreadable('This is no request that can be read in one way only.'),
+  );
 }
 
 function unreadable(message: string): BerthError {
