@@ -1,7 +1,15 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
-import { type Doorkeeper, HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
+import {
+  type AuditDesk,
+  type Doorkeeper,
+  HOLDING,
+  type Log,
+  ownerAtSocket,
+  type Recoverer,
+  type Store,
+} from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
@@ -57,6 +65,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
+    ...{ audit: core.auditDesk, auditDesk: core.auditDesk },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
     doorkeeper: NOBODY_KNOWN,

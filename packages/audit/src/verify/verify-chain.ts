@@ -11,6 +11,8 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined;
   /** What an earlier look or copy has said of the chain. */
   readonly anchor?: Tip | undefined;
+  /** Fingerprint that the key must have. */
+  readonly key?: string | undefined;
   /** Look at the newest file alone. */
   readonly onlyLast?: boolean;
 }
@@ -31,6 +33,8 @@ export async function verifyChain(directory: string, options: VerifyOptions = {}
   if (key === undefined) walk.report('key_missing', NOWHERE, 'key.pub is not there or was changed');
   else if ((await readKeys(directory)) === undefined)
     walk.report('key_other', NOWHERE, 'key is not there, was changed, or is not the one of key.pub');
+  if (key !== undefined && options.key !== undefined && fingerprintOf(key) !== options.key)
+    walk.report('key_other', NOWHERE, `the chain is signed with ${fingerprintOf(key)}`);
   if (head === undefined) walk.report('head_missing', NOWHERE, 'head is not there');
   if (head === 'invalid') walk.report('head_invalid', NOWHERE, 'head is not as it was written');
   for (const name of foreign)
