@@ -163,12 +163,12 @@ export class ChainWalk {
     if (record === undefined) return this.report('record_torn', { name, seq }, 'this line is no record');
     if (record.seq !== seq)
       return this.report('record_misplaced', { name, seq }, `the record ${record.seq} is in its place`);
-    const kind = seq === 1 ? 'record_misplaced' : 'record_changed';
-    this.report(
-      kind,
-      { name, seq: Math.max(1, seq - 1) },
-      `its hash is ${prev}, and ${seq} was bound to another`,
-    );
+    const { head } = this.#options;
+    // The one before is the one that the end is bound to, so this one is to blame; as the first one is in any case.
+    if (seq === 1 || head?.seq === seq - 1)
+      return this.report('record_misplaced', { name, seq }, 'it is bound to something else');
+    const message = `its hash is ${prev}, and ${seq} was bound to another`;
+    this.report('record_changed', { name, seq: seq - 1 }, message);
   }
 
   #unended(line: Buffer, where: Omit<Tail, 'torn'>): void {
