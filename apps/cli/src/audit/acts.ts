@@ -31,8 +31,14 @@ export async function newestActs(
       ends.delete(record.phase === 'begun' ? record.id : '');
     }
     before = page.at(-1)?.seq;
-    if (page.length < PAGE || before === undefined) return acts;
+    if (page.length < PAGE || before === undefined) return [...acts, ...endsAlone(ends)].slice(0, limit);
   }
+}
+
+/** Whose beginning is not among what was asked for: what is new has no name before it is there. */
+function endsAlone(ends: ReadonlyMap<string, AuditRecordView>): Act[] {
+  const known = [...ends.values()].filter(({ phase }) => phase !== 'begun');
+  return known.map((end) => actOf({ ...end, phase: 'begun' }, end));
 }
 
 /** What was asked for stands at the beginning alone. */

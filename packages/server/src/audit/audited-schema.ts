@@ -86,8 +86,13 @@ async function* steps(
 function actOf(action: string, args: Arguments, { caller, auditDesk }: ApiContext) {
   const rules = MUTATION_INPUTS[action] ?? ACTING_SUBSCRIPTIONS[action] ?? {};
   const input = safeInput(args, rules, (text) => auditDesk.seal(text));
-  const { target } = args;
-  return { caller, action, target: typeof target === 'string' ? target.slice(0, TARGET_MAX) : null, input };
+  return { caller, action, target: targetOf(args), input };
+}
+
+/** What is named for it; of something new, the name that it is to have. */
+function targetOf(args: Arguments): string | null {
+  const named = args['target'] ?? (args['input'] as { readonly name?: unknown } | undefined)?.name;
+  return typeof named === 'string' ? named.slice(0, TARGET_MAX) : null;
 }
 
 const TARGET_MAX = 200;
