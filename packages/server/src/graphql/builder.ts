@@ -1,6 +1,8 @@
 import SchemaBuilder from '@pothos/core';
 import type {
   AgentDesk,
+  AuditDesk,
+  AuditLines,
   Berth,
   Caller,
   CredentialDesk,
@@ -22,6 +24,9 @@ import type {
   AgentView,
   AnswerView,
   CredentialView,
+  AuditProblem,
+  AuditRecordView,
+  AuditVerdict,
   DaemonView,
   EventGap,
   EventView,
@@ -69,6 +74,7 @@ export interface ApiContext {
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
   readonly credentials: CredentialDesk;
+  readonly auditDesk: AuditDesk;
   readonly daemon: DaemonControl;
   readonly listening: ListenControl;
   /** Aborts when the client has gone. */
@@ -125,6 +131,10 @@ interface Types {
     Authority: NonNullable<ListeningView['authority']>;
     Prompt: PromptView;
     Answer: AnswerView;
+    AuditLines: AuditLines;
+    AuditProblem: AuditProblem;
+    AuditRecord: AuditRecordView;
+    AuditVerdict: AuditVerdict;
     TokenUsage: NonNullable<AnswerView['tokens']>;
     Evidence: EvidenceView;
     Explanation: ExplanationView;

@@ -153,6 +153,7 @@ export class ApiBench {
       settings: this.daemon.settings,
       quotas: this.daemon.quotas,
       credentials: this.credentials.desk,
+      auditDesk: this.daemon.auditDesk,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {
