@@ -5,6 +5,7 @@ import { HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@b
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
+import { Listening } from './access/listening.ts';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { connectionsMax } from './connections-max.ts';
@@ -49,7 +50,12 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
-  const core = composeCore(adapters, { scope, log, observers: [sweeper], pageUrl: () => undefined });
+  const listening = new Listening({
+    ...{ paths, store, log, server: adapters.server },
+    certificates: options.entries.certificates,
+  });
+  const page = () => listening.view();
+  const core = composeCore(adapters, { scope, log, observers: [sweeper], page });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
@@ -67,6 +73,9 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
+    doorkeeper: core.credentials,
+    isReady: () => boot.reconciled,
+    listening,
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
   const inherited = await takeStock(adapters, core);
@@ -79,6 +88,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
   screens.open();
+  scope.spawn('listen', () => listening.open(server));
   scope.spawn('restore ports', () => restored);
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
@@ -99,16 +109,22 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return { close: () => close(adapters, paths, { server, core, scope }) };
+  return { close: () => close(adapters, paths, { server, core, listening, scope }) };
 }
 
 interface Rooms {
   readonly server: { close(): Promise<void> };
   readonly core: Pick<Core, 'credentials'>;
+  readonly listening: Listening;
   readonly scope: Scope;
 }
 
-async function close(adapters: Adapters, paths: BerthPaths, { server, core, scope }: Rooms): Promise<void> {
+async function close(
+  adapters: Adapters,
+  paths: BerthPaths,
+  { server, core, listening, scope }: Rooms,
+): Promise<void> {
+  await listening.close();
   await server.close();
   await core.credentials.close();
   await adapters.standbys.close();
@@ -165,7 +181,7 @@ async function daemonView(
   { node, store, cgroups, standbys }: Adapters,
   paths: BerthPaths,
   boot: { reconciled: boolean; startedAt: number },
-): Promise<DaemonView> {
+): Promise<Omit<DaemonView, 'listening'>> {
   const all = await store.listInstances();
   return {
     pid: process.pid,
