@@ -116,7 +116,11 @@ interface Rooms {
   readonly scope: Scope;
 }
 
-async function close(adapters: Adapters, paths: BerthPaths, { server, listening, scope }: Rooms): Promise<void> {
+async function close(
+  adapters: Adapters,
+  paths: BerthPaths,
+  { server, listening, scope }: Rooms,
+): Promise<void> {
   await listening.close();
   await server.close();
   await adapters.standbys.close();

@@ -193,10 +193,12 @@ export class Listening implements ListenControl {
     const isAny = address.port === 0;
     const known = isAny ? Number(await store.setting(LISTEN_SETTINGS.port, String(DEFAULT_LISTEN_PORT))) : 0;
     const wanted = isAny && isDefault(address) ? known : address.port;
-    const listener = await this.#bind(wish, { ...address, port: wanted }, certificates).catch((error: unknown) => {
-      if (!isAny || wanted === 0) throw error;
-      return this.#bind(wish, address, certificates);
-    });
+    const listener = await this.#bind(wish, { ...address, port: wanted }, certificates).catch(
+      (error: unknown) => {
+        if (!isAny || wanted === 0) throw error;
+        return this.#bind(wish, address, certificates);
+      },
+    );
     if (isAny && isDefault(address)) await store.putSetting(LISTEN_SETTINGS.port, String(listener.port));
     certificates?.onRenewal((certificate) => listener.setCertificate(certificate));
     this.#parts.log.info('listening', { address: listenAddressText({ ...address, port: listener.port }) });

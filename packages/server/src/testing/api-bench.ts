@@ -82,7 +82,9 @@ export class ApiBench {
   }
 
   /** Opens the door to others as well, on a free port of the loopback address. */
-  async openDoor(more: Partial<TcpOptions> & { secure?: boolean; configured?: readonly string[] } = {}): Promise<Door> {
+  async openDoor(
+    more: Partial<TcpOptions> & { secure?: boolean; configured?: readonly string[] } = {},
+  ): Promise<Door> {
     const { secure = false, configured = [], ...options } = more;
     const rules = (port: number): DoorRules => {
       const own = ['localhost', '127.0.0.1', '[::1]', 'berth.localhost'];
@@ -92,7 +94,13 @@ export class ApiBench {
     const listener = await this.#server.listenTcp({ host: '127.0.0.1', port: 0, rules, ...options });
     const { port } = listener;
     const page = `${PAGE}:${port}`;
-    return { listener, port, page, origin: `${secure ? 'https' : 'http'}://${page}`, api: `localhost:${port}` };
+    return {
+      listener,
+      port,
+      page,
+      origin: `${secure ? 'https' : 'http'}://${page}`,
+      api: `localhost:${port}`,
+    };
   }
 
   /** Ends the server, and leaves core and programs. */

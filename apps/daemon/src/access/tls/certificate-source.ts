@@ -26,7 +26,11 @@ export interface SourceOptions {
   readonly program: URL;
 }
 
-export async function certificateSource({ tls, program, ...options }: SourceOptions): Promise<CertificateSource> {
+export async function certificateSource({
+  tls,
+  program,
+  ...options
+}: SourceOptions): Promise<CertificateSource> {
   if (tls !== 'local-ca') {
     // It checks pairs with a part of Node that nobody else needs.
     const { certificateInFiles } = await import('./certificate-in-files.ts');
