@@ -1,18 +1,11 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
-import {
-  type AuditDesk,
-  type Doorkeeper,
-  HOLDING,
-  type Log,
-  ownerAtSocket,
-  type Recoverer,
-  type Store,
-} from '@berth/core';
+import { HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
+import { Listening } from './access/listening.ts';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { connectionsMax } from './connections-max.ts';
@@ -57,19 +50,33 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
-  const core = composeCore(adapters, { scope, log, observers: [sweeper] });
+  const listening = new Listening({
+    ...{ paths, store, log, server: adapters.server },
+    certificates: options.entries.certificates,
+  });
+  const page = () => listening.view();
+  const core = composeCore(adapters, { scope, log, observers: [sweeper], page });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const { images, exec, recovery, settings } = core;
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
-    ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
+    ...{
+      images,
+      exec,
+      recovery,
+      settings,
+      quotas: core.quotas,
+      notices: core.notices,
+      credentials: core.credentialDesk,
+    },
     ...{ audit: core.auditDesk, auditDesk: core.auditDesk },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
-    doorkeeper: NOBODY_KNOWN,
+    doorkeeper: core.credentials,
     isReady: () => boot.reconciled,
+    listening,
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
   const inherited = await takeStock(adapters, core);
@@ -82,6 +89,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
   screens.open();
+  scope.spawn('listen', () => listening.open(server));
   scope.spawn('restore ports', () => restored);
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
@@ -110,35 +118,31 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     log,
   };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return { close: () => close(adapters, paths, { server, scope, auditDesk: core.auditDesk }) };
+  return { close: () => close(adapters, paths, { server, core, listening, scope }) };
 }
-
-/** Until credentials are kept: nobody comes in but at the private socket. */
-const NOBODY_KNOWN: Doorkeeper = {
-  identify: () => undefined,
-  signIn: async () => undefined,
-  signOut: async () => undefined,
-};
 
 interface Rooms {
   readonly server: { close(): Promise<void> };
+  readonly core: Pick<Core, 'auditDesk' | 'credentials'>;
+  readonly listening: Listening;
   readonly scope: Scope;
-  readonly auditDesk: AuditDesk;
 }
 
 async function close(
   adapters: Adapters,
   paths: BerthPaths,
-  { server, scope, auditDesk }: Rooms,
+  { server, core, listening, scope }: Rooms,
 ): Promise<void> {
+  await listening.close();
   await server.close();
+  await core.credentials.close();
   await adapters.standbys.close();
   await rm(paths.daemonSocket, { force: true });
   const { definitions, notices, recoverySettings, isolationSettings, quotaSettings } = adapters;
   for (const each of [definitions, notices, recoverySettings, isolationSettings, quotaSettings]) each.close();
   adapters.disks.close();
   await scope.close();
-  await auditDesk.flush();
+  await core.auditDesk.flush();
   await adapters.audit.close();
   await adapters.probe.close();
   await adapters.screens.close();
@@ -199,7 +203,7 @@ async function daemonView(
   { node, store, cgroups, standbys }: Adapters,
   paths: BerthPaths,
   boot: { reconciled: boolean; startedAt: number },
-): Promise<DaemonView> {
+): Promise<Omit<DaemonView, 'listening'>> {
   const all = await store.listInstances();
   return {
     pid: process.pid,

@@ -13,7 +13,9 @@ const RESOURCES = `
   machine { processors memoryTotal memoryAvailable load }
 `;
 
+const CREDENTIAL = 'id kind name actor scope createdAt createdFrom expiresAt lastUsedAt lastUsedFrom';
 const RECOVERY_PLAN = 'paused items { id name agent recovery { state reason detail attempt at hold } }';
+const LISTENING = 'listen { url tls } page problem authority { path fingerprint }';
 const PROMPT = 'id instance state reason urgent text createdAt updatedAt';
 const EXPLANATION = `
   instance name agent run activity since source label detail resetsAt prompts full raising
@@ -45,7 +47,8 @@ export const DOCUMENTS = {
     'subscription PullImage($name: String!) { pullImage(name: $name) { text layer currentBytes totalBytes } }',
   removeImage: 'mutation RemoveImage($image: String!) { removeImage(image: $image) }',
   daemon:
-    'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups } }',
+    'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups listening { ' +
+    `${LISTENING} } } }`,
   ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {
     port holder name instance instanceName listening pid command addresses problem
   } } }`,
@@ -116,6 +119,14 @@ export const DOCUMENTS = {
   auditVerify: `query AuditVerify { auditVerify {
     sound records last { seq hash } key beyondEnd unfinishedBytes problems { kind seq file message }
   } }`,
+  credentials: `query Credentials { credentials { ${CREDENTIAL} } }`,
+  createToken: `mutation CreateToken($name: String, $scope: String!, $expiresInMs: Float) {
+    createToken(name: $name, scope: $scope, expiresInMs: $expiresInMs) { credential { ${CREDENTIAL} } secret }
+  }`,
+  revokeCredential: 'mutation RevokeCredential($target: String!) { revokeCredential(target: $target) }',
+  revokeSessions: 'mutation RevokeSessions { revokeSessions }',
+  createLoginLink: 'mutation CreateLoginLink { createLoginLink { url expiresAt } }',
+  self: `query Self { self { ${INSTANCE} } }`,
   recovery: `query Recovery { recovery { ${RECOVERY_PLAN} } }`,
   recover: `mutation Recover($target: String!) { recoverInstance(target: $target) { ${INSTANCE} } }`,
   release: `mutation Release($target: String!) { releaseInstance(target: $target) { ${INSTANCE} } }`,
@@ -126,5 +137,8 @@ export const DOCUMENTS = {
     instance name agent workspace activity detail since title body ring
   } }`,
   presentDaemon: 'query Present { daemon { pid version running } }',
+  listen: `mutation Listen($at: String!, $tls: TlsInput, $behindProxy: Boolean) {
+    listen(at: $at, tls: $tls, behindProxy: $behindProxy) { ${LISTENING} }
+  }`,
   stopDaemon: 'mutation StopDaemon { stopDaemon }',
 } as const;

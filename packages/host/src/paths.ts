@@ -13,6 +13,8 @@ export interface BerthPaths {
   /** Directory of the audit. */
   readonly audit: string;
   readonly lock: string;
+  /** The secret of the owner. */
+  readonly ownerToken: string;
   readonly daemonFacts: string;
   readonly daemonLog: string;
   readonly ballast: string;
@@ -59,6 +61,7 @@ export function berthPaths(environment: Environment, pathMax: number = socketPat
     backups: join(state, 'backups'),
     audit: join(state, 'audit'),
     lock: join(state, 'daemon.lock'),
+    ownerToken: join(state, 'owner-token'),
     daemonFacts: join(state, 'daemon.json'),
     daemonLog: join(state, 'daemon.log'),
     ballast: join(state, 'ballast'),

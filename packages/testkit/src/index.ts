@@ -1,3 +1,4 @@
+export { AccessBench, callerWith, FakeOwnerTokenFile, REAL_DIGESTS } from './access-bench.ts';
 export { type Chronicle, CoreBench, type FakeDaemon, OWNER, startInput } from './core-bench.ts';
 export { fakeAgents } from './fake-agents.ts';
 export { FakeAuditLog } from './fake-audit-log.ts';

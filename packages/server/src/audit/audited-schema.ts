@@ -82,7 +82,8 @@ function actOf(action: string, args: Arguments, { caller, auditDesk }: ApiContex
 
 /** What is named for it; of something new, the name that it is to have. */
 function targetOf(args: Arguments): string | null {
-  const named = args['target'] ?? (args['input'] as { readonly name?: unknown } | undefined)?.name;
+  const { target, name, input } = args;
+  const named = target ?? name ?? (input as { readonly name?: unknown } | undefined)?.name;
   return typeof named === 'string' ? named.slice(0, TARGET_MAX) : null;
 }
 

@@ -79,6 +79,10 @@ export const MUTATION_INPUTS: Readonly<Record<string, InputRules>> = {
   removeImage: { image: 'plain' },
   tryNotice: { directory: 'plain' },
   stopDaemon: {},
+  createToken: { name: 'plain', scope: 'plain', expiresInMs: 'plain' },
+  revokeCredential: TARGET,
+  revokeSessions: {},
+  createLoginLink: {},
 };
 
 /** Subscriptions that do something for as long as somebody listens. */

@@ -236,6 +236,8 @@ describe('refusals', () => {
       image: 'it',
       timeoutMs: 1,
       command: ['x'],
+      scope: 'read',
+      at: 'off',
     };
     const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };

@@ -5,6 +5,7 @@ import type {
   AuditLines,
   Berth,
   Caller,
+  CredentialDesk,
   Dialogs,
   ExecDesk,
   ExecResult,
@@ -18,12 +19,14 @@ import type {
   SettingsDesk,
   ResourceMonitor,
 } from '@berth/core';
+import type { ListenWish } from '@berth/contract';
 import type {
   AgentView,
   AnswerView,
   AuditProblem,
   AuditRecordView,
   AuditVerdict,
+  CredentialView,
   DaemonView,
   EventGap,
   EventView,
@@ -32,7 +35,10 @@ import type {
   ExitView,
   ImageView,
   InstanceView,
+  LoginLinkView,
+  ListeningView,
   MemoryView,
+  NewTokenView,
   NoticeTrial,
   NoticeView,
   NotifyView,
@@ -68,16 +74,26 @@ export interface ApiContext {
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
   readonly auditDesk: AuditDesk;
+  readonly credentials: CredentialDesk;
   readonly daemon: DaemonControl;
+  readonly listening: ListenControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
 }
 
 /** What the API may ask of the process it lives in. */
 export interface DaemonControl {
-  view(): Promise<DaemonView>;
+  view(): Promise<Omit<DaemonView, 'listening'>>;
   /** Ends the daemon after the answer was sent. Instances go on. */
   shutDown(): void;
+}
+
+/** Ways in beside the private socket, and how they are changed. */
+export interface ListenControl {
+  /** Resolves when it is known whether the daemon could listen. */
+  view(): Promise<ListeningView>;
+  /** Listens as it is wished, also from the next daemon on. `default`: as access.yaml says, or by itself. */
+  change(wish: ListenWish | 'default'): Promise<ListeningView>;
 }
 
 /** One element of the event stream: an event, or the range that is no longer kept. */
@@ -108,7 +124,11 @@ interface Types {
     EventGap: EventGap;
     EventItem: EventItem;
     EventPage: EventPageView;
-    Daemon: DaemonView;
+    Daemon: Omit<DaemonView, 'listening'>;
+    Caller: Caller;
+    Listening: ListeningView;
+    Listener: ListeningView['listen'][number];
+    Authority: NonNullable<ListeningView['authority']>;
     Prompt: PromptView;
     Answer: AnswerView;
     AuditLines: AuditLines;
@@ -142,6 +162,9 @@ interface Types {
     QuotaUse: QuotasView['uses'][number];
     MemoryRoom: NonNullable<QuotasView['memory']>;
     QueueItem: QuotasView['queue'][number];
+    Credential: CredentialView;
+    NewToken: NewTokenView;
+    LoginLink: LoginLinkView;
     Recovery: RecoveryView;
     RecoveryItem: RecoveryPlanView['items'][number];
     RecoveryPlan: RecoveryPlanView;

@@ -3,10 +3,13 @@ import { audited } from '../audit/audited-schema.ts';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { defineAudit } from './audit-fields.ts';
 import { createBuilder } from './builder.ts';
+import { defineCredentials } from './credential-fields.ts';
+import { defineCaller } from './caller-fields.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineExec } from './exec-fields.ts';
 import { defineImages } from './image-fields.ts';
 import { defineInbox } from './inbox-fields.ts';
+import { defineListening } from './listening-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
@@ -34,5 +37,8 @@ export function createSchema(): GraphQLSchema {
   defineResourceHistory(builder);
   defineQuotas(builder);
   defineAudit(builder);
+  defineCredentials(builder);
+  defineListening(builder);
+  defineCaller(builder);
   return audited(builder.toSchema());
 }

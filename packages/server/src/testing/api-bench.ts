@@ -5,7 +5,7 @@ import { type ActorId, BERTH_VERSION, type RunId } from '@berth/contract';
 import type { DaemonView, InstanceView, StartInput } from '@berth/contract/schemas';
 import { type AuditNote, type Log, ownerAtSocket } from '@berth/core';
 import { createMemoryStore } from '@berth/store/memory';
-import { CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
+import { AccessBench, CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
 import { type ApiServer, createApiServer, type ServerParts } from '../http/http-server.ts';
 import type { DoorRules } from '../door/guard.ts';
 import { AllowedHosts } from '../door/hosts.ts';
@@ -25,6 +25,7 @@ export interface ApiBenchOptions {
 /** The header by which a request of the bench says who asks. Without it the owner does. */
 export const ACTOR_HEADER = 'x-test-actor';
 
+const NOT_LISTENING = { listen: [], page: null, problem: null, authority: null };
 /** Name of the page of every bench. */
 const PAGE = 'berth-0123456789abcdef.localhost';
 
@@ -49,13 +50,20 @@ export class ApiBench {
   readonly core = new CoreBench(createMemoryStore());
   readonly viewers = new Viewers();
   readonly screens = new FakeScreens();
+  readonly access = new AccessBench(this.core);
+  readonly credentials = this.access.boot();
   readonly warnings: LogLine[] = [];
+  readonly daemon: FakeDaemon = this.core.boot({
+    viewers: (id) => this.viewers.count(id),
+    tokens: this.credentials.credentials.instances,
+  });
   /** What was taken down at the door. */
   readonly notes: AuditNote[] = [];
-  readonly doorkeeper = new FakeDoorkeeper();
+  readonly doorkeeper: FakeDoorkeeper = new FakeDoorkeeper((...shown) =>
+    this.credentials.credentials.identify(...shown),
+  );
   /** Whether the daemon says that it has looked at everything. */
   isReady = true;
-  readonly daemon: FakeDaemon = this.core.boot({ viewers: (id) => this.viewers.count(id) });
   readonly socket: string;
   /** How often the daemon was asked to end. */
   shutDowns = 0;
@@ -72,6 +80,7 @@ export class ApiBench {
     const directory = await mkdtemp(join(tmpdir(), 'berth-api-'));
     const bench = new ApiBench(directory, options.socket ?? join(directory, 'daemon.sock'));
     try {
+      await bench.credentials.credentials.restore();
       await bench.#server.listen(bench.socket);
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
@@ -110,6 +119,7 @@ export class ApiBench {
   async close(): Promise<void> {
     await this.closeServer();
     await this.daemon.close();
+    await this.credentials.scope.close();
     await rm(this.#directory, { recursive: true, force: true });
   }
 
@@ -143,6 +153,7 @@ export class ApiBench {
       settings: this.daemon.settings,
       quotas: this.daemon.quotas,
       auditDesk: this.daemon.auditDesk,
+      credentials: this.credentials.desk,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {
@@ -153,6 +164,7 @@ export class ApiBench {
       },
       log,
       doorkeeper: this.doorkeeper,
+      listening: { view: async () => NOT_LISTENING, change: async () => NOT_LISTENING },
       isReady: () => this.isReady,
       audit: { note: (note) => void this.notes.push(note) },
       connectionsMax: CONNECTIONS_MAX,
@@ -160,7 +172,7 @@ export class ApiBench {
     };
   }
 
-  #view(): DaemonView {
+  #view(): Omit<DaemonView, 'listening'> {
     return {
       pid: process.pid,
       version: BERTH_VERSION,
