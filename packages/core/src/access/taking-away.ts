@@ -15,9 +15,8 @@ const TAKING_AWAY: Readonly<Record<string, Judge>> = {
   interruptTurn: ALWAYS,
   withdrawPrompt: ALWAYS,
   stopDaemon: ALWAYS,
-  revokeToken: ALWAYS,
-  revokeSession: ALWAYS,
   revokeCredential: ALWAYS,
+  revokeSessions: ALWAYS,
   answerDialog: ({ answer }) => answer === 'deny',
   pauseRecovery: ({ paused }) => paused === true,
 };

@@ -234,7 +234,6 @@ describe('refusals', () => {
       limit: 1,
       paused: true,
       image: 'it',
-      at: 'off',
       timeoutMs: 1,
       command: ['x'],
       scope: 'read',
