@@ -36,6 +36,7 @@ import {
   Notifier,
   PortBroker,
   PortWatch,
+  PreviewDesk,
   type Log,
   ownerAtSocket,
   ownerOnly,
@@ -108,6 +109,7 @@ export interface FakeDaemon {
   /** Looks at nothing until it is started. */
   readonly monitor: ResourceMonitor;
   readonly portWatch: PortWatch;
+  readonly previewDesk: PreviewDesk;
   readonly chronicle: Chronicle;
   /** Takes over what the daemon before has leased, as a daemon does before it answers anybody. */
   restore(): Promise<void>;
@@ -353,6 +355,7 @@ export class CoreBench {
       driver,
       monitor,
       chronicle,
+      previewDesk: new PreviewDesk({ store, authorize }),
       portWatch: new PortWatch({
         store,
         registry,
