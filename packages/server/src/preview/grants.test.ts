@@ -8,12 +8,18 @@ const ORIGIN = 'http://web--fox.localhost:4242';
 const OTHER = 'http://web--otter.localhost:4242';
 
 let clock: ManualClock;
-let dead: Set<Caller>;
+/** Who waits for the end of whose credential. */
+let waiting: Set<{ readonly caller: Caller; readonly listener: () => void }>;
 let grants: Grants;
 beforeEach(() => {
   clock = new ManualClock();
-  dead = new Set();
-  grants = new Grants({ clock, isLiving: (caller) => !dead.has(caller) });
+  waiting = new Set();
+  const ended = (caller: Caller, listener: () => void) => {
+    const entry = { caller, listener };
+    waiting.add(entry);
+    return () => void waiting.delete(entry);
+  };
+  grants = new Grants({ clock, ended });
 });
 
 const wish = (caller: Caller = OWNER, origin = ORIGIN) => ({
@@ -21,6 +27,10 @@ const wish = (caller: Caller = OWNER, origin = ORIGIN) => ({
   origin,
   instance: 'ins_1' as InstanceId,
 });
+
+function endCredentialOf(ended: Caller): void {
+  for (const { caller, listener } of [...waiting]) if (caller === ended) listener();
+}
 
 function opened(caller: Caller = OWNER, origin = ORIGIN) {
   const got = grants.spend(grants.offer(wish(caller, origin)), origin);
@@ -50,7 +60,7 @@ describe('a code', () => {
 
   it('is worth nothing once the credential of its caller has ended', () => {
     const code = grants.offer(wish());
-    dead.add(OWNER);
+    endCredentialOf(OWNER);
     expect(grants.spend(code, ORIGIN)).toBeUndefined();
   });
 
@@ -107,8 +117,7 @@ describe('a grant', () => {
     const caller = ownerAtSocket(OWNER.actor);
     const mine = opened(caller);
     const theirs = opened(ownerAtSocket(OWNER.actor));
-    dead.add(caller);
-    grants.sweep();
+    endCredentialOf(caller);
     expect([mine.grant.ended.aborted, theirs.grant.ended.aborted]).toStrictEqual([true, false]);
     expect(grants.find(mine.secret, ORIGIN)).toBeUndefined();
     expect(grants.find(theirs.secret, ORIGIN)).toBeDefined();
@@ -126,7 +135,9 @@ describe('a grant', () => {
 
   it('ends with all the others when the server ends', () => {
     const { secret, grant } = opened();
+    grants.offer(wish());
     grants.close();
+    expect(waiting.size).toBe(0);
     expect(grant.ended.aborted).toBe(true);
     expect(grants.find(secret, ORIGIN)).toBeUndefined();
   });

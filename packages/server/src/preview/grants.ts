@@ -5,8 +5,8 @@ import type { Clock } from '@berth/foundation';
 
 export interface GrantsParts {
   readonly clock: Pick<Clock, 'monotonic'>;
-  /** Whether the credential that somebody came with still holds. Asked for each request. */
-  readonly isLiving: (caller: Caller) => boolean;
+  /** Calls the listener once the credential of the caller is good no more. Answers how to stop listening. */
+  readonly ended: (caller: Caller, listener: () => void) => () => void;
 }
 
 /** What a grant is given for: one origin, and the very instance that has that name now. */
@@ -38,10 +38,12 @@ const SECRET_MAX = 128;
 
 interface Code extends GrantWish {
   readonly until: number;
+  readonly forget: () => void;
 }
 
 interface Held extends PreviewGrant {
   readonly abort: AbortController;
+  readonly forget: () => void;
   readonly begun: number;
   until: number;
   holds: number;
@@ -64,7 +66,9 @@ export class Grants {
   /** A code that opens the preview once, within a minute. */
   offer(wish: GrantWish): string {
     const code = randomBytes(SECRET_BYTES).toString('base64url');
-    this.#codes.set(hashOf(code), { ...wish, until: this.#now() + CODE_MS });
+    const key = hashOf(code);
+    const forget = this.#parts.ended(wish.caller, () => this.#codes.delete(key));
+    this.#codes.set(key, { ...wish, forget, until: this.#now() + CODE_MS });
     this.sweep();
     return code;
   }
@@ -73,12 +77,11 @@ export class Grants {
   spend(code: string, origin: string): { readonly secret: string; readonly grant: PreviewGrant } | undefined {
     const key = hashOf(code);
     const found = this.#codes.get(key);
-    this.#codes.delete(key);
-    if (found === undefined || found.until <= this.#now() || found.origin !== origin) return undefined;
-    if (!this.#parts.isLiving(found.caller)) return undefined;
+    if (found === undefined) return undefined;
+    this.#dropCode(key, found);
+    if (found.until <= this.#now() || found.origin !== origin) return undefined;
     const secret = `berth_p_${randomBytes(SECRET_BYTES).toString('base64url')}`;
-    const grant = this.#begin(found);
-    this.#grants.set(hashOf(secret), grant);
+    const grant = this.#begin(hashOf(secret), found);
     this.sweep();
     return { secret, grant };
   }
@@ -98,27 +101,28 @@ export class Grants {
   /** Ends what is over. To be called now and then, for what is open and asks for nothing. */
   sweep(): void {
     const now = this.#now();
-    for (const [key, { until }] of this.#codes) if (until <= now) this.#codes.delete(key);
+    for (const [key, code] of this.#codes) if (code.until <= now) this.#dropCode(key, code);
     for (const [key, grant] of this.#grants) {
       if (grant.holds > 0) this.#renew(grant);
       this.#isOver(key, grant);
     }
-    for (const key of [...this.#codes.keys()].slice(0, -CODES_MAX)) this.#codes.delete(key);
+    for (const [key, code] of [...this.#codes].slice(0, -CODES_MAX)) this.#dropCode(key, code);
     for (const [key, grant] of [...this.#grants].slice(0, -GRANTS_MAX)) this.#end(key, grant);
   }
 
   /** Ends all of them. */
   close(): void {
-    this.#codes.clear();
+    for (const [key, code] of this.#codes) this.#dropCode(key, code);
     for (const [key, grant] of this.#grants) this.#end(key, grant);
   }
 
-  #begin({ caller, origin, instance }: Code): Held {
+  #begin(key: string, { caller, origin, instance }: Code): PreviewGrant {
     const abort = new AbortController();
     const begun = this.#now();
     const grant: Held = {
       ...{ caller, origin, instance, abort, begun, holds: 0, until: begun + GRANT_MS },
       ended: abort.signal,
+      forget: this.#parts.ended(caller, () => this.#end(key, grant)),
       hold: () => {
         let isHeld = true;
         grant.holds += 1;
@@ -128,6 +132,7 @@ export class Grants {
         };
       },
     };
+    this.#grants.set(key, grant);
     return grant;
   }
 
@@ -136,13 +141,19 @@ export class Grants {
   }
 
   #isOver(key: string, grant: Held): boolean {
-    if (grant.until > this.#now() && this.#parts.isLiving(grant.caller)) return false;
+    if (grant.until > this.#now()) return false;
     this.#end(key, grant);
     return true;
   }
 
-  #end(key: string, { abort }: Held): void {
+  #dropCode(key: string, { forget }: Code): void {
+    this.#codes.delete(key);
+    forget();
+  }
+
+  #end(key: string, { abort, forget }: Held): void {
     this.#grants.delete(key);
+    forget();
     abort.abort(new Error('the grant of the preview has ended'));
   }
 

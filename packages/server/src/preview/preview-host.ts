@@ -3,10 +3,8 @@ import { instanceNameProblem, PORT_MAX, PORT_MIN, portNameProblem } from '@berth
 /** Where previews live: what the listener is called from outside. */
 export interface PreviewBase {
   readonly scheme: 'http' | 'https';
-  /** The name below which previews have theirs, such as `localhost`. */
-  readonly host: string;
-  /** The port that browsers connect to. */
-  readonly port: number;
+  /** The name below which previews have theirs, with its port unless it is the usual one: `localhost:4242`. */
+  readonly authority: string;
 }
 
 /** A preview, as its host name says it. */
@@ -23,28 +21,26 @@ export interface PreviewHost extends PreviewName {
   readonly origin: string;
 }
 
-const DEFAULT_PORTS = { http: 80, https: 443 } as const;
-const AUTHORITY = /^([a-z0-9.-]+)(?::([1-9][0-9]{0,4}))?$/;
 const NUMBER = /^[1-9][0-9]{3,4}$/;
 
 /**
- * What a `Host` names, or undefined when it is no preview of this listener. Names are compared label by label and whole:
- * neither instances nor ports can have a name with two hyphens in a row, so there is one way to read one.
+ * What a `Host` names, or undefined when it is no preview of this listener. It is compared letter for letter: browsers
+ * write names small. Neither instances nor ports can have a name with two hyphens in a row, so there is one way to read
+ * one.
  */
-export function parsePreviewHost(host: string | undefined, base: PreviewBase): PreviewHost | undefined {
-  const [, name, port] = AUTHORITY.exec(lowerCase(host ?? '')) ?? [];
-  if (name === undefined) return undefined;
-  if (Number(port ?? DEFAULT_PORTS[base.scheme]) !== base.port) return undefined;
-  const [label = '', ...parents] = name.split('.');
-  if (parents.join('.') !== base.host) return undefined;
-  const preview = parseLabel(label);
-  return preview === undefined ? undefined : previewHost(base, preview);
+export function parsePreviewHost(
+  host: string | undefined,
+  bases: readonly PreviewBase[],
+): PreviewHost | undefined {
+  const [label = '', ...parents] = (host ?? '').split('.');
+  const base = bases.find(({ authority }) => authority === parents.join('.'));
+  const name = parseLabel(label);
+  return base === undefined || name === undefined ? undefined : previewHost(base, name);
 }
 
 /** The host of a preview. Its parts are names that were checked before. */
 export function previewHost(base: PreviewBase, { port, instance }: PreviewName): PreviewHost {
-  const colon = base.port === DEFAULT_PORTS[base.scheme] ? '' : `:${base.port}`;
-  const authority = `${port}--${instance}.${base.host}${colon}`;
+  const authority = `${port}--${instance}.${base.authority}`;
   return { port, instance, authority, origin: `${base.scheme}://${authority}` };
 }
 
@@ -57,9 +53,4 @@ function parseLabel(label: string): PreviewName | undefined {
 function isPort(text: string): boolean {
   if (!NUMBER.test(text)) return portNameProblem(text) === undefined;
   return Number(text) >= PORT_MIN && Number(text) <= PORT_MAX;
-}
-
-/** Of A to Z alone: there are letters outside of them that become one of a to z. */
-function lowerCase(text: string): string {
-  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
