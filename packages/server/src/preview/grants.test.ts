@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { CODE_MS, CODES_MAX, GRANT_MAX_MS, GRANT_MS, Grants, GRANTS_MAX } from './grants.ts';
 
 const ORIGIN = 'http://web--fox.localhost:4242';
-const OTHER = 'http://web--otter.localhost:4242';
+const HERE = { origin: ORIGIN, holder: 'me' };
+const OTHER = { origin: 'http://web--otter.localhost:4242', holder: 'me' };
 
 let clock: ManualClock;
 /** Who waits for the end of whose credential. */
@@ -33,7 +34,7 @@ function endCredentialOf(ended: Caller): void {
 }
 
 function opened(caller: Caller = OWNER, origin = ORIGIN) {
-  const got = grants.spend(grants.offer(wish(caller, origin)), origin);
+  const got = grants.spend(grants.offer(wish(caller, origin)), { origin, holder: 'me' });
   if (got === undefined) throw new Error('the code was not taken');
   return got;
 }
@@ -42,32 +43,32 @@ describe('a code', () => {
   it('opens a preview once', () => {
     const code = grants.offer(wish());
     expect(code.length).toBeGreaterThanOrEqual(43);
-    expect(grants.spend(code, ORIGIN)?.grant).toMatchObject(wish());
-    expect(grants.spend(code, ORIGIN)).toBeUndefined();
+    expect(grants.spend(code, HERE)?.grant).toMatchObject(wish());
+    expect(grants.spend(code, HERE)).toBeUndefined();
   });
 
   it('is over after a minute', async () => {
     const code = grants.offer(wish());
     await clock.advance(CODE_MS);
-    expect(grants.spend(code, ORIGIN)).toBeUndefined();
+    expect(grants.spend(code, HERE)).toBeUndefined();
   });
 
   it('is worth nothing at another origin, and is spent there', () => {
     const code = grants.offer(wish());
     expect(grants.spend(code, OTHER)).toBeUndefined();
-    expect(grants.spend(code, ORIGIN)).toBeUndefined();
+    expect(grants.spend(code, HERE)).toBeUndefined();
   });
 
   it('is worth nothing once the credential of its caller has ended', () => {
     const code = grants.offer(wish());
     endCredentialOf(OWNER);
-    expect(grants.spend(code, ORIGIN)).toBeUndefined();
+    expect(grants.spend(code, HERE)).toBeUndefined();
   });
 
   it('is one of a bounded number, of which the newest count', () => {
     const codes = Array.from({ length: CODES_MAX + 1 }, () => grants.offer(wish()));
-    expect(grants.spend(codes[0] ?? '', ORIGIN)).toBeUndefined();
-    expect(grants.spend(codes.at(-1) ?? '', ORIGIN)).toBeDefined();
+    expect(grants.spend(codes[0] ?? '', HERE)).toBeUndefined();
+    expect(grants.spend(codes.at(-1) ?? '', HERE)).toBeDefined();
   });
 });
 
@@ -75,26 +76,27 @@ describe('a grant', () => {
   it('is good at its own origin alone', () => {
     const { secret } = opened();
     expect(secret).toMatch(/^berth_p_[\w-]{43}$/);
-    expect(grants.find(secret, ORIGIN)).toMatchObject(wish());
+    expect(grants.find(secret, HERE)).toMatchObject(wish());
     expect(grants.find(secret, OTHER)).toBeUndefined();
-    expect(grants.find(`${secret}x`, ORIGIN)).toBeUndefined();
-    expect(grants.find('', ORIGIN)).toBeUndefined();
+    expect(grants.find(secret, { ...HERE, holder: 'another' })).toBeUndefined();
+    expect(grants.find(`${secret}x`, HERE)).toBeUndefined();
+    expect(grants.find('', HERE)).toBeUndefined();
   });
 
   it('lasts for as long as it is used, and at most for half a day', async () => {
     const { secret } = opened();
     for (let used = GRANT_MS - 1; used < GRANT_MAX_MS; used += GRANT_MS - 1) {
       await clock.advance(GRANT_MS - 1);
-      expect(grants.find(secret, ORIGIN)).toBeDefined();
+      expect(grants.find(secret, HERE)).toBeDefined();
     }
     await clock.advance(GRANT_MS - 1);
-    expect(grants.find(secret, ORIGIN)).toBeUndefined();
+    expect(grants.find(secret, HERE)).toBeUndefined();
   });
 
   it('is over when it was not used for an hour', async () => {
     const { secret } = opened();
     await clock.advance(GRANT_MS);
-    expect(grants.find(secret, ORIGIN)).toBeUndefined();
+    expect(grants.find(secret, HERE)).toBeUndefined();
   });
 
   it('does not run out while something is open by it, and what is open ends with it', async () => {
@@ -110,7 +112,7 @@ describe('a grant', () => {
     await clock.advance(GRANT_MS);
     grants.sweep();
     expect(grant.ended.aborted).toBe(true);
-    expect(grants.find(secret, ORIGIN)).toBeUndefined();
+    expect(grants.find(secret, HERE)).toBeUndefined();
   });
 
   it('ends with the credential of its caller, and no other one does', () => {
@@ -119,17 +121,17 @@ describe('a grant', () => {
     const theirs = opened(ownerAtSocket(OWNER.actor));
     endCredentialOf(caller);
     expect([mine.grant.ended.aborted, theirs.grant.ended.aborted]).toStrictEqual([true, false]);
-    expect(grants.find(mine.secret, ORIGIN)).toBeUndefined();
-    expect(grants.find(theirs.secret, ORIGIN)).toBeDefined();
+    expect(grants.find(mine.secret, HERE)).toBeUndefined();
+    expect(grants.find(theirs.secret, HERE)).toBeDefined();
   });
 
   it('is one of a bounded number, of which those go first that were not used for longest', () => {
     const first = opened();
     const second = opened();
     for (let more = 2; more < GRANTS_MAX; more += 1) opened();
-    expect(grants.find(first.secret, ORIGIN)).toBeDefined();
+    expect(grants.find(first.secret, HERE)).toBeDefined();
     opened();
-    expect(grants.find(first.secret, ORIGIN)).toBeDefined();
+    expect(grants.find(first.secret, HERE)).toBeDefined();
     expect(second.grant.ended.aborted).toBe(true);
   });
 
@@ -139,6 +141,6 @@ describe('a grant', () => {
     grants.close();
     expect(waiting.size).toBe(0);
     expect(grant.ended.aborted).toBe(true);
-    expect(grants.find(secret, ORIGIN)).toBeUndefined();
+    expect(grants.find(secret, HERE)).toBeUndefined();
   });
 });

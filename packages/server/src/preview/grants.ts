@@ -16,6 +16,13 @@ export interface GrantWish {
   readonly instance: InstanceId;
 }
 
+/** Where a browser shows what it has. */
+export interface GrantPlace {
+  readonly origin: string;
+  /** Whose browser it is, where others could have read its cookies: a grant is good there alone. */
+  readonly holder: string;
+}
+
 export interface PreviewGrant extends GrantWish {
   /** Aborts when the grant ends, for whatever is open by it. */
   readonly ended: AbortSignal;
@@ -42,6 +49,7 @@ interface Code extends GrantWish {
 }
 
 interface Held extends PreviewGrant {
+  readonly holder: string;
   readonly abort: AbortController;
   readonly forget: () => void;
   readonly begun: number;
@@ -74,24 +82,25 @@ export class Grants {
   }
 
   /** Spends a code at the origin it was made for: at any other it is spent as well, and worth nothing. */
-  spend(code: string, origin: string): { readonly secret: string; readonly grant: PreviewGrant } | undefined {
+  spend(code: string, place: GrantPlace): { readonly secret: string; readonly grant: PreviewGrant } | undefined {
     const key = hashOf(code);
     const found = this.#codes.get(key);
     if (found === undefined) return undefined;
     this.#dropCode(key, found);
-    if (found.until <= this.#now() || found.origin !== origin) return undefined;
+    if (found.until <= this.#now() || found.origin !== place.origin) return undefined;
     const secret = `berth_p_${randomBytes(SECRET_BYTES).toString('base64url')}`;
-    const grant = this.#begin(hashOf(secret), found);
+    const grant = this.#begin(hashOf(secret), { ...found, holder: place.holder });
     this.sweep();
     return { secret, grant };
   }
 
   /** The grant behind a secret, whose time begins anew. */
-  find(secret: string, origin: string): PreviewGrant | undefined {
+  find(secret: string, { origin, holder }: GrantPlace): PreviewGrant | undefined {
     if (secret.length > SECRET_MAX) return undefined;
     const key = hashOf(secret);
     const grant = this.#grants.get(key);
-    if (grant === undefined || grant.origin !== origin || this.#isOver(key, grant)) return undefined;
+    if (grant === undefined || grant.origin !== origin || grant.holder !== holder) return undefined;
+    if (this.#isOver(key, grant)) return undefined;
     this.#renew(grant);
     this.#grants.delete(key);
     this.#grants.set(key, grant);
@@ -116,11 +125,12 @@ export class Grants {
     for (const [key, grant] of this.#grants) this.#end(key, grant);
   }
 
-  #begin(key: string, { caller, origin, instance }: Code): PreviewGrant {
+  #begin(key: string, wish: GrantWish & { readonly holder: string }): PreviewGrant {
+    const { caller, origin, instance, holder } = wish;
     const abort = new AbortController();
     const begun = this.#now();
     const grant: Held = {
-      ...{ caller, origin, instance, abort, begun, holds: 0, until: begun + GRANT_MS },
+      ...{ caller, origin, instance, holder, abort, begun, holds: 0, until: begun + GRANT_MS },
       ended: abort.signal,
       forget: this.#parts.ended(caller, () => this.#end(key, grant)),
       hold: () => {
