@@ -32,6 +32,7 @@ import {
   ownerOnly,
   PortBroker,
   PortWatch,
+  PreviewDesk,
   Recoverer,
   QuotaDesk,
   RecoveryDesk,
@@ -72,6 +73,7 @@ export interface Core {
   readonly disks: DiskWatch;
   readonly ports: PortBroker;
   readonly portWatch: PortWatch;
+  readonly previewDesk: PreviewDesk;
   readonly viewers: Viewers;
   /** The one person this node belongs to. */
   readonly owner: ActorId;
@@ -208,6 +210,7 @@ function desksOf(house: House, adapters: Adapters, { activities, recoverer, queu
     quotas: new QuotaDesk({ ...house, memory, queue, rules, source: () => quotaSettings.source }),
     recovery: new RecoveryDesk({ ...house, recoverer }),
     portWatch: new PortWatch(house),
+    previewDesk: new PreviewDesk(house),
   };
 }
 

@@ -54,9 +54,14 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const { images, exec, recovery, settings } = core;
+  const previews = new adapters.server.PortPreviews({
+    ...{ desk: core.previewDesk, clock: systemClock, log },
+    base: () => undefined,
+    ended: () => () => undefined,
+  });
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
-    ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
+    ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices, previews },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
     doorkeeper: NOBODY_KNOWN,

@@ -46,6 +46,7 @@ import type {
   ResourcesView,
   ResourceUse,
 } from '@berth/contract/schemas';
+import type { PreviewOpener } from '../http/previews.ts';
 
 /** What every resolver works with. */
 export interface ApiContext {
@@ -62,6 +63,7 @@ export interface ApiContext {
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
+  readonly previews: PreviewOpener;
   readonly daemon: DaemonControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;

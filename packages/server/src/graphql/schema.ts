@@ -7,6 +7,7 @@ import { defineImages } from './image-fields.ts';
 import { defineInbox } from './inbox-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
+import { definePreviews } from './preview-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
 import { defineQuotas } from './quota-fields.ts';
 import { defineRecovery } from './recovery-fields.ts';
@@ -31,5 +32,6 @@ export function createSchema(): GraphQLSchema {
   defineSettings(builder);
   defineResourceHistory(builder);
   defineQuotas(builder);
+  definePreviews(builder);
   return builder.toSchema();
 }

@@ -82,7 +82,10 @@ export class Grants {
   }
 
   /** Spends a code at the origin it was made for: at any other it is spent as well, and worth nothing. */
-  spend(code: string, place: GrantPlace): { readonly secret: string; readonly grant: PreviewGrant } | undefined {
+  spend(
+    code: string,
+    place: GrantPlace,
+  ): { readonly secret: string; readonly grant: PreviewGrant } | undefined {
     const key = hashOf(code);
     const found = this.#codes.get(key);
     if (found === undefined) return undefined;

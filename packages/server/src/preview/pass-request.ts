@@ -23,51 +23,68 @@ export interface Passing {
 
 /** Passes a request and its answer on as they come, in both directions no faster than the other side reads. */
 export function passRequest(passing: Passing, response: ServerResponse): void {
-  const { request, times, signal } = passing;
-  const outgoing = loopbackRequest(request, { ...passing, headers: requestHeaders(request, passing) });
-  const cut = () => {
-    outgoing.destroy();
-    response.destroy();
-  };
+  const { request, times, signal, over } = passing;
+  if (signal.aborted) response.destroy();
+  if (response.destroyed) return over();
+  // Whoever waits to be told to send what comes is told so by whoever passes it on.
+  if (request.headers.expect !== undefined) response.writeContinue();
+  const headers = requestHeaders(request, passing);
+  const outgoing = loopbackRequest(request, { ...passing, headers });
+  const fail = failing(passing, response);
+  const cut = () => response.destroy();
   signal.addEventListener('abort', cut, { once: true });
   response.once('close', () => {
     signal.removeEventListener('abort', cut);
     outgoing.destroy();
-    passing.over();
+    over();
   });
   outgoing.once('response', (answer) => {
     outgoing.setTimeout(times.idleMs);
-    passAnswer(passing, answer, response);
+    passAnswer(passing, { answer, response, fail });
   });
-  // It was not asked to change the protocol.
   outgoing.once('upgrade', (_answer, socket) => {
     socket.destroy();
-    fail(passing, response, new Error('it changes the protocol without being asked'));
+    fail(new Error('it changes the protocol without being asked'));
   });
-  outgoing.on('error', (error) => fail(passing, response, error));
+  outgoing.on('error', fail);
   outgoing.once('close', () => {
     // What is still sent to a program that has answered and gone is read, and goes nowhere.
     request.unpipe(outgoing);
     request.resume();
-    if (!response.headersSent) fail(passing, response, new Error('it hung up'));
+    fail(new Error('it hung up'));
   });
   request.pipe(outgoing);
 }
 
-function passAnswer(passing: Passing, answer: IncomingMessage, response: ServerResponse): void {
+interface Answering {
+  readonly answer: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly fail: (error: Error) => void;
+}
+
+function passAnswer({ preview, port }: Passing, { answer, response, fail }: Answering): void {
+  const lines = answerHeaders(answer.rawHeaders, { origin: preview.origin, port });
+  // What Berth says of its own pages does not hold for those of an instance.
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
   try {
-    const place = { origin: passing.preview.origin, port: passing.port };
-    response.writeHead(answer.statusCode ?? 502, answerHeaders(answer.rawHeaders, place).flat());
-    response.flushHeaders();
+    response.writeHead(answer.statusCode ?? BAD_GATEWAY, lines.flat());
   } catch (error) {
     answer.destroy();
-    return fail(passing, response, error as Error);
+    return fail(error instanceof Error ? error : new Error(String(error)));
   }
+  // The first byte of a stream may be long in coming.
+  response.flushHeaders();
   // Either side's end is the other's: a browser sees by that that an answer was cut off.
   pipeline(answer, response, () => undefined);
 }
 
-function fail({ failed }: Passing, response: ServerResponse, error: Error): void {
-  if (response.headersSent || response.destroyed) response.destroy();
-  else failed(error);
+const BAD_GATEWAY = 502;
+
+/** Of all that goes wrong only the first thing is told, and nothing once an answer has begun. */
+function failing({ failed }: Passing, response: ServerResponse): (error: Error) => void {
+  let isTold = false;
+  return (error) => {
+    if (!isTold && !response.headersSent && !response.destroyed) failed(error);
+    isTold = true;
+  };
 }

@@ -20,7 +20,9 @@ const UPGRADE: HeaderLines = [
 
 /** Passes a WebSocket on. Once both sides have agreed, its frames are bytes that nobody looks at. */
 export function passUpgrade(passing: Passing, { socket, head }: UpgradeEnd): void {
-  const { request, signal } = passing;
+  const { request, signal, over } = passing;
+  if (signal.aborted) socket.destroy();
+  if (socket.destroyed) return over();
   const headers = [...requestHeaders(request, passing), ...UPGRADE];
   const outgoing = loopbackRequest(request, { ...passing, headers });
   const cut = () => {
@@ -33,7 +35,7 @@ export function passUpgrade(passing: Passing, { socket, head }: UpgradeEnd): voi
   socket.once('close', () => {
     signal.removeEventListener('abort', cut);
     outgoing.destroy();
-    passing.over();
+    over();
   });
   outgoing.on('error', (error) => {
     if (isAnswered) socket.destroy();
@@ -66,7 +68,9 @@ function answerHead({ preview, port }: Passing, answer: IncomingMessage): Buffer
     validateHeaderValue(name, value);
   }
   const status = isUpgrade ? '101 Switching Protocols' : `${answer.statusCode} Refused`;
-  const text = [`HTTP/1.1 ${status}`, ...lines.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');
+  const text = [`HTTP/1.1 ${status}`, ...lines.map(([name, value]) => `${name}: ${value}`), '', ''].join(
+    '\r\n',
+  );
   return Buffer.from(text, 'latin1');
 }
 

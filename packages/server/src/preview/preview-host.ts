@@ -24,18 +24,13 @@ export interface PreviewHost extends PreviewName {
 const NUMBER = /^[1-9][0-9]{3,4}$/;
 
 /**
- * What a `Host` names, or undefined when it is no preview of this listener. It is compared letter for letter: browsers
+ * What a `Host` names, or undefined when it is no preview below one of these. It is compared letter for letter: browsers
  * write names small. Neither instances nor ports can have a name with two hyphens in a row, so there is one way to read
  * one.
  */
-export function parsePreviewHost(
-  host: string | undefined,
-  bases: readonly PreviewBase[],
-): PreviewHost | undefined {
-  const [label = '', ...parents] = (host ?? '').split('.');
-  const base = bases.find(({ authority }) => authority === parents.join('.'));
-  const name = parseLabel(label);
-  return base === undefined || name === undefined ? undefined : previewHost(base, name);
+export function parsePreviewHost(host: string, bases: ReadonlySet<string>): PreviewName | undefined {
+  const end = host.indexOf('.');
+  return end !== -1 && bases.has(host.slice(end + 1)) ? parseLabel(host.slice(0, end)) : undefined;
 }
 
 /** The host of a preview. Its parts are names that were checked before. */

@@ -9,7 +9,9 @@ import { CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@be
 import { type ApiServer, createApiServer, type ServerParts } from '../http/http-server.ts';
 import type { DoorRules } from '../door/guard.ts';
 import { AllowedHosts } from '../door/hosts.ts';
+import { PortPreviews } from '../preview/port-previews.ts';
 import type { TcpListener, TcpOptions } from '../http/tcp-listener.ts';
+import type { PreviewBase } from '../preview/preview-host.ts';
 import { Viewers } from '../terminal/viewers.ts';
 import { FakeDoorkeeper } from './fake-doorkeeper.ts';
 import { FakeScreens } from './fake-screens.ts';
@@ -56,15 +58,19 @@ export class ApiBench {
   /** Whether the daemon says that it has looked at everything. */
   isReady = true;
   readonly daemon: FakeDaemon = this.core.boot({ viewers: (id) => this.viewers.count(id) });
+  /** Of a door that was opened last. */
+  readonly previews: PortPreviews;
   readonly socket: string;
   /** How often the daemon was asked to end. */
   shutDowns = 0;
   readonly #directory: string;
   readonly #server: ApiServer;
+  #previewBase: PreviewBase | undefined;
 
   private constructor(directory: string, socket: string) {
     this.#directory = directory;
     this.socket = socket;
+    this.previews = this.#newPreviews();
     this.#server = createApiServer(this.#parts());
   }
 
@@ -81,7 +87,9 @@ export class ApiBench {
   }
 
   /** Opens the door to others as well, on a free port of the loopback address. */
-  async openDoor(more: Partial<TcpOptions> & { secure?: boolean; configured?: readonly string[] } = {}): Promise<Door> {
+  async openDoor(
+    more: Partial<TcpOptions> & { secure?: boolean; configured?: readonly string[] } = {},
+  ): Promise<Door> {
     const { secure = false, configured = [], ...options } = more;
     const rules = (port: number): DoorRules => {
       const own = ['localhost', '127.0.0.1', '[::1]', 'berth.localhost'];
@@ -90,8 +98,16 @@ export class ApiBench {
     };
     const listener = await this.#server.listenTcp({ host: '127.0.0.1', port: 0, rules, ...options });
     const { port } = listener;
+    const scheme = secure ? 'https' : 'http';
+    this.#previewBase = { scheme, authority: `${configured[0] ?? 'localhost'}:${port}` };
     const page = `${PAGE}:${port}`;
-    return { listener, port, page, origin: `${secure ? 'https' : 'http'}://${page}`, api: `localhost:${port}` };
+    return {
+      listener,
+      port,
+      page,
+      origin: `${secure ? 'https' : 'http'}://${page}`,
+      api: `localhost:${port}`,
+    };
   }
 
   /** Ends the server, and leaves core and programs. */
@@ -134,6 +150,7 @@ export class ApiBench {
       recovery: this.daemon.recovery,
       settings: this.daemon.settings,
       quotas: this.daemon.quotas,
+      previews: this.previews,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {
@@ -149,6 +166,17 @@ export class ApiBench {
       connectionsMax: CONNECTIONS_MAX,
       authenticate: ({ headers }) => ownerAtSocket((headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId),
     };
+  }
+
+  #newPreviews(): PortPreviews {
+    return new PortPreviews({
+      desk: this.daemon.previewDesk,
+      base: () => this.#previewBase,
+      clock: this.core.clock,
+      ended: (caller, listener) => this.doorkeeper.ended(caller, listener),
+      audit: { note: (note) => void this.notes.push(note) },
+      log: { info: () => undefined, warn: () => undefined },
+    });
   }
 
   #view(): DaemonView {
