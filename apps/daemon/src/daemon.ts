@@ -5,6 +5,7 @@ import { type Doorkeeper, HOLDING, type Log, ownerAtSocket, type Recoverer, type
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
+import { Listening } from './access/listening.ts';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { connectionsMax } from './connections-max.ts';
@@ -59,6 +60,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     base: () => undefined,
     ended: () => () => undefined,
   });
+  const listening = new Listening({
+    ...{ paths, store, log, server: adapters.server },
+    certificates: options.entries.certificates,
+  });
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices, previews },
@@ -66,6 +71,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     authenticate: () => ownerAtSocket(core.owner),
     doorkeeper: NOBODY_KNOWN,
     isReady: () => boot.reconciled,
+    listening,
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
   const inherited = await takeStock(adapters, core);
@@ -78,6 +84,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
   screens.open();
+  scope.spawn('listen', () => listening.open(server));
   scope.spawn('restore ports', () => restored);
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
@@ -98,7 +105,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return { close: () => close(adapters, paths, { server, scope }) };
+  return { close: () => close(adapters, paths, { server, listening, scope }) };
 }
 
 /** Until credentials are kept: nobody comes in but at the private socket. */
@@ -110,10 +117,12 @@ const NOBODY_KNOWN: Doorkeeper = {
 
 interface Rooms {
   readonly server: { close(): Promise<void> };
+  readonly listening: Listening;
   readonly scope: Scope;
 }
 
-async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: Rooms): Promise<void> {
+async function close(adapters: Adapters, paths: BerthPaths, { server, listening, scope }: Rooms): Promise<void> {
+  await listening.close();
   await server.close();
   await adapters.standbys.close();
   await rm(paths.daemonSocket, { force: true });
@@ -169,7 +178,7 @@ async function daemonView(
   { node, store, cgroups, standbys }: Adapters,
   paths: BerthPaths,
   boot: { reconciled: boolean; startedAt: number },
-): Promise<DaemonView> {
+): Promise<Omit<DaemonView, 'listening'>> {
   const all = await store.listInstances();
   return {
     pid: process.pid,

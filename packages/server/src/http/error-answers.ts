@@ -6,15 +6,28 @@ import { refusalPage } from '../page/refusal-page.ts';
 
 /** Answers with an error, and hangs up: what else the client sends is not listened to. */
 export function answerError(request: IncomingMessage, response: ServerResponse, problem: BerthError): void {
+  answer({ request, response }, problem, { type: 'application/json', text: JSON.stringify(errorBody(problem)) });
+}
+
+/** The same, in words where it is a browser that wants to show something. */
+export function answerVisitor(request: IncomingMessage, response: ServerResponse, problem: BerthError): void {
   const isForPeople = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
-  const { http } = ERRORS[problem.code];
-  response.writeHead(http, {
+  if (!isForPeople) return answerError(request, response, problem);
+  answer({ request, response }, problem, { type: 'text/html; charset=utf-8', text: refusalPage(problem) });
+}
+
+function answer(
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  problem: BerthError,
+  body: { readonly type: string; readonly text: string },
+): void {
+  response.writeHead(ERRORS[problem.code].http, {
     ...challenge(problem),
-    'content-type': isForPeople ? 'text/html; charset=utf-8' : 'application/json',
+    'content-type': body.type,
+    'content-length': Buffer.byteLength(body.text),
     connection: 'close',
   });
-  const body = isForPeople ? refusalPage(problem) : JSON.stringify(errorBody(problem));
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.end(request.method === 'HEAD' ? undefined : body.text);
 }
 
 /** Nobody else looks after this socket any more: its errors end here, and so does its other half. */

@@ -41,6 +41,7 @@ export function createGraphqlService(parts: GraphqlParts): GraphqlService {
       quotas: parts.quotas,
       previews: parts.previews,
       daemon: parts.daemon,
+      listening: parts.listening,
       signal: request.signal,
     }),
   });

@@ -4,7 +4,7 @@ import type { AuditTrail, Caller, Doorkeeper } from '@berth/core';
 import { cookieName } from '../door/credentials-of.ts';
 import type { Admitted } from '../door/guard.ts';
 import { onwardPage } from '../page/onward-page.ts';
-import { answerError } from './error-answers.ts';
+import { answerVisitor } from './error-answers.ts';
 
 export interface LoginParts {
   readonly doorkeeper: Doorkeeper;
@@ -29,7 +29,7 @@ const CODE = /^[A-Za-z0-9_-]{1,200}$/;
 export async function signIn(parts: LoginParts, { request, response, admitted }: LoginVisit): Promise<void> {
   if (isPrefetch(request)) {
     const message = 'A login link is opened by a person, and not ahead of time.';
-    return answerError(request, response, new BerthError({ code: 'forbidden', message }));
+    return answerVisitor(request, response, new BerthError({ code: 'forbidden', message }));
   }
   const { visitor, url } = admitted;
   const code = url.pathname.slice(LOGIN_PATH.length);
@@ -39,7 +39,7 @@ export async function signIn(parts: LoginParts, { request, response, admitted }:
     const detail = { code: problem.code };
     const origin = { from: visitor.from };
     parts.audit?.note({ actor: null, origin, action: 'signIn', result: 'refused', detail });
-    return answerError(request, response, problem);
+    return answerVisitor(request, response, problem);
   }
   const { actor, origin } = session.caller;
   parts.audit?.note({ actor, origin, action: 'signIn', result: 'done', detail: {} });

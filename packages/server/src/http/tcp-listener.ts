@@ -9,7 +9,7 @@ import { type Admitted, type DoorRules, Guard, type GuardParts } from '../door/g
 import type { NamedHost } from '../door/hosts.ts';
 import { Newcomers } from '../door/newcomers.ts';
 import { securityHeaders } from '../door/security-headers.ts';
-import { answerError, answerUnreadable, refuseUpgrade } from './error-answers.ts';
+import { answerVisitor, answerUnreadable, refuseUpgrade } from './error-answers.ts';
 import { closeGently, DEADLINES, listenAt, PARSING } from './listening.ts';
 import { signIn, signOut } from './login.ts';
 import type { Previews } from './previews.ts';
@@ -56,7 +56,7 @@ export async function openTcpListener(parts: TcpParts, options: TcpOptions): Pro
   const door = new TcpDoor(parts, () => options.rules(portOf(server)));
   const server = await createServerFor(options.certificate, door);
   server.maxConnections = parts.connectionsMax;
-  server.on('connection', (socket) => door.newcomers.arrived(socket));
+  server.on('connection', (socket) => door.arrived(socket));
   server.on('checkContinue', (request, response) => door.request(request, response));
   server.on('checkExpectation', (request, response) => door.request(request, response));
   server.on('upgrade', (request, socket, head) => door.upgrade({ request, socket, head }));
@@ -72,7 +72,7 @@ export async function openTcpListener(parts: TcpParts, options: TcpOptions): Pro
     setCertificate: (certificate) => {
       if ('setSecureContext' in server) server.setSecureContext(certificate);
     },
-    close: () => closeGently(server, () => undefined),
+    close: () => closeGently(server, () => door.cut()),
   };
 }
 
@@ -99,6 +99,7 @@ function portOf(server: Server | SecureServer): number {
 
 class TcpDoor {
   readonly newcomers: Newcomers;
+  readonly #connections = new Set<Socket>();
   readonly #parts: TcpParts;
   readonly #rules: () => DoorRules;
   readonly #guard: Guard;
@@ -110,10 +111,21 @@ class TcpDoor {
     this.newcomers = new Newcomers(Math.min(NEWCOMERS_MAX, Math.ceil(parts.connectionsMax / 2)));
   }
 
+  arrived(socket: Socket): void {
+    this.#connections.add(socket);
+    socket.once('close', () => this.#connections.delete(socket));
+    this.newcomers.arrived(socket);
+  }
+
+  /** Also of those who have become terminals, which the server itself knows no more. */
+  cut(): void {
+    for (const socket of this.#connections) socket.destroy();
+  }
+
   request(request: IncomingMessage, response: ServerResponse): void {
     const admission = this.#guard.admit(request, false);
     response.setHeaders(new Map(Object.entries(securityHeaders(this.#isStrict(admission.host)))));
-    if (admission.kind === 'refused') return answerError(request, response, admission.problem);
+    if (admission.kind === 'refused') return answerVisitor(request, response, admission.problem);
     if (admission.kind === 'preview') return this.#preview({ request, response }, admission);
     this.#greet(request, admission);
     if (request.headers.expect !== undefined) response.writeContinue();
@@ -158,7 +170,7 @@ class TcpDoor {
     const { secure } = this.#rules();
     if ('response' in visit) {
       if (previews !== undefined) return previews.request(visit, { ...host, visitor, secure, proven });
-      return answerError(visit.request, visit.response, noPreviews());
+      return answerVisitor(visit.request, visit.response, noPreviews());
     }
     if (previews !== undefined) return previews.upgrade(visit, { ...host, visitor, secure, proven });
     refuseUpgrade(visit.socket, noPreviews());

@@ -4,9 +4,8 @@ import { connect } from 'node:net';
 import { OWNER } from '@berth/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { ApiBench, type Door } from '../testing/api-bench.ts';
+import { ApiBench, type Door, LANES } from '../testing/api-bench.ts';
 import { ShownProgram } from '../testing/shown-program.ts';
-import { LANE_BOUNDS } from './lanes.ts';
 
 let bench: ApiBench;
 let door: Door;
@@ -17,6 +16,7 @@ let cookie: string;
 
 beforeEach(async () => {
   bench = await ApiBench.open();
+  await bench.daemon.reconcile();
   door = await bench.openDoor();
   program = await ShownProgram.open();
   await bench.start('obedient', { name: 'fox', ports: [{ name: 'web', port: program.port }] });
@@ -391,11 +391,6 @@ describe('an answer', () => {
     expect((await ask()).text).toBe('hello');
   });
 
-  it('may be asked for by the name of the port too', async () => {
-    host = `web--fox.localhost:${door.port}`;
-    expect((await ask()).status).toBe(401);
-  });
-
   it.each([
     'HTTP/1.1 200 OK\r\nX: a\r\n\nb\r\n\r\n',
     'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 9\r\n\r\nabc',
@@ -496,9 +491,9 @@ describe('an instance that cannot be looked at', () => {
 
   it('has pages that ask too much: others are not held up by that', async () => {
     program.behaviour = () => undefined;
-    const held = Array.from({ length: LANE_BOUNDS.perInstance }, () => begun({}));
+    const held = Array.from({ length: LANES.perInstance }, () => begun({}));
     for (const one of held) one.catch(() => undefined);
-    await vi.waitFor(() => expect(program.requests).toHaveLength(LANE_BOUNDS.perInstance));
+    await vi.waitFor(() => expect(program.requests).toHaveLength(LANES.perInstance));
     expect((await ask()).status).toBe(429);
     const other = await ShownProgram.open();
     await bench.start('obedient', { name: 'otter', ports: [{ name: 'web', port: other.port }] });

@@ -19,6 +19,9 @@ import { FakeScreens } from './fake-screens.ts';
 /** More than any test but that of this bound connects at once. */
 export const CONNECTIONS_MAX = 64;
 
+/** So that a test can fill them. */
+export const LANES = { perInstance: 8, inAll: 12 };
+
 export interface ApiBenchOptions {
   /** Where it listens; in a temporary directory by default. */
   readonly socket?: string;
@@ -27,6 +30,7 @@ export interface ApiBenchOptions {
 /** The header by which a request of the bench says who asks. Without it the owner does. */
 export const ACTOR_HEADER = 'x-test-actor';
 
+const NOT_LISTENING = { listen: [], page: null, problem: null, authority: null };
 /** Name of the page of every bench. */
 const PAGE = 'berth-0123456789abcdef.localhost';
 
@@ -161,6 +165,7 @@ export class ApiBench {
       },
       log,
       doorkeeper: this.doorkeeper,
+      listening: { view: async () => NOT_LISTENING, change: async () => NOT_LISTENING },
       isReady: () => this.isReady,
       audit: { note: (note) => void this.notes.push(note) },
       connectionsMax: CONNECTIONS_MAX,
@@ -172,6 +177,7 @@ export class ApiBench {
     return new PortPreviews({
       desk: this.daemon.previewDesk,
       base: () => this.#previewBase,
+      bounds: LANES,
       clock: this.core.clock,
       ended: (caller, listener) => this.doorkeeper.ended(caller, listener),
       audit: { note: (note) => void this.notes.push(note) },
@@ -179,7 +185,7 @@ export class ApiBench {
     });
   }
 
-  #view(): DaemonView {
+  #view(): Omit<DaemonView, 'listening'> {
     return {
       pid: process.pid,
       version: BERTH_VERSION,
