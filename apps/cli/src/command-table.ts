@@ -69,6 +69,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('wait', 'Wait until an instance runs or has ended', () => import('./commands/wait.ts')),
   entry('quota', 'Show what there is room for, and who waits for it', () => import('./commands/quota.ts')),
   entry('ports', 'Show who holds which port', () => import('./commands/ports.ts')),
+  entry('open', 'Look at a port of an instance in your browser', () => import('./commands/open.ts')),
   entry('events', 'Show what happened', () => import('./commands/events.ts')),
   entry(
     'notify',
@@ -85,6 +86,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     'image',
     'Build, fetch, list and remove images for instances in containers',
     () => import('./commands/image.ts'),
+  ),
+  entry('ui', 'Sign a browser in to the page, by a link that is good once', () => import('./commands/ui.ts')),
+  entry(
+    'token',
+    'Make, list and revoke what lets scripts and browsers in',
+    () => import('./commands/token.ts'),
   ),
   entry('up', 'Start the daemon and show where to go on', () => import('./commands/up.ts')),
   entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),

@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
-import { type Doorkeeper, HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
+import { HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
@@ -50,26 +50,27 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
-  const core = composeCore(adapters, { scope, log, observers: [sweeper] });
+  const core = composeCore(adapters, { scope, log, observers: [sweeper], pageUrl: () => undefined });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const { images, exec, recovery, settings } = core;
-  const previews = new adapters.server.PortPreviews({
-    ...{ desk: core.previewDesk, clock: systemClock, log },
-    base: () => undefined,
-    ended: () => () => undefined,
-  });
   const listening = new Listening({
     ...{ paths, store, log, server: adapters.server },
     certificates: options.entries.certificates,
   });
+  const previews = new adapters.server.PortPreviews({
+    ...{ desk: core.previewDesk, clock: systemClock, log },
+    base: () => listening.previewBase,
+    ended: (caller, listener) => core.credentials.ended(caller, listener),
+  });
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
     ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices, previews },
+    credentials: core.credentialDesk,
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
-    doorkeeper: NOBODY_KNOWN,
+    doorkeeper: core.credentials,
     isReady: () => boot.reconciled,
     listening,
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
@@ -105,25 +106,24 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return { close: () => close(adapters, paths, { server, listening, scope }) };
+  return { close: () => close(adapters, paths, { server, listening, core, scope }) };
 }
-
-/** Until credentials are kept: nobody comes in but at the private socket. */
-const NOBODY_KNOWN: Doorkeeper = {
-  identify: () => undefined,
-  signIn: async () => undefined,
-  signOut: async () => undefined,
-};
 
 interface Rooms {
   readonly server: { close(): Promise<void> };
   readonly listening: Listening;
+  readonly core: Pick<Core, 'credentials'>;
   readonly scope: Scope;
 }
 
-async function close(adapters: Adapters, paths: BerthPaths, { server, listening, scope }: Rooms): Promise<void> {
+async function close(
+  adapters: Adapters,
+  paths: BerthPaths,
+  { server, listening, core, scope }: Rooms,
+): Promise<void> {
   await listening.close();
   await server.close();
+  await core.credentials.close();
   await adapters.standbys.close();
   await rm(paths.daemonSocket, { force: true });
   const { definitions, notices, recoverySettings, isolationSettings, quotaSettings } = adapters;

@@ -46,10 +46,12 @@ import {
   SettingsDesk,
   Registry,
   ResourceMonitor,
+  type RunObserver,
   type Starter,
   type StartQueue,
   type Store,
   Supervisor,
+  type SupervisorParts,
   Suspects,
   TimeLimits,
 } from '@berth/core';
@@ -71,6 +73,7 @@ import { SequentialIdentity } from './sequential-identity.ts';
 
 export const OWNER = ownerAtSocket('user:ann' as ActorId);
 const SYSTEM = 'system:test' as ActorId;
+const NO_TOKENS = { issue: () => undefined, runLive: () => undefined, runGone: () => undefined };
 /** Few, so that starts meet each other and the range may run out. */
 const PORT_RANGE: PortRange = { from: 20_000, to: 20_009 };
 
@@ -126,6 +129,8 @@ export interface BootOptions {
   /** How many look at an instance's terminal; nobody by default. */
   readonly viewers?: (id: InstanceId) => number;
   readonly portRange?: PortRange;
+  /** Where programs get their own tokens; they get none by default. */
+  readonly tokens?: SupervisorParts['tokens'] & RunObserver;
 }
 
 /** Everything that outlives a daemon, and what daemons are made of. */
@@ -157,7 +162,7 @@ export class CoreBench {
     this.store = store;
   }
 
-  boot({ viewers = () => 0, portRange = PORT_RANGE }: BootOptions = {}): FakeDaemon {
+  boot({ viewers = () => 0, portRange = PORT_RANGE, tokens = NO_TOKENS }: BootOptions = {}): FakeDaemon {
     const life = { over: false };
     const store = mortal(this.store, life, this.storeFaults);
     const chronicle: Chronicle = { warnings: [], failures: [], runs: [] };
@@ -250,7 +255,7 @@ export class CoreBench {
       () => supervisor,
     );
     const onRecord = new LimitsOnRecord({ ...common, ...background, store });
-    const known = [observer(chronicle), ports, monitor, notifier, activities];
+    const known = [tokens, observer(chronicle), ports, monitor, notifier, activities];
     const room = {
       runLive: () => undefined,
       runGone: (found: InstanceWithRun) => queue.runGone(found),
@@ -259,7 +264,7 @@ export class CoreBench {
     const observers = [...known, recoverer, health, hangs, times, onRecord, room];
     const { identity, node, agents } = this;
     const supervised = { ...common, ...background, identity, observers, chance };
-    const supervisor = new Supervisor({ ...supervised, system: SYSTEM, ends });
+    const supervisor = new Supervisor({ ...supervised, system: SYSTEM, ends, tokens });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
     const { starter, queue } = admittance({
       ...common,
@@ -424,6 +429,8 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
     readEvents: (after, limit) => call('readEvents', () => store.readEvents(after, limit)),
     history: (instance, limit, types) => call('history', () => store.history(instance, limit, types)),
     prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
+    listCredentials: () => call('listCredentials', () => store.listCredentials()),
+    putCredentials: (records) => call('putCredentials', () => store.putCredentials(records)),
     setting: (name, initial) => call('setting', () => store.setting(name, initial)),
     putSetting: (name, value) => call('putSetting', () => store.putSetting(name, value)),
     close: () => call('close', () => store.close()),

@@ -2,6 +2,7 @@ export * from './access.ts';
 export * from './activity.ts';
 export * from './agent-definition.ts';
 export * from './agent.ts';
+export * from './credentials.ts';
 export * from './daemon.ts';
 export * from './doctor.ts';
 export * from './event.ts';

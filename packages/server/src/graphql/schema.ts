@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { createBuilder } from './builder.ts';
 import { defineCaller } from './caller-fields.ts';
+import { defineCredentials } from './credential-fields.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineExec } from './exec-fields.ts';
 import { defineImages } from './image-fields.ts';
@@ -37,5 +38,6 @@ export function createSchema(): GraphQLSchema {
   definePreviews(builder);
   defineListening(builder);
   defineCaller(builder);
+  defineCredentials(builder);
   return builder.toSchema();
 }

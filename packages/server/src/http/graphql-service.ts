@@ -39,6 +39,7 @@ export function createGraphqlService(parts: GraphqlParts): GraphqlService {
       recovery: parts.recovery,
       settings: parts.settings,
       quotas: parts.quotas,
+      credentials: parts.credentials,
       previews: parts.previews,
       daemon: parts.daemon,
       listening: parts.listening,

@@ -5,9 +5,9 @@ import { type ActorId, BERTH_VERSION, type RunId } from '@berth/contract';
 import type { DaemonView, InstanceView, StartInput } from '@berth/contract/schemas';
 import { type AuditNote, type Log, ownerAtSocket } from '@berth/core';
 import { createMemoryStore } from '@berth/store/memory';
-import { CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
+import { AccessBench, CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
 import { type ApiServer, createApiServer, type ServerParts } from '../http/http-server.ts';
-import type { DoorRules } from '../door/guard.ts';
+import type { DoorRules, GuardDoorkeeper } from '../door/guard.ts';
 import { AllowedHosts } from '../door/hosts.ts';
 import { PortPreviews } from '../preview/port-previews.ts';
 import type { TcpListener, TcpOptions } from '../http/tcp-listener.ts';
@@ -55,15 +55,20 @@ export class ApiBench {
   readonly core = new CoreBench(createMemoryStore());
   readonly viewers = new Viewers();
   readonly screens = new FakeScreens();
+  readonly access = new AccessBench(this.core);
+  readonly credentials = this.access.boot();
   readonly warnings: LogLine[] = [];
   /** What was taken down at the door. */
   readonly notes: AuditNote[] = [];
   readonly doorkeeper = new FakeDoorkeeper();
   /** Whether the daemon says that it has looked at everything. */
   isReady = true;
-  readonly daemon: FakeDaemon = this.core.boot({ viewers: (id) => this.viewers.count(id) });
   /** Of a door that was opened last. */
   readonly previews: PortPreviews;
+  readonly daemon: FakeDaemon = this.core.boot({
+    viewers: (id) => this.viewers.count(id),
+    tokens: this.credentials.credentials.instances,
+  });
   readonly socket: string;
   /** How often the daemon was asked to end. */
   shutDowns = 0;
@@ -82,6 +87,7 @@ export class ApiBench {
     const directory = await mkdtemp(join(tmpdir(), 'berth-api-'));
     const bench = new ApiBench(directory, options.socket ?? join(directory, 'daemon.sock'));
     try {
+      await bench.credentials.credentials.restore();
       await bench.#server.listen(bench.socket);
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
@@ -122,6 +128,7 @@ export class ApiBench {
   async close(): Promise<void> {
     await this.closeServer();
     await this.daemon.close();
+    await this.credentials.scope.close();
     await rm(this.#directory, { recursive: true, force: true });
   }
 
@@ -155,6 +162,7 @@ export class ApiBench {
       settings: this.daemon.settings,
       quotas: this.daemon.quotas,
       previews: this.previews,
+      credentials: this.credentials.desk,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {
@@ -164,12 +172,24 @@ export class ApiBench {
         },
       },
       log,
-      doorkeeper: this.doorkeeper,
+      doorkeeper: this.#anyDoorkeeper(),
       listening: { view: async () => NOT_LISTENING, change: async () => NOT_LISTENING },
       isReady: () => this.isReady,
       audit: { note: (note) => void this.notes.push(note) },
       connectionsMax: CONNECTIONS_MAX,
       authenticate: ({ headers }) => ownerAtSocket((headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId),
+    };
+  }
+
+  /** Knows what a test has made up, and what was made by the API. */
+  #anyDoorkeeper(): GuardDoorkeeper {
+    const { doorkeeper: fake } = this;
+    const { credentials: real } = this.credentials;
+    return {
+      identify: (...asked) => fake.identify(...asked) ?? real.identify(...asked),
+      signIn: async (code) => fake.signIn(code),
+      signOut: async (caller) => fake.signOut(caller),
+      ended: (...asked) => fake.ended(...asked),
     };
   }
 
