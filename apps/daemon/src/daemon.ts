@@ -50,15 +50,15 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
-  const core = composeCore(adapters, { scope, log, observers: [sweeper], pageUrl: () => undefined });
-  await settleRestoration({ ...adapters, actor: core.system, log });
-  const boot = { reconciled: false, startedAt: systemClock.monotonic() };
-  const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
-  const { images, exec, recovery, settings } = core;
   const listening = new Listening({
     ...{ paths, store, log, server: adapters.server },
     certificates: options.entries.certificates,
   });
+  const core = composeCore(adapters, { scope, log, observers: [sweeper], pageUrl: () => listening.pageUrl });
+  await settleRestoration({ ...adapters, actor: core.system, log });
+  const boot = { reconciled: false, startedAt: systemClock.monotonic() };
+  const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
+  const { images, exec, recovery, settings } = core;
   const previews = new adapters.server.PortPreviews({
     ...{ desk: core.previewDesk, clock: systemClock, log },
     base: () => listening.previewBase,

@@ -76,6 +76,14 @@ export class Listening implements ListenControl {
     return this.#last;
   }
 
+  /** Where browsers find the page. */
+  get pageUrl(): string | undefined {
+    const { wish, listener } = this.#open ?? {};
+    return wish === undefined || listener === undefined
+      ? undefined
+      : pageOrigin(this.#facts(wish), listener.port);
+  }
+
   /** Below what previews of ports are, as browsers reach them; undefined while nothing is listened on. */
   get previewBase(): PreviewBase | undefined {
     const { wish, listener } = this.#open ?? {};

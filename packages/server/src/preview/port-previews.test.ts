@@ -146,6 +146,7 @@ describe('without a grant', () => {
         csp: expect.stringContaining("default-src 'none'"),
       });
       expect(text).not.toContain('hello');
+      expect(text).toMatch(/^<!doctype html>[^]*berth open/);
     }
     expect(await refusalOf(socketTo({ cookie: given }))).toBe(401);
     expect(program.requests).toStrictEqual([]);
@@ -474,7 +475,7 @@ describe('an instance that cannot be looked at', () => {
     await program.close();
     const { status, text, headers } = await ask({ headers: { accept: 'text/html' } });
     expect(status).toBe(502);
-    expect(text).toContain('no program listens on it');
+    expect(text).toMatch(/^<!doctype html>[^]*no program listens on it/);
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     program = await ShownProgram.open();
   });

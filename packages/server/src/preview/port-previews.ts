@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BerthError, messageOf } from '@berth/contract';
 import type { AuditTrail, Caller, Log, PreviewDesk } from '@berth/core';
 import type { Clock } from '@berth/foundation';
-import { answerError, refuseUpgrade } from '../http/error-answers.ts';
+import { refuseUpgrade } from '../http/error-answers.ts';
 import type { PreviewLink, PreviewOpener, Previews, PreviewVisit } from '../http/previews.ts';
 import type { Upgrade } from '../http/services.ts';
+import { answerProblem } from './answer-problem.ts';
 import { cookieValue, PREVIEW_COOKIE } from './cookies.ts';
 import { CODE_MS, type GrantPlace, Grants, type GrantsParts, type PreviewGrant } from './grants.ts';
 import { LANE_BOUNDS, type LaneBounds, Lanes } from './lanes.ts';
@@ -63,7 +64,7 @@ export class PortPreviews implements Previews, PreviewOpener {
     const preview = hostOf(visit);
     const refuse = (problem: BerthError) => {
       if (response.headersSent || response.destroyed) response.destroy();
-      else answerError(request, response, problem);
+      else answerProblem(request, response, problem);
     };
     if (isOwnPath(request)) return this.#opening({ request, response }, { preview, visit, refuse });
     const problem = requestProblem(request, preview);
