@@ -60,8 +60,13 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const { images, exec, recovery, settings } = core;
+  const previews = new adapters.server.PortPreviews({
+    ...{ desk: core.previewDesk, clock: systemClock, log },
+    base: () => listening.previewBase,
+    ended: (caller, listener) => core.credentials.ended(caller, listener),
+  });
   const server = adapters.server.createApiServer({
-    ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
+    ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log, previews },
     ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
     ...{ credentials: core.credentialDesk, audit: core.auditDesk, auditDesk: core.auditDesk },
     connectionsMax: await connectionsMax(createHost()),

@@ -39,8 +39,9 @@ import {
   STOP_TURN_MS,
   TURN_ANSWER_MS,
 } from './patience.ts';
-import { type Reach, reachOf } from './reach.ts';
 import { type ListenCalls, listenCalls } from './listen-calls.ts';
+import { type Reach, reachOf } from './reach.ts';
+import { type PreviewCalls, previewCalls } from './preview-calls.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
 import { type ResourceCalls, resourceCalls } from './resource-calls.ts';
 import { type SettingCalls, settingCalls } from './setting-calls.ts';
@@ -71,6 +72,7 @@ export class BerthClient {
   readonly use: ResourceCalls = resourceCalls((...request) => this.#call(...request));
   /** Where the daemon listens beside its socket. */
   readonly listening: ListenCalls = listenCalls((...request) => this.#call(...request));
+  readonly previews: PreviewCalls = previewCalls((...request) => this.#call(...request));
   readonly settings: SettingCalls = settingCalls((...request) => this.#call(...request));
   readonly credentials: CredentialCalls = credentialCalls((...request) => this.#call(...request));
   readonly #options: ClientOptions;

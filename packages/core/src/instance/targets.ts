@@ -6,7 +6,10 @@ import { unwrap } from './refusals.ts';
 const CANDIDATES_SHOWN = 5;
 
 /** The instance with that id, also a removed one, or the living one that is meant. Throws the refusal. */
-export async function storedTarget(store: Store, target: string): Promise<InstanceWithRun> {
+export async function storedTarget(
+  store: Pick<Store, 'getInstance' | 'listInstances'>,
+  target: string,
+): Promise<InstanceWithRun> {
   const byId = isId('instance', target) ? await store.getInstance(target as InstanceId) : undefined;
   return byId ?? unwrap(findTarget(await store.listInstances(), target));
 }

@@ -83,6 +83,7 @@ export const MUTATION_INPUTS: Readonly<Record<string, InputRules>> = {
   revokeCredential: TARGET,
   revokeSessions: {},
   createLoginLink: {},
+  openPreview: { ...TARGET, port: 'plain' },
   listen: { at: 'plain', tls: { cert: 'plain', key: 'plain' }, behindProxy: 'plain' },
 };
 
