@@ -39,8 +39,8 @@ import {
   STOP_TURN_MS,
   TURN_ANSWER_MS,
 } from './patience.ts';
+import { notKilledFromHere, type Reach, reachOf } from './reach.ts';
 import { type ListenCalls, listenCalls } from './listen-calls.ts';
-import { type Reach, reachOf } from './reach.ts';
 import { type PreviewCalls, previewCalls } from './preview-calls.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
 import { type ResourceCalls, resourceCalls } from './resource-calls.ts';
@@ -328,7 +328,7 @@ export class BerthClient {
 
   /** Ends a daemon that does not answer, if it is still the process that wrote down who it is. */
   async killDaemon(): Promise<number | undefined> {
-    if (this.#transport.remote !== undefined) throw notHere();
+    if (this.#transport.remote !== undefined) throw notKilledFromHere();
     const { killDaemonProcess } = await import('./kill-daemon.ts');
     return killDaemonProcess(this.paths);
   }
@@ -395,9 +395,4 @@ export class BerthClient {
 
 function keyed<T extends object>(variables: T): T & { idempotencyKey: string } {
   return { ...variables, idempotencyKey: crypto.randomUUID() };
-}
-
-function notHere(): BerthError {
-  const message = 'BERTH_URL names a daemon that may be on another machine, and is not killed from here.';
-  return new BerthError({ code: 'usage', message });
 }
