@@ -160,7 +160,7 @@ describe('a terminal', () => {
       const socket = open(id, bearer(), mode);
       let text = '';
       socket.on('message', (data) => {
-        text += String(data);
+        if (Buffer.isBuffer(data)) text += data.toString();
       });
       await expect.poll(() => text).toContain('after');
       expect(text).toContain('before');
