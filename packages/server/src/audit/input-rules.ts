@@ -83,6 +83,8 @@ export const MUTATION_INPUTS: Readonly<Record<string, InputRules>> = {
   revokeCredential: TARGET,
   revokeSessions: {},
   createLoginLink: {},
+  // The path of a key is sealed: somebody may take it for the place of the key itself.
+  listen: { at: 'plain', tls: { cert: 'plain', key: 'sealed' }, behindProxy: 'plain' },
 };
 
 /** Subscriptions that do something for as long as somebody listens. */
