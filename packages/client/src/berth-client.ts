@@ -68,7 +68,6 @@ export class BerthClient {
     (...request) => this.#call(...request),
     () => this.ensureDaemon().then(() => this.#transport),
   );
-  /** What one instance uses and has used. */
   readonly use: ResourceCalls = resourceCalls((...request) => this.#call(...request));
   /** Where the daemon listens beside its socket. */
   readonly listening: ListenCalls = listenCalls((...request) => this.#call(...request));

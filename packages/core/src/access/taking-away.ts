@@ -17,6 +17,7 @@ const TAKING_AWAY: Readonly<Record<string, Judge>> = {
   stopDaemon: ALWAYS,
   revokeCredential: ALWAYS,
   revokeSessions: ALWAYS,
+  listen: ({ at }) => at === 'off',
   answerDialog: ({ answer }) => answer === 'deny',
   pauseRecovery: ({ paused }) => paused === true,
 };

@@ -84,7 +84,8 @@ export const MUTATION_INPUTS: Readonly<Record<string, InputRules>> = {
   revokeSessions: {},
   createLoginLink: {},
   openPreview: { ...TARGET, port: 'plain' },
-  listen: { at: 'plain', tls: { cert: 'plain', key: 'plain' }, behindProxy: 'plain' },
+  // The path of a key is sealed: somebody may take it for the place of the key itself.
+  listen: { at: 'plain', tls: { cert: 'plain', key: 'sealed' }, behindProxy: 'plain' },
 };
 
 /** Subscriptions that do something for as long as somebody listens. */

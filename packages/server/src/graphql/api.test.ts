@@ -231,6 +231,7 @@ describe('refusals', () => {
       directory: '/work',
       includeRemoved: false,
       after: 0,
+      from: 1,
       limit: 1,
       paused: true,
       image: 'it',
