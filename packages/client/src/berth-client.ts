@@ -61,7 +61,6 @@ export interface ClientOptions {
  */
 export class BerthClient {
   readonly paths: BerthPaths;
-  /** What comes back by itself. */
   readonly recovery: RecoveryCalls = recoveryCalls((...request) => this.#call(...request));
   readonly audit: AuditCalls = auditCalls((...request) => this.#call(...request));
   readonly images: ImageCalls = imageCalls(

@@ -2,7 +2,7 @@
 export const PREVIEW_COOKIE = { http: 'berth_preview', https: '__Host-berth_preview' } as const;
 
 /** Whether a cookie is one of Berth's own, which no instance ever sees or sets. Of which case is not looked at. */
-export function isOwnCookie(name: string): boolean {
+function isOwnCookie(name: string): boolean {
   return /^(__host-|__secure-|__http-|__host-http-)?berth_/i.test(name.trim());
 }
 

@@ -28,7 +28,8 @@ export function openingProblem({ url = '', method, headers }: IncomingMessage): 
       message: `There is nothing below ${OWN_PATH} but links to open.`,
     });
   }
-  const isAhead = /prefetch|prerender|preview/i.test(`${headers['sec-purpose']} ${headers['purpose']}`);
+  const purposes = [headers['sec-purpose'], headers['purpose']].flat().join(' ');
+  const isAhead = /prefetch|prerender|preview/i.test(purposes);
   const destination = headers['sec-fetch-dest'];
   if (!isAhead && (destination === undefined || destination === 'document') && headers.origin === undefined) {
     return undefined;

@@ -18,6 +18,7 @@ const ports = fc.oneof(
   fc.integer({ min: PORT_MIN, max: PORT_MAX }).map(String),
   name(20).filter((text) => portNameProblem(text) === undefined),
 );
+const names = fc.record({ port: ports, instance: instances });
 const bases = fc.constantFrom<PreviewBase>(
   LOCAL,
   PUBLIC,
@@ -48,9 +49,9 @@ describe('the host of a preview', () => {
 
   it('is one of another base for no two bases that differ', () => {
     fc.assert(
-      fc.property(bases, bases, ports, instances, (base, other, port, instance) => {
+      fc.property(bases, bases, names, (base, other, name) => {
         fc.pre(base.authority !== other.authority);
-        const { authority } = previewHost(base, { port, instance });
+        const { authority } = previewHost(base, name);
         expect(read(authority, other)).toBeUndefined();
       }),
     );
@@ -67,8 +68,8 @@ describe('the host of a preview', () => {
       '\u212a',
     );
     fc.assert(
-      fc.property(ports, instances, dirt, fc.nat({ max: 80 }), (port, instance, spot, at) => {
-        const { authority } = previewHost(LOCAL, { port, instance });
+      fc.property(names, dirt, fc.nat({ max: 80 }), (name, spot, at) => {
+        const { authority } = previewHost(LOCAL, name);
         const spoilt = authority.slice(0, at) + spot + authority.slice(at);
         const found = read(spoilt, LOCAL);
         // What is still a name by itself names itself, and never what it was made of.
