@@ -9,6 +9,9 @@ const CI_TESTS = ['**/*.host.test.{ts,mjs}', 'test/ci/**'];
 /** Tests of container engines, which `npm run test:runtimes` finds or starts. */
 const RUNTIME_TESTS = ['**/*.runtime.test.ts'];
 
+/** Attacks on a daemon, which `npm run test:security` counts. */
+const SECURITY_TESTS = ['**/*.security.test.ts'];
+
 /** Tests that want a machine for themselves, such as one on which another service manager may be started. */
 const NIGHTLY_TESTS = ['test/nightly/**'];
 
@@ -17,6 +20,7 @@ const AGENT_TESTS = ['test/agents/**'];
 
 const wantsAgentTests = process.env['BERTH_TEST_AGENTS'] !== undefined;
 const wantsRuntimeTests = process.env['BERTH_TEST_ENGINE'] !== undefined;
+const wantsSecurityTests = process.env['BERTH_TEST_SECURITY'] !== undefined;
 const wantsCiTests = process.env['BERTH_CI_TESTS'] === '1';
 const wantsNightlyTests = process.env['BERTH_TEST_NIGHTLY'] === '1';
 
@@ -38,6 +42,7 @@ export default defineConfig({
       ...(wantsCiTests ? [] : CI_TESTS),
       ...(wantsAgentTests ? [] : AGENT_TESTS),
       ...(wantsRuntimeTests ? [] : RUNTIME_TESTS),
+      ...(wantsSecurityTests ? [] : SECURITY_TESTS),
       ...(wantsNightlyTests ? [] : NIGHTLY_TESTS),
     ],
     pool: 'forks',

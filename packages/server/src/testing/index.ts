@@ -1,1 +1,2 @@
 export { ApiBench, type ApiBenchOptions } from './api-bench.ts';
+export { type ApiField, apiFields } from './api-fields.ts';
