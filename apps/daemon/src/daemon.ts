@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
-import { HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
+import { type Doorkeeper, HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
@@ -59,6 +59,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
+    doorkeeper: NOBODY_KNOWN,
+    isReady: () => boot.reconciled,
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
   const inherited = await takeStock(adapters, core);
@@ -93,6 +95,13 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
   return { close: () => close(adapters, paths, { server, scope }) };
 }
+
+/** Until credentials are kept: nobody comes in but at the private socket. */
+const NOBODY_KNOWN: Doorkeeper = {
+  identify: () => undefined,
+  signIn: async () => undefined,
+  signOut: async () => undefined,
+};
 
 interface Rooms {
   readonly server: { close(): Promise<void> };

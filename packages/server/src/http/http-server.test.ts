@@ -110,7 +110,7 @@ describe('requests', () => {
   it('that announce too much are refused before they send it', async () => {
     const announced = 'Content-Length: 4194305\r\nContent-Type: application/json\r\nConnection: close';
     const answer = await sendRaw(bench, `POST ${GRAPHQL_PATH} HTTP/1.1\r\nHost: x\r\n${announced}\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1.1 400 [^]*4194305 bytes; 4194304 are allowed/);
+    expect(answer).toMatch(/^HTTP\/1.1 413 [^]*4194305 bytes; 4194304 are allowed/);
   });
 
   it('may be large all the same', async () => {
@@ -131,7 +131,7 @@ describe('upgrades', () => {
   it.each(['/', '//', '/graphql', '/terminal/', '/terminals?target=x'])('are refused at %s', async (path) => {
     const answer = await sendRaw(bench, upgrade(path));
     expect(answer).toMatch(/^HTTP\/1.1 400 [^]*invalid_input/);
-    expect(answer).toMatch(/There is nothing at/);
+    expect(answer).toMatch(/There is nothing at|begins with a single slash/);
   });
 
   it('without a proper key are refused', async () => {

@@ -19,6 +19,7 @@ import {
   type TerminalQuery,
 } from '@berth/contract';
 import type { Berth, Caller, Log, Screens, ScreenSize, TerminalEvents, TerminalLink } from '@berth/core';
+import { OUTWARD, ViewerFilter } from '@berth/screen';
 import type { WebSocket } from 'ws';
 import { ClientSocket } from './client-socket.ts';
 import { parseTerminalQuery } from './terminal-query.ts';
@@ -37,12 +38,15 @@ export interface TerminalRequest {
   readonly socket: WebSocket;
   readonly caller: Caller;
   readonly url: URL;
+  /** The viewer is not the owner's own terminal, so output acts on nothing but the picture, wherever it comes from. */
+  readonly isRemote: boolean;
 }
 
 /** Serves one terminal WebSocket from its opening to its end. */
-export function serveTerminal(parts: TerminalServerParts, { socket, caller, url }: TerminalRequest): void {
+export function serveTerminal(parts: TerminalServerParts, request: TerminalRequest): void {
+  const { socket, url } = request;
   const client = new ClientSocket(socket);
-  const connection = new TerminalConnection(parts, client, caller);
+  const connection = new TerminalConnection(parts, client, request);
   socket.on('close', () => connection.closed());
   socket.on('error', (error) => parts.log.info('terminal client failed', { error: error.message }));
   socket.on('message', (data, binary) => {
@@ -59,18 +63,23 @@ class TerminalConnection {
   readonly #parts: TerminalServerParts;
   readonly #client: ClientSocket;
   readonly #caller: Caller;
+  readonly #isRemote: boolean;
   readonly #abort = new AbortController();
   #link: TerminalLink | undefined;
   #view: TerminalView | undefined;
   #viewing: { instance: InstanceId; viewer: Viewer } | undefined;
   #writable = false;
+  /** For output that is passed on as it was kept, where it must not act on the viewer's machine. */
+  readonly #logFilter: ViewerFilter | undefined;
   /** Input that came before the terminal was open. */
   #early: Buffer[] = [];
 
-  constructor(parts: TerminalServerParts, client: ClientSocket, caller: Caller) {
+  constructor(parts: TerminalServerParts, client: ClientSocket, { caller, isRemote }: TerminalRequest) {
     this.#parts = parts;
     this.#client = client;
     this.#caller = caller;
+    this.#isRemote = isRemote;
+    this.#logFilter = isRemote ? new ViewerFilter(OUTWARD) : undefined;
   }
 
   async open(url: URL): Promise<void> {
@@ -103,7 +112,8 @@ class TerminalConnection {
     const write = query.readOnly !== true;
     const opened = await this.#parts.berth.openTerminal(this.#caller, query.target, { write, events: relay });
     if (!client.open) return opened.link.close();
-    const { instance, confined, link } = opened;
+    const { instance, link } = opened;
+    const confined = opened.confined || this.#isRemote;
     const view = new TerminalView({ client, screens: this.#parts.screens, instance, confined });
     relay.target = view;
     this.#view = view;
@@ -178,9 +188,7 @@ class TerminalConnection {
       await this.#client.room();
       if (!this.#client.open) break;
       if (chunk.kind === 'output') {
-        this.#client.send(
-          encodeOutput({ offset: chunk.offset, span: chunk.bytes.length, bytes: chunk.bytes }),
-        );
+        this.#client.send(logFrame(chunk.offset, chunk.bytes, this.#logFilter));
         next = chunk.offset + chunk.bytes.length;
       } else if (chunk.kind === 'gone') {
         this.#client.send(encodeSkipped({ from: chunk.from, to: chunk.to, reason: SKIP_REASON.gone }));
@@ -192,7 +200,7 @@ class TerminalConnection {
 
   /** False when the run has ended since its output was read; what it printed meanwhile was not sent then. */
   async #follow(target: string, { run, from }: { run: string | null; from: number }): Promise<boolean> {
-    const events = new LogFollower(this.#client);
+    const events = new LogFollower(this.#client, this.#logFilter);
     try {
       const opened = await this.#parts.berth.openTerminal(this.#caller, target, { write: false, events });
       const { link } = opened;
@@ -245,17 +253,24 @@ class Relay implements TerminalEvents {
   }
 }
 
-/** Passes every byte on as it is. */
+/** What is held back comes with a later frame; the offsets are those of the output as it was kept. */
+function logFrame(offset: number, bytes: Buffer, filter: ViewerFilter | undefined): Buffer {
+  return encodeOutput({ offset, span: bytes.length, bytes: filter?.filter(bytes) ?? bytes });
+}
+
+/** Passes every byte on as it is, but for what a filter takes out. */
 class LogFollower implements TerminalEvents {
   readonly #client: ClientSocket;
+  readonly #filter: ViewerFilter | undefined;
   #left = false;
 
-  constructor(client: ClientSocket) {
+  constructor(client: ClientSocket, filter: ViewerFilter | undefined) {
     this.#client = client;
+    this.#filter = filter;
   }
 
   output(offset: number, bytes: Buffer): void {
-    this.#client.send(encodeOutput({ offset, span: bytes.length, bytes }));
+    this.#client.send(logFrame(offset, bytes, this.#filter));
   }
   skipped(from: number, to: number): void {
     this.#client.send(encodeSkipped({ from, to, reason: SKIP_REASON.gone }));

@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActorId, BERTH_VERSION, type RunId } from '@berth/contract';
 import type { DaemonView, InstanceView, StartInput } from '@berth/contract/schemas';
-import { type Log, ownerAtSocket } from '@berth/core';
+import { type AuditNote, type Log, ownerAtSocket } from '@berth/core';
 import { createMemoryStore } from '@berth/store/memory';
 import { CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
 import { type ApiServer, createApiServer, type ServerParts } from '../http/http-server.ts';
+import type { DoorRules } from '../door/guard.ts';
+import { AllowedHosts } from '../door/hosts.ts';
+import type { TcpListener, TcpOptions } from '../http/tcp-listener.ts';
 import { Viewers } from '../terminal/viewers.ts';
+import { FakeDoorkeeper } from './fake-doorkeeper.ts';
 import { FakeScreens } from './fake-screens.ts';
 
 /** More than any test but that of this bound connects at once. */
@@ -21,6 +25,20 @@ export interface ApiBenchOptions {
 /** The header by which a request of the bench says who asks. Without it the owner does. */
 export const ACTOR_HEADER = 'x-test-actor';
 
+/** Name of the page of every bench. */
+const PAGE = 'berth-0123456789abcdef.localhost';
+
+/** A listener that others can reach, and how it is called. */
+export interface Door {
+  readonly listener: TcpListener;
+  readonly port: number;
+  /** What a browser that has the page open sends as `Host`, and what a script may send. */
+  readonly page: string;
+  readonly api: string;
+  /** What the page's own requests send as `Origin`. */
+  readonly origin: string;
+}
+
 interface LogLine {
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -32,6 +50,11 @@ export class ApiBench {
   readonly viewers = new Viewers();
   readonly screens = new FakeScreens();
   readonly warnings: LogLine[] = [];
+  /** What was taken down at the door. */
+  readonly notes: AuditNote[] = [];
+  readonly doorkeeper = new FakeDoorkeeper();
+  /** Whether the daemon says that it has looked at everything. */
+  isReady = true;
   readonly daemon: FakeDaemon = this.core.boot({ viewers: (id) => this.viewers.count(id) });
   readonly socket: string;
   /** How often the daemon was asked to end. */
@@ -55,6 +78,20 @@ export class ApiBench {
       throw error;
     }
     return bench;
+  }
+
+  /** Opens the door to others as well, on a free port of the loopback address. */
+  async openDoor(more: Partial<TcpOptions> & { secure?: boolean; configured?: readonly string[] } = {}): Promise<Door> {
+    const { secure = false, configured = [], ...options } = more;
+    const rules = (port: number): DoorRules => {
+      const own = ['localhost', '127.0.0.1', '[::1]', 'berth.localhost'];
+      const hosts = new AllowedHosts({ port, secure, own, page: PAGE, configured });
+      return { hosts, origins: new Set(hosts.pageOrigins), secure, behindProxy: false };
+    };
+    const listener = await this.#server.listenTcp({ host: '127.0.0.1', port: 0, rules, ...options });
+    const { port } = listener;
+    const page = `${PAGE}:${port}`;
+    return { listener, port, page, origin: `${secure ? 'https' : 'http'}://${page}`, api: `localhost:${port}` };
   }
 
   /** Ends the server, and leaves core and programs. */
@@ -106,6 +143,9 @@ export class ApiBench {
         },
       },
       log,
+      doorkeeper: this.doorkeeper,
+      isReady: () => this.isReady,
+      audit: { note: (note) => void this.notes.push(note) },
       connectionsMax: CONNECTIONS_MAX,
       authenticate: ({ headers }) => ownerAtSocket((headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId),
     };

@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GRAPHQL_PATH } from '@berth/contract';
+import type { Caller, Log } from '@berth/core';
+import { createYoga } from 'graphql-yoga';
+import { publicError } from '../graphql/api-errors.ts';
+import type { ApiContext } from '../graphql/builder.ts';
+import { createSchema } from '../graphql/schema.ts';
+
+export interface GraphqlParts extends Omit<ApiContext, 'caller' | 'signal'> {
+  readonly log: Log;
+}
+
+/** Answers GraphQL, subscriptions over SSE. Who asks has been let in already. */
+export type GraphqlService = (request: IncomingMessage, response: ServerResponse, caller: Caller) => void;
+
+export function createGraphqlService(parts: GraphqlParts): GraphqlService {
+  const { log } = parts;
+  const yoga = createYoga<{ caller: Caller }, ApiContext>({
+    schema: createSchema(),
+    graphqlEndpoint: GRAPHQL_PATH,
+    landingPage: false,
+    graphiql: false,
+    logging: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    maskedErrors: { maskError: (error) => publicError(error, log) },
+    context: ({ caller, request }) => ({
+      caller,
+      berth: parts.berth,
+      resources: parts.resources,
+      agents: parts.agents,
+      exec: parts.exec,
+      images: parts.images,
+      explainer: parts.explainer,
+      inbox: parts.inbox,
+      dialogs: parts.dialogs,
+      notices: parts.notices,
+      recovery: parts.recovery,
+      settings: parts.settings,
+      quotas: parts.quotas,
+      daemon: parts.daemon,
+      signal: request.signal,
+    }),
+  });
+  return (request, response, caller) => {
+    void Promise.resolve(yoga.handle(request, response, { caller })).catch((error: unknown) =>
+      log.warn('request failed', { error: String(error) }),
+    );
+  };
+}

@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { BerthError, CLOSE } from '@berth/contract';
+import type { Caller } from '@berth/core';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Service } from '../door/routes.ts';
+import { serveTerminal, type TerminalServerParts } from '../terminal/terminal-server.ts';
+import { bodyProblem, versionProblem } from './body-rules.ts';
+import { answerError, refuseUpgrade } from './error-answers.ts';
+import type { GraphqlService } from './graphql-service.ts';
+
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+export interface ServiceParts extends TerminalServerParts {
+  readonly graphql: GraphqlService;
+  /** It has looked at everything that it found when it started. */
+  readonly isReady: () => boolean;
+}
+
+/** Whoever may, and to what. */
+export interface Guest {
+  readonly caller: Caller;
+  readonly url: URL;
+  /** What a program prints must not act on the viewer's machine, wherever that program runs. */
+  readonly isRemote: boolean;
+  /** Calls back once the guest's credential is good no more. Returns how to stop that. */
+  readonly ended: (listener: () => void) => () => void;
+}
+
+/** The largest terminal frame a client may send: pasted text, not files. */
+const CLIENT_FRAME_MAX_BYTES = 1024 * 1024;
+const WEBSOCKET_KEY = /^[A-Za-z0-9+/]{22}==$/;
+
+/** What is served the same over every listener. Nothing here asks who may: that is decided before. */
+export class Services {
+  readonly #parts: ServiceParts;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: CLIENT_FRAME_MAX_BYTES,
+  });
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+  }
+
+  get terminals(): ReadonlySet<WebSocket> {
+    return this.#sockets.clients;
+  }
+
+  graphql(request: IncomingMessage, response: ServerResponse, guest: Guest): void {
+    const problem = bodyProblem(request);
+    if (problem !== undefined) return answerError(request, response, problem);
+    // What is under way ends with the credential that it was asked with.
+    response.once('close', guest.ended(() => response.destroy()));
+    this.#parts.graphql(request, response, guest.caller);
+  }
+
+  /** Tells whether it is there, and nothing else. */
+  state(service: Service, request: IncomingMessage, response: ServerResponse): void {
+    const isGood = service === 'health' || this.#parts.isReady();
+    response.writeHead(isGood ? OK : UNAVAILABLE, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end(request.method === 'HEAD' ? undefined : isGood ? 'ok\n' : 'not ready\n');
+  }
+
+  terminal({ request, socket, head }: Upgrade, guest: Guest): void {
+    const problem = handshakeProblem(request) ?? versionProblem(request);
+    if (problem !== undefined) return refuseUpgrade(socket, problem);
+    const { caller, url, isRemote } = guest;
+    this.#sockets.handleUpgrade(request, socket, head, (client) => {
+      client.once('close', guest.ended(() => client.close(CLOSE.refused, 'unauthenticated')));
+      serveTerminal(this.#parts, { socket: client, caller, url, isRemote });
+    });
+  }
+
+  /** Tells terminals that the daemon goes away. */
+  leave(): void {
+    for (const client of this.#sockets.clients) client.close(CLOSE.goingAway);
+  }
+
+  cut(): void {
+    for (const client of this.#sockets.clients) client.terminate();
+  }
+}
+
+const OK = 200;
+const UNAVAILABLE = 503;
+
+function handshakeProblem({ headers }: IncomingMessage): BerthError | undefined {
+  const isWebSocket = headers.upgrade?.toLowerCase() === 'websocket';
+  const isKnown = headers['sec-websocket-version'] === '13';
+  if (isWebSocket && isKnown && WEBSOCKET_KEY.test(headers['sec-websocket-key'] ?? '')) return undefined;
+  return new BerthError({ code: 'invalid_input', message: 'This is no handshake of a WebSocket.' });
+}
