@@ -39,8 +39,14 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TR
 export const FIELDS = apiFields();
 
 /** Every path by every method, every upgrade, and every field of the API, with those headers. */
-export function askedEverywhere(stand: AccessStand, headers: readonly WireHeader[]): Asked[] {
-  return [...askedPaths(headers), ...askedUpgrades(stand, headers), ...askedFields(stand, headers)];
+export function askedEverywhere(stand: AccessStand, headers: readonly WireHeader[], query?: string): Asked[] {
+  const all = [...askedPaths(headers), ...askedUpgrades(stand, headers), ...askedFields(stand, headers)];
+  return query === undefined ? all : all.map((one) => ({ ...one, request: withQuery(one.request, query) }));
+}
+
+function withQuery(request: WireRequest, query: string): WireRequest {
+  const { path = '' } = request;
+  return { ...request, path: `${path}${path.includes('?') ? '&' : '?'}${query}` };
 }
 
 /** What anybody may ask is left out: it tells nothing, and says so to everybody. */

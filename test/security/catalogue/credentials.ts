@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Attack, bearer, host, type Try } from '../attack.ts';
+import { type Attack, bearer, host } from '../attack.ts';
 import { asRefused, askedEverywhere, servedWith } from '../everywhere.ts';
 import type { AccessStand } from '../stand.ts';
 import type { WireHeader } from '../wire.ts';
@@ -155,13 +155,9 @@ export const CREDENTIAL_ATTACKS: readonly Attack[] = [
     how: {
       tries: (stand) =>
         ['token', 'access_token', 'key', 'auth', 'secret'].flatMap((name) =>
-          stand.routes.map(({ method, path }): Try => {
-            const asked = `${path}?${name}=${stand.secrets.admin}`;
-            return {
-              what: `${method} ${path} with ${name} in its query`,
-              sent: { method, path: asked, headers: [host(stand.local)] },
-              expected: UNKNOWN,
-            };
+          asRefused(askedEverywhere(stand, [host(stand.local)], `${name}=${stand.secrets.admin}`), {
+            what: name,
+            expected: UNKNOWN,
           }),
         ),
       controls: servedWith((stand) => [host(stand.local), bearer(stand.secrets.admin)]),

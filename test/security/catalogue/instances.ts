@@ -37,7 +37,7 @@ const INSIDE: readonly Inside[] = [
     source: DOCKER,
     refused: '403 for everything that is not its own instance',
     positions: [PLAIN, SANDBOX],
-    script: `test -n "$BERTH_TOKEN" && ${ASK} -H "Authorization: Bearer $BERTH_TOKEN" ${LIST}`,
+    script: `test -n "$BERTH_INSTANCE_TOKEN" && ${ASK} -H "Authorization: Bearer $BERTH_INSTANCE_TOKEN" ${LIST}`,
     wanted: /^got 403$/m,
   },
   {
@@ -77,8 +77,8 @@ const INSIDE: readonly Inside[] = [
     source: 'SECURITY.md 4.2: token theft from environment, /proc and files',
     refused: 'neither files nor sockets nor variables of the daemon are there',
     positions: [SANDBOX, ALONE],
-    script: `{ cat "$OWNER_TOKEN_FILE"; ls "$STATE_OF_BERTH"; env | grep -v '^BERTH_TOKEN=' | grep 'berth_[a-z]_';
-      cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n' | grep -v '^BERTH_TOKEN=' | grep 'berth_[a-z]_';
+    script: `{ cat "$OWNER_TOKEN_FILE"; ls "$STATE_OF_BERTH"; env | grep -v '^BERTH_INSTANCE_TOKEN=' | grep 'berth_[a-z]_';
+      cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n' | grep -v '^BERTH_INSTANCE_TOKEN=' | grep 'berth_[a-z]_';
       curl -s --unix-socket "$STATE_OF_BERTH/run/daemon.sock" http://berth/healthz; } 2>/dev/null | grep . && echo 'got something' || echo 'got nothing'`,
     wanted: /^got nothing$/m,
   },

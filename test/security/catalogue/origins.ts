@@ -314,9 +314,7 @@ function signedIn(stand: AccessStand): (readonly [string, readonly WireHeader[]]
   ];
 }
 
-const servedToPage = servedWith((stand) => [
-  host(stand.page),
-  origin(stand.pageOrigin),
-  stand.cookie(stand.secrets.session),
-]);
-
+function servedToPage(stand: AccessStand): Try[] {
+  const { page, pageOrigin, secrets } = stand;
+  return servedWith(() => [host(page), origin(pageOrigin), stand.cookie(secrets.session)])(stand);
+}
