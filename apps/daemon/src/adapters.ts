@@ -40,6 +40,7 @@ import { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
 import { LocalNotices } from './notify/local-notices.ts';
 import { portRange } from './port-range.ts';
+import { OwnerTokenOnDisk } from './owner-token-on-disk.ts';
 import { LocalResourceProbe } from './resources/local-resource-probe.ts';
 import { ScreenService } from './screen/screen-service.ts';
 import { standbyKeepers } from './standby-keepers.ts';
@@ -75,6 +76,7 @@ export interface Adapters {
   /** What the agents come from, those of the user too. */
   readonly definitions: DefinedCatalog;
   readonly images: Images;
+  readonly ownerToken: OwnerTokenOnDisk;
   readonly screens: ScreenService;
   readonly probe: LocalResourceProbe;
   readonly disks: LocalDiskProbe;
@@ -133,6 +135,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     drivers: createDrivers(config, { standbys, registered: (instance) => store.getInstance(instance) }),
     ground: { paths, cgroups },
     machine,
+    ownerToken: new OwnerTokenOnDisk(paths.ownerToken),
     notices: new LocalNotices({
       config: paths.config,
       environment,

@@ -50,10 +50,11 @@ import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
 import type { Viewers } from '@berth/server';
 import type { Adapters } from './adapters.ts';
+import { type Access, composeAccess } from './compose-access.ts';
 import { admissionRules } from './config/admission-rules.ts';
 import { identity } from './node-identity.ts';
 
-export interface Core {
+export interface Core extends Access {
   readonly explainer: Explainer;
   readonly inbox: Inbox;
   readonly dialogs: Dialogs;
@@ -90,6 +91,8 @@ export interface CoreOptions {
   readonly log: Log;
   /** Who else wants to know which runs live. */
   readonly observers: readonly RunObserver[];
+  /** Where the page is; undefined while there is none. */
+  readonly pageUrl: () => string | undefined;
 }
 
 interface Announcing {
@@ -106,6 +109,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const house = houseOf(adapters, options, owner);
   const viewers = new server.Viewers((id) => activities.look(id));
   const insistence = new Insistence(house);
+  const access = composeAccess(house, adapters, { owner, insistence, pageUrl: options.pageUrl });
   const looks = { screens, insistence, viewers: (id: InstanceId) => viewers.count(id) };
   const activities = new ActivityMonitor({ ...house, ...looks });
   const disks = new DiskWatch({ ...house, probe: adapters.disks });
@@ -125,7 +129,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const isPaused = () => recoverer.isPaused;
   const hangs = new HangMonitor({ ...house, ...care, activities, resources, suspects, isPaused });
   // The notifier before the activities: it must know what is old before it hears what is new.
-  const first = [screens, ports, resources, notifier, activities, recoverer];
+  const first = [access.tokens, screens, ports, resources, notifier, activities, recoverer];
   const exec = new ExecDesk({ ...house, used: (id) => times.used(id) });
   const users = (id: InstanceId) => viewers.count(id) + exec.running(id);
   const bounds = boundsOf(house, {
@@ -136,7 +140,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const { limits, connections, ends, times, onRecord } = bounds;
   const room = ofRoom(() => ({ queue, inbox }));
   const watches = [health, hangs, limits, times, connections, disks, onRecord, ...options.observers, room];
-  const supervisor = new Supervisor({ ...house, observers: [...first, ...watches], chance, ends });
+  const supervisor = new Supervisor({ ...house, ...access, observers: [...first, ...watches], chance, ends });
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const entry = { supervisor, ports, activities, viewers: users, memory: adapters.memory };
   const { starter, queue } = admittance({ ...house, ...entry, comebacks: recoverer });
@@ -145,6 +149,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const prompts = { ...house, activities, insistence, wake: starter.wake.bind(starter) };
   const inbox = new Inbox(prompts);
   return {
+    ...access,
     berth,
     exec,
     ...desksOf(house, adapters, { activities, recoverer, queue, feed }),
@@ -161,7 +166,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
     owner,
     system: SYSTEM,
     restore: async () => {
-      for (const known of [recoverer, times, onRecord]) await known.restore();
+      for (const known of [access.credentials, recoverer, times, onRecord]) await known.restore();
     },
     announce: () => announce(house),
   };

@@ -49,7 +49,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
-  const core = composeCore(adapters, { scope, log, observers: [sweeper] });
+  const core = composeCore(adapters, { scope, log, observers: [sweeper], pageUrl: () => undefined });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
@@ -93,7 +93,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return { close: () => close(adapters, paths, { server, scope }) };
+  return { close: () => close(adapters, paths, { server, core, scope }) };
 }
 
 /** Until credentials are kept: nobody comes in but at the private socket. */
@@ -105,11 +105,13 @@ const NOBODY_KNOWN: Doorkeeper = {
 
 interface Rooms {
   readonly server: { close(): Promise<void> };
+  readonly core: Pick<Core, 'credentials'>;
   readonly scope: Scope;
 }
 
-async function close(adapters: Adapters, paths: BerthPaths, { server, scope }: Rooms): Promise<void> {
+async function close(adapters: Adapters, paths: BerthPaths, { server, core, scope }: Rooms): Promise<void> {
   await server.close();
+  await core.credentials.close();
   await adapters.standbys.close();
   await rm(paths.daemonSocket, { force: true });
   const { definitions, notices, recoverySettings, isolationSettings, quotaSettings } = adapters;

@@ -1,8 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Identity } from '@berth/core';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import type { Digests, Identity } from '@berth/core';
 
 export const identity: Identity = {
   now: () => Date.now(),
   random: (count) => randomBytes(count),
-  fingerprint: (text) => createHash('sha256').update(text).digest('hex'),
+  fingerprint: (text) => digests.sha256(text),
+};
+
+export const digests: Digests = {
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  hmacSha256: (key, text) => createHmac('sha256', key).update(text).digest('base64url'),
 };

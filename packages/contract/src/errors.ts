@@ -190,12 +190,18 @@ export const ERRORS = {
     retryable: false,
     meaning: 'No token or session has that id or name.',
   },
+  credential_ambiguous: {
+    http: 409,
+    exit: 4,
+    retryable: false,
+    meaning: 'The prefix fits several tokens or sessions.',
+  },
   credential_name_taken: { http: 409, exit: 4, retryable: false, meaning: 'A living token has that name.' },
   access_file_invalid: {
     http: 422,
     exit: 5,
     retryable: false,
-    meaning: 'The file access.yaml cannot be used.',
+    meaning: 'The file access.yaml, or that of the owner’s token, cannot be used.',
   },
   listen_refused: {
     http: 422,

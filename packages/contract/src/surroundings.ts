@@ -15,6 +15,19 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
       'An absolute path below which everything is kept. Two homes are two Berths that do not know each other.',
     default: 'the XDG directories, see Files',
   },
+  BERTH_URL: {
+    meaning:
+      'Address of a daemon, http(s)://HOST:PORT: commands ask that one, with the token in BERTH_TOKEN, and start none. Without TLS only an address of this machine.',
+    default: 'the private socket below BERTH_HOME',
+  },
+  BERTH_TOKEN: {
+    meaning: 'A token from berth token create, by which every request is judged, also on the private socket.',
+    default: 'none: who can open the private socket is the owner',
+  },
+  BERTH_CA: {
+    meaning: 'A file with the certificates, in PEM, that may vouch for the daemon at BERTH_URL.',
+    default: 'those that Node.js trusts',
+  },
   BERTH_NO_AUTOSTART: {
     meaning: '1: no command starts a daemon; --no-daemon does the same for one command.',
     default: 'a command starts the daemon when it needs one',
@@ -48,6 +61,9 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
 /** Variables that programs find in their environment. The rest of it is built from an allow-list and `--env`. */
 export const PROGRAM_VARIABLES: Readonly<Record<string, Variable>> = {
   BERTH_INSTANCE: { meaning: 'The id of the instance.' },
+  BERTH_INSTANCE_TOKEN: {
+    meaning: 'A token with which its program can ask the daemon about this instance, and nothing else.',
+  },
   BERTH_WORKSPACE: { meaning: 'The directory it was started in.' },
   BERTH_HOOKS: { meaning: 'Where hooks of an assistant leave what they have to say.' },
   PORT: { meaning: 'The first leased port, if there is one.' },
@@ -66,6 +82,7 @@ export const FILES: Readonly<Record<string, string>> = {
   DATA: '$BERTH_HOME/data, else $XDG_DATA_HOME/berth, else ~/.local/share/berth',
   CACHE: '$BERTH_HOME/cache, else $XDG_CACHE_HOME/berth, else ~/.cache/berth. May be deleted at any time.',
   'STATE/berth.db': 'The registry: instances, runs, events. Tools may read it.',
+  'STATE/owner-token': 'The token of the owner. To replace it: berth token revoke owner.',
   'STATE/instances/ID/RUN/log': 'The output of a run.',
   'DATA/homes/ID': 'The home of an isolated instance. Stays when it is removed.',
   'STATE/hooks/ID': 'What an assistant’s hooks have to say, until the daemon has read it.',

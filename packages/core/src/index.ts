@@ -8,6 +8,9 @@ export {
 } from './access/authorize.ts';
 export type { AuditedAct, AuditNote, AuditTrail } from './access/audit-trail.ts';
 export { type Caller, type Origin, ownerAtSocket } from './access/caller.ts';
+export { CredentialDesk, type CredentialDeskParts, type TokenWish } from './access/credential-desk.ts';
+export { SESSION_IDLE_MS, SESSION_MS } from './access/credential-life.ts';
+export { Credentials, type CredentialsParts } from './access/credentials.ts';
 export type { Doorkeeper, NewSession, Visitor } from './access/doorkeeper.ts';
 export { ActivityMonitor } from './activity/activity-monitor.ts';
 export { admittance, type Admittance } from './admission/admittance.ts';
@@ -34,7 +37,7 @@ export { type Asked, Inbox } from './inbox/inbox.ts';
 export { Insistence } from './instance/insistence.ts';
 export { type Lifecycle, type LifecycleEvent, LIFECYCLE_TABLE, transition } from './instance/lifecycle.ts';
 export { Registry } from './instance/registry.ts';
-export { Supervisor } from './instance/supervisor.ts';
+export { Supervisor, type SupervisorParts } from './instance/supervisor.ts';
 export { eventView } from './instance/view.ts';
 export { Journal, type JournalItem } from './journal/journal.ts';
 export { PortBroker } from './port/port-broker.ts';

@@ -11,6 +11,8 @@ export interface BerthPaths {
   /** Directory of the backups of the registry. */
   readonly backups: string;
   readonly lock: string;
+  /** The secret of the owner. */
+  readonly ownerToken: string;
   readonly daemonFacts: string;
   readonly daemonLog: string;
   readonly ballast: string;
@@ -56,6 +58,7 @@ export function berthPaths(environment: Environment, pathMax: number = socketPat
     database: join(state, 'berth.db'),
     backups: join(state, 'backups'),
     lock: join(state, 'daemon.lock'),
+    ownerToken: join(state, 'owner-token'),
     daemonFacts: join(state, 'daemon.json'),
     daemonLog: join(state, 'daemon.log'),
     ballast: join(state, 'ballast'),

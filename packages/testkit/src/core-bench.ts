@@ -45,10 +45,12 @@ import {
   SettingsDesk,
   Registry,
   ResourceMonitor,
+  type RunObserver,
   type Starter,
   type StartQueue,
   type Store,
   Supervisor,
+  type SupervisorParts,
   Suspects,
   TimeLimits,
 } from '@berth/core';
@@ -70,6 +72,7 @@ import { SequentialIdentity } from './sequential-identity.ts';
 
 export const OWNER = ownerAtSocket('user:ann' as ActorId);
 const SYSTEM = 'system:test' as ActorId;
+const NO_TOKENS = { issue: () => undefined, runLive: () => undefined, runGone: () => undefined };
 /** Few, so that starts meet each other and the range may run out. */
 const PORT_RANGE: PortRange = { from: 20_000, to: 20_009 };
 
@@ -124,6 +127,8 @@ export interface BootOptions {
   /** How many look at an instance's terminal; nobody by default. */
   readonly viewers?: (id: InstanceId) => number;
   readonly portRange?: PortRange;
+  /** Where programs get their own tokens; they get none by default. */
+  readonly tokens?: SupervisorParts['tokens'] & RunObserver;
 }
 
 /** Everything that outlives a daemon, and what daemons are made of. */
@@ -155,7 +160,7 @@ export class CoreBench {
     this.store = store;
   }
 
-  boot({ viewers = () => 0, portRange = PORT_RANGE }: BootOptions = {}): FakeDaemon {
+  boot({ viewers = () => 0, portRange = PORT_RANGE, tokens = NO_TOKENS }: BootOptions = {}): FakeDaemon {
     const life = { over: false };
     const store = mortal(this.store, life, this.storeFaults);
     const chronicle: Chronicle = { warnings: [], failures: [], runs: [] };
@@ -248,7 +253,7 @@ export class CoreBench {
       () => supervisor,
     );
     const onRecord = new LimitsOnRecord({ ...common, ...background, store });
-    const known = [observer(chronicle), ports, monitor, notifier, activities];
+    const known = [tokens, observer(chronicle), ports, monitor, notifier, activities];
     const room = {
       runLive: () => undefined,
       runGone: (found: InstanceWithRun) => queue.runGone(found),
@@ -257,7 +262,7 @@ export class CoreBench {
     const observers = [...known, recoverer, health, hangs, times, onRecord, room];
     const { identity, node, agents } = this;
     const supervised = { ...common, ...background, identity, observers, chance };
-    const supervisor = new Supervisor({ ...supervised, system: SYSTEM, ends });
+    const supervisor = new Supervisor({ ...supervised, system: SYSTEM, ends, tokens });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
     const { starter, queue } = admittance({
       ...common,
@@ -421,6 +426,8 @@ function mortal(store: Store, life: { readonly over: boolean }, faults: FaultScr
     readEvents: (after, limit) => call('readEvents', () => store.readEvents(after, limit)),
     history: (instance, limit, types) => call('history', () => store.history(instance, limit, types)),
     prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
+    listCredentials: () => call('listCredentials', () => store.listCredentials()),
+    putCredentials: (records) => call('putCredentials', () => store.putCredentials(records)),
     setting: (name, initial) => call('setting', () => store.setting(name, initial)),
     putSetting: (name, value) => call('putSetting', () => store.putSetting(name, value)),
     close: () => call('close', () => store.close()),

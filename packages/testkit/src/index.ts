@@ -1,3 +1,4 @@
+export { AccessBench, callerWith, FakeOwnerTokenFile, REAL_DIGESTS } from './access-bench.ts';
 export { type Chronicle, CoreBench, type FakeDaemon, OWNER, startInput } from './core-bench.ts';
 export { fakeAgents } from './fake-agents.ts';
 export { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, POLITE_CODE } from './fake-driver/programs.ts';

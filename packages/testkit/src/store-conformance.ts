@@ -15,6 +15,7 @@ import {
   describeRuns,
   describeText,
 } from './store-conformance/instances.ts';
+import { describeCredentials } from './store-conformance/credentials.ts';
 import { describeEvents, describeIdempotency, describePruning } from './store-conformance/journal.ts';
 import { describeLeases } from './store-conformance/leases.ts';
 import { describeQuotas } from './store-conformance/quotas.ts';
@@ -57,6 +58,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     describe('atomicity', () => describeAtomicity(bench));
     describe('concurrency', () => describeConcurrency(bench));
     describe('settings', () => describeSettings(bench));
+    describe('credentials', () => describeCredentials(bench));
     describe('closing', () => describeClosing(bench));
   });
 

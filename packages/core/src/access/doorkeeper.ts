@@ -24,4 +24,9 @@ export interface Doorkeeper {
   signIn(code: string, visitor: Visitor): Promise<NewSession | undefined>;
   /** Ends the session that the caller came with. */
   signOut(caller: Caller): Promise<void>;
+  /**
+   * Calls the listener once when that by which the caller came is worth nothing any more: revoked, expired, or its run is
+   * over; soon, when it is so already. For whoever lets something go on beyond one request. Answers how to be told no more.
+   */
+  ended(caller: Caller, listener: () => void): () => void;
 }

@@ -47,7 +47,7 @@ describe('what is refused', () => {
     expect((await attempt({ agent: 'command' })).ok).toBe(false);
   });
 
-  it.each(['BERTH_INSTANCE', 'BERTH_WORKSPACE', 'BERTH_PORT_WEB', 'BERTH_PORT_'])(
+  it.each(['BERTH_INSTANCE', 'BERTH_INSTANCE_TOKEN', 'BERTH_WORKSPACE', 'BERTH_PORT_WEB', 'BERTH_PORT_'])(
     'the variable %s, which Berth sets itself',
     async (name) => {
       expect(await setUp().code({ environment: [{ name, value: 'mine' }] })).toBe('invalid_input');

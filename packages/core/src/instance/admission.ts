@@ -40,7 +40,7 @@ export interface AdmissionParts {
 }
 
 /** Variables that Berth sets itself. */
-const RESERVED = /^BERTH_(?:INSTANCE|WORKSPACE|HOOKS|PORT_.*)$/;
+const RESERVED = /^BERTH_(?:INSTANCE|INSTANCE_TOKEN|WORKSPACE|HOOKS|PORT_.*)$/;
 /** What every modern emulator understands, and what our own screen model implements. */
 const TERMINAL_TYPE = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 

@@ -9,6 +9,7 @@ import {
   type RunId,
 } from '@berth/contract';
 import type { Identity } from '../ports/identity.ts';
+import type { StartedRun } from '../ports/runtime.ts';
 
 export interface FactInput {
   readonly type: EventType;
@@ -34,4 +35,9 @@ export function factMaker(node: NodeId, identity: Identity): FactMaker {
     cause: null,
     data,
   });
+}
+
+/** That a run has begun. */
+export function startedFact({ child }: StartedRun, generation: number): Pick<FactInput, 'type' | 'data'> {
+  return { type: 'run.started', data: { pid: child.pid, generation } };
 }

@@ -3,11 +3,17 @@ import type { RunRequest } from '../ports/runtime.ts';
 import type { InstanceRecord, RunRecord } from '../ports/store.ts';
 import { childEnvironment } from './child-environment.ts';
 
+interface RunPreparation {
+  readonly prepared: Pick<PreparedRun, 'args' | 'env' | 'reach' | 'asked'> | null;
+  /** By which its program asks Berth about itself. */
+  readonly token: string | undefined;
+}
+
 /** What a driver is asked to start: as the instance was admitted, or as its assistant wants this run to be. */
 export function runRequest(
   instance: InstanceRecord,
   run: RunRecord,
-  prepared: Pick<PreparedRun, 'args' | 'env' | 'reach' | 'asked'> | null,
+  { prepared, token }: RunPreparation,
 ): RunRequest {
   const { file, cols, rows, stopSignal, limits, confinement } = instance.spec;
   const granted = prepared?.reach ?? [];
@@ -18,7 +24,7 @@ export function runRequest(
     generation: run.generation,
     file,
     args: prepared?.args ?? instance.spec.args,
-    env: { ...childEnvironment(instance, run), ...prepared?.env },
+    env: { ...childEnvironment(instance, run, token), ...prepared?.env },
     cwd: instance.workspace,
     cols,
     rows,

@@ -9,6 +9,7 @@ import {
   type RunId,
 } from '@berth/contract';
 import type { Clock, Scope } from '@berth/foundation';
+import type { InstanceTokens } from '../access/instance-tokens.ts';
 import type { LimitEnds } from '../lifetime/limit-ends.ts';
 import type { PreparedRun } from '../ports/agents.ts';
 import type { Identity } from '../ports/identity.ts';
@@ -18,7 +19,7 @@ import type { RunEnd, RuntimeDriver, StartedRun } from '../ports/runtime.ts';
 import type { InstanceRecord, InstanceWithRun, RunRecord } from '../ports/store.ts';
 import type { Chance } from '../recovery/recovery.ts';
 import { isOwed } from '../recovery/step-recovery.ts';
-import type { FactInput, FactMaker } from './facts.ts';
+import { type FactInput, type FactMaker, startedFact } from './facts.ts';
 import { explained, Insistence } from './insistence.ts';
 import {
   type Effect,
@@ -48,6 +49,7 @@ export interface SupervisorParts {
   readonly chance: () => Chance;
   /** Knows whose doing it was that a run ended, and why. */
   readonly ends: Pick<LimitEnds, 'told'>;
+  readonly tokens: Pick<InstanceTokens, 'issue'>;
 }
 
 type Admit = () => Promise<InstanceWithRun>;
@@ -150,8 +152,9 @@ export class Supervisor {
     const { instance } = found;
     const run = runOf(found);
     this.#attachments.set(instance.id, 'connecting');
+    const token = this.#parts.tokens.issue(instance, run.id);
     try {
-      return await this.#driver(found).start(run.handle, runRequest(instance, run, prepared));
+      return await this.#driver(found).start(run.handle, runRequest(instance, run, { prepared, token }));
     } catch (error) {
       const exit = this.#unobserved('start_failed', messageOf(error));
       await this.#record(() => this.#exited(found, exit));
@@ -392,8 +395,4 @@ export class Supervisor {
   #unobserved(cause: ExitFacts['cause'], detail: string): ExitFacts {
     return { code: null, signal: null, cause, time: this.#parts.clock.now(), detail };
   }
-}
-
-function startedFact(started: StartedRun, generation: number): Step['fact'] {
-  return { type: 'run.started', data: { pid: started.child.pid, generation } };
 }

@@ -1,5 +1,6 @@
 export type * from './activity.ts';
 export type * from './agents.ts';
+export type * from './digests.ts';
 export type * from './disks.ts';
 export type * from './evidence.ts';
 export type * from './health.ts';
@@ -10,6 +11,7 @@ export type * from './memory.ts';
 export type * from './network-ports.ts';
 export type * from './notices.ts';
 export type * from './observer.ts';
+export type * from './owner-token.ts';
 export type * from './resources.ts';
 export type * from './runtime.ts';
 export type * from './screens.ts';

@@ -5,6 +5,8 @@ import type {
   EventType,
   Confinement,
   Conversation,
+  CredentialId,
+  CredentialKind,
   ExitFacts,
   HealthCheck,
   InstanceId,
@@ -20,6 +22,7 @@ import type {
   RestartPolicy,
   RunId,
   RunPort,
+  Scope,
   Status,
 } from '@berth/contract';
 import type { Recovery } from '../recovery/recovery.ts';
@@ -124,6 +127,31 @@ export interface IdempotencyRecord {
   readonly time: number;
 }
 
+/** A token or a session, as it is on record: its secret is not. Kept for a while after its end. */
+export interface CredentialRecord {
+  readonly id: CredentialId;
+  readonly kind: CredentialKind;
+  /** Of a token its own; of a session what the browser called itself, cleaned and cut. */
+  readonly name: string;
+  readonly actor: ActorId;
+  readonly scope: Scope;
+  /** SHA-256 of the secret, in hexadecimal. */
+  readonly hash: string;
+  /** Milliseconds since the Unix epoch, as all of its times. */
+  readonly createdAt: number;
+  /** Address on the other side, or `socket`. */
+  readonly createdFrom: string;
+  /** Null: it does not end by itself. */
+  readonly expiresAt: number | null;
+  /** May be older than the last use by as much as uses are not written down. */
+  readonly lastUsedAt: number | null;
+  readonly lastUsedFrom: string | null;
+  readonly revokedAt: number | null;
+}
+
+/** `name`: a living token has it. Then nothing was written. */
+export type PutCredentialsResult = { readonly ok: true } | { readonly ok: false; readonly conflict: 'name' };
+
 /** One atomic change: all of it is durable when `commit` resolves, or none of it ever happened. */
 export interface Change {
   /** Written when the stored version equals `record.version`; stored with `record.version + 1`. */
@@ -197,9 +225,16 @@ export interface Store {
   history(instance: InstanceId, limit: number, types?: readonly EventType[]): Promise<readonly BerthEvent[]>;
   /**
    * Drops all but the newest `keep` events, and what is older than `olderThan` (ms since the epoch): idempotency records,
-   * and prompts with which nothing can happen any more.
+   * prompts with which nothing can happen any more, and credentials that were over by then.
    */
   prune(keep: number, olderThan: number): Promise<void>;
+  /** All that are kept, by creation. */
+  listCredentials(): Promise<readonly CredentialRecord[]>;
+  /**
+   * Inserts or replaces by id, all or none of them, durably. A new token must have a name that no other has which is alive
+   * at its creation: neither revoked nor past its expiry.
+   */
+  putCredentials(records: readonly CredentialRecord[]): Promise<PutCredentialsResult>;
   /** A value of this installation, such as the node's id. Creates it with `initial` when absent; returns the stored. */
   setting(name: string, initial: string): Promise<string>;
   /** Gives a setting another value, or its first one. */

@@ -4,12 +4,21 @@ import type { ActorId, InstanceId } from '@berth/contract';
 import { assert } from '@berth/foundation';
 import { createMemoryStore } from '@berth/store/memory';
 import { DiskProcess } from '@berth/testkit/simulated-disk';
-import type { Change, CommitResult, InstanceQuery, PromptQuery, Store } from '../ports/store.ts';
+import type {
+  Change,
+  CommitResult,
+  CredentialRecord,
+  InstanceQuery,
+  PromptQuery,
+  PutCredentialsResult,
+  Store,
+} from '../ports/store.ts';
 
 /** What changes a store: the name of the method, and what it is called with. */
 type Entry =
   | { readonly method: 'commit'; readonly args: readonly [Change] }
   | { readonly method: 'prune'; readonly args: readonly [number, number] }
+  | { readonly method: 'putCredentials'; readonly args: readonly [readonly CredentialRecord[]] }
   | { readonly method: 'setting'; readonly args: readonly [string, string] }
   | { readonly method: 'putSetting'; readonly args: readonly [string, string] };
 
@@ -57,6 +66,7 @@ export class JournaledStore implements Store {
   getInstance = (id: InstanceId) => this.#inner.getInstance(id);
   listRuns = (instance: InstanceId) => this.#inner.listRuns(instance);
   listPrompts = (query: PromptQuery) => this.#inner.listPrompts(query);
+  listCredentials = () => this.#inner.listCredentials();
   listLeases = () => this.#inner.listLeases();
   findIdempotent = (actor: ActorId, key: string) => this.#inner.findIdempotent(actor, key);
   readEvents = (after: number, limit: number) => this.#inner.readEvents(after, limit);
@@ -65,6 +75,8 @@ export class JournaledStore implements Store {
 
   commit = (change: Change) => this.#write<CommitResult>({ method: 'commit', args: [change] });
   prune = (...args: [number, number]) => this.#write<void>({ method: 'prune', args });
+  putCredentials = (records: readonly CredentialRecord[]) =>
+    this.#write<PutCredentialsResult>({ method: 'putCredentials', args: [records] });
   setting = (...args: [string, string]) => this.#write<string>({ method: 'setting', args });
   putSetting = (...args: [string, string]) => this.#write<void>({ method: 'putSetting', args });
 

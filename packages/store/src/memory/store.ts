@@ -1,6 +1,7 @@
 import { BerthError, type InstanceId, OPEN_PROMPT_STATES, type PromptId, type RunId } from '@berth/contract';
 import type { Change, CommitResult, InstanceRecord, InstanceWithRun, PromptQuery, Store } from '@berth/core';
 import { HOLDING, quotaExcess } from '@berth/core/quota';
+import { MemoryCredentials } from './credentials.ts';
 import { gapBetween, type StoreOperations } from '../sql/operations.ts';
 import {
   eventFromRow,
@@ -74,6 +75,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     readEvents: (after, limit) => call('readEvents', () => store.read(after, limit)),
     history: (instance, limit, types) => call('history', () => store.history(instance, limit, types)),
     prune: (keep, olderThan) => call('prune', () => store.prune(keep, olderThan)),
+    listCredentials: () => call('listCredentials', () => store.credentials.list()),
+    putCredentials: (records) => call('putCredentials', () => store.credentials.put(records)),
     setting: (name, initial) =>
       call('setting', () => {
         if (!settings.has(name)) settings.set(name, initial);
@@ -87,6 +90,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 }
 
 class MemoryOperations {
+  readonly credentials = new MemoryCredentials();
   #state: State = {
     instances: new Map(),
     runs: new Map(),
@@ -148,6 +152,7 @@ class MemoryOperations {
 
   prune(keep: number, olderThan: number): void {
     const { idempotency, prompts, head } = this.#state;
+    this.credentials.prune(olderThan);
     this.#state.events = this.#state.events.filter((row) => row.seq > head - keep);
     for (const [key, row] of idempotency) if (row.time < olderThan) idempotency.delete(key);
     for (const [id, row] of prompts) {

@@ -17,6 +17,7 @@ import type {
 } from '@berth/core';
 import type { Kysely } from 'kysely';
 import { commit } from './commit.ts';
+import { listCredentials, pruneCredentials, putCredentials } from './credentials.ts';
 import {
   eventFromRow,
   idempotencyCopy,
@@ -46,6 +47,8 @@ export function sqlOperations(db: Kysely<Tables>): StoreOperations {
     readEvents: (after, limit) => readEvents(db, after, limit),
     history: (instance, limit, types) => history(db, instance, { limit, types }),
     prune: (keep, olderThan) => prune(db, keep, olderThan),
+    listCredentials: () => listCredentials(db),
+    putCredentials: (records) => putCredentials(db, records),
     setting: (name, initial) => setting(db, name, initial),
     putSetting: (name, value) => putSetting(db, name, value),
   };
@@ -157,6 +160,7 @@ async function prune(db: Kysely<Tables>, keep: number, olderThan: number): Promi
       .where('updated_at', '<', olderThan)
       .where('state', 'not in', OPEN_PROMPT_STATES)
       .execute();
+    await pruneCredentials(transaction, olderThan);
   });
 }
 

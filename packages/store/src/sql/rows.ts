@@ -9,6 +9,7 @@ import type {
   RunPort,
 } from '@berth/contract';
 import type {
+  CredentialRecord,
   IdempotencyRecord,
   InstanceRecord,
   LaunchSpec,
@@ -18,7 +19,15 @@ import type {
   RuntimeHandle,
 } from '@berth/core';
 import type { Holder } from '@berth/core/quota';
-import type { EventRow, IdempotencyRow, InstanceRow, LeaseRow, PromptRow, RunRow } from './tables.ts';
+import type {
+  CredentialRow,
+  EventRow,
+  IdempotencyRow,
+  InstanceRow,
+  LeaseRow,
+  PromptRow,
+  RunRow,
+} from './tables.ts';
 
 /** A value that is in its place but cannot be read. Whoever knows the file says so to the user. */
 export class DamagedValue extends Error {}
@@ -187,6 +196,40 @@ export function eventFromRow(row: EventRow): BerthEvent {
     version: row.version,
     cause: row.cause,
     data: parse<BerthEvent['data']>(row.data, `data of event ${row.seq}`),
+  };
+}
+
+export function credentialToRow(record: CredentialRecord): CredentialRow {
+  return {
+    id: record.id,
+    kind: record.kind,
+    name: record.name,
+    actor: record.actor,
+    scope: record.scope,
+    hash: record.hash,
+    created_at: record.createdAt,
+    created_from: record.createdFrom,
+    expires_at: record.expiresAt,
+    last_used_at: record.lastUsedAt,
+    last_used_from: record.lastUsedFrom,
+    revoked_at: record.revokedAt,
+  };
+}
+
+export function credentialFromRow(row: CredentialRow): CredentialRecord {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    actor: row.actor,
+    scope: row.scope,
+    hash: row.hash,
+    createdAt: row.created_at,
+    createdFrom: row.created_from,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+    lastUsedFrom: row.last_used_from,
+    revokedAt: row.revoked_at,
   };
 }
 

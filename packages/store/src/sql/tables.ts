@@ -1,5 +1,7 @@
 import type {
   ActorId,
+  CredentialId,
+  CredentialKind,
   EventId,
   EventType,
   InstanceId,
@@ -7,6 +9,7 @@ import type {
   PromptId,
   PromptState,
   RunId,
+  Scope,
   Status,
 } from '@berth/contract';
 import type { Desired } from '@berth/core';
@@ -23,6 +26,7 @@ export interface Tables {
   readonly events: EventRow;
   readonly journal: JournalRow;
   readonly idempotency: IdempotencyRow;
+  readonly credentials: CredentialRow;
   readonly settings: SettingRow;
 }
 
@@ -122,6 +126,21 @@ export interface IdempotencyRow {
   readonly fingerprint: string;
   readonly instance: InstanceId;
   readonly time: number;
+}
+
+export interface CredentialRow {
+  readonly id: CredentialId;
+  readonly kind: CredentialKind;
+  readonly name: string;
+  readonly actor: ActorId;
+  readonly scope: Scope;
+  readonly hash: string;
+  readonly created_at: number;
+  readonly created_from: string;
+  readonly expires_at: number | null;
+  readonly last_used_at: number | null;
+  readonly last_used_from: string | null;
+  readonly revoked_at: number | null;
 }
 
 interface SettingRow {

@@ -144,7 +144,7 @@ it('reads the file of a Berth that knew neither ports nor assistants', async () 
     instances: [{ id: instance.id, conversation: null }],
     runs: [{ id: run.id, ports: [], activity: null }],
     leases: [],
-    pendingMigrations: ['0002-port-leases', '0003-assistants', '0004-recovery'],
+    pendingMigrations: ['0002-port-leases', '0003-assistants', '0004-recovery', '0005-credentials'],
     damaged: [],
   });
 });

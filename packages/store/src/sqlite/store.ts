@@ -78,6 +78,12 @@ function storeOver(link: WorkerLink, restored: Restored | null): SqliteStore {
     readEvents: (after, limit) => link.call('readEvents', after, limit),
     history: (instance, limit, types) => link.call('history', instance, limit, types),
     prune: (keep, olderThan) => link.call('prune', keep, olderThan),
+    listCredentials: () => link.call('listCredentials'),
+    putCredentials: async (records) => {
+      const result = await link.call('putCredentials', records);
+      if (result.ok) changes += 1;
+      return result;
+    },
     setting: (name, initial) => link.call('setting', name, initial),
     putSetting: (name, value) => link.call('putSetting', name, value),
     close: () => link.close(),

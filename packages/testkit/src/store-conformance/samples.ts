@@ -1,6 +1,7 @@
 import {
   type ActorId,
   type IdSource,
+  newCredentialId,
   newEventId,
   newInstanceId,
   newNodeId,
@@ -9,7 +10,7 @@ import {
   type NodeId,
   type RunId,
 } from '@berth/contract';
-import type { IdempotencyRecord, InstanceRecord, PortLease, RunRecord } from '@berth/core';
+import type { CredentialRecord, IdempotencyRecord, InstanceRecord, PortLease, RunRecord } from '@berth/core';
 
 const EPOCH_MS = 1_800_000_000_000;
 
@@ -141,6 +142,25 @@ export class Samples {
 
   events(count: number): NewEvent[] {
     return Array.from({ length: count }, () => this.event());
+  }
+
+  credential(overrides: Partial<CredentialRecord> = {}): CredentialRecord {
+    const id = newCredentialId(this.#ids);
+    return {
+      id,
+      kind: 'token',
+      name: `token-${this.#seed}-${this.#count}`,
+      actor: this.actor,
+      scope: 'read',
+      hash: `hash of ${id}`,
+      createdAt: this.#ids.now(),
+      createdFrom: 'socket',
+      expiresAt: null,
+      lastUsedAt: null,
+      lastUsedFrom: null,
+      revokedAt: null,
+      ...overrides,
+    };
   }
 
   idempotency(instance: InstanceRecord, overrides: Partial<IdempotencyRecord> = {}): IdempotencyRecord {
