@@ -1,5 +1,5 @@
 import { apiFields, ROUTES } from '@berth/server/testing';
-import { bearer, type Expected, host, JSON_BODY, type Try } from './attack.ts';
+import { bearer, type Expected, host, JSON_BODY, origin, type Try } from './attack.ts';
 import type { AccessStand } from './stand.ts';
 import type { WireHeader, WireRequest } from './wire.ts';
 import { UPGRADE } from './wire-socket.ts';
@@ -98,17 +98,21 @@ export function asRefused(
   }));
 }
 
-/** A good request with those headers, which lists the victim. */
-export function servedWith(headers: (stand: AccessStand) => readonly WireHeader[]) {
-  return (stand: AccessStand): Try[] => [
-    {
-      what: 'a list of instances',
-      sent: asked('query', '{ instances { name } }', headers(stand)),
-      expected: { status: 200, holds: ({ body }) => body.includes(stand.victim.name) },
-    },
-  ];
+/** A good request of an admin's script, which lists the victim. */
+export function servedToAdmin({ local, secrets, victim }: AccessStand): Try[] {
+  return [listed(victim.name, [host(local), bearer(secrets.admin)])];
 }
 
-export function servedToAdmin(stand: AccessStand): Try[] {
-  return servedWith(({ local, secrets }) => [host(local), bearer(secrets.admin)])(stand);
+/** The same of the page. */
+export function servedToPage(stand: AccessStand): Try[] {
+  const { page, pageOrigin, secrets, victim } = stand;
+  return [listed(victim.name, [host(page), origin(pageOrigin), stand.cookie(secrets.session)])];
+}
+
+function listed(name: string, headers: readonly WireHeader[]): Try {
+  return {
+    what: 'a list of instances',
+    sent: asked('query', '{ instances { name } }', headers),
+    expected: { status: 200, holds: ({ body }) => body.includes(name) },
+  };
 }

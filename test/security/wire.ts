@@ -87,7 +87,7 @@ export function written({ method = 'POST', path = '/graphql', headers, body }: W
   if (!names.has('connection')) added.push(['Connection', 'close']);
   const lines = [...headers, ...added].map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.concat([
-    Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1'),
+    Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`),
     Buffer.from(body ?? ''),
   ]);
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Attack, bearer, host } from '../attack.ts';
-import { asRefused, askedEverywhere, servedWith } from '../everywhere.ts';
+import { asRefused, askedEverywhere, servedToAdmin, servedToPage } from '../everywhere.ts';
 import type { AccessStand } from '../stand.ts';
 import type { WireHeader } from '../wire.ts';
 
@@ -160,7 +160,7 @@ export const CREDENTIAL_ATTACKS: readonly Attack[] = [
             expected: UNKNOWN,
           }),
         ),
-      controls: servedWith((stand) => [host(stand.local), bearer(stand.secrets.admin)]),
+      controls: servedToAdmin,
     },
   },
 ];
@@ -180,9 +180,7 @@ function attackAt(name: (stand: AccessStand) => string, { name: title, source, s
           }),
         ),
       controls: (stand) =>
-        name(stand) === stand.page
-          ? servedWith(({ page, secrets }) => [host(page), stand.cookie(secrets.session)])(stand)
-          : servedWith(({ local, secrets }) => [host(local), bearer(secrets.admin)])(stand),
+        name(stand) === stand.page ? servedToPage(stand) : servedToAdmin(stand),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Attack, bearer, host, origin } from '../attack.ts';
-import { asRefused, askedEverywhere, servedWith } from '../everywhere.ts';
+import { asRefused, askedEverywhere, servedToAdmin, servedToPage } from '../everywhere.ts';
 import type { AccessStand } from '../stand.ts';
 import type { WireHeader } from '../wire.ts';
 
@@ -145,7 +145,7 @@ export const HOST_ATTACKS: readonly Attack[] = [
               }),
             ),
           ),
-        controls: servedWith(({ local, secrets }) => [host(local), bearer(secrets.admin)]),
+        controls: servedToAdmin,
       },
     }),
   ),
@@ -164,11 +164,7 @@ export const HOST_ATTACKS: readonly Attack[] = [
             expected: { status: 421, code: 'host_refused' },
           });
         }),
-      controls: servedWith(({ page, pageOrigin, cookie, secrets }) => [
-        host(page),
-        origin(pageOrigin),
-        cookie(secrets.session),
-      ]),
+      controls: servedToPage,
     },
   },
   {
@@ -188,7 +184,7 @@ export const HOST_ATTACKS: readonly Attack[] = [
           ]),
           { what: 'X-Forwarded-Host', expected: { status: 421, code: 'host_refused' } },
         ),
-      controls: servedWith(({ local, secrets }) => [host(local), bearer(secrets.admin)]),
+      controls: servedToAdmin,
     },
   },
   {
@@ -210,7 +206,7 @@ export const HOST_ATTACKS: readonly Attack[] = [
           asRefused(askedEverywhere(stand, headers), { what, expected: { status: [400, 421] } }),
         );
       },
-      controls: servedWith(({ local, secrets }) => [host(local), bearer(secrets.admin)]),
+      controls: servedToAdmin,
     },
   },
 ];

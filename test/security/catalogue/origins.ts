@@ -1,5 +1,5 @@
 import { type Attack, bearer, host, origin, type Try } from '../attack.ts';
-import { asRefused, askedEverywhere, servedWith, upgradeAt } from '../everywhere.ts';
+import { asRefused, askedEverywhere, servedToPage, upgradeAt } from '../everywhere.ts';
 import type { AccessStand } from '../stand.ts';
 import type { WireHeader } from '../wire.ts';
 
@@ -312,9 +312,4 @@ function signedIn(stand: AccessStand): (readonly [string, readonly WireHeader[]]
     ['a session', [host(stand.page), stand.cookie(stand.secrets.session)]],
     ['a token', [host(stand.local), bearer(stand.secrets.admin)]],
   ];
-}
-
-function servedToPage(stand: AccessStand): Try[] {
-  const { page, pageOrigin, secrets } = stand;
-  return servedWith(() => [host(page), origin(pageOrigin), stand.cookie(secrets.session)])(stand);
 }

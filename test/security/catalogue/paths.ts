@@ -139,7 +139,7 @@ function sameAsFirst(stand: AccessStand, text: string): boolean {
 }
 
 function withoutCredential(stand: AccessStand, path: string): Try[] {
-  const expected = { status: [400, 401], code: ['unauthenticated', ''] };
+  const expected = { status: [400, 401], code: ['unauthenticated', 'invalid_input', ''] };
   return ['GET', 'POST'].map((method) => ({
     what: `${method} ${path}`,
     sent: { method, path, headers: [host(stand.local)] },
