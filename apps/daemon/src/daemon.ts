@@ -5,6 +5,7 @@ import { type Doorkeeper, HOLDING, type Log, ownerAtSocket, type Recoverer, type
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
+import { Listening } from './access/listening.ts';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { connectionsMax } from './connections-max.ts';
@@ -49,7 +50,9 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
-  const core = composeCore(adapters, { scope, log, observers: [sweeper], pageUrl: () => undefined });
+  const listening = new Listening({ paths, store, server: adapters.server, log });
+  const pageUrl = () => listening.page;
+  const core = composeCore(adapters, { scope, log, observers: [sweeper], pageUrl });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
@@ -59,8 +62,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
-    doorkeeper: NOBODY_KNOWN,
+    doorkeeper: core.credentials,
+    credentials: core.credentialDesk,
     isReady: () => boot.reconciled,
+    listening,
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
   });
   const inherited = await takeStock(adapters, core);
@@ -73,6 +78,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const facts = { pid: process.pid, version: BERTH_VERSION, identity: await createHost().self() };
   await writeFileDurably(paths.daemonFacts, JSON.stringify(facts));
   screens.open();
+  scope.spawn('listen', () => listening.open(server));
   scope.spawn('restore ports', () => restored);
   scope.spawn('reconcile', async () => {
     await core.supervisor.reconcile(inherited);
@@ -93,23 +99,19 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return { close: () => close(adapters, paths, { server, core, scope }) };
+  return { close: () => close(adapters, paths, { server, listening, core, scope }) };
 }
-
-/** Until credentials are kept: nobody comes in but at the private socket. */
-const NOBODY_KNOWN: Doorkeeper = {
-  identify: () => undefined,
-  signIn: async () => undefined,
-  signOut: async () => undefined,
-};
 
 interface Rooms {
   readonly server: { close(): Promise<void> };
+  readonly listening: Listening;
   readonly core: Pick<Core, 'credentials'>;
   readonly scope: Scope;
 }
 
-async function close(adapters: Adapters, paths: BerthPaths, { server, core, scope }: Rooms): Promise<void> {
+async function close(adapters: Adapters, paths: BerthPaths, rooms: Rooms): Promise<void> {
+  const { server, listening, core, scope } = rooms;
+  await listening.close();
   await server.close();
   await core.credentials.close();
   await adapters.standbys.close();
@@ -166,7 +168,7 @@ async function daemonView(
   { node, store, cgroups, standbys }: Adapters,
   paths: BerthPaths,
   boot: { reconciled: boolean; startedAt: number },
-): Promise<DaemonView> {
+): Promise<Omit<DaemonView, 'listening'>> {
   const all = await store.listInstances();
   return {
     pid: process.pid,

@@ -37,6 +37,7 @@ import {
   STOP_TURN_MS,
   TURN_ANSWER_MS,
 } from './patience.ts';
+import { type ListenCalls, listenCalls } from './listen-calls.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
 import { type ResourceCalls, resourceCalls } from './resource-calls.ts';
 import { type SettingCalls, settingCalls } from './setting-calls.ts';
@@ -64,6 +65,8 @@ export class BerthClient {
   );
   /** What one instance uses and has used. */
   readonly use: ResourceCalls = resourceCalls((...request) => this.#call(...request));
+  /** Where the daemon listens beside its socket. */
+  readonly listening: ListenCalls = listenCalls((...request) => this.#call(...request));
   readonly settings: SettingCalls = settingCalls((...request) => this.#call(...request));
   readonly #options: ClientOptions;
   readonly #transport: TransportOptions;

@@ -14,6 +14,7 @@ const RESOURCES = `
 `;
 
 const RECOVERY_PLAN = 'paused items { id name agent recovery { state reason detail attempt at hold } }';
+const LISTENING = 'listen { url tls } page problem authority { path fingerprint }';
 const PROMPT = 'id instance state reason urgent text createdAt updatedAt';
 const EXPLANATION = `
   instance name agent run activity since source label detail resetsAt prompts full raising
@@ -45,7 +46,8 @@ export const DOCUMENTS = {
     'subscription PullImage($name: String!) { pullImage(name: $name) { text layer currentBytes totalBytes } }',
   removeImage: 'mutation RemoveImage($image: String!) { removeImage(image: $image) }',
   daemon:
-    'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups } }',
+    'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups listening { ' +
+    `${LISTENING} } } }`,
   ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {
     port holder name instance instanceName listening pid command addresses problem
   } } }`,
@@ -111,5 +113,8 @@ export const DOCUMENTS = {
     instance name agent workspace activity detail since title body ring
   } }`,
   presentDaemon: 'query Present { daemon { pid version running } }',
+  listen: `mutation Listen($at: String!, $tls: TlsInput, $behindProxy: Boolean) {
+    listen(at: $at, tls: $tls, behindProxy: $behindProxy) { ${LISTENING} }
+  }`,
   stopDaemon: 'mutation StopDaemon { stopDaemon }',
 } as const;

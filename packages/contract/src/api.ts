@@ -1,8 +1,9 @@
 /**
  * Versions of the API that this build speaks. A client names its own in a header; none means the newest. 2 added ports,
- * resources and control groups: a client that asks for them is told by an older daemon to start a new one.
+ * resources and control groups, 3 where the daemon listens: a client that asks for them is told by an older daemon to
+ * start a new one.
  */
-export const API_VERSIONS = { min: 1, max: 2 } as const;
+export const API_VERSIONS = { min: 1, max: 3 } as const;
 export const API_VERSION_HEADER = 'x-berth-api';
 
 export const GRAPHQL_PATH = '/graphql';

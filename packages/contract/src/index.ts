@@ -14,6 +14,7 @@ export * from './isolation-rules.ts';
 export * from './keeper-messages.ts';
 export * from './launch.ts';
 export * from './limits.ts';
+export * from './listening.ts';
 export * from './mount-words.ts';
 export * from './names.ts';
 export * from './network-decisions.ts';

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { BerthError, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { listeningRows } from '../listen-options.ts';
 import { withProgress } from '../progress.ts';
 import { columns } from '../table.ts';
 import { endDaemon, orAbsent } from './end-daemon.ts';
@@ -104,5 +105,6 @@ async function logs({ client, out, json }: Invocation): Promise<number> {
 }
 
 function rows(daemon: DaemonView): string[][] {
-  return Object.entries(daemon).map(([name, value]) => [name, String(value)]);
+  const { listening, ...facts } = daemon;
+  return [...Object.entries(facts).map(([name, value]) => [name, String(value)]), ...listeningRows(listening)];
 }

@@ -1,9 +1,11 @@
 import { homedir } from 'node:os';
 import {
+  type AccessConfig,
   ADMISSION_RULES,
   type AdmissionRules,
   DEFAULT_NOTIFY_CONFIG,
   type IsolationRules,
+  NO_ACCESS_CONFIG,
   NO_ISOLATION_RULES,
   type NotifyConfig,
   RECOVERY_RULES,
@@ -37,4 +39,11 @@ export const QUOTAS: SettingsKind<AdmissionRules> = {
   name: 'quotas',
   defaults: ADMISSION_RULES,
   schema: async () => (await import('@berth/contract/schemas')).admissionRulesSchema,
+};
+
+/** Where the daemon listens, and what it is called there. */
+export const ACCESS: SettingsKind<AccessConfig> = {
+  name: 'access',
+  defaults: NO_ACCESS_CONFIG,
+  schema: async () => (await import('@berth/contract/schemas')).accessConfigSchema,
 };

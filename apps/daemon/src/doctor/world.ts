@@ -1,4 +1,5 @@
 import type {
+  AccessConfig,
   AdmissionRules,
   ExitFacts,
   KeeperStatus,
@@ -85,6 +86,7 @@ export interface ConfigurationFacts {
   readonly recovery: SettingsFile<RecoveryRules>;
   readonly isolation: SettingsFile<IsolationRules>;
   readonly quotas: SettingsFile<AdmissionRules>;
+  readonly access: SettingsFile<AccessConfig>;
   /** Definitions of agents: how many there are, and which cannot be used. */
   readonly agents: { readonly files: number; readonly faulty: readonly FaultyDefinition[] };
 }
@@ -129,7 +131,7 @@ export interface DaemonFacts {
 export type DaemonAnswer =
   | {
       readonly kind: 'answers';
-      readonly daemon: Omit<DaemonView, 'cgroups'>;
+      readonly daemon: Omit<DaemonView, 'cgroups' | 'listening'>;
       readonly instances: readonly InstanceView[];
       /** What it says of control groups; null where it is of a version that knows none. */
       readonly cgroups: string | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listeningViewSchema } from './access.ts';
 
 /** `berth daemon status --json`. */
 export const daemonViewSchema = z.object({
@@ -21,5 +22,7 @@ export const daemonViewSchema = z.object({
   memory: z.number().int(),
   /** What the kernel lets Berth do, such as `v1: memory, pids, cpu, cpuacct`, or `none: ` and why. */
   cgroups: z.string(),
+  /** Ways in beside the socket. */
+  listening: listeningViewSchema,
 });
 export type DaemonView = z.infer<typeof daemonViewSchema>;

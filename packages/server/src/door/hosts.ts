@@ -59,6 +59,15 @@ export class AllowedHosts {
     return [...new Set(pages.map(([host]) => new URL(`${scheme}://${host}`).origin))];
   }
 
+  /** Names and numbers without ports, as they stand in a certificate; each name with what lies one below it. */
+  get names(): readonly string[] {
+    const { own, page, configured } = this.#rules;
+    const plain = configured.map((name) => name.replace(/:\d+$/, ''));
+    const bases = [LOCAL_BASE, ...plain].filter((name) => !isNumber(name)).map((name) => `*.${name}`);
+    const all = [...own, page, ...plain, ...bases];
+    return [...new Set(all.map((name) => name.replace(/^\[(.*)\]$/, '$1')))];
+  }
+
   #preview(host: string): NamedHost | undefined {
     const [, port, instance, base] = PREVIEW.exec(host) ?? [];
     if (port === undefined || instance === undefined || base === undefined) return undefined;
@@ -87,6 +96,10 @@ export class AllowedHosts {
     const usual = secure ? HTTPS_PORT : HTTP_PORT;
     return port === usual ? [name, `${name}:${port}`] : [`${name}:${port}`];
   }
+}
+
+function isNumber(name: string): boolean {
+  return name.startsWith('[') || /^[\d.]+$/.test(name);
 }
 
 /** Addresses as they stand in a URL. */

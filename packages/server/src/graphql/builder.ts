@@ -16,6 +16,7 @@ import type {
   SettingsDesk,
   ResourceMonitor,
 } from '@berth/core';
+import type { ListenWish } from '@berth/contract';
 import type {
   AgentView,
   AnswerView,
@@ -27,6 +28,7 @@ import type {
   ExitView,
   ImageView,
   InstanceView,
+  ListeningView,
   MemoryView,
   NoticeTrial,
   NoticeView,
@@ -63,15 +65,24 @@ export interface ApiContext {
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
   readonly daemon: DaemonControl;
+  readonly listening: ListenControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
 }
 
 /** What the API may ask of the process it lives in. */
 export interface DaemonControl {
-  view(): Promise<DaemonView>;
+  view(): Promise<Omit<DaemonView, 'listening'>>;
   /** Ends the daemon after the answer was sent. Instances go on. */
   shutDown(): void;
+}
+
+/** Ways in beside the private socket, and how they are changed. */
+export interface ListenControl {
+  /** Resolves when it is known whether the daemon could listen. */
+  view(): Promise<ListeningView>;
+  /** Listens as it is wished, also from the next daemon on. `default`: as access.yaml says, or by itself. */
+  change(wish: ListenWish | 'default'): Promise<ListeningView>;
 }
 
 /** One element of the event stream: an event, or the range that is no longer kept. */
@@ -102,7 +113,11 @@ interface Types {
     EventGap: EventGap;
     EventItem: EventItem;
     EventPage: EventPageView;
-    Daemon: DaemonView;
+    Daemon: Omit<DaemonView, 'listening'>;
+    Caller: Caller;
+    Listening: ListeningView;
+    Listener: ListeningView['listen'][number];
+    Authority: NonNullable<ListeningView['authority']>;
     Prompt: PromptView;
     Answer: AnswerView;
     TokenUsage: NonNullable<AnswerView['tokens']>;

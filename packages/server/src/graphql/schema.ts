@@ -1,10 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { createBuilder } from './builder.ts';
+import { defineCaller } from './caller-fields.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineExec } from './exec-fields.ts';
 import { defineImages } from './image-fields.ts';
 import { defineInbox } from './inbox-fields.ts';
+import { defineListening } from './listening-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
@@ -31,5 +33,7 @@ export function createSchema(): GraphQLSchema {
   defineSettings(builder);
   defineResourceHistory(builder);
   defineQuotas(builder);
+  defineListening(builder);
+  defineCaller(builder);
   return builder.toSchema();
 }

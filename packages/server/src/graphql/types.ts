@@ -170,6 +170,11 @@ function defineDaemon(builder: Builder): void {
       cgroups: t.exposeString('cgroups', {
         description: 'Control groups: version and controllers, or `none: ` and why.',
       }),
+      listening: t.field({
+        type: 'Listening',
+        description: 'Ways in beside the private socket.',
+        resolve: (_, _args, { listening }) => listening.view(),
+      }),
     }),
   });
 }

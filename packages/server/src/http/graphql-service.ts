@@ -40,6 +40,7 @@ export function createGraphqlService(parts: GraphqlParts): GraphqlService {
       settings: parts.settings,
       quotas: parts.quotas,
       daemon: parts.daemon,
+      listening: parts.listening,
       signal: request.signal,
     }),
   });

@@ -56,7 +56,7 @@ export async function openTcpListener(parts: TcpParts, options: TcpOptions): Pro
   const door = new TcpDoor(parts, () => options.rules(portOf(server)));
   const server = await createServerFor(options.certificate, door);
   server.maxConnections = parts.connectionsMax;
-  server.on('connection', (socket) => door.newcomers.arrived(socket));
+  server.on('connection', (socket) => door.arrived(socket));
   server.on('checkContinue', (request, response) => door.request(request, response));
   server.on('checkExpectation', (request, response) => door.request(request, response));
   server.on('upgrade', (request, socket, head) => door.upgrade({ request, socket, head }));
@@ -72,7 +72,7 @@ export async function openTcpListener(parts: TcpParts, options: TcpOptions): Pro
     setCertificate: (certificate) => {
       if ('setSecureContext' in server) server.setSecureContext(certificate);
     },
-    close: () => closeGently(server, () => undefined),
+    close: () => closeGently(server, () => door.cut()),
   };
 }
 
@@ -99,6 +99,7 @@ function portOf(server: Server | SecureServer): number {
 
 class TcpDoor {
   readonly newcomers: Newcomers;
+  readonly #connections = new Set<Socket>();
   readonly #parts: TcpParts;
   readonly #rules: () => DoorRules;
   readonly #guard: Guard;
@@ -108,6 +109,17 @@ class TcpDoor {
     this.#rules = rules;
     this.#guard = new Guard({ ...parts, rules });
     this.newcomers = new Newcomers(Math.min(NEWCOMERS_MAX, Math.ceil(parts.connectionsMax / 2)));
+  }
+
+  arrived(socket: Socket): void {
+    this.#connections.add(socket);
+    socket.once('close', () => this.#connections.delete(socket));
+    this.newcomers.arrived(socket);
+  }
+
+  /** Also of those who have become terminals, which the server itself knows no more. */
+  cut(): void {
+    for (const socket of this.#connections) socket.destroy();
   }
 
   request(request: IncomingMessage, response: ServerResponse): void {

@@ -25,6 +25,7 @@ export interface ApiBenchOptions {
 /** The header by which a request of the bench says who asks. Without it the owner does. */
 export const ACTOR_HEADER = 'x-test-actor';
 
+const NOT_LISTENING = { listen: [], page: null, problem: null, authority: null };
 /** Name of the page of every bench. */
 const PAGE = 'berth-0123456789abcdef.localhost';
 
@@ -144,6 +145,7 @@ export class ApiBench {
       },
       log,
       doorkeeper: this.doorkeeper,
+      listening: { view: async () => NOT_LISTENING, change: async () => NOT_LISTENING },
       isReady: () => this.isReady,
       audit: { note: (note) => void this.notes.push(note) },
       connectionsMax: CONNECTIONS_MAX,
@@ -151,7 +153,7 @@ export class ApiBench {
     };
   }
 
-  #view(): DaemonView {
+  #view(): Omit<DaemonView, 'listening'> {
     return {
       pid: process.pid,
       version: BERTH_VERSION,

@@ -25,7 +25,7 @@ describe('notify.yaml', () => {
   });
 });
 
-describe.each(['recovery', 'isolation', 'quotas'] as const)('%s.yaml', (name) => {
+describe.each(['recovery', 'isolation', 'quotas', 'access'] as const)('%s.yaml', (name) => {
   it('that cannot be used is named with the places where it is wrong', () => {
     const path = `/home/ann/berth/config/${name}.yaml`;
     const now = world().configuration;
@@ -43,7 +43,7 @@ describe('definitions of agents', () => {
     const problems = ['2:1: there is no comand in a file of this kind'];
     const made = world({ configuration: { ...now, agents: { files: 3, faulty: [{ path, problems }] } } });
     expect(configuration.judge(made)).toMatchObject({
-      things: 7,
+      things: 8,
       findings: [
         {
           code: 'agent_file_invalid',

@@ -5,13 +5,14 @@ import type { Check } from './check.ts';
 
 export const configuration: Check = {
   area: 'configuration',
-  judge: ({ configuration: { notify, recovery, isolation, quotas, agents } }) => ({
-    things: 4 + agents.files,
+  judge: ({ configuration: { notify, recovery, isolation, quotas, access, agents } }) => ({
+    things: 5 + agents.files,
     findings: [
       ...settings('notify_file_invalid', notify),
       ...settings('recovery_file_invalid', recovery),
       ...settings('isolation_file_invalid', isolation),
       ...settings('quotas_file_invalid', quotas),
+      ...settings('access_file_invalid', access),
       ...agents.faulty.map(({ path, problems }) => found('agent_file_invalid', path, said(problems))),
     ],
   }),

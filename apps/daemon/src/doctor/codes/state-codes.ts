@@ -118,6 +118,13 @@ export const STATE_FINDINGS = {
       'quotas.yaml cannot be used. Starts are admitted as it said before; a daemon that has not read it yet starts nothing.',
     advice: 'Correct {}. What may be in it: docs/quotas.md. What counts now: berth quota',
   },
+  access_file_invalid: {
+    area: 'configuration',
+    severity: 'error',
+    meaning:
+      'access.yaml cannot be used. The daemon listens as it said before; one that has not read it yet is reached at its socket alone.',
+    advice: 'Correct {}. What may be in it: docs/security.md. How it is reached now: berth daemon status',
+  },
   daemon_absent: {
     area: 'daemon',
     severity: 'note',

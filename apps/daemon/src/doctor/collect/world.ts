@@ -10,7 +10,7 @@ import {
 } from '@berth/host/inspection';
 import { sandboxProblem } from '@berth/runtime-process';
 import { readRegistry, type RegistryReading } from '@berth/store/sqlite-reader';
-import { ISOLATION, NOTIFY, QUOTAS, RECOVERY } from '../../config/kinds.ts';
+import { ACCESS, ISOLATION, NOTIFY, QUOTAS, RECOVERY } from '../../config/kinds.ts';
 import { readSettings } from '../../config/settings-file.ts';
 import type { DaemonFacts, DiskFacts, Looked, TemporaryFacts, World } from '../world.ts';
 import { looked, Notebook } from './attempt.ts';
@@ -77,6 +77,7 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
       recovery: await readSettings(paths.config, RECOVERY),
       isolation: await readSettings(paths.config, ISOLATION),
       quotas: await readSettings(paths.config, QUOTAS),
+      access: await readSettings(paths.config, ACCESS),
       agents: await readDefinitions(paths),
     },
     registry,

@@ -2,6 +2,7 @@ import {
   type ActorId,
   BERTH_VERSION,
   DEFAULT_NOTIFY_CONFIG,
+  NO_ACCESS_CONFIG,
   ADMISSION_RULES,
   RECOVERY_RULES,
   type InstanceId,
@@ -40,7 +41,7 @@ const DAEMON_PID = 10;
 const KEEPER_PID = 100;
 const CHILD_PID = 101;
 
-const DAEMON: Omit<DaemonView, 'cgroups'> = {
+const DAEMON: Omit<DaemonView, 'cgroups' | 'listening'> = {
   pid: DAEMON_PID,
   version: BERTH_VERSION,
   node: 'node_1',
@@ -190,6 +191,7 @@ export function world(overrides: Partial<World> = {}): World {
       notify: { path: `${PATHS.config}/notify.yaml`, config: ok(DEFAULT_NOTIFY_CONFIG) },
       recovery: { path: `${PATHS.config}/recovery.yaml`, config: ok(RECOVERY_RULES) },
       isolation: { path: `${PATHS.config}/isolation.yaml`, config: ok(NO_ISOLATION_RULES) },
+      access: { path: `${PATHS.config}/access.yaml`, config: ok(NO_ACCESS_CONFIG) },
       quotas: { path: `${PATHS.config}/quotas.yaml`, config: ok(ADMISSION_RULES) },
       agents: { files: 0, faulty: [] },
     },

@@ -1,0 +1,116 @@
+// The library finds its parts by their metadata, which has to be there before it is.
+import 'reflect-metadata';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import { systemCode } from '@berth/contract';
+import { ensurePrivateDirectory, writeFileDurably } from '@berth/host';
+import { isWithin, nameConstraints } from './name-constraints.ts';
+
+/** Who signs Berth's certificates on this machine, for this machine alone. */
+export interface Authority {
+  readonly certificate: X509Certificate;
+  readonly key: CryptoKey;
+  /** Of its certificate, for browsers to trust. */
+  readonly path: string;
+  /** SHA-256, as browsers show it. */
+  readonly fingerprint: string;
+}
+
+export const KEY_KIND = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+export const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
+
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+const AUTHORITY_MS = 10 * YEAR_MS;
+/** Nobody should trust one that ends while its last certificate is still good. */
+const REST_MS = YEAR_MS;
+/** Clocks of others may be slow. */
+export const SLACK_MS = 60 * 60 * 1000;
+const SERIAL_BYTES = 16;
+
+/**
+ * Opens the authority below a directory, or makes one. Its key signs for local names and those it was made for, and
+ * nothing else: whoever trusts it trusts it with no other site. Where a name is not among them, a new one is made.
+ */
+export async function openAuthority(state: string, names: readonly string[]): Promise<Authority> {
+  const directory = join(state, 'tls');
+  await ensurePrivateDirectory(directory);
+  const files = { cert: join(directory, 'ca.pem'), key: join(directory, 'ca.key') };
+  const known = await readAuthority(files);
+  if (known !== undefined && isFit(known.certificate, names)) return known;
+  await makeAuthority(files, names);
+  const made = await readAuthority(files);
+  if (made === undefined) throw new Error(`${files.cert} is not there although it was just written`);
+  return made;
+}
+
+interface Files {
+  readonly cert: string;
+  readonly key: string;
+}
+
+async function readAuthority({ cert, key }: Files): Promise<Authority | undefined> {
+  try {
+    const certificate = new X509Certificate(await readFile(cert, 'utf8'));
+    const [secret] = PemConverter.decode(await readFile(key, 'utf8'));
+    if (secret === undefined) return undefined;
+    return {
+      certificate,
+      key: await crypto.subtle.importKey('pkcs8', secret, KEY_KIND, false, ['sign']),
+      path: cert,
+      fingerprint: fingerprintOf(certificate),
+    };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isFit(certificate: X509Certificate, names: readonly string[]): boolean {
+  const lasts = certificate.notAfter.getTime() - Date.now() > REST_MS;
+  return lasts && names.every((name) => isWithin(certificate, name));
+}
+
+/** The key first: a certificate without its key would be of no use to anybody, and would be trusted. */
+async function makeAuthority({ cert, key }: Files, names: readonly string[]): Promise<void> {
+  const keys = await crypto.subtle.generateKey(KEY_KIND, true, ['sign', 'verify']);
+  const now = Date.now();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: newSerial(),
+    name: `CN=Berth local authority ${randomBytes(4).toString('hex')}`,
+    notBefore: new Date(now - SLACK_MS),
+    notAfter: new Date(now + AUTHORITY_MS),
+    keys,
+    signingAlgorithm: SIGNING,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      nameConstraints(names),
+    ],
+  });
+  const secret = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+  await writeFileDurably(key, `${PemConverter.encode(secret, 'PRIVATE KEY')}\n`);
+  await writeFileDurably(cert, `${certificate.toString('pem')}\n`);
+}
+
+/** Positive, and never the same twice. */
+export function newSerial(): string {
+  const bytes = randomBytes(SERIAL_BYTES);
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return bytes.toString('hex');
+}
+
+function fingerprintOf({ rawData }: X509Certificate): string {
+  const digest = createHash('sha256').update(new Uint8Array(rawData)).digest('hex').toUpperCase();
+  return digest.match(/../g)?.join(':') ?? digest;
+}
