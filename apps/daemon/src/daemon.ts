@@ -59,7 +59,15 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const { images, exec, recovery, settings } = core;
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
-    ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
+    ...{
+      images,
+      exec,
+      recovery,
+      settings,
+      quotas: core.quotas,
+      notices: core.notices,
+      credentials: core.credentialDesk,
+    },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
     doorkeeper: core.credentials,

@@ -24,6 +24,7 @@ import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import type { AgentWithProgram, EventItem, EventPage, InstanceSummary } from './answers.ts';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
+import { type CredentialCalls, credentialCalls } from './credential-calls.ts';
 import { following } from './following.ts';
 import { type ImageCalls, imageCalls } from './image-calls.ts';
 import { watchInstances } from './instance-watch.ts';
@@ -38,6 +39,7 @@ import {
   TURN_ANSWER_MS,
 } from './patience.ts';
 import { type ListenCalls, listenCalls } from './listen-calls.ts';
+import { type Reach, reachOf } from './reach.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
 import { type ResourceCalls, resourceCalls } from './resource-calls.ts';
 import { type SettingCalls, settingCalls } from './setting-calls.ts';
@@ -68,16 +70,13 @@ export class BerthClient {
   /** Where the daemon listens beside its socket. */
   readonly listening: ListenCalls = listenCalls((...request) => this.#call(...request));
   readonly settings: SettingCalls = settingCalls((...request) => this.#call(...request));
+  readonly credentials: CredentialCalls = credentialCalls((...request) => this.#call(...request));
   readonly #options: ClientOptions;
-  readonly #transport: TransportOptions;
+  #reach: Reach | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.paths = berthPaths(options.environment);
-    this.#transport = {
-      socket: this.paths.daemonSocket,
-      ...(options.apiVersion === undefined ? {} : { apiVersion: options.apiVersion }),
-    };
   }
 
   async instances(options: { includeRemoved?: boolean } = {}): Promise<InstanceView[]> {
@@ -325,6 +324,7 @@ export class BerthClient {
 
   /** Ends a daemon that does not answer, if it is still the process that wrote down who it is. */
   async killDaemon(): Promise<number | undefined> {
+    if (this.#transport.remote !== undefined) throw notHere();
     const { killDaemonProcess } = await import('./kill-daemon.ts');
     return killDaemonProcess(this.paths);
   }
@@ -350,6 +350,14 @@ export class BerthClient {
     }
   }
 
+  /** Found out when it is needed: many commands ask no daemon. */
+  get #transport(): TransportOptions {
+    const { environment, apiVersion } = this.#options;
+    this.#reach ??= reachOf(environment);
+    const version = apiVersion === undefined ? {} : { apiVersion };
+    return { ...this.#reach, socket: this.paths.daemonSocket, ...version };
+  }
+
   /** For what every version of the API has. */
   get #plainTransport(): TransportOptions {
     return { ...this.#transport, apiVersion: this.#options.apiVersion ?? API_VERSIONS.min };
@@ -371,7 +379,7 @@ export class BerthClient {
 
   async #startDaemon(absence: unknown): Promise<void> {
     const { daemonEntry: entry, environment } = this.#options;
-    if (entry === undefined) throw absence;
+    if (entry === undefined || this.#reach?.remote !== undefined) throw absence;
     if (environment['BERTH_NO_AUTOSTART'] === '1') {
       const message = `No daemon answers on ${this.paths.daemonSocket}, and BERTH_NO_AUTOSTART forbids to start one.`;
       throw new BerthError({ code: 'daemon_unavailable', message }, { cause: absence });
@@ -383,4 +391,9 @@ export class BerthClient {
 
 function keyed<T extends object>(variables: T): T & { idempotencyKey: string } {
   return { ...variables, idempotencyKey: crypto.randomUUID() };
+}
+
+function notHere(): BerthError {
+  const message = 'BERTH_URL names a daemon that may be on another machine, and is not killed from here.';
+  return new BerthError({ code: 'usage', message });
 }

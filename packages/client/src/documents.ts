@@ -13,6 +13,7 @@ const RESOURCES = `
   machine { processors memoryTotal memoryAvailable load }
 `;
 
+const CREDENTIAL = 'id kind name actor scope createdAt createdFrom expiresAt lastUsedAt lastUsedFrom';
 const RECOVERY_PLAN = 'paused items { id name agent recovery { state reason detail attempt at hold } }';
 const LISTENING = 'listen { url tls } page problem authority { path fingerprint }';
 const PROMPT = 'id instance state reason urgent text createdAt updatedAt';
@@ -103,6 +104,14 @@ export const DOCUMENTS = {
     file problems uses { scope owner quota used limit } unlimited
     memory { available total group stalled reserve } makeRoomIdleMs queue { id name owner position reason }
   } }`,
+  credentials: `query Credentials { credentials { ${CREDENTIAL} } }`,
+  createToken: `mutation CreateToken($name: String, $scope: String!, $expiresInMs: Float) {
+    createToken(name: $name, scope: $scope, expiresInMs: $expiresInMs) { credential { ${CREDENTIAL} } secret }
+  }`,
+  revokeCredential: 'mutation RevokeCredential($target: String!) { revokeCredential(target: $target) }',
+  revokeSessions: 'mutation RevokeSessions { revokeSessions }',
+  createLoginLink: 'mutation CreateLoginLink { createLoginLink { url expiresAt } }',
+  self: `query Self { self { ${INSTANCE} } }`,
   recovery: `query Recovery { recovery { ${RECOVERY_PLAN} } }`,
   recover: `mutation Recover($target: String!) { recoverInstance(target: $target) { ${INSTANCE} } }`,
   release: `mutation Release($target: String!) { releaseInstance(target: $target) { ${INSTANCE} } }`,

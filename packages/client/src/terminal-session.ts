@@ -1,6 +1,4 @@
 import {
-  API_VERSION_HEADER,
-  API_VERSIONS,
   BerthError,
   CLOSE,
   decodeCaughtUp,
@@ -24,9 +22,11 @@ import {
   TERMINAL_PATH,
   type TerminalQuery,
 } from '@berth/contract';
-import { connect } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
-import type { TransportOptions } from './transport.ts';
+import { connector, headersOf, type TransportOptions, unreachable } from './connection.ts';
+import { fromWire } from './errors.ts';
 
 /** What a terminal tells once its connection stands. `closed` comes exactly once, and last. */
 export interface TerminalHandlers {
@@ -59,14 +59,14 @@ export interface TerminalSession {
 }
 
 export function openTerminalSession(
-  { socket, apiVersion = API_VERSIONS.max }: TransportOptions,
+  options: TransportOptions,
   query: TerminalQuery,
   handlers: TerminalHandlers,
 ): Promise<TerminalSession> {
-  const headers = { [API_VERSION_HEADER]: String(apiVersion) };
   const address = `ws://berth${TERMINAL_PATH}?${searchOf(query)}`;
   // The path is given as it is: in an address its special characters would have to be written otherwise.
-  const createConnection = () => connect(socket);
+  const createConnection = connector(options);
+  const headers = headersOf(options);
   const connection = new WebSocket(address, { perMessageDeflate: false, headers, createConnection });
   const state: State = { error: undefined, ended: false, sequence: 0 };
   connection.on('message', (data, binary) => {
@@ -82,23 +82,26 @@ export function openTerminalSession(
       resolve(sessionOver(connection, state));
     });
     connection.on('unexpected-response', (_request, response) => {
-      response.resume();
-      reject(
-        new BerthError({
-          code: 'version_mismatch',
-          message: `The daemon refused the terminal connection (HTTP ${response.statusCode}).`,
-        }),
-      );
+      void refusalIn(response).then(reject, reject);
     });
     connection.on('error', (error) => {
-      reject(
-        new BerthError({
-          code: 'daemon_unavailable',
-          message: `The terminal connection failed: ${error.message}`,
-        }),
-      );
+      const message = `The terminal connection failed: ${error.message}`;
+      const failed = new BerthError({ code: 'daemon_unavailable', message });
+      reject(options.remote === undefined ? failed : unreachable(options.remote, error));
     });
   });
+}
+
+/** What the daemon says instead of a terminal, in the form of all its answers. */
+async function refusalIn(response: IncomingMessage): Promise<BerthError> {
+  const said = await text(response);
+  try {
+    const { errors } = JSON.parse(said) as { errors: Parameters<typeof fromWire>[0] };
+    return fromWire(errors);
+  } catch (cause) {
+    const message = `The daemon refused the terminal connection (HTTP ${response.statusCode}).`;
+    return new BerthError({ code: 'protocol_error', message }, { cause });
+  }
 }
 
 interface State {

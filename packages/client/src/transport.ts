@@ -1,14 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
-import { API_VERSION_HEADER, API_VERSIONS, BerthError, GRAPHQL_PATH, systemCode } from '@berth/contract';
+import { BerthError, GRAPHQL_PATH, systemCode } from '@berth/contract';
 import { TIMER_MAX_MS } from '@berth/foundation';
+import { connector, headersOf, nameOf, type TransportOptions, unreachable } from './connection.ts';
 import { fromWire } from './errors.ts';
 
-export interface TransportOptions {
-  readonly socket: string;
-  /** Version the client claims; only tests speak another one. */
-  readonly apiVersion?: number;
-}
+export type { TransportOptions } from './connection.ts';
 
 /** What is asked. */
 export interface ApiRequest {
@@ -75,27 +71,28 @@ function eventData(block: string): unknown {
 }
 
 function post(
-  { socket, apiVersion = API_VERSIONS.max }: TransportOptions,
+  options: TransportOptions,
   body: ApiRequest,
   { timeoutMs = ANSWER_MS, signal, accept }: CallOptions & { readonly accept: string },
 ): Promise<IncomingMessage> {
+  const createConnection = connector(options);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const payload = JSON.stringify(body);
   const headers = {
     accept,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(payload),
-    [API_VERSION_HEADER]: String(apiVersion),
+    ...headersOf(options),
   };
   const outgoing = httpRequest({
     // Without an agent, which would look whether the name of the host is an address, and keep a list of one socket.
-    createConnection: () => connect(socket),
+    createConnection,
     path: GRAPHQL_PATH,
     method: 'POST',
     headers,
   });
   const abort = () => outgoing.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
-  const giveUp = () => outgoing.destroy(unresponsive(socket, timeoutMs));
+  const giveUp = () => outgoing.destroy(unresponsive(options, timeoutMs));
   const timer = setTimeout(giveUp, Math.min(timeoutMs, TIMER_MAX_MS));
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort, { once: true });
@@ -106,7 +103,7 @@ function post(
   });
   outgoing.on('error', (error) => {
     clearTimeout(timer);
-    reject(sendError(socket, error));
+    reject(sendError(options, error));
   });
   outgoing.end(payload);
   return promise;
@@ -133,10 +130,11 @@ function parseAnswer(text: string): unknown {
   }
 }
 
-function sendError(socket: string, error: Error): BerthError {
+function sendError(options: TransportOptions, error: Error): BerthError {
   if (error instanceof BerthError) return error;
+  if (options.remote !== undefined) return unreachable(options.remote, error);
   if (!NOBODY.has(systemCode(error) ?? '')) return cutOff(error);
-  const message = `No daemon answers on ${socket}. Start it with: berth up`;
+  const message = `No daemon answers on ${options.socket}. Start it with: berth up`;
   return new BerthError({ code: 'daemon_unavailable', message }, { cause: error });
 }
 
@@ -145,9 +143,11 @@ function cutOff(cause: unknown): BerthError {
   return new BerthError({ code: 'daemon_unavailable', message, details: { sent: true } }, { cause });
 }
 
-function unresponsive(socket: string, timeoutMs: number): BerthError {
-  return new BerthError({
-    code: 'daemon_unresponsive',
-    message: `The daemon on ${socket} did not answer within ${timeoutMs / 1000} s. If it is stuck, kill it (instances go on): berth daemon stop --force`,
-  });
+function unresponsive(options: TransportOptions, timeoutMs: number): BerthError {
+  const advice =
+    options.remote === undefined
+      ? 'If it is stuck, kill it (instances go on): berth daemon stop --force'
+      : 'Try again, or look after it there.';
+  const message = `The daemon on ${nameOf(options)} did not answer within ${timeoutMs / 1000} s. ${advice}`;
+  return new BerthError({ code: 'daemon_unresponsive', message });
 }

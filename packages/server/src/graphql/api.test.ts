@@ -236,6 +236,7 @@ describe('refusals', () => {
       image: 'it',
       timeoutMs: 1,
       command: ['x'],
+      scope: 'read',
     };
     const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };

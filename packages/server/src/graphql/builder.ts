@@ -3,6 +3,7 @@ import type {
   AgentDesk,
   Berth,
   Caller,
+  CredentialDesk,
   Dialogs,
   ExecDesk,
   ExecResult,
@@ -20,6 +21,7 @@ import type { ListenWish } from '@berth/contract';
 import type {
   AgentView,
   AnswerView,
+  CredentialView,
   DaemonView,
   EventGap,
   EventView,
@@ -29,7 +31,9 @@ import type {
   ImageView,
   InstanceView,
   ListeningView,
+  LoginLinkView,
   MemoryView,
+  NewTokenView,
   NoticeTrial,
   NoticeView,
   NotifyView,
@@ -64,6 +68,7 @@ export interface ApiContext {
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
+  readonly credentials: CredentialDesk;
   readonly daemon: DaemonControl;
   readonly listening: ListenControl;
   /** Aborts when the client has gone. */
@@ -147,6 +152,9 @@ interface Types {
     QuotaUse: QuotasView['uses'][number];
     MemoryRoom: NonNullable<QuotasView['memory']>;
     QueueItem: QuotasView['queue'][number];
+    Credential: CredentialView;
+    NewToken: NewTokenView;
+    LoginLink: LoginLinkView;
     Recovery: RecoveryView;
     RecoveryItem: RecoveryPlanView['items'][number];
     RecoveryPlan: RecoveryPlanView;

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { createBuilder } from './builder.ts';
 import { defineCaller } from './caller-fields.ts';
+import { defineCredentials } from './credential-fields.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineExec } from './exec-fields.ts';
 import { defineImages } from './image-fields.ts';
@@ -35,5 +36,6 @@ export function createSchema(): GraphQLSchema {
   defineQuotas(builder);
   defineListening(builder);
   defineCaller(builder);
+  defineCredentials(builder);
   return builder.toSchema();
 }

@@ -39,6 +39,7 @@ export function createGraphqlService(parts: GraphqlParts): GraphqlService {
       recovery: parts.recovery,
       settings: parts.settings,
       quotas: parts.quotas,
+      credentials: parts.credentials,
       daemon: parts.daemon,
       listening: parts.listening,
       signal: request.signal,

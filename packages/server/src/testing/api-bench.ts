@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActorId, BERTH_VERSION, type RunId } from '@berth/contract';
 import type { DaemonView, InstanceView, StartInput } from '@berth/contract/schemas';
-import { type AuditNote, type Log, ownerAtSocket } from '@berth/core';
+import { type AuditNote, type Caller, type Log, ownerAtSocket } from '@berth/core';
 import { createMemoryStore } from '@berth/store/memory';
-import { CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
+import { AccessBench, CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
 import { type ApiServer, createApiServer, type ServerParts } from '../http/http-server.ts';
 import type { DoorRules } from '../door/guard.ts';
 import { AllowedHosts } from '../door/hosts.ts';
@@ -50,13 +50,18 @@ export class ApiBench {
   readonly core = new CoreBench(createMemoryStore());
   readonly viewers = new Viewers();
   readonly screens = new FakeScreens();
+  readonly access = new AccessBench(this.core);
+  readonly credentials = this.access.boot();
   readonly warnings: LogLine[] = [];
   /** What was taken down at the door. */
   readonly notes: AuditNote[] = [];
   readonly doorkeeper = new FakeDoorkeeper();
   /** Whether the daemon says that it has looked at everything. */
   isReady = true;
-  readonly daemon: FakeDaemon = this.core.boot({ viewers: (id) => this.viewers.count(id) });
+  readonly daemon: FakeDaemon = this.core.boot({
+    viewers: (id) => this.viewers.count(id),
+    tokens: this.credentials.credentials.instances,
+  });
   readonly socket: string;
   /** How often the daemon was asked to end. */
   shutDowns = 0;
@@ -73,6 +78,7 @@ export class ApiBench {
     const directory = await mkdtemp(join(tmpdir(), 'berth-api-'));
     const bench = new ApiBench(directory, options.socket ?? join(directory, 'daemon.sock'));
     try {
+      await bench.credentials.credentials.restore();
       await bench.#server.listen(bench.socket);
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
@@ -103,6 +109,7 @@ export class ApiBench {
   async close(): Promise<void> {
     await this.closeServer();
     await this.daemon.close();
+    await this.credentials.scope.close();
     await rm(this.#directory, { recursive: true, force: true });
   }
 
@@ -135,6 +142,7 @@ export class ApiBench {
       recovery: this.daemon.recovery,
       settings: this.daemon.settings,
       quotas: this.daemon.quotas,
+      credentials: this.credentials.desk,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {
@@ -149,8 +157,15 @@ export class ApiBench {
       isReady: () => this.isReady,
       audit: { note: (note) => void this.notes.push(note) },
       connectionsMax: CONNECTIONS_MAX,
-      authenticate: ({ headers }) => ownerAtSocket((headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId),
+      authenticate: ({ headers }) =>
+        this.#bearer(headers.authorization) ??
+        ownerAtSocket((headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId),
     };
+  }
+
+  #bearer(header = ''): Caller | undefined {
+    const secret = header.replace(/^Bearer /, '');
+    return this.credentials.credentials.identify(secret, 'bearer', { from: 'socket' });
   }
 
   #view(): Omit<DaemonView, 'listening'> {
