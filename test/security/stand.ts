@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { InstanceView, NewTokenView } from '@berth/contract/schemas';
-import { berthPaths } from '@berth/host/paths';
+import { BerthClient } from '@berth/client';
+import type { Scope } from '@berth/contract';
+import type { InstanceView } from '@berth/contract/schemas';
 import { Sandbox, until } from '../support/sandbox.ts';
 import { bearer, host } from './attack.ts';
 import { asked } from './everywhere.ts';
@@ -33,10 +34,14 @@ export interface Target {
 /** Written nowhere but into what the victim prints and where it works: no answer to an attacker may hold it. */
 const CANARY = `canary-${crypto.randomUUID()}`;
 const RECORD_MS = 10_000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAEMON = resolve(import.meta.dirname, '../../apps/cli/dist/daemon.js');
 
 /** A real daemon that listens, with somebody's instances, and with every kind of credential there is. */
 export class AccessStand implements AsyncDisposable {
   readonly sandbox: Sandbox;
+  /** The owner, at the private socket. */
+  readonly owner: BerthClient;
   readonly port: number;
   /** The name that nobody but the page has. */
   readonly pageName: string;
@@ -45,11 +50,12 @@ export class AccessStand implements AsyncDisposable {
   readonly other: Target;
   #count = 0;
 
-  private constructor(parts: Omit<Made, 'sandbox'> & { readonly sandbox: Sandbox; readonly secrets: Secrets }) {
+  private constructor(parts: Made, secrets: Secrets) {
     this.sandbox = parts.sandbox;
+    this.owner = parts.owner;
+    this.secrets = secrets;
     this.port = parts.port;
     this.pageName = parts.pageName;
-    this.secrets = parts.secrets;
     this.victim = parts.victim;
     this.other = parts.other;
   }
@@ -58,7 +64,7 @@ export class AccessStand implements AsyncDisposable {
     const sandbox = await Sandbox.create();
     try {
       const made = await makeEverything(sandbox);
-      return new AccessStand({ ...made, secrets: await makeSecrets(made) });
+      return new AccessStand(made, await makeSecrets(made));
     } catch (error) {
       await sandbox.dispose();
       throw error;
@@ -83,7 +89,7 @@ export class AccessStand implements AsyncDisposable {
   }
 
   get ownerTokenFile(): string {
-    return berthPaths(this.sandbox.environment()).ownerToken;
+    return this.owner.paths.ownerToken;
   }
 
   cookie(secret: string): WireHeader {
@@ -113,18 +119,20 @@ export class AccessStand implements AsyncDisposable {
 
   /** Everything of the owner's that an attack could change. */
   async witness(): Promise<unknown> {
-    const instances = await this.sandbox.list();
+    const instances = await this.owner.instances();
     const typed = await readFile(join(this.sandbox.work, 'typed'), 'utf8').catch(() => '');
     const evil = await stat(join(this.sandbox.work, 'evil')).then(
       () => true,
       () => false,
     );
-    const { paused } = await this.sandbox.json<{ paused: boolean }>('recover');
+    const { paused } = await this.owner.recovery.plan();
+    const { pid, listening } = await this.owner.daemon();
+    const credentials = await this.owner.credentials.list();
     return {
-      typed,
-      evil,
-      paused,
-      daemon: await this.sandbox.daemonPid(),
+      ...{ typed, evil, paused, pid, listening },
+      tokens: credentials
+        .filter(({ kind, name }) => kind === 'token' && !name.startsWith('passing-'))
+        .map(({ id, name, scope, expiresAt }) => [id, name, scope, expiresAt]),
       instances: instances
         .filter(({ name }) => name === this.victim.name || name === this.other.name)
         .map(({ id, name, status, generation, restart, archived, pid, limits }) => [
@@ -142,7 +150,7 @@ export class AccessStand implements AsyncDisposable {
   }
 
   async loginCode(): Promise<string> {
-    return codeIn(await this.sandbox.ok('ui', '--print-url'));
+    return codeOf(this.owner);
   }
 
   signIn(headers: readonly WireHeader[]): Promise<string> {
@@ -150,12 +158,12 @@ export class AccessStand implements AsyncDisposable {
   }
 
   /** A token for one attack alone. */
-  async passingToken(scope: string): Promise<{ secret: string; revoke: () => Promise<void> }> {
+  async passingToken(scope: Scope): Promise<{ secret: string; revoke: () => Promise<void> }> {
     this.#count += 1;
     const name = `passing-${this.#count}`;
     return {
-      secret: await tokenOf(this.sandbox, name, scope),
-      revoke: async () => void (await this.sandbox.ok('token', 'revoke', name)),
+      secret: await tokenOf(this.owner, name, scope),
+      revoke: async () => void (await this.owner.credentials.revoke(name)),
     };
   }
 
@@ -166,7 +174,7 @@ export class AccessStand implements AsyncDisposable {
 
   async tokenOfEndedRun(): Promise<string> {
     const { id } = await this.sandbox.start(this.#nextName(), 'exec cat');
-    const token = await instanceToken(this.sandbox, id);
+    const token = await instanceToken(this.owner, id);
     await this.sandbox.ok('rm', '-f', id);
     return token;
   }
@@ -205,7 +213,7 @@ export class AccessStand implements AsyncDisposable {
   }
 
   daemonLog(): Promise<string> {
-    return readFile(berthPaths(this.sandbox.environment()).daemonLog, 'utf8');
+    return readFile(this.owner.paths.daemonLog, 'utf8');
   }
 
   /** Of the daemon's log, and of the record. */
@@ -235,6 +243,7 @@ export interface AuditLine {
 
 interface Made {
   readonly sandbox: Sandbox;
+  readonly owner: BerthClient;
   readonly port: number;
   readonly pageName: string;
   readonly victim: Target;
@@ -243,56 +252,50 @@ interface Made {
 }
 
 async function makeEverything(sandbox: Sandbox): Promise<Made> {
+  const owner = new BerthClient({ environment: sandbox.environment(), daemonEntry: DAEMON });
   await sandbox.ok('up');
-  const script = `echo ${CANARY}; exec tee typed`;
-  const victim = await sandbox.start('victim', script);
+  const victim = await sandbox.start('victim', `echo ${CANARY}; exec tee typed`);
   const other = await sandbox.start('bystander', 'exec cat');
-  const expired = await expiredToken(sandbox);
+  const expired = await expiredToken(sandbox, owner);
   await sandbox.ok('up', '--listen', '127.0.0.1:0');
-  const address = await addressOf(sandbox);
-  return { sandbox, ...address, victim: targetOf(victim), other: targetOf(other), expired };
+  const { hostname, port } = new URL((await owner.credentials.createLoginLink()).url);
+  const places = { port: Number(port), pageName: hostname };
+  return { sandbox, owner, ...places, victim: targetOf(victim), other: targetOf(other), expired };
 }
 
 function targetOf({ id, name }: InstanceView): Target {
   return { id, name };
 }
 
-async function addressOf(sandbox: Sandbox): Promise<{ port: number; pageName: string }> {
-  const { hostname, port } = new URL((await sandbox.ok('ui', '--print-url')).trim());
-  return { port: Number(port), pageName: hostname };
-}
-
-async function makeSecrets(made: Made): Promise<Secrets> {
-  const { sandbox, victim, other, expired } = made;
-  const [read, operate, admin] = await Promise.all(
-    ['read', 'operate', 'admin'].map((scope) => tokenOf(sandbox, scope, scope)),
-  );
-  if (read === undefined || operate === undefined || admin === undefined) throw new Error('a token is missing');
-  const revoked = await tokenOf(sandbox, 'revoked', 'admin');
-  await sandbox.ok('token', 'revoke', 'revoked');
-  const page = { ...made, way: { port: made.port }, page: `${made.pageName}:${made.port}` };
-  const signedOut = await signedIn(page, []);
-  await signOut(page, signedOut);
-  const revokedSession = await signedIn(page, []);
-  await sandbox.ok('session', 'revoke', '--all');
+async function makeSecrets({ owner, victim, other, expired, port, pageName }: Made): Promise<Secrets> {
+  const door = { owner, way: { port }, page: `${pageName}:${port}` };
+  const revoked = await tokenOf(owner, 'revoked', 'admin');
+  await owner.credentials.revoke('revoked');
+  const signedOut = await signedIn(door, []);
+  await signOut(door, signedOut);
+  const revokedSession = await signedIn(door, []);
+  await owner.credentials.revokeSessions();
   return {
-    ...{ read, operate, admin, expired, revoked, signedOut, revokedSession },
-    session: await signedIn(page, []),
-    owner: (await readFile(berthPaths(sandbox.environment()).ownerToken, 'utf8')).trim(),
-    instance: await instanceToken(sandbox, victim.id),
-    otherInstance: await instanceToken(sandbox, other.id),
+    ...{ expired, revoked, signedOut, revokedSession },
+    read: await tokenOf(owner, 'read', 'read'),
+    operate: await tokenOf(owner, 'operate', 'operate'),
+    admin: await tokenOf(owner, 'admin', 'admin'),
+    session: await signedIn(door, []),
+    owner: (await readFile(owner.paths.ownerToken, 'utf8')).trim(),
+    instance: await instanceToken(owner, victim.id),
+    otherInstance: await instanceToken(owner, other.id),
   };
 }
 
-async function tokenOf(sandbox: Sandbox, name: string, scope: string): Promise<string> {
-  return (await sandbox.json<NewTokenView>('token', 'create', name, '--scope', scope, '--expires', '1h')).secret;
+async function tokenOf(owner: BerthClient, name: string, scope: Scope): Promise<string> {
+  return (await owner.credentials.create({ name, scope, expiresInMs: HOUR_MS })).secret;
 }
 
 /** The shortest life of a token is a minute: its end is moved into the past, and no daemon is left that has seen it. */
-async function expiredToken(sandbox: Sandbox): Promise<string> {
-  const secret = await tokenOf(sandbox, 'expired', 'admin');
+async function expiredToken(sandbox: Sandbox, owner: BerthClient): Promise<string> {
+  const secret = await tokenOf(owner, 'expired', 'admin');
   await sandbox.ok('down');
-  using database = new DatabaseSync(berthPaths(sandbox.environment()).database);
+  using database = new DatabaseSync(owner.paths.database);
   const { changes } = database
     .prepare("UPDATE credentials SET expires_at = created_at - 1 WHERE name = 'expired'")
     .run();
@@ -301,37 +304,32 @@ async function expiredToken(sandbox: Sandbox): Promise<string> {
 }
 
 /** As the program of the instance finds it in its environment. */
-async function instanceToken(sandbox: Sandbox, id: string): Promise<string> {
-  const { pid } = await sandbox.json<InstanceView>('inspect', id);
+async function instanceToken(owner: BerthClient, id: string): Promise<string> {
+  const { pid } = await owner.instance(id);
   const environment = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
   const found = environment.find((variable) => variable.startsWith('BERTH_INSTANCE_TOKEN='));
   if (found === undefined) throw new Error(`${id} has no token`);
   return found.slice('BERTH_INSTANCE_TOKEN='.length);
 }
 
-interface PageStand {
-  readonly sandbox: Sandbox;
-  readonly way: WireWay;
-  readonly page: string;
-}
+/** What of a stand a browser needs. */
+type Door = Pick<AccessStand, 'owner' | 'way' | 'page'>;
 
-async function signedIn(stand: PageStand, headers: readonly WireHeader[]): Promise<string> {
-  const code = codeIn(await stand.sandbox.ok('ui', '--print-url'));
-  const request = { method: 'GET', path: `/login/${code}`, headers: [host(stand.page), ...headers] };
-  const answer = await send(stand.way, request);
+async function signedIn({ owner, way, page }: Door, headers: readonly WireHeader[]): Promise<string> {
+  const path = `/login/${await codeOf(owner)}`;
+  const answer = await send(way, { method: 'GET', path, headers: [host(page), ...headers] });
   const secret = /^berth_session=([^;]+)/.exec(headerOf(answer, 'set-cookie') ?? '')?.[1];
   if (secret === undefined) throw new Error(`nobody was signed in: ${answer.raw}`);
   return secret;
 }
 
-async function signOut({ way, page }: PageStand, secret: string): Promise<void> {
+async function signOut({ way, page }: Door, secret: string): Promise<void> {
   const headers = [host(page), ['Origin', `http://${page}`], ['Cookie', `berth_session=${secret}`]] as const;
   const { status, raw } = await send(way, { path: '/logout', headers, body: '' });
   if (status !== 204) throw new Error(`nobody was signed out: ${raw}`);
 }
 
-function codeIn(printed: string): string {
-  const code = /\/login\/([\w-]+)/.exec(printed)?.[1];
-  if (code === undefined) throw new Error(`no link was printed: ${printed}`);
-  return code;
+async function codeOf(owner: BerthClient): Promise<string> {
+  const { url } = await owner.credentials.createLoginLink();
+  return url.slice(url.lastIndexOf('/') + 1);
 }

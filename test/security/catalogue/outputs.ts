@@ -16,15 +16,18 @@ export const OUTPUT_ATTACKS: readonly Attack[] = [
       kind: 'output',
       name: `${name}, over the network`,
       source: OUTPUT,
-      refused: 'what an isolated program prints reaches a viewer over TCP without it, live and as a screen; a plain one shows that it was printed',
+      refused: 'it reaches a viewer over TCP neither live nor as a screen, from a sandbox and from a plain program; the log shows that it was printed',
       how: {
         act: async (stand) => {
-          const confined = await stand.printer({ print, isolation: 'sandbox' });
-          const seen = await shown(stand, confined);
-          assert.ok(seen.includes('END'), 'nothing was shown');
-          assert.doesNotMatch(seen, reaches);
-          const plain = await stand.printer({ print, isolation: 'none' });
-          assert.match(await shown(stand, plain), reaches, 'control: it was not printed');
+          for (const isolation of ['sandbox', 'none']) {
+            const printer = await stand.printer({ print, isolation });
+            const seen = await shown(stand, printer);
+            assert.ok(seen.includes('END'), 'nothing was shown');
+            assert.doesNotMatch(seen, reaches);
+            const printed = await stand.sandbox.ok('logs', '--raw', printer.name);
+            assert.match(printed, reaches, 'control: it was not printed');
+            await stand.owner.stop(printer.name, 0);
+          }
           return 2;
         },
       },

@@ -20,7 +20,7 @@ export const SCOPE_ATTACKS: readonly Attack[] = [
     refused: '403, or the answer of an instance that does not exist, for every field and target but its own',
     how: {
       tries: (stand) =>
-        FIELDS.filter(({ name, operation }) => scopeOf(operation, name) === 'instance').flatMap(
+        aimedFields(stand).flatMap(
           ({ operation, name, document }) =>
             [stand.other.id, stand.other.name, stand.other.name.slice(0, -1)].map((target): Try => ({
               what: `${operation} ${name} of ${target}`,
@@ -64,6 +64,14 @@ export const SCOPE_ATTACKS: readonly Attack[] = [
     },
   },
 ];
+
+/** Those that an instance's own token may ask, of an instance that is named. */
+function aimedFields({ values }: AccessStand) {
+  return FIELDS.filter(
+    ({ name, operation, document }) =>
+      scopeOf(operation, name) === 'instance' && document(values).includes('target:'),
+  );
+}
 
 function beyond(holder: Holder, name: string): Attack {
   return {
