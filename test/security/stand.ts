@@ -114,6 +114,7 @@ export class AccessStand implements AsyncDisposable {
       graceMs: 0,
       timeoutMs: 1000,
       paused: false,
+      scope: 'read',
     };
   }
 
