@@ -1,5 +1,4 @@
 import {
-  type ActorId,
   BerthError,
   type BerthEvent,
   type InstanceId,
