@@ -86,6 +86,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Build, fetch, list and remove images for instances in containers',
     () => import('./commands/image.ts'),
   ),
+  entry('ui', 'Sign a browser in to the page, by a link that is good once', () => import('./commands/ui.ts')),
+  entry(
+    'token',
+    'Make, list and revoke what lets scripts and browsers in',
+    () => import('./commands/token.ts'),
+  ),
   entry('up', 'Start the daemon and show where to go on', () => import('./commands/up.ts')),
   entry('down', 'Stop the daemon; with --all the instances too', () => import('./commands/down.ts')),
   entry('daemon', 'Run, start, stop or look at the daemon', () => import('./commands/daemon.ts')),

@@ -12,6 +12,10 @@ export const SCOPES = {
 
 export type Scope = keyof typeof SCOPES;
 
+export function isScope(text: string): text is Scope {
+  return Object.hasOwn(SCOPES, text);
+}
+
 /** What a credential is worth. An instance's own reaches that instance and nothing else. */
 export type Grant = { readonly scope: Scope } | { readonly scope: 'instance'; readonly instance: InstanceId };
 

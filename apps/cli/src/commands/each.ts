@@ -1,21 +1,20 @@
-import type { InstanceView } from '@berth/contract/schemas';
 import type { Invocation } from '../command.ts';
 import { printable } from '../printable.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /**
- * Does the same to several instances side by side. All are tried; what failed is said for each, and the first failure
+ * Does the same to several things side by side. All are tried; what failed is said for each, and the first failure
  * decides the exit status.
  */
-export async function forEach(
+export async function forEach<T>(
   { words, json, out }: Pick<Invocation, 'words' | 'json' | 'out'>,
-  act: (target: string) => Promise<InstanceView>,
-  say: (instance: InstanceView) => string,
+  act: (target: string) => Promise<T>,
+  say: (done: T) => string,
 ): Promise<number> {
   const results = await sideBySide(words, act);
   const done = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
   if (json) out.json(done);
-  else for (const instance of done) out.print(say(instance));
+  else for (const each of done) out.print(say(each));
   const failures = results
     .filter((result) => result.status === 'rejected')
     .map(({ reason }) => asError(reason));
