@@ -17,15 +17,15 @@ export const SCOPE_ATTACKS: readonly Attack[] = [
     kind: 'scope',
     name: 'reaches another instance with the token of one',
     source: 'SECURITY.md 4.1: Docker Desktop CVE-2025-9074; CWE-639',
-    refused: '403, or the answer of an instance that does not exist, for every field and target but its own',
+    refused: '403 for every field and target but its own, in the same words whether there is one of that name or not',
     how: {
       tries: (stand) =>
         aimedFields(stand).flatMap(
           ({ operation, name, document }) =>
-            [stand.other.id, stand.other.name, stand.other.name.slice(0, -1)].map((target): Try => ({
+            [stand.other.id, stand.other.name, stand.other.name.slice(0, -1), 'inst_', 'nothing-there'].map((target): Try => ({
               what: `${operation} ${name} of ${target}`,
               sent: asked(operation, document({ ...stand.values, target }), instanceToken(stand)),
-              expected: { status: [200, 403, 404], holds: isForbidden },
+              expected: { status: [200, 403], holds: (answer) => isForbidden(answer) && !answer.body.includes(stand.other.id) },
             })),
         ),
       controls: (stand) => [
@@ -128,7 +128,7 @@ function instanceToken(stand: AccessStand) {
 
 /** Subscriptions are refused in a stream that has begun. */
 function isForbidden({ body }: WireAnswer): boolean {
-  return /"code":"(forbidden|instance_not_found)"/.test(body) && !/"data":\{/.test(body);
+  return /"code":"forbidden"/.test(body) && !/"data":\{/.test(body);
 }
 
 function hasErrors({ body }: WireAnswer): boolean {
