@@ -24,6 +24,7 @@ const SINGLE_FILE_ENTRIES = {
   'store-worker': 'packages/store/src/sqlite/worker.ts',
   'screen-worker': 'apps/daemon/src/screen/worker.ts',
   'disk-worker': 'apps/daemon/src/disk/worker.ts',
+  certificates: 'apps/daemon/src/access/tls/own-certificate.ts',
   demo: 'packages/agents/src/demo/program/main.ts',
 };
 

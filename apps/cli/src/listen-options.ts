@@ -13,7 +13,12 @@ export const LISTEN_OPTIONS = {
     help: 'listen there for the page and for scripts, from now on; also off, or default',
   },
   tls: { type: 'boolean', help: 'with --listen: speak TLS, by an authority that Berth makes' },
-  'tls-cert': { type: 'string', value: 'FILE', completes: 'file', help: 'with --listen: your certificate, in PEM' },
+  'tls-cert': {
+    type: 'string',
+    value: 'FILE',
+    completes: 'file',
+    help: 'with --listen: your certificate, in PEM',
+  },
   'tls-key': { type: 'string', value: 'FILE', completes: 'file', help: 'its key' },
   'behind-proxy': {
     type: 'boolean',
@@ -44,7 +49,12 @@ export function listeningRows({ listen, page, problem, authority }: ListeningVie
   return [
     ['listens at', listen.length === 0 ? 'its socket alone' : listen.map(({ url }) => url).join(', ')],
     ...(page === null ? [] : [['page', `${page} (sign in with: berth ui)`]]),
-    ...(authority === null ? [] : [['authority', authority.path], ['', `SHA-256 ${authority.fingerprint}`]]),
+    ...(authority === null
+      ? []
+      : [
+          ['authority', authority.path],
+          ['', `SHA-256 ${authority.fingerprint}`],
+        ]),
     ...(problem === null ? [] : [['problem', problem]]),
   ];
 }

@@ -2,6 +2,7 @@ import type { ActorId } from '@berth/contract';
 import {
   type Authorize,
   CredentialDesk,
+  type CredentialDeskParts,
   Credentials,
   type CredentialsParts,
   type Insistence,
@@ -13,11 +14,11 @@ interface AccessHouse extends Pick<CredentialsParts, 'store' | 'clock' | 'identi
   readonly authorize: Authorize;
 }
 
-interface AccessParts {
+export interface AccessParts {
   readonly owner: ActorId;
   readonly insistence: Insistence;
   /** Where the page is; undefined while the daemon has none. */
-  readonly pageUrl: () => string | undefined;
+  readonly page: CredentialDeskParts['page'];
 }
 
 export interface Access {
@@ -34,10 +35,10 @@ const REVOKE_ATTEMPTS = 3;
 export function composeAccess(
   house: AccessHouse,
   { ownerToken }: Pick<Adapters, 'ownerToken'>,
-  { owner, insistence, pageUrl }: AccessParts,
+  { owner, insistence, page }: AccessParts,
 ): Access {
   const insist = <T>(write: () => Promise<T>) => insistence.write(write, REVOKE_ATTEMPTS);
   const credentials = new Credentials({ ...house, digests, ownerToken, owner, insist });
-  const credentialDesk = new CredentialDesk({ ...house, digests, credentials, pageUrl });
+  const credentialDesk = new CredentialDesk({ ...house, digests, credentials, page });
   return { credentials, tokens: credentials.instances, credentialDesk };
 }

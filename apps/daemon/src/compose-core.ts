@@ -50,7 +50,7 @@ import type { Scope } from '@berth/foundation';
 import { systemClock } from '@berth/host';
 import type { Viewers } from '@berth/server';
 import type { Adapters } from './adapters.ts';
-import { type Access, composeAccess } from './compose-access.ts';
+import { type Access, type AccessParts, composeAccess } from './compose-access.ts';
 import { admissionRules } from './config/admission-rules.ts';
 import { identity } from './node-identity.ts';
 
@@ -92,7 +92,7 @@ export interface CoreOptions {
   /** Who else wants to know which runs live. */
   readonly observers: readonly RunObserver[];
   /** Where the page is; undefined while there is none. */
-  readonly pageUrl: () => string | undefined;
+  readonly page: AccessParts['page'];
 }
 
 interface Announcing {
@@ -109,7 +109,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const house = houseOf(adapters, options, owner);
   const viewers = new server.Viewers((id) => activities.look(id));
   const insistence = new Insistence(house);
-  const access = composeAccess(house, adapters, { owner, insistence, pageUrl: options.pageUrl });
+  const access = composeAccess(house, adapters, { owner, insistence, page: options.page });
   const looks = { screens, insistence, viewers: (id: InstanceId) => viewers.count(id) };
   const activities = new ActivityMonitor({ ...house, ...looks });
   const disks = new DiskWatch({ ...house, probe: adapters.disks });

@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
-import { type Doorkeeper, HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
+import { HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
@@ -50,9 +50,12 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     log.warn('background task failed', { task, error: stackOf(error) }),
   );
   const sweeper = new CgroupSweeper(store, adapters.cgroups);
-  const listening = new Listening({ paths, store, server: adapters.server, log });
-  const pageUrl = () => listening.page;
-  const core = composeCore(adapters, { scope, log, observers: [sweeper], pageUrl });
+  const listening = new Listening({
+    ...{ paths, store, log, server: adapters.server },
+    certificates: options.entries.certificates,
+  });
+  const page = () => listening.view();
+  const core = composeCore(adapters, { scope, log, observers: [sweeper], page });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
@@ -71,7 +74,6 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
     doorkeeper: core.credentials,
-    credentials: core.credentialDesk,
     isReady: () => boot.reconciled,
     listening,
     daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
@@ -107,18 +109,21 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
   const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
-  return { close: () => close(adapters, paths, { server, listening, core, scope }) };
+  return { close: () => close(adapters, paths, { server, core, listening, scope }) };
 }
 
 interface Rooms {
   readonly server: { close(): Promise<void> };
-  readonly listening: Listening;
   readonly core: Pick<Core, 'credentials'>;
+  readonly listening: Listening;
   readonly scope: Scope;
 }
 
-async function close(adapters: Adapters, paths: BerthPaths, rooms: Rooms): Promise<void> {
-  const { server, listening, core, scope } = rooms;
+async function close(
+  adapters: Adapters,
+  paths: BerthPaths,
+  { server, core, listening, scope }: Rooms,
+): Promise<void> {
   await listening.close();
   await server.close();
   await core.credentials.close();

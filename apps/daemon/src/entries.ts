@@ -5,6 +5,8 @@ export interface Entries {
   readonly screenWorker: URL;
   readonly diskWorker: URL;
   readonly demo: URL;
+  /** What makes certificates: loaded by those alone who want one. */
+  readonly certificates: URL;
   /** The folder with the recipes of images. */
   readonly recipes: URL;
 }
@@ -15,6 +17,7 @@ const BUNDLED = {
   screenWorker: './screen-worker.js',
   diskWorker: './disk-worker.js',
   demo: './demo.js',
+  certificates: './certificates.js',
   recipes: './',
 };
 
@@ -24,6 +27,7 @@ const SOURCES = {
   screenWorker: './screen/worker.ts',
   diskWorker: './disk/worker.ts',
   demo: '../../../packages/agents/src/demo/program/main.ts',
+  certificates: './access/tls/own-certificate.ts',
   recipes: '../../../packages/agents/images/',
 };
 
@@ -35,6 +39,7 @@ export function findEntries(from: string = import.meta.url): Entries {
     screenWorker: new URL(paths.screenWorker, from),
     diskWorker: new URL(paths.diskWorker, from),
     demo: new URL(paths.demo, from),
+    certificates: new URL(paths.certificates, from),
     recipes: new URL(paths.recipes, from),
   };
 }

@@ -38,8 +38,8 @@ import {
   STOP_TURN_MS,
   TURN_ANSWER_MS,
 } from './patience.ts';
-import { type ListenCalls, listenCalls } from './listen-calls.ts';
 import { type Reach, reachOf } from './reach.ts';
+import { type ListenCalls, listenCalls } from './listen-calls.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
 import { type ResourceCalls, resourceCalls } from './resource-calls.ts';
 import { type SettingCalls, settingCalls } from './setting-calls.ts';

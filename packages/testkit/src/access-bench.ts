@@ -50,7 +50,7 @@ export class AccessBench {
   readonly machine = new FakeMachine();
   /** What was warned of. */
   readonly warnings: string[] = [];
-  pageUrl: string | undefined = 'http://page.localhost:1';
+  page: string | null = 'http://page.localhost:1';
 
   constructor({ clock, store }: AccessParts) {
     this.clock = clock;
@@ -70,7 +70,8 @@ export class AccessBench {
       insist: (write) => insistence.write(write, 2),
     });
     const authorize = ownerOnly(OWNER.actor);
-    const desk = new CredentialDesk({ ...common, credentials, authorize, pageUrl: () => this.pageUrl });
+    const page = async () => ({ page: this.page, problem: null });
+    const desk = new CredentialDesk({ ...common, credentials, authorize, page });
     return { credentials, desk, scope };
   }
 }

@@ -106,5 +106,8 @@ async function logs({ client, out, json }: Invocation): Promise<number> {
 
 function rows(daemon: DaemonView): string[][] {
   const { listening, ...facts } = daemon;
-  return [...Object.entries(facts).map(([name, value]) => [name, String(value)]), ...listeningRows(listening)];
+  return [
+    ...Object.entries(facts).map(([name, value]) => [name, String(value)]),
+    ...listeningRows(listening),
+  ];
 }

@@ -8,14 +8,20 @@ export const command = {
   options: LISTEN_OPTIONS,
   words: { min: 0, max: 0 },
   notes: `Beside its private socket the daemon listens on this machine alone, for the page and for scripts, each of which needs a credential. --listen has it listen elsewhere, also if it runs already, and from the next daemon on as well; --listen off has it listen nowhere, and --listen default where it would by itself or as access.yaml says. Where other machines can reach it, it takes TLS, or a proxy before it that speaks TLS.`,
-  examples: ['berth up', 'berth up --listen 127.0.0.1:0', 'berth up --listen 192.168.1.5:8443 --tls', 'berth up --listen default'],
+  examples: [
+    'berth up',
+    'berth up --listen 127.0.0.1:0',
+    'berth up --listen 192.168.1.5:8443 --tls',
+    'berth up --listen default',
+  ],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
 async function run({ client, json, out, flags }: Invocation): Promise<number> {
   const wish = listenRequest(flags);
   const present = await withProgress(out, 'starting the daemon', client.daemon());
-  const daemon = wish === undefined ? present : { ...present, listening: await client.listening.change(wish) };
+  const daemon =
+    wish === undefined ? present : { ...present, listening: await client.listening.change(wish) };
   const waiting = json ? '' : await comingBack(client);
   if (json) out.json(daemon);
   else {

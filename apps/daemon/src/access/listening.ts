@@ -20,13 +20,15 @@ import { ACCESS } from '../config/kinds.ts';
 import { type DoorFacts, doorRules, isSecure, pageOrigin } from './door-rules.ts';
 import { listenRefusal } from './listen-refusal.ts';
 import { LISTEN_SETTINGS, readWish, writeWish } from './listen-settings.ts';
-import type { CertificateSource } from './tls/certificate-source.ts';
+import { type CertificateSource, certificateSource } from './tls/certificate-source.ts';
 
 export interface ListeningParts {
   /** Directories of Berth’s files: what people write, and what it keeps. */
   readonly paths: { readonly config: string; readonly state: string };
   readonly store: Pick<Store, 'setting' | 'putSetting'>;
   readonly server: typeof import('@berth/server');
+  /** The program that makes certificates. */
+  readonly certificates: URL;
   readonly log: Log;
 }
 
@@ -72,12 +74,6 @@ export class Listening implements ListenControl {
     this.#api = api;
     void this.#begin().then(this.#begun);
     return this.#last;
-  }
-
-  /** Where a browser finds the page; undefined while there is none. */
-  get page(): string | undefined {
-    const { wish, listener } = this.#open ?? {};
-    return wish === undefined || listener === undefined ? undefined : pageOrigin(this.#facts(wish), listener.port);
   }
 
   async view(): Promise<ListeningView> {
@@ -179,13 +175,12 @@ export class Listening implements ListenControl {
   async #certificatesFor(wish: ListenWish): Promise<CertificateSource | undefined> {
     const { listen, tls } = wish;
     if (listen === 'off' || tls === null) return undefined;
-    // Loading what makes certificates takes longer than a whole start of the daemon.
-    const { certificateSource } = await import('./tls/certificate-source.ts');
     return certificateSource({
       tls,
       directory: this.#parts.paths.state,
       names: () => [...this.#rules(wish, 0).hosts.names, ...addressesOf(listen)],
       log: this.#parts.log,
+      program: this.#parts.certificates,
     });
   }
 
@@ -198,10 +193,12 @@ export class Listening implements ListenControl {
     const isAny = address.port === 0;
     const known = isAny ? Number(await store.setting(LISTEN_SETTINGS.port, String(DEFAULT_LISTEN_PORT))) : 0;
     const wanted = isAny && isDefault(address) ? known : address.port;
-    const listener = await this.#bind(wish, { ...address, port: wanted }, certificates).catch((error: unknown) => {
-      if (!isAny || wanted === 0) throw error;
-      return this.#bind(wish, address, certificates);
-    });
+    const listener = await this.#bind(wish, { ...address, port: wanted }, certificates).catch(
+      (error: unknown) => {
+        if (!isAny || wanted === 0) throw error;
+        return this.#bind(wish, address, certificates);
+      },
+    );
     if (isAny && isDefault(address)) await store.putSetting(LISTEN_SETTINGS.port, String(listener.port));
     certificates?.onRenewal((certificate) => listener.setCertificate(certificate));
     this.#parts.log.info('listening', { address: listenAddressText({ ...address, port: listener.port }) });

@@ -31,7 +31,9 @@ const listen = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'write an address such as 127.0.0.1:7433, or off' });
   return z.NEVER;
 });
-const host = z.string().regex(NAME, 'write a name in lower case such as berth.example.com, with a port or without');
+const host = z
+  .string()
+  .regex(NAME, 'write a name in lower case such as berth.example.com, with a port or without');
 const origin = z.string().refine((text) => {
   const url = URL.parse(text);
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') && url.origin === text;

@@ -98,9 +98,9 @@ describe('the desk of credentials', () => {
 
   it('links to the page, and says so where there is none', async () => {
     const { bench, desk } = await stand();
-    expect(desk.createLoginLink(OWNER).url).toMatch(/^http:\/\/page\.localhost:1\/login\/[\w-]{32}$/);
-    bench.pageUrl = undefined;
-    expect(() => desk.createLoginLink(OWNER)).toThrow(/no page/);
+    expect((await desk.createLoginLink(OWNER)).url).toMatch(/^http:\/\/page\.localhost:1\/login\/[\w-]{32}$/);
+    bench.page = null;
+    await expect(desk.createLoginLink(OWNER)).rejects.toThrow(/no page/);
   });
 
   it('keeps no more than it can look after', async () => {

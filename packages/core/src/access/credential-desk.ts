@@ -7,7 +7,7 @@ import {
   type Scope,
   SECRET_PREFIX,
 } from '@berth/contract';
-import type { CredentialView, LoginLinkView, NewTokenView } from '@berth/contract/schemas';
+import type { CredentialView, ListeningView, LoginLinkView, NewTokenView } from '@berth/contract/schemas';
 import type { Clock } from '@berth/foundation';
 import { unwrap } from '../instance/refusals.ts';
 import type { Digests } from '../ports/digests.ts';
@@ -28,7 +28,8 @@ export interface CredentialDeskParts {
   readonly identity: Identity;
   readonly digests: Pick<Digests, 'sha256'>;
   /** Where the page is, such as `http://berth-1f.localhost:4000`, without a slash at its end; undefined: nowhere. */
-  readonly pageUrl: () => string | undefined;
+  /** Where browsers sign in, once that is settled; null, and why, where they cannot. */
+  readonly page: () => Promise<Pick<ListeningView, 'page' | 'problem'>>;
 }
 
 export interface TokenWish {
@@ -111,12 +112,12 @@ export class CredentialDesk {
   }
 
   /** A link by which one browser signs in as the caller, with what the caller may do. */
-  createLoginLink(caller: Caller): LoginLinkView {
+  async createLoginLink(caller: Caller): Promise<LoginLinkView> {
     this.#allow(caller, 'credential.change');
-    const { credentials, pageUrl, clock } = this.#parts;
-    const base = pageUrl();
+    const { credentials, page, clock } = this.#parts;
+    const { page: base, problem } = await page();
     const { actor, grant } = caller;
-    if (base === undefined || grant.scope === 'instance') throw noPage();
+    if (base === null || grant.scope === 'instance') throw noPage(problem);
     const code = credentials.codes.issue({ actor, scope: grant.scope });
     return { url: `${base}${LOGIN_PATH}${code}`, expiresAt: new Date(clock.now() + CODE_MS).toISOString() };
   }
@@ -196,8 +197,8 @@ function tooMany(): BerthError {
   return new BerthError(refusal('quota_exceeded', message, { limit: CREDENTIALS_MAX }));
 }
 
-function noPage(): BerthError {
-  const message =
-    'The daemon has no page to sign in to: it listens on no address. See its log: berth daemon logs';
+function noPage(problem: string | null): BerthError {
+  const why = problem ?? 'it listens on no address, see: berth daemon status';
+  const message = `The daemon has no page to sign in to: ${why}`;
   return new BerthError(refusal('listen_failed', message));
 }

@@ -28,9 +28,12 @@ async function token({ desk }: Stand, expiresInMs: number | null = null, scope: 
   return (await desk.create(OWNER, { scope, expiresInMs })).secret;
 }
 
-async function session({ desk, credentials }: Stand, userAgent?: string) {
-  const { url } = desk.createLoginLink(OWNER);
-  const signedIn = await credentials.signIn(codeIn(url), { ...HERE, userAgent });
+async function loginCode({ desk }: Stand): Promise<string> {
+  return codeIn((await desk.createLoginLink(OWNER)).url);
+}
+
+async function session(here: Stand, userAgent?: string) {
+  const signedIn = await here.credentials.signIn(await loginCode(here), { ...HERE, userAgent });
   return signedIn ?? expect.fail('nobody was signed in');
 }
 
@@ -97,17 +100,17 @@ describe('a token', () => {
 describe('a one-time code', () => {
   it('signs one browser in, as the one who made it, and then no other', async () => {
     const here = await stand();
-    const { url } = here.desk.createLoginLink(OWNER);
-    const first = await here.credentials.signIn(codeIn(url), { ...HERE, userAgent: 'Firefox' });
+    const code = await loginCode(here);
+    const first = await here.credentials.signIn(code, { ...HERE, userAgent: 'Firefox' });
     expect(first?.secret).toMatch(/^berth_s_/);
     expect(first?.caller).toMatchObject({ actor: OWNER.actor, grant: { scope: 'admin' } });
     expect(first?.expiresAt).toBe(here.clock.now() + SESSION_MS);
-    expect(await here.credentials.signIn(codeIn(url), HERE)).toBeUndefined();
+    expect(await here.credentials.signIn(code, HERE)).toBeUndefined();
   });
 
   it('signs in exactly one of many who spend it at once', async () => {
     const here = await stand();
-    const code = codeIn(here.desk.createLoginLink(OWNER).url);
+    const code = await loginCode(here);
     const all = await Promise.all(Array.from({ length: 50 }, () => here.credentials.signIn(code, HERE)));
     expect(all.filter((each) => each !== undefined)).toHaveLength(1);
     expect(await here.bench.store.listCredentials()).toHaveLength(1);
@@ -115,7 +118,7 @@ describe('a one-time code', () => {
 
   it('is good for five minutes, also where the wall clock is set back', async () => {
     const here = await stand();
-    const codes = [1, 2].map(() => codeIn(here.desk.createLoginLink(OWNER).url));
+    const codes = [await loginCode(here), await loginCode(here)];
     await here.clock.advance(CODE_MS - 1);
     here.clock.jump(-CODE_MS);
     expect(await here.credentials.signIn(codes[0] ?? '', HERE)).toBeDefined();
@@ -126,14 +129,15 @@ describe('a one-time code', () => {
 
   it('is one of few: when there are too many the oldest is worth nothing any more', async () => {
     const here = await stand();
-    const codes = Array.from({ length: CODES_MAX + 1 }, () => codeIn(here.desk.createLoginLink(OWNER).url));
+    const codes: string[] = [];
+    while (codes.length <= CODES_MAX) codes.push(await loginCode(here));
     expect(await here.credentials.signIn(codes[0] ?? '', HERE)).toBeUndefined();
     expect(await here.credentials.signIn(codes[1] ?? '', HERE)).toBeDefined();
   });
 
   it('is not lost where the session could not be written down', async () => {
     const here = await stand();
-    const code = codeIn(here.desk.createLoginLink(OWNER).url);
+    const code = await loginCode(here);
     here.faults.fail('putCredentials', 1, DISK_FULL);
     await expect(here.credentials.signIn(code, HERE)).rejects.toMatchObject({ code: 'disk_full' });
     expect(await here.bench.store.listCredentials()).toEqual([]);
@@ -142,7 +146,7 @@ describe('a one-time code', () => {
 
   it('is worth nothing once anything was revoked: whoever is locked out may have made it', async () => {
     const here = await stand();
-    const code = codeIn(here.desk.createLoginLink(OWNER).url);
+    const code = await loginCode(here);
     await here.desk.revokeSessions(OWNER);
     expect(await here.credentials.signIn(code, HERE)).toBeUndefined();
   });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cookieName, credentialsOf } from './credentials-of.ts';
 
-const read = (headers: readonly (readonly [string, string])[], cookies = { name: 'berth_session', count: true }) =>
-  credentialsOf({ rawHeaders: headers.flat() }, cookies);
+const read = (
+  headers: readonly (readonly [string, string])[],
+  cookies = { name: 'berth_session', count: true },
+) => credentialsOf({ rawHeaders: headers.flat() }, cookies);
 const MALFORMED = { kind: 'malformed' };
 const NONE = { kind: 'none' };
 
@@ -11,12 +13,20 @@ describe('a token', () => {
     expect(read([['Authorization', text]])).toStrictEqual({ kind: 'bearer', secret: 'berth_t_abc-_9' });
   });
 
-  it.each(['', 'Bearer', 'Bearer ', 'Bearer  x', 'Bearer x y', 'Bearer x,y', 'Basic YTpi', 'x', 'Bearer ü', `Bearer ${'x'.repeat(201)}`])(
-    'is malformed as %j',
-    (text) => {
-      expect(read([['authorization', text]])).toStrictEqual(MALFORMED);
-    },
-  );
+  it.each([
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer  x',
+    'Bearer x y',
+    'Bearer x,y',
+    'Basic YTpi',
+    'x',
+    'Bearer ü',
+    `Bearer ${'x'.repeat(201)}`,
+  ])('is malformed as %j', (text) => {
+    expect(read([['authorization', text]])).toStrictEqual(MALFORMED);
+  });
 
   it('that comes twice, or beside a cookie, is malformed', () => {
     const bearer = ['Authorization', 'Bearer x'] as const;
@@ -37,9 +47,12 @@ describe('a cookie', () => {
     expect(read([cookie, ['cookie', 'berth_session=y']])).toStrictEqual(MALFORMED);
   });
 
-  it.each(['berth_session=', 'berth_session="x"', 'berth_session=a b', 'berth_session=a=b'])('is malformed as %j', (text) => {
-    expect(read([['Cookie', text]])).toStrictEqual(MALFORMED);
-  });
+  it.each(['berth_session=', 'berth_session="x"', 'berth_session=a b', 'berth_session=a=b'])(
+    'is malformed as %j',
+    (text) => {
+      expect(read([['Cookie', text]])).toStrictEqual(MALFORMED);
+    },
+  );
 
   it('is nothing where cookies do not count, and nothing by another name', () => {
     const cookie = [['Cookie', 'berth_session=x']] as const;

@@ -108,7 +108,10 @@ export class Guard {
 
   #note({ code }: BerthError, { from }: Visitor, { method, url = '' }: IncomingMessage): void {
     // Codes of logins stand in a path. A wrong one tells nobody anything, and a right one must not be kept.
-    const path = url.split('?')[0]?.replace(/^(\/login\/).*/, '$1…').slice(0, NOTED_PATH_MAX);
+    const path = url
+      .split('?')[0]
+      ?.replace(/^(\/login\/).*/, '$1…')
+      .slice(0, NOTED_PATH_MAX);
     const detail = { code, method, path };
     this.#parts.audit?.note({ actor: null, origin: { from }, action: 'door', result: 'refused', detail });
   }

@@ -70,7 +70,8 @@ describe('an origin', () => {
       expect(problem({ method: 'POST', headers: [site(where)] })).toBeDefined();
       expect(problem({ method: 'GET', isUpgrade: true, headers: [site(where)] })).toBeDefined();
     }
-    expect(problem({ method: 'GET' })).toBeDefined();
+    expect(problem({ method: 'GET' })).toBeUndefined();
+    expect(problem({ method: 'POST' })).toBeDefined();
   });
 });
 
@@ -80,25 +81,33 @@ describe('a request that another site began', () => {
     ['Sec-Fetch-Dest', 'document'],
   ] as const;
 
-  it.each(['cross-site', 'same-site'])('is refused, unless a person followed a link to a page: %s', (where) => {
-    const headers = [site(where), ...navigation];
-    expect(problem({ method: 'GET', isPage: true, headers })).toBeUndefined();
-    expect(problem({ method: 'GET', isPage: false, headers })).toBeDefined();
-    expect(problem({ method: 'POST', isPage: true, headers })).toBeDefined();
-    expect(problem({ method: 'GET', isPage: true, isUpgrade: true, headers })).toBeDefined();
-    expect(problem({ method: 'GET', isPage: true, headers: [site(where)] })).toBeDefined();
-  });
+  it.each(['cross-site', 'same-site'])(
+    'is refused, unless a person followed a link to a page: %s',
+    (where) => {
+      const headers = [site(where), ...navigation];
+      expect(problem({ method: 'GET', isPage: true, headers })).toBeUndefined();
+      expect(problem({ method: 'GET', isPage: false, headers })).toBeDefined();
+      expect(problem({ method: 'POST', isPage: true, headers })).toBeDefined();
+      expect(problem({ method: 'GET', isPage: true, isUpgrade: true, headers })).toBeDefined();
+      expect(problem({ method: 'GET', isPage: true, headers: [site(where)] })).toBeDefined();
+    },
+  );
 
-  it.each(['iframe', 'frame', 'embed', 'object', 'image', 'script', 'empty'])('into a %s is refused', (dest) => {
-    const headers = [site('cross-site'), ['Sec-Fetch-Mode', 'navigate'], ['Sec-Fetch-Dest', dest]] as const;
-    expect(problem({ method: 'GET', isPage: true, headers })).toBeDefined();
-  });
+  it.each(['iframe', 'frame', 'embed', 'object', 'image', 'script', 'empty'])(
+    'into a %s is refused',
+    (dest) => {
+      const headers = [site('cross-site'), ['Sec-Fetch-Mode', 'navigate'], ['Sec-Fetch-Dest', dest]] as const;
+      expect(problem({ method: 'GET', isPage: true, headers })).toBeDefined();
+    },
+  );
 
   it('is refused with a token too', () => {
     expect(problem({ credential: 'bearer', headers: [site('cross-site')] })).toBeDefined();
   });
 
   it('by a word that no browser says is refused', () => {
-    expect(problem({ method: 'GET', isPage: true, headers: [site('elsewhere'), ...navigation] })).toBeDefined();
+    expect(
+      problem({ method: 'GET', isPage: true, headers: [site('elsewhere'), ...navigation] }),
+    ).toBeDefined();
   });
 });

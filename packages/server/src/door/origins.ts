@@ -31,9 +31,8 @@ export function originProblem(origins: ReadonlySet<string>, asking: Asking): str
   }
   if (credential !== 'cookie' || origin !== undefined) return undefined;
   const isHarmless = SAFE.has(request.method ?? '') && !isUpgrade;
-  // A cookie proves that a browser asks, not that its owner does.
-  if (!isHarmless) return 'It came with a cookie, and does not say which page it comes from.';
-  return site === undefined ? 'It came with a cookie, and no browser of today says so little.' : undefined;
+  // A cookie proves that a browser asks, not that its owner does. What is only looked at is shown to its own page alone.
+  return isHarmless ? undefined : 'It came with a cookie, and does not say which page it comes from.';
 }
 
 /** People follow links from anywhere to a page; what a page loads or sends by itself is something else. */

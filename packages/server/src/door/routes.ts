@@ -1,4 +1,11 @@
-import { GRAPHQL_PATH, HEALTH_PATH, LOGIN_PATH, LOGOUT_PATH, READY_PATH, TERMINAL_PATH } from '@berth/contract';
+import {
+  GRAPHQL_PATH,
+  HEALTH_PATH,
+  LOGIN_PATH,
+  LOGOUT_PATH,
+  READY_PATH,
+  TERMINAL_PATH,
+} from '@berth/contract';
 
 /** Who may: whoever has a credential, a browser that is signed in, or anybody, since it tells nothing. */
 export type Admits = 'credential' | 'session' | 'anybody';
@@ -16,7 +23,16 @@ export interface Route {
   readonly serves: Service;
 }
 
-export type Service = 'graphql' | 'terminal' | 'page' | 'style' | 'script' | 'login' | 'logout' | 'health' | 'ready';
+export type Service =
+  | 'graphql'
+  | 'terminal'
+  | 'page'
+  | 'style'
+  | 'script'
+  | 'login'
+  | 'logout'
+  | 'health'
+  | 'ready';
 
 /** All there is. Nothing is served that does not stand here, and a test goes through all of it. */
 export const ROUTES: readonly Route[] = [

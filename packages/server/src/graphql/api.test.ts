@@ -237,6 +237,7 @@ describe('refusals', () => {
       timeoutMs: 1,
       command: ['x'],
       scope: 'read',
+      at: 'off',
     };
     const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };

@@ -82,7 +82,7 @@ describe('a login link', () => {
   it('leads to the page, and none is made where there is no page', async () => {
     const first = await ask<{ createLoginLink: { url: string } }>(DOCUMENTS.createLoginLink);
     expect(first.data?.createLoginLink.url).toMatch(/^http:\/\/page\.localhost:1\/login\//);
-    bench.access.pageUrl = undefined;
+    bench.access.page = null;
     const second = await ask(DOCUMENTS.createLoginLink);
     expect(second.errors[0]?.extensions?.code).toBe('listen_failed');
   });

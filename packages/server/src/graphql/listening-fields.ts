@@ -27,7 +27,8 @@ export function defineListening(builder: Builder): void {
         }),
         tls: t.arg({ type: tlsInput }),
         behindProxy: t.arg.boolean({
-          description: 'A proxy stands before it, speaks TLS, and is believed in what it says of its clients.',
+          description:
+            'A proxy stands before it, speaks TLS, and is believed in what it says of its clients.',
         }),
       },
       resolve: (_, { at, tls, behindProxy }, { berth, caller, listening }) => {

@@ -1,8 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { createBuilder } from './builder.ts';
-import { defineCaller } from './caller-fields.ts';
 import { defineCredentials } from './credential-fields.ts';
+import { defineCaller } from './caller-fields.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineExec } from './exec-fields.ts';
 import { defineImages } from './image-fields.ts';
@@ -34,8 +34,8 @@ export function createSchema(): GraphQLSchema {
   defineSettings(builder);
   defineResourceHistory(builder);
   defineQuotas(builder);
+  defineCredentials(builder);
   defineListening(builder);
   defineCaller(builder);
-  defineCredentials(builder);
   return builder.toSchema();
 }

@@ -15,7 +15,10 @@ export function bodyProblem(request: IncomingMessage): BerthError | undefined {
     });
   }
   // Forms of other sites can send anything but this without asking first.
-  if (!JSON_TYPE.test(request.headers['content-type'] ?? '') || request.headers['content-encoding'] !== undefined) {
+  if (
+    !JSON_TYPE.test(request.headers['content-type'] ?? '') ||
+    request.headers['content-encoding'] !== undefined
+  ) {
     return new BerthError({
       code: 'invalid_input',
       message: 'Send plain JSON, and say so: Content-Type: application/json',

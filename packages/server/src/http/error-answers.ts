@@ -6,7 +6,10 @@ import { refusalPage } from '../page/refusal-page.ts';
 
 /** Answers with an error, and hangs up: what else the client sends is not listened to. */
 export function answerError(request: IncomingMessage, response: ServerResponse, problem: BerthError): void {
-  answer({ request, response }, problem, { type: 'application/json', text: JSON.stringify(errorBody(problem)) });
+  answer({ request, response }, problem, {
+    type: 'application/json',
+    text: JSON.stringify(errorBody(problem)),
+  });
 }
 
 /** The same, in words where it is a browser that wants to show something. */
@@ -52,7 +55,10 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
     socket.destroy();
     return;
   }
-  refuseUpgrade(socket, UNREADABLE[error.code ?? ''] ?? unreadable('This is no request that can be read in one way only.'));
+  refuseUpgrade(
+    socket,
+    UNREADABLE[error.code ?? ''] ?? unreadable('This is no request that can be read in one way only.'),
+  );
 }
 
 function unreadable(message: string): BerthError {

@@ -25,25 +25,7 @@ export function createGraphqlService(parts: GraphqlParts): GraphqlService {
     multipart: false,
     batching: false,
     maskedErrors: { maskError: (error) => publicError(error, log) },
-    context: ({ caller, request }) => ({
-      caller,
-      berth: parts.berth,
-      resources: parts.resources,
-      agents: parts.agents,
-      exec: parts.exec,
-      images: parts.images,
-      explainer: parts.explainer,
-      inbox: parts.inbox,
-      dialogs: parts.dialogs,
-      notices: parts.notices,
-      recovery: parts.recovery,
-      settings: parts.settings,
-      quotas: parts.quotas,
-      credentials: parts.credentials,
-      daemon: parts.daemon,
-      listening: parts.listening,
-      signal: request.signal,
-    }),
+    context: ({ caller, request }) => ({ ...parts, caller, signal: request.signal }),
   });
   return (request, response, caller) => {
     void Promise.resolve(yoga.handle(request, response, { caller })).catch((error: unknown) =>

@@ -21,8 +21,13 @@ describe('a login link', () => {
   it('signs a browser in, once', async () => {
     const code = bench.doorkeeper.code();
     const answer = await login(code, { 'sec-fetch-site': 'none' });
-    expect(answer).toMatchObject({ status: 303, headers: { location: '/', 'referrer-policy': 'no-referrer' } });
-    expect(cookieOf(answer)).toMatch(/^berth_session=berth_s_\d+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=(?:59|60)$/);
+    expect(answer).toMatchObject({
+      status: 303,
+      headers: { location: '/', 'referrer-policy': 'no-referrer' },
+    });
+    expect(cookieOf(answer)).toMatch(
+      /^berth_session=berth_s_\d+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=(?:59|60)$/,
+    );
     expect((await page(cookieOf(answer).split(';')[0] ?? '')).status).toBe(200);
     expect((await login(code)).status).toBe(401);
     expect(bench.notes.map(({ action, result }) => ({ action, result }))).toStrictEqual([
@@ -33,7 +38,11 @@ describe('a login link', () => {
   });
 
   it('that was followed from another site asks for the page anew, since a redirect would carry no cookie', async () => {
-    const site = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    const site = {
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    };
     const answer = await login(bench.doorkeeper.code(), site);
     expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('content="0; url=/"') });
     expect(cookieOf(answer)).toMatch(/^berth_session=/);
@@ -71,7 +80,9 @@ describe('a login link', () => {
   it('gives a cookie that is held to TLS and one host, where requests arrive by TLS', async () => {
     const secure = await bench.openDoor({ secure: true });
     const answer = await askTcp(secure, { path: `/login/${bench.doorkeeper.code()}`, host: secure.page });
-    expect(cookieOf(answer)).toMatch(/^__Host-berth_session=.*; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+; Secure$/);
+    expect(cookieOf(answer)).toMatch(
+      /^__Host-berth_session=.*; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+; Secure$/,
+    );
     expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
   });
 });

@@ -56,7 +56,10 @@ export class Services {
     const problem = bodyProblem(request);
     if (problem !== undefined) return answerError(request, response, problem);
     // What is under way ends with the credential that it was asked with.
-    response.once('close', guest.ended(() => response.destroy()));
+    response.once(
+      'close',
+      guest.ended(() => response.destroy()),
+    );
     this.#parts.graphql(request, response, guest.caller);
   }
 
@@ -72,7 +75,10 @@ export class Services {
     if (problem !== undefined) return refuseUpgrade(socket, problem);
     const { caller, url, isRemote } = guest;
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
-      client.once('close', guest.ended(() => client.close(CLOSE.refused, 'unauthenticated')));
+      client.once(
+        'close',
+        guest.ended(() => client.close(CLOSE.refused, 'unauthenticated')),
+      );
       serveTerminal(this.#parts, { socket: client, caller, url, isRemote });
     });
   }

@@ -32,21 +32,35 @@ describe('GraphQL', () => {
   it('is answered to the page', async () => {
     const cookie = `berth_session=${bench.doorkeeper.session()}`;
     const headers = { cookie, origin: door.origin, 'sec-fetch-site': 'same-origin' };
-    const answer = await askTcp(door, { method: 'POST', path: GRAPHQL_PATH, host: door.page, body: QUERY, headers });
+    const answer = await askTcp(door, {
+      method: 'POST',
+      path: GRAPHQL_PATH,
+      host: door.page,
+      body: QUERY,
+      headers,
+    });
     expect(answer.status).toBe(200);
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/graphql', ''])(
-    'takes no %s, which a form of another site could send',
-    async (type) => {
-      expect(await asked({ ...bearer(), 'content-type': type })).toMatchObject({ status: 400 });
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/graphql',
+    '',
+  ])('takes no %s, which a form of another site could send', async (type) => {
+    expect(await asked({ ...bearer(), 'content-type': type })).toMatchObject({ status: 400 });
+  });
 
   it('takes no query in an address, and none in an array', async () => {
     const get = { path: `${GRAPHQL_PATH}?query={__typename}`, headers: bearer() };
     expect((await askTcp(door, get)).status).toBe(400);
-    const batch = await askTcp(door, { method: 'POST', path: GRAPHQL_PATH, body: `[${QUERY}]`, headers: bearer() });
+    const batch = await askTcp(door, {
+      method: 'POST',
+      path: GRAPHQL_PATH,
+      body: `[${QUERY}]`,
+      headers: bearer(),
+    });
     expect(batch.status).toBe(400);
   });
 
@@ -63,12 +77,17 @@ describe('GraphQL', () => {
 
 describe('what can be read in two ways', () => {
   const head = () => `Host: ${door.api}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json`;
-  const post = (more: string, body = '') => `POST ${GRAPHQL_PATH} HTTP/1.1\r\n${head()}\r\n${more}\r\n\r\n${body}`;
-  const get = (target: string, more = '') => `GET ${target} HTTP/1.1\r\n${head()}\r\n${more}Connection: close\r\n\r\n`;
+  const post = (more: string, body = '') =>
+    `POST ${GRAPHQL_PATH} HTTP/1.1\r\n${head()}\r\n${more}\r\n\r\n${body}`;
+  const get = (target: string, more = '') =>
+    `GET ${target} HTTP/1.1\r\n${head()}\r\n${more}Connection: close\r\n\r\n`;
 
   it.each([
     ['both lengths', () => post('Content-Length: 3\r\nTransfer-Encoding: chunked', '0\r\n\r\n')],
-    ['both lengths, the other way', () => post('Transfer-Encoding: chunked\r\nContent-Length: 3', '0\r\n\r\n')],
+    [
+      'both lengths, the other way',
+      () => post('Transfer-Encoding: chunked\r\nContent-Length: 3', '0\r\n\r\n'),
+    ],
     ['two lengths', () => post('Content-Length: 3\r\nContent-Length: 4', 'abcd')],
     ['two equal lengths', () => post('Content-Length: 3\r\nContent-Length: 3', 'abc')],
     ['a list of lengths', () => post('Content-Length: 3, 3', 'abc')],
@@ -100,7 +119,12 @@ describe('what can be read in two ways', () => {
   });
 
   it('is refused: two hosts, none, and one that is empty', async () => {
-    const hosts = [`Host: ${door.api}\r\nHost: ${door.api}`, 'X-Host: x', 'Host:', `Host: ${door.api}, ${door.api}`];
+    const hosts = [
+      `Host: ${door.api}\r\nHost: ${door.api}`,
+      'X-Host: x',
+      'Host:',
+      `Host: ${door.api}, ${door.api}`,
+    ];
     for (const host of hosts) {
       const answer = await sendRawTcp(door, `GET /healthz HTTP/1.1\r\n${host}\r\nConnection: close\r\n\r\n`);
       expect(answer).toMatch(/^HTTP\/1.1 421 /);
@@ -143,7 +167,10 @@ describe('a terminal', () => {
   ])('is refused with %s', async (_what, headers) => {
     const usual = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
     const key = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
-    const answer = await askTcp(door, { path: TERMINAL_PATH, headers: { ...usual, ...key, ...bearer(), ...headers } });
+    const answer = await askTcp(door, {
+      path: TERMINAL_PATH,
+      headers: { ...usual, ...key, ...bearer(), ...headers },
+    });
     expect(answer.status).toBeGreaterThanOrEqual(400);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActorId, BERTH_VERSION, type RunId } from '@berth/contract';
 import type { DaemonView, InstanceView, StartInput } from '@berth/contract/schemas';
-import { type AuditNote, type Caller, type Log, ownerAtSocket } from '@berth/core';
+import { type AuditNote, type Log, ownerAtSocket } from '@berth/core';
 import { createMemoryStore } from '@berth/store/memory';
 import { AccessBench, CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
 import { type ApiServer, createApiServer, type ServerParts } from '../http/http-server.ts';
@@ -53,15 +53,17 @@ export class ApiBench {
   readonly access = new AccessBench(this.core);
   readonly credentials = this.access.boot();
   readonly warnings: LogLine[] = [];
-  /** What was taken down at the door. */
-  readonly notes: AuditNote[] = [];
-  readonly doorkeeper = new FakeDoorkeeper();
-  /** Whether the daemon says that it has looked at everything. */
-  isReady = true;
   readonly daemon: FakeDaemon = this.core.boot({
     viewers: (id) => this.viewers.count(id),
     tokens: this.credentials.credentials.instances,
   });
+  /** What was taken down at the door. */
+  readonly notes: AuditNote[] = [];
+  readonly doorkeeper: FakeDoorkeeper = new FakeDoorkeeper((...shown) =>
+    this.credentials.credentials.identify(...shown),
+  );
+  /** Whether the daemon says that it has looked at everything. */
+  isReady = true;
   readonly socket: string;
   /** How often the daemon was asked to end. */
   shutDowns = 0;
@@ -88,7 +90,9 @@ export class ApiBench {
   }
 
   /** Opens the door to others as well, on a free port of the loopback address. */
-  async openDoor(more: Partial<TcpOptions> & { secure?: boolean; configured?: readonly string[] } = {}): Promise<Door> {
+  async openDoor(
+    more: Partial<TcpOptions> & { secure?: boolean; configured?: readonly string[] } = {},
+  ): Promise<Door> {
     const { secure = false, configured = [], ...options } = more;
     const rules = (port: number): DoorRules => {
       const own = ['localhost', '127.0.0.1', '[::1]', 'berth.localhost'];
@@ -98,7 +102,13 @@ export class ApiBench {
     const listener = await this.#server.listenTcp({ host: '127.0.0.1', port: 0, rules, ...options });
     const { port } = listener;
     const page = `${PAGE}:${port}`;
-    return { listener, port, page, origin: `${secure ? 'https' : 'http'}://${page}`, api: `localhost:${port}` };
+    return {
+      listener,
+      port,
+      page,
+      origin: `${secure ? 'https' : 'http'}://${page}`,
+      api: `localhost:${port}`,
+    };
   }
 
   /** Ends the server, and leaves core and programs. */
@@ -157,15 +167,8 @@ export class ApiBench {
       isReady: () => this.isReady,
       audit: { note: (note) => void this.notes.push(note) },
       connectionsMax: CONNECTIONS_MAX,
-      authenticate: ({ headers }) =>
-        this.#bearer(headers.authorization) ??
-        ownerAtSocket((headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId),
+      authenticate: ({ headers }) => ownerAtSocket((headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId),
     };
-  }
-
-  #bearer(header = ''): Caller | undefined {
-    const secret = header.replace(/^Bearer /, '');
-    return this.credentials.credentials.identify(secret, 'bearer', { from: 'socket' });
   }
 
   #view(): Omit<DaemonView, 'listening'> {

@@ -9,14 +9,19 @@ interface Held {
 
 const SESSION_MS = 60_000;
 
-/** Knows the secrets that a test has made, and nothing else. */
+/** Knows the secrets that a test has made, and those that others know. */
 export class FakeDoorkeeper implements Doorkeeper {
   /** Who has asked with a secret, wrong ones too. */
   readonly visitors: Visitor[] = [];
   readonly #held = new Map<string, Held>();
   readonly #codes = new Set<string>();
   readonly #listeners = new Map<Caller, Set<() => void>>();
+  readonly #others: Doorkeeper['identify'];
   #count = 0;
+
+  constructor(others: Doorkeeper['identify'] = () => undefined) {
+    this.#others = others;
+  }
 
   token(grant: Grant = { scope: 'admin' }): string {
     return this.#hold('bearer', grant);
@@ -42,7 +47,7 @@ export class FakeDoorkeeper implements Doorkeeper {
   identify(secret: string, kind: 'bearer' | 'cookie', visitor: Visitor): Caller | undefined {
     this.visitors.push(visitor);
     const held = this.#held.get(secret);
-    return held?.kind === kind ? held.caller : undefined;
+    return held?.kind === kind ? held.caller : this.#others(secret, kind, visitor);
   }
 
   async signIn(code: string): Promise<NewSession | undefined> {

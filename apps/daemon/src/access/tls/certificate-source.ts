@@ -2,7 +2,6 @@ import type { TlsWish } from '@berth/contract';
 import type { ListeningView } from '@berth/contract/schemas';
 import type { Log } from '@berth/core';
 import type { Certificate } from '@berth/server';
-import { certificateInFiles } from './certificate-in-files.ts';
 
 /** A certificate that is replaced before it is no good any more. */
 export interface CertificateSource {
@@ -23,10 +22,20 @@ export interface SourceOptions {
   /** What is to stand in it. */
   readonly names: () => readonly string[];
   readonly log: Log;
+  /** The program that makes certificates; it lies apart, since its parts are larger than the rest of the daemon. */
+  readonly program: URL;
 }
 
-export async function certificateSource({ tls, ...options }: SourceOptions): Promise<CertificateSource> {
-  if (tls !== 'local-ca') return certificateInFiles(tls, options.log);
-  const { ownCertificate } = await import('./own-certificate.ts');
+export async function certificateSource({
+  tls,
+  program,
+  ...options
+}: SourceOptions): Promise<CertificateSource> {
+  if (tls !== 'local-ca') {
+    // It checks pairs with a part of Node that nobody else needs.
+    const { certificateInFiles } = await import('./certificate-in-files.ts');
+    return certificateInFiles(tls, options.log);
+  }
+  const { ownCertificate } = (await import(program.href)) as typeof import('./own-certificate.ts');
   return ownCertificate(options);
 }

@@ -10,7 +10,7 @@ import {
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
-} from '@peculiar/x509';
+} from './x509.ts';
 import type { Certificate } from '@berth/server';
 import { type Authority, KEY_KIND, newSerial, SIGNING, SLACK_MS } from './local-authority.ts';
 

@@ -1,5 +1,3 @@
-// The library finds its parts by their metadata, which has to be there before it is.
-import 'reflect-metadata';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +9,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
-} from '@peculiar/x509';
+} from './x509.ts';
 import { systemCode } from '@berth/contract';
 import { ensurePrivateDirectory, writeFileDurably } from '@berth/host';
 import { isWithin, nameConstraints } from './name-constraints.ts';

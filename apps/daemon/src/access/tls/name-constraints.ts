@@ -1,16 +1,34 @@
 import { isIP } from 'node:net';
-import { Extension, type X509Certificate } from '@peculiar/x509';
+import { Extension, type X509Certificate } from './x509.ts';
 
 const NAME_CONSTRAINTS = '2.5.29.30';
 /** Names and addresses that lead nowhere but to this machine and the networks around it. */
 const LOCAL_NAMES = ['localhost', 'local', 'lan', 'internal', 'home.arpa', 'test'];
 const LOCAL_NETWORKS = [
-  [[127, 0, 0, 0], [255, 0, 0, 0]],
-  [[10, 0, 0, 0], [255, 0, 0, 0]],
-  [[172, 16, 0, 0], [255, 240, 0, 0]],
-  [[192, 168, 0, 0], [255, 255, 0, 0]],
-  [[169, 254, 0, 0], [255, 255, 0, 0]],
-  [[100, 64, 0, 0], [255, 192, 0, 0]],
+  [
+    [127, 0, 0, 0],
+    [255, 0, 0, 0],
+  ],
+  [
+    [10, 0, 0, 0],
+    [255, 0, 0, 0],
+  ],
+  [
+    [172, 16, 0, 0],
+    [255, 240, 0, 0],
+  ],
+  [
+    [192, 168, 0, 0],
+    [255, 255, 0, 0],
+  ],
+  [
+    [169, 254, 0, 0],
+    [255, 255, 0, 0],
+  ],
+  [
+    [100, 64, 0, 0],
+    [255, 192, 0, 0],
+  ],
 ] as const;
 
 const SEQUENCE = 0x30;
@@ -38,7 +56,8 @@ export function isWithin(certificate: X509Certificate, name: string): boolean {
   const value = certificate.getExtension(NAME_CONSTRAINTS)?.value;
   if (value === undefined) return false;
   const written = Buffer.from(value);
-  if (isIP(name) !== 0) return isLocal(name) || written.includes(element(IP_ADDRESS, Buffer.from(alone(name))));
+  if (isIP(name) !== 0)
+    return isLocal(name) || written.includes(element(IP_ADDRESS, Buffer.from(alone(name))));
   const labels = withoutStar(name).split('.');
   const parents = labels.map((_, at) => labels.slice(at).join('.'));
   return parents.some((parent) => written.includes(element(DNS_NAME, Buffer.from(parent))));
@@ -67,7 +86,10 @@ function alone(address: string): readonly number[] {
 /** `::1`, `fc00::/7` and `fe80::/10`. */
 function localV6(): readonly (readonly number[])[] {
   const network = (base: readonly number[], mask: readonly number[]) => {
-    const filled = (bytes: readonly number[]) => [...bytes, ...Array<number>(V6_BYTES - bytes.length).fill(0)];
+    const filled = (bytes: readonly number[]) => [
+      ...bytes,
+      ...Array<number>(V6_BYTES - bytes.length).fill(0),
+    ];
     return [...filled(base), ...filled(mask)];
   };
   return [alone('::1'), network([0xfc], [0xfe]), network([0xfe, 0x80], [0xff, 0xc0])];
@@ -77,7 +99,8 @@ function bytesOf(address: string): readonly number[] {
   const plain = address.split('%')[0] ?? address;
   if (isIP(plain) !== 6) return plain.split('.').map(Number);
   const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
-  const words = (text: string) => (text === '' ? [] : text.split(':').map((word) => Number.parseInt(word, 16)));
+  const words = (text: string) =>
+    text === '' ? [] : text.split(':').map((word) => Number.parseInt(word, 16));
   const first = words(head);
   const last = tail === undefined ? [] : words(tail);
   const middle = Array<number>(V6_BYTES / 2 - first.length - last.length).fill(0);

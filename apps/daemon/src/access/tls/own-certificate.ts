@@ -17,7 +17,11 @@ const RENEWED_AT = 2 / 3;
 const LOOK_MS = 6 * 60 * 60 * 1000;
 
 /** A certificate of Berth's own authority, made anew at each start and long before it ends. */
-export async function ownCertificate({ directory, names, log }: OwnCertificateOptions): Promise<CertificateSource> {
+export async function ownCertificate({
+  directory,
+  names,
+  log,
+}: OwnCertificateOptions): Promise<CertificateSource> {
   const authority = await openAuthority(directory, names());
   let known = names().join();
   let issuedAt = Date.now();
