@@ -234,6 +234,7 @@ describe('refusals', () => {
       limit: 1,
       paused: true,
       image: 'it',
+      at: 'off',
       timeoutMs: 1,
       command: ['x'],
       scope: 'read',

@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import type {
   AgentDesk,
   Berth,
@@ -164,7 +165,10 @@ interface Types {
 export type Builder = ReturnType<typeof createBuilder>;
 
 export function createBuilder() {
-  const builder = new SchemaBuilder<Types>({ defaultFieldNullability: false });
+  const builder = new SchemaBuilder<Types>({
+    plugins: [ComplexityPlugin],
+    defaultFieldNullability: false,
+  });
   builder.scalarType('JSON', {
     description: 'Any JSON value.',
     serialize: (value) => value,

@@ -53,6 +53,7 @@ export function defineQueries(builder: Builder): void {
       history: t.field({
         type: ['Event'],
         description: 'What happened to an instance, oldest first: the newest events that are kept.',
+        complexity: ({ limit }) => ({ multiplier: pageSize(limit) / EVENTS_FOR_ONE }),
         args: {
           target: t.arg.string({ required: true }),
           limit: t.arg.int({ defaultValue: EVENT_PAGE_MAX }),
@@ -63,6 +64,7 @@ export function defineQueries(builder: Builder): void {
       events: t.field({
         type: 'EventPage',
         description: 'Events after a sequence number, oldest first.',
+        complexity: ({ limit }) => ({ multiplier: pageSize(limit) / EVENTS_FOR_ONE / LIST }),
         args: { after: t.arg.float({ defaultValue: 0 }), limit: t.arg.int({ defaultValue: EVENT_PAGE_MAX }) },
         resolve: async (_, { after, limit }, { berth, caller }) => {
           const page = await berth.eventPage(caller, after ?? 0, pageSize(limit));
@@ -72,6 +74,11 @@ export function defineQueries(builder: Builder): void {
     }),
   });
 }
+
+/** Lists are thought to have ten things; of these it is said how many there may be. */
+const LIST = 10;
+/** They come out of the registry in one piece, and cost less than other things. */
+const EVENTS_FOR_ONE = 5;
 
 function pageSize(limit: number | null | undefined): number {
   return Math.max(1, Math.min(limit ?? EVENT_PAGE_MAX, EVENT_PAGE_MAX));

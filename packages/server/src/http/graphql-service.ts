@@ -4,6 +4,7 @@ import type { Caller, Log } from '@berth/core';
 import { createYoga } from 'graphql-yoga';
 import { publicError } from '../graphql/api-errors.ts';
 import type { ApiContext } from '../graphql/builder.ts';
+import { queryLimits } from '../graphql/query-limits.ts';
 import { createSchema } from '../graphql/schema.ts';
 
 export interface GraphqlParts extends Omit<ApiContext, 'caller' | 'signal'> {
@@ -24,6 +25,7 @@ export function createGraphqlService(parts: GraphqlParts): GraphqlService {
     cors: false,
     multipart: false,
     batching: false,
+    plugins: [queryLimits(log)],
     maskedErrors: { maskError: (error) => publicError(error, log) },
     context: ({ caller, request }) => ({ ...parts, caller, signal: request.signal }),
   });
