@@ -238,7 +238,6 @@ describe('refusals', () => {
       timeoutMs: 1,
       command: ['x'],
       scope: 'read',
-      at: 'off',
     };
     const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };
