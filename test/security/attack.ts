@@ -77,5 +77,10 @@ export const JSON_BODY: WireHeader = ['Content-Type', 'application/json'];
 
 /** A GraphQL request with those headers. */
 export function asking(query: string, headers: readonly WireHeader[]): WireRequest {
-  return { method: 'POST', path: '/graphql', headers: [...headers, JSON_BODY], body: JSON.stringify({ query }) };
+  return {
+    method: 'POST',
+    path: '/graphql',
+    headers: [...headers, JSON_BODY],
+    body: JSON.stringify({ query }),
+  };
 }

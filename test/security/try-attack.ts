@@ -27,7 +27,8 @@ async function attempted(stand: AccessStand, { how }: Attack): Promise<number> {
   const problems = await problemsOf(stand, tries, { isControl: false });
   const served = await problemsOf(stand, how.controls(stand), { isControl: true });
   const all = [...problems, ...served.map((problem) => `control: ${problem}`)];
-  if (all.length > 0) throw new Error(`${all.length} of ${tries.length} not as they must be:\n${all.slice(0, 20).join('\n')}`);
+  if (all.length > 0)
+    throw new Error(`${all.length} of ${tries.length} not as they must be:\n${all.slice(0, 20).join('\n')}`);
   return tries.length;
 }
 

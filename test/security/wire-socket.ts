@@ -92,7 +92,8 @@ export class WireSocket {
     for (;;) {
       const frame = await this.next();
       if (frame === undefined) return 1006;
-      if (frame.opcode === OPCODE.close) return frame.payload.length < 2 ? 1005 : frame.payload.readUInt16BE(0);
+      if (frame.opcode === OPCODE.close)
+        return frame.payload.length < 2 ? 1005 : frame.payload.readUInt16BE(0);
     }
   }
 
@@ -106,7 +107,8 @@ export class WireSocket {
     const short = rest.readUInt8(1) & 0x7f;
     const head = short === 127 ? 10 : short === 126 ? 4 : 2;
     if (rest.length < head) return undefined;
-    const length = short === 127 ? Number(rest.readBigUInt64BE(2)) : short === 126 ? rest.readUInt16BE(2) : short;
+    const length =
+      short === 127 ? Number(rest.readBigUInt64BE(2)) : short === 126 ? rest.readUInt16BE(2) : short;
     if (rest.length < head + length) return undefined;
     this.#rest = rest.subarray(head + length);
     return { opcode: rest.readUInt8(0) & 0x0f, payload: rest.subarray(head, head + length) };

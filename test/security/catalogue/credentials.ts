@@ -29,7 +29,9 @@ const PRESENTED: readonly Presented[] = [
       'an empty secret': [['Authorization', 'Bearer ']],
       'a bare secret': [['Authorization', admin]],
       'the wrong scheme': [['Authorization', `Token ${admin}`]],
-      'a name and a password': [['Authorization', `Basic ${Buffer.from(`admin:${admin}`).toString('base64')}`]],
+      'a name and a password': [
+        ['Authorization', `Basic ${Buffer.from(`admin:${admin}`).toString('base64')}`],
+      ],
       'a secret and more': [['Authorization', `Bearer ${admin}x`]],
       'a secret and a word': [['Authorization', `Bearer ${admin} x`]],
       'two secrets': [['Authorization', `Bearer ${admin}, Bearer ${admin}`]],
@@ -43,7 +45,9 @@ const PRESENTED: readonly Presented[] = [
   {
     name: 'guesses a secret',
     source: 'CWE-307 improper restriction of authentication attempts',
-    ways: () => ({ 'a secret that nobody was given': [bearer(`berth_t_${randomBytes(32).toString('base64url')}`)] }),
+    ways: () => ({
+      'a secret that nobody was given': [bearer(`berth_t_${randomBytes(32).toString('base64url')}`)],
+    }),
   },
   {
     name: 'presents a token that has expired',
@@ -96,10 +100,24 @@ const PRESENTED: readonly Presented[] = [
     source: 'CWE-290 authentication bypass by spoofing; ASVS 4.1.3',
     showsNone: true,
     ways: () => ({
-      user: [['X-Remote-User', 'root'], ['X-Forwarded-User', 'root'], ['Remote-User', 'root']],
-      actor: [['X-Berth-Actor', 'user:root'], ['X-Test-Actor', 'user:root']],
-      address: [['X-Forwarded-For', '127.0.0.1'], ['X-Real-IP', '127.0.0.1'], ['Forwarded', 'for=127.0.0.1']],
-      socket: [['X-Forwarded-For', 'socket'], ['X-Berth-Via', 'socket']],
+      user: [
+        ['X-Remote-User', 'root'],
+        ['X-Forwarded-User', 'root'],
+        ['Remote-User', 'root'],
+      ],
+      actor: [
+        ['X-Berth-Actor', 'user:root'],
+        ['X-Test-Actor', 'user:root'],
+      ],
+      address: [
+        ['X-Forwarded-For', '127.0.0.1'],
+        ['X-Real-IP', '127.0.0.1'],
+        ['Forwarded', 'for=127.0.0.1'],
+      ],
+      socket: [
+        ['X-Forwarded-For', 'socket'],
+        ['X-Berth-Via', 'socket'],
+      ],
     }),
   },
 ];
@@ -165,12 +183,16 @@ export const CREDENTIAL_ATTACKS: readonly Attack[] = [
   },
 ];
 
-function attackAt(name: (stand: AccessStand) => string, { name: title, source, showsNone, ways }: Presented): Attack {
+function attackAt(
+  name: (stand: AccessStand) => string,
+  { name: title, source, showsNone, ways }: Presented,
+): Attack {
   return {
     kind: 'credential',
     name: title,
     source,
-    refused: '401 `unauthenticated` on every route, upgrade and field; 429 once there were too many wrong ones',
+    refused:
+      '401 `unauthenticated` on every route, upgrade and field; 429 once there were too many wrong ones',
     how: {
       tries: (stand) =>
         Object.entries(ways(stand)).flatMap(([what, headers]) =>
@@ -179,8 +201,7 @@ function attackAt(name: (stand: AccessStand) => string, { name: title, source, s
             expected: showsNone === true ? UNKNOWN : WRONG,
           }),
         ),
-      controls: (stand) =>
-        name(stand) === stand.page ? servedToPage(stand) : servedToAdmin(stand),
+      controls: (stand) => (name(stand) === stand.page ? servedToPage(stand) : servedToAdmin(stand)),
     },
   };
 }

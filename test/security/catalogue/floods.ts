@@ -24,13 +24,17 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
     kind: 'flood',
     name: 'opens a thousand connections and says nothing',
     source: SLOW,
-    refused: 'somebody with a credential is answered as ever, on a connection of their own; the oldest are cut',
+    refused:
+      'somebody with a credential is answered as ever, on a connection of their own; the oldest are cut',
     how: {
       act: async (stand) => {
         const sockets = await crowd(stand, () => undefined);
         try {
           await answersOthers(stand);
-          assert.ok(sockets.some(({ destroyed, readableEnded }) => destroyed || readableEnded), 'none was cut');
+          assert.ok(
+            sockets.some(({ destroyed, readableEnded }) => destroyed || readableEnded),
+            'none was cut',
+          );
         } finally {
           for (const socket of sockets) socket.destroy();
         }
@@ -45,7 +49,9 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
     refused: 'somebody with a credential is answered as ever',
     how: {
       act: async (stand) => {
-        const sockets = await crowd(stand, (socket) => socket.write(`POST /graphql HTTP/1.1\r\nHost: ${stand.local}\r\nX:`));
+        const sockets = await crowd(stand, (socket) =>
+          socket.write(`POST /graphql HTTP/1.1\r\nHost: ${stand.local}\r\nX:`),
+        );
         try {
           await answersOthers(stand);
         } finally {
@@ -62,7 +68,10 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
     refused: 'hung up on when the time for headers is over',
     how: {
       act: async (stand) => {
-        await drips(stand, { head: `POST /graphql HTTP/1.1\r\nHost: ${stand.local}\r\nX: `, deadlineMs: HEADERS_MS });
+        await drips(stand, {
+          head: `POST /graphql HTTP/1.1\r\nHost: ${stand.local}\r\nX: `,
+          deadlineMs: HEADERS_MS,
+        });
         return 1;
       },
     },
@@ -71,10 +80,14 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
     kind: 'flood',
     name: 'sends a body one letter at a time',
     source: 'CWE-400; R-U-Dead-Yet; ASVS 15.2.2',
-    refused: 'without a credential the answer does not wait for it; with one the time of a request is bounded',
+    refused:
+      'without a credential the answer does not wait for it; with one the time of a request is bounded',
     how: {
       act: async (stand) => {
-        const lines = [['Content-Type', 'application/json'], ['Content-Length', '100000']] as const;
+        const lines = [
+          ['Content-Type', 'application/json'],
+          ['Content-Length', '100000'],
+        ] as const;
         const head = (headers: readonly (readonly [string, string])[]) =>
           written({ headers: [host(stand.local), ...headers, ...lines] }).toString('latin1');
         const begun = performance.now();
@@ -117,13 +130,19 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
         const rest = Array.from({ length: count }).values();
         const work = async () => {
           for (const _ of rest) {
-            const { status } = await send(stand.way, asked('query', '{ __typename }', [host(stand.local), bearer(secret)]));
+            const { status } = await send(
+              stand.way,
+              asked('query', '{ __typename }', [host(stand.local), bearer(secret)]),
+            );
             statuses.set(status, (statuses.get(status) ?? 0) + 1);
             if (status === 429) return;
           }
         };
         await Promise.all([...Array.from({ length: 8 }, work), answersOthers(stand)]);
-        assert.deepEqual([...statuses.keys()].filter((status) => ![200, 429].includes(status)), []);
+        assert.deepEqual(
+          [...statuses.keys()].filter((status) => ![200, 429].includes(status)),
+          [],
+        );
         return count;
       },
     },
@@ -136,7 +155,9 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
     how: {
       act: async (stand) => {
         const { secret } = await stand.passingToken('read');
-        const request = written(asked('subscription', 'subscription { notices { title } }', [host(stand.local), bearer(secret)]));
+        const request = written(
+          asked('subscription', 'subscription { notices { title } }', [host(stand.local), bearer(secret)]),
+        );
         const sockets = await crowd(stand, (socket) => socket.write(request));
         try {
           await answersOthers(stand);
@@ -157,7 +178,11 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
       act: async (stand) => {
         const { secret } = await stand.passingToken('read');
         const path = `/terminal?target=${stand.victim.name}&readOnly=1`;
-        const request = written({ method: 'GET', path, headers: [host(stand.local), bearer(secret), ...UPGRADE] });
+        const request = written({
+          method: 'GET',
+          path,
+          headers: [host(stand.local), bearer(secret), ...UPGRADE],
+        });
         const sockets = await crowd(stand, (socket) => socket.write(request));
         try {
           await answersOthers(stand);
@@ -177,7 +202,11 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
     how: {
       act: async (stand) => {
         const one = written({
-          ...asked('query', '{ daemon { pid } }', [host(stand.local), bearer(stand.secrets.read), ['Connection', 'keep-alive']]),
+          ...asked('query', '{ daemon { pid } }', [
+            host(stand.local),
+            bearer(stand.secrets.read),
+            ['Connection', 'keep-alive'],
+          ]),
         });
         const socket = await dial(stand.way);
         socket.write(Buffer.concat(Array.from({ length: 100 }, () => one)));
@@ -192,7 +221,8 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
     kind: 'flood',
     name: 'fills the log with what was refused',
     source: 'CWE-779 logging of excessive data; ASVS 16.2',
-    refused: 'a thousand refusals are counted together: neither the log nor the record grows by a line for each',
+    refused:
+      'a thousand refusals are counted together: neither the log nor the record grows by a line for each',
     how: {
       act: async (stand) => {
         const before = await stand.bytesOnDisk();
@@ -227,7 +257,10 @@ async function crowd(stand: AccessStand, greet: (socket: Socket) => void): Promi
 async function answersOthers(stand: AccessStand): Promise<void> {
   for (let look = 0; look < LOOKS; look += 1) {
     const begun = performance.now();
-    const answer = await send(stand.way, asked('query', '{ daemon { pid } }', [host(stand.local), bearer(stand.secrets.read)]));
+    const answer = await send(
+      stand.way,
+      asked('query', '{ daemon { pid } }', [host(stand.local), bearer(stand.secrets.read)]),
+    );
     assert.equal(answer.status, 200, answer.raw);
     assert.ok(performance.now() - begun < ANSWERED_MS, 'an answer took too long');
   }
@@ -261,4 +294,3 @@ async function drips(stand: AccessStand, { head, deadlineMs, status }: Drip): Pr
     socket.destroy();
   }
 }
-

@@ -38,7 +38,11 @@ const SHAPES: readonly Shape[] = [
     name: 'gives a length and chunks',
     bytes: (stand) => [
       posted(stand, ['Content-Length: 5', 'Transfer-Encoding: chunked'], `0\r\n\r\n${hidden(stand)}`),
-      posted(stand, ['Transfer-Encoding: chunked', `Content-Length: ${QUERY.length}`], `${QUERY}${hidden(stand)}`),
+      posted(
+        stand,
+        ['Transfer-Encoding: chunked', `Content-Length: ${QUERY.length}`],
+        `${QUERY}${hidden(stand)}`,
+      ),
     ],
   },
   {
@@ -59,15 +63,26 @@ const SHAPES: readonly Shape[] = [
   {
     name: 'writes chunks in a way that only some read',
     bytes: (stand) =>
-      ['xchunked', 'chunked, identity', 'identity, chunked', 'chunked, chunked', '"chunked"', 'CHUNKED', '\tchunked', 'gzip', 'chunked;x'].map(
-        (coding) =>
-          posted(stand, [`Transfer-Encoding: ${coding}`, 'Content-Length: 0'], `0\r\n\r\n${hidden(stand)}`),
+      [
+        'xchunked',
+        'chunked, identity',
+        'identity, chunked',
+        'chunked, chunked',
+        '"chunked"',
+        'CHUNKED',
+        '\tchunked',
+        'gzip',
+        'chunked;x',
+      ].map((coding) =>
+        posted(stand, [`Transfer-Encoding: ${coding}`, 'Content-Length: 0'], `0\r\n\r\n${hidden(stand)}`),
       ),
   },
   {
     name: 'sends chunks where a length is asked for',
     source: 'CWE-444; CWE-770',
-    bytes: (stand) => [posted(stand, ['Transfer-Encoding: chunked', 'Connection: close'], `${chunk(QUERY)}0\r\n\r\n`)],
+    bytes: (stand) => [
+      posted(stand, ['Transfer-Encoding: chunked', 'Connection: close'], `${chunk(QUERY)}0\r\n\r\n`),
+    ],
   },
   {
     name: 'sends a chunk of a size that is none',
@@ -79,7 +94,11 @@ const SHAPES: readonly Shape[] = [
   {
     name: 'folds a header',
     bytes: (stand) => [
-      posted(stand, ['X-Folded: a', '\tContent-Length: 0', ` Content-Length: ${HIDDEN_QUERY.length}`], HIDDEN_QUERY),
+      posted(
+        stand,
+        ['X-Folded: a', '\tContent-Length: 0', ` Content-Length: ${HIDDEN_QUERY.length}`],
+        HIDDEN_QUERY,
+      ),
       posted(stand, ['Transfer-Encoding:', ' chunked'], `0\r\n\r\n${hidden(stand)}`),
     ],
   },
@@ -144,8 +163,9 @@ const SHAPES: readonly Shape[] = [
     name: 'asks for a tunnel',
     source: 'CWE-918 server-side request forgery; CWE-441',
     bytes: (stand) =>
-      [`127.0.0.1:${stand.port}`, 'evil.example:443', '/graphql', '*'].map((target) =>
-        `CONNECT ${target} HTTP/1.1\r\nHost: ${stand.local}\r\nAuthorization: Bearer ${stand.secrets.admin}\r\n\r\n`,
+      [`127.0.0.1:${stand.port}`, 'evil.example:443', '/graphql', '*'].map(
+        (target) =>
+          `CONNECT ${target} HTTP/1.1\r\nHost: ${stand.local}\r\nAuthorization: Bearer ${stand.secrets.admin}\r\n\r\n`,
       ),
   },
   {
@@ -166,11 +186,13 @@ export const FRAMING_ATTACKS: readonly Attack[] = [
       refused: refused ?? 'an error or no answer at all, and no second answer: what is hidden is not done',
       how: {
         tries: (stand) =>
-          bytes(stand).map((sent): Try => ({
-            what: JSON.stringify(sent.slice(0, 400)),
-            sent,
-            expected: { status: [0, 400, 404, 405, 413, 415, 421, 501, 504, 505], answers: [0, 1] },
-          })),
+          bytes(stand).map(
+            (sent): Try => ({
+              what: JSON.stringify(sent.slice(0, 400)),
+              sent,
+              expected: { status: [0, 400, 404, 405, 413, 415, 421, 501, 504, 505], answers: [0, 1] },
+            }),
+          ),
         controls: servedToAdmin,
       },
     }),
@@ -213,16 +235,23 @@ export const FRAMING_ATTACKS: readonly Attack[] = [
     refused: 'no header of the answer comes from the request',
     how: {
       tries: (stand) =>
-        ['/%0d%0aSet-Cookie:%20evil=1', '/login/%0d%0aSet-Cookie:%20evil=1', '/graphql?x=%0d%0aX-Evil:%201', '/%E5%98%8A%E5%98%8DSet-Cookie:evil'].flatMap(
-          (path) =>
-            ['GET', 'POST'].map((method): Try => ({
+        [
+          '/%0d%0aSet-Cookie:%20evil=1',
+          '/login/%0d%0aSet-Cookie:%20evil=1',
+          '/graphql?x=%0d%0aX-Evil:%201',
+          '/%E5%98%8A%E5%98%8DSet-Cookie:evil',
+        ].flatMap((path) =>
+          ['GET', 'POST'].map(
+            (method): Try => ({
               what: `${method} ${path}`,
               sent: { method, path, headers: [['Host', stand.page]] },
               expected: {
                 status: [400, 401, 404, 429],
-                holds: ({ headers }) => !headers.has('x-evil') && headers.get('set-cookie')?.join().includes('evil') !== true,
+                holds: ({ headers }) =>
+                  !headers.has('x-evil') && headers.get('set-cookie')?.join().includes('evil') !== true,
               },
-            })),
+            }),
+          ),
         ),
       controls: servedToAdmin,
     },

@@ -23,7 +23,11 @@ const NAMED: readonly Named[] = [
   {
     name: 'uses a public name that leads to the machine',
     source: REBINDING,
-    names: ({ port }) => [`127.0.0.1.nip.io:${port}`, `localtest.me:${port}`, `localhost.evil.example:${port}`],
+    names: ({ port }) => [
+      `127.0.0.1.nip.io:${port}`,
+      `localtest.me:${port}`,
+      `localhost.evil.example:${port}`,
+    ],
   },
   {
     name: "begins like the daemon's name",
@@ -114,7 +118,17 @@ const NAMED: readonly Named[] = [
   {
     name: 'names nothing that is a name',
     source: 'CWE-20 improper input validation',
-    names: ({ port }) => ['', ' ', ':', `:${port}`, '*', `*:${port}`, `[:${port}`, `]:${port}`, `${'a'.repeat(300)}:${port}`],
+    names: ({ port }) => [
+      '',
+      ' ',
+      ':',
+      `:${port}`,
+      '*',
+      `*:${port}`,
+      `[:${port}`,
+      `]:${port}`,
+      `${'a'.repeat(300)}:${port}`,
+    ],
   },
   {
     name: 'names two hosts in one',
@@ -124,7 +138,10 @@ const NAMED: readonly Named[] = [
   {
     name: "uses the name of a program's page",
     source: 'SECURITY.md 4.1: AutoJack; ASVS 3.5.4',
-    names: ({ port, victim }) => [`${victim.name}.localhost:${port}`, `3000-${victim.name}.localhost:${port}`],
+    names: ({ port, victim }) => [
+      `${victim.name}.localhost:${port}`,
+      `3000-${victim.name}.localhost:${port}`,
+    ],
   },
 ];
 

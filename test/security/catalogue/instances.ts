@@ -91,7 +91,7 @@ const INSIDE: readonly Inside[] = [
     wanted: /^got 1 berth_i_\s*$/m,
   },
   {
-    name: "takes the port of the daemon, or its other address",
+    name: 'takes the port of the daemon, or its other address',
     source: "CWE-605 multiple binds to the same port: the browser tries every address of the page's name",
     refused: 'the address is in use, for both families and shared',
     positions: [PLAIN, SANDBOX],

@@ -23,7 +23,10 @@ export const LOGIN_ATTACKS: readonly Attack[] = [
           const code = randomBytes(32).toString('base64url');
           statuses.push((await login(stand, code, { from })).status);
         }
-        assert.ok(statuses.every((status) => WRONG.includes(status)), String(new Set(statuses)));
+        assert.ok(
+          statuses.every((status) => WRONG.includes(status)),
+          String(new Set(statuses)),
+        );
         assert.ok(statuses.includes(429), 'guessing was never slowed down');
         const right = await login(stand, await stand.loginCode(), { from });
         assert.equal(right.status, 303, right.body);
@@ -45,7 +48,10 @@ export const LOGIN_ATTACKS: readonly Attack[] = [
           const answer = await send({ ...stand.way, from }, pidAsked([host(stand.local), bearer(wrong)]));
           statuses.push(answer.status);
         }
-        assert.ok(statuses.every((status) => WRONG.includes(status)), String(new Set(statuses)));
+        assert.ok(
+          statuses.every((status) => WRONG.includes(status)),
+          String(new Set(statuses)),
+        );
         assert.ok(statuses.includes(429), 'guessing was never slowed down');
         const right = [host(stand.local), bearer(stand.secrets.read)];
         const answer = await send({ ...stand.way, from }, pidAsked(right));
@@ -88,7 +94,8 @@ export const LOGIN_ATTACKS: readonly Attack[] = [
     kind: 'login',
     name: 'has a program look at the link before the person does',
     source: 'link previews, prefetch and scanners of mail; CWE-837',
-    refused: 'HEAD, POST and whatever says that it fetches ahead get an error, and the code is good afterwards',
+    refused:
+      'HEAD, POST and whatever says that it fetches ahead get an error, and the code is good afterwards',
     how: {
       act: async (stand) => {
         const code = await stand.loginCode();
@@ -161,13 +168,20 @@ export const LOGIN_ATTACKS: readonly Attack[] = [
     kind: 'login',
     name: 'gives somebody a session that it knows',
     source: 'CWE-384 session fixation; ASVS 7.2.4',
-    refused: 'signing in makes a new session whatever cookie comes along, and the given one stays worth nothing',
+    refused:
+      'signing in makes a new session whatever cookie comes along, and the given one stays worth nothing',
     how: {
       act: async (stand) => {
         const fixed = `berth_s_${randomBytes(32).toString('base64url')}`;
         const answer = await login(stand, await stand.loginCode(), { headers: [stand.cookie(fixed)] });
-        assert.ok(answer.status === 303 ? sessionOf(answer) !== fixed : WRONG.includes(answer.status), answer.raw);
-        const used = await send(stand.way, pidAsked([host(stand.page), origin(stand.pageOrigin), stand.cookie(fixed)]));
+        assert.ok(
+          answer.status === 303 ? sessionOf(answer) !== fixed : WRONG.includes(answer.status),
+          answer.raw,
+        );
+        const used = await send(
+          stand.way,
+          pidAsked([host(stand.page), origin(stand.pageOrigin), stand.cookie(fixed)]),
+        );
         assert.ok(WRONG.includes(used.status));
         return 2;
       },
@@ -190,7 +204,10 @@ export const LOGIN_ATTACKS: readonly Attack[] = [
           [['Cookie', `${good[1]}; ${good[1]}`]],
         ];
         for (const cookies of sets) {
-          const answer = await send(stand.way, pidAsked([host(stand.page), origin(stand.pageOrigin), ...cookies]));
+          const answer = await send(
+            stand.way,
+            pidAsked([host(stand.page), origin(stand.pageOrigin), ...cookies]),
+          );
           assert.ok(WRONG.includes(answer.status), answer.raw);
         }
         return sets.length;
@@ -206,7 +223,8 @@ export const LOGIN_ATTACKS: readonly Attack[] = [
       act: async (stand) => {
         const answer = await login(stand, await stand.loginCode());
         const cookie = headerOf(answer, 'set-cookie') ?? '';
-        for (const wanted of ['HttpOnly', 'SameSite=Strict', 'Path=/']) assert.ok(cookie.includes(wanted), cookie);
+        for (const wanted of ['HttpOnly', 'SameSite=Strict', 'Path=/'])
+          assert.ok(cookie.includes(wanted), cookie);
         assert.ok(!/domain=/i.test(cookie), cookie);
         assert.equal(headerOf(answer, 'cache-control'), 'no-store');
         assert.equal(headerOf(answer, 'referrer-policy'), 'no-referrer');

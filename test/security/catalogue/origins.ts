@@ -25,13 +25,29 @@ const FROM: readonly From[] = [
   {
     name: 'sends it from a page that has no origin',
     source: 'ASVS 3.5.1; sandboxed frames, data: and file:',
-    from: () => named('null', 'file://', '', 'about:blank', 'data:', 'chrome-extension://abcdefgh', 'vscode-webview://x'),
+    from: () =>
+      named(
+        'null',
+        'file://',
+        '',
+        'about:blank',
+        'data:',
+        'chrome-extension://abcdefgh',
+        'vscode-webview://x',
+      ),
   },
   {
     name: "sends it from another program's page on this machine",
     source: 'SECURITY.md 4.1: AutoJack: Origin localhost was trusted',
     from: ({ port }) =>
-      named('http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'http://localhost', `http://localhost:${port}`, `http://127.0.0.1:${port}`),
+      named(
+        'http://localhost:3000',
+        'http://127.0.0.1:3000',
+        'http://[::1]:3000',
+        'http://localhost',
+        `http://localhost:${port}`,
+        `http://127.0.0.1:${port}`,
+      ),
   },
   {
     name: "sends it from an instance's preview",
@@ -94,7 +110,10 @@ const FROM: readonly From[] = [
 const LETTERS = [
   ['text/plain', '{"query":"mutation { pauseRecovery(paused: true) { paused } }"}'],
   ['text/plain;application/json', '{"query":"mutation { pauseRecovery(paused: true) { paused } }"}'],
-  ['application/x-www-form-urlencoded', 'query=mutation%20%7B%20pauseRecovery(paused%3A%20true)%20%7B%20paused%20%7D%20%7D'],
+  [
+    'application/x-www-form-urlencoded',
+    'query=mutation%20%7B%20pauseRecovery(paused%3A%20true)%20%7B%20paused%20%7D%20%7D',
+  ],
   [
     'multipart/form-data; boundary=x',
     '--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n{"query":"mutation { pauseRecovery(paused: true) { paused } }"}\r\n--x--\r\n',
@@ -132,7 +151,10 @@ export const ORIGIN_ATTACKS: readonly Attack[] = [
       tries: (stand) =>
         [
           ['no Origin', [host(stand.local)]],
-          ["the page's Origin", [host(stand.page), origin(stand.pageOrigin), ['Sec-Fetch-Site', 'same-origin']]],
+          [
+            "the page's Origin",
+            [host(stand.page), origin(stand.pageOrigin), ['Sec-Fetch-Site', 'same-origin']],
+          ],
         ].flatMap(([what, headers]) =>
           asRefused(askedEverywhere(stand, headers as WireHeader[]), {
             what: String(what),
@@ -150,11 +172,13 @@ export const ORIGIN_ATTACKS: readonly Attack[] = [
     how: {
       tries: (stand) =>
         ['https://evil.example', 'null', 'http://localhost:3000'].flatMap((from) =>
-          signedIn(stand).map(([who, headers]): Try => ({
-            what: `${from} with ${who}`,
-            sent: upgradeAt(`/terminal?target=${stand.victim.name}`, [...headers, origin(from)]),
-            expected: FOREIGN,
-          })),
+          signedIn(stand).map(
+            ([who, headers]): Try => ({
+              what: `${from} with ${who}`,
+              sent: upgradeAt(`/terminal?target=${stand.victim.name}`, [...headers, origin(from)]),
+              expected: FOREIGN,
+            }),
+          ),
         ),
       controls: (stand) => [
         {
@@ -177,15 +201,22 @@ export const ORIGIN_ATTACKS: readonly Attack[] = [
     how: {
       tries: (stand) =>
         LETTERS.flatMap(([type, body]) =>
-          [[origin('https://evil.example')], [origin('null')], []].map((told): Try => ({
-            what: `${type} with ${told.length === 0 ? 'no Origin' : String(told[0]?.[1])}`,
-            sent: {
-              path: '/graphql',
-              headers: [host(stand.page), stand.cookie(stand.secrets.session), ['Content-Type', type], ...told],
-              body,
-            },
-            expected: FOREIGN,
-          })),
+          [[origin('https://evil.example')], [origin('null')], []].map(
+            (told): Try => ({
+              what: `${type} with ${told.length === 0 ? 'no Origin' : String(told[0]?.[1])}`,
+              sent: {
+                path: '/graphql',
+                headers: [
+                  host(stand.page),
+                  stand.cookie(stand.secrets.session),
+                  ['Content-Type', type],
+                  ...told,
+                ],
+                body,
+              },
+              expected: FOREIGN,
+            }),
+          ),
         ),
       controls: servedToPage,
     },
@@ -201,11 +232,13 @@ export const ORIGIN_ATTACKS: readonly Attack[] = [
           [
             [host(stand.page), origin(stand.pageOrigin), stand.cookie(stand.secrets.session)],
             [host(stand.local), bearer(stand.secrets.admin)],
-          ].map((headers): Try => ({
-            what: type,
-            sent: { path: '/graphql', headers: [...headers, ['Content-Type', type]], body },
-            expected: { status: [400, 415] },
-          })),
+          ].map(
+            (headers): Try => ({
+              what: type,
+              sent: { path: '/graphql', headers: [...headers, ['Content-Type', type]], body },
+              expected: { status: [400, 415] },
+            }),
+          ),
         ),
       controls: servedToPage,
     },
@@ -218,15 +251,17 @@ export const ORIGIN_ATTACKS: readonly Attack[] = [
     how: {
       tries: (stand) =>
         ['mutation { pauseRecovery(paused: true) { paused } }', '{ instances { name } }'].flatMap((query) =>
-          signedIn(stand).map(([who, headers]): Try => ({
-            what: `${query} with ${who}`,
-            sent: {
-              method: 'GET',
-              path: `/graphql?query=${encodeURIComponent(query)}`,
-              headers: [...headers, ['Sec-Fetch-Site', 'none'], ['Sec-Fetch-Mode', 'navigate']],
-            },
-            expected: { status: [400, 404, 405], code: 'invalid_input' },
-          })),
+          signedIn(stand).map(
+            ([who, headers]): Try => ({
+              what: `${query} with ${who}`,
+              sent: {
+                method: 'GET',
+                path: `/graphql?query=${encodeURIComponent(query)}`,
+                headers: [...headers, ['Sec-Fetch-Site', 'none'], ['Sec-Fetch-Mode', 'navigate']],
+              },
+              expected: { status: [400, 404, 405], code: 'invalid_input' },
+            }),
+          ),
         ),
       controls: servedToPage,
     },
@@ -240,24 +275,27 @@ export const ORIGIN_ATTACKS: readonly Attack[] = [
       tries: (stand) =>
         ['OPTIONS', 'GET', 'POST'].flatMap((method) =>
           [stand.local, stand.page].flatMap((name) =>
-            ['/graphql', '/', '/healthz', '/nothing'].map((path): Try => ({
-              what: `${method} ${path} at ${name}`,
-              sent: {
-                method,
-                path,
-                headers: [
-                  host(name),
-                  origin('https://evil.example'),
-                  ['Access-Control-Request-Method', 'POST'],
-                  ['Access-Control-Request-Headers', 'authorization, content-type'],
-                  ['Access-Control-Request-Private-Network', 'true'],
-                ],
-              },
-              expected: {
-                status: [401, 403],
-                holds: ({ headers }) => ![...headers.keys()].some((header) => header.startsWith('access-control-')),
-              },
-            })),
+            ['/graphql', '/', '/healthz', '/nothing'].map(
+              (path): Try => ({
+                what: `${method} ${path} at ${name}`,
+                sent: {
+                  method,
+                  path,
+                  headers: [
+                    host(name),
+                    origin('https://evil.example'),
+                    ['Access-Control-Request-Method', 'POST'],
+                    ['Access-Control-Request-Headers', 'authorization, content-type'],
+                    ['Access-Control-Request-Private-Network', 'true'],
+                  ],
+                },
+                expected: {
+                  status: [401, 403],
+                  holds: ({ headers }) =>
+                    ![...headers.keys()].some((header) => header.startsWith('access-control-')),
+                },
+              }),
+            ),
           ),
         ),
       controls: servedToPage,
@@ -271,11 +309,13 @@ export const ORIGIN_ATTACKS: readonly Attack[] = [
     how: {
       tries: (stand) =>
         [stand.local, stand.page].flatMap((name) =>
-          ['/', '/page.js', '/nothing', '/graphql'].map((path): Try => ({
-            what: `GET ${path} at ${name}`,
-            sent: { method: 'GET', path, headers: [host(name), ['Accept', 'text/html']] },
-            expected: { status: 401, holds: ({ headers }) => isGuarded(headers) },
-          })),
+          ['/', '/page.js', '/nothing', '/graphql'].map(
+            (path): Try => ({
+              what: `GET ${path} at ${name}`,
+              sent: { method: 'GET', path, headers: [host(name), ['Accept', 'text/html']] },
+              expected: { status: 401, holds: ({ headers }) => isGuarded(headers) },
+            }),
+          ),
         ),
       controls: (stand) => [
         {

@@ -16,7 +16,8 @@ export const OUTPUT_ATTACKS: readonly Attack[] = [
       kind: 'output',
       name: `${name}, over the network`,
       source: OUTPUT,
-      refused: 'it reaches a viewer over TCP neither live nor as a screen, from a sandbox and from a plain program; the log shows that it was printed',
+      refused:
+        'it reaches a viewer over TCP neither live nor as a screen, from a sandbox and from a plain program; the log shows that it was printed',
       how: {
         act: async (stand) => {
           for (const isolation of ['sandbox', 'none']) {
@@ -40,14 +41,20 @@ export const OUTPUT_ATTACKS: readonly Attack[] = [
     refused: 'refused by name, and in no answer',
     how: {
       tries: (stand) =>
-        ['a\u001B]52;c;ZXZpbA==\u0007', MARKUP, 'a\nb', 'a\u202Eb', '../../etc', 'a--b', 'a.b', 'ａ', ''].map((name) => ({
-          what: JSON.stringify(name),
-          sent: asked('mutation', `mutation { startInstance(input: { name: ${JSON.stringify(name)}, directory: ${JSON.stringify(stand.sandbox.work)}, command: ["true"] }) { name } }`, [
-            host(stand.local),
-            bearer(stand.secrets.operate),
-          ]),
-          expected: { status: [200, 400, 422], holds: ({ body }: { readonly body: string }) => body.includes('"errors":[') },
-        })),
+        ['a\u001B]52;c;ZXZpbA==\u0007', MARKUP, 'a\nb', 'a\u202Eb', '../../etc', 'a--b', 'a.b', 'ａ', ''].map(
+          (name) => ({
+            what: JSON.stringify(name),
+            sent: asked(
+              'mutation',
+              `mutation { startInstance(input: { name: ${JSON.stringify(name)}, directory: ${JSON.stringify(stand.sandbox.work)}, command: ["true"] }) { name } }`,
+              [host(stand.local), bearer(stand.secrets.operate)],
+            ),
+            expected: {
+              status: [200, 400, 422],
+              holds: ({ body }: { readonly body: string }) => body.includes('"errors":['),
+            },
+          }),
+        ),
       controls: () => [],
     },
   },
@@ -59,16 +66,25 @@ export const OUTPUT_ATTACKS: readonly Attack[] = [
     how: {
       tries: (stand) =>
         [stand.local, stand.page].flatMap((name) =>
-          [`/${MARKUP}`, `/x?${MARKUP}`, `/login/${MARKUP}`, `/%3Cscript%3Ealert(1)%3C/script%3E`, `/login/x"onload="alert(1)`].flatMap(
-            (path) =>
-              [[], [bearer(stand.secrets.admin)]].map((credential) => ({
-                what: `${path} at ${name}`,
-                sent: { method: 'GET', path, headers: [host(name), ['Accept', 'text/html'] as const, ...credential] },
-                expected: {
-                  status: [400, 401, 404, 429],
-                  holds: ({ body }: { readonly body: string }) => !/<script>|onload="|javascript:/i.test(body),
-                },
-              })),
+          [
+            `/${MARKUP}`,
+            `/x?${MARKUP}`,
+            `/login/${MARKUP}`,
+            `/%3Cscript%3Ealert(1)%3C/script%3E`,
+            `/login/x"onload="alert(1)`,
+          ].flatMap((path) =>
+            [[], [bearer(stand.secrets.admin)]].map((credential) => ({
+              what: `${path} at ${name}`,
+              sent: {
+                method: 'GET',
+                path,
+                headers: [host(name), ['Accept', 'text/html'] as const, ...credential],
+              },
+              expected: {
+                status: [400, 401, 404, 429],
+                holds: ({ body }: { readonly body: string }) => !/<script>|onload="|javascript:/i.test(body),
+              },
+            })),
           ),
         ),
       controls: () => [],
@@ -81,9 +97,9 @@ export const OUTPUT_ATTACKS: readonly Attack[] = [
     refused: 'lists of sessions and the log show it without control characters, each on one line',
     how: {
       act: async (stand) => {
-        const agent = 'x\u001B]52;c;ZXZpbA==\u0007\u009B31m\u202E';
+        const agent = 'x\u009D52;c;ZXZpbA==\u009C\u009B31m\u202E\u0085y';
         await stand.signIn([['User-Agent', agent]]);
-        const { stdout } = await stand.sandbox.run(['session', 'ls']);
+        const { stdout } = await stand.sandbox.run(['token', 'ls']);
         assert.ok(stdout.length > 0, 'there is a list');
         assert.doesNotMatch(stdout, /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
         for (const line of (await stand.daemonLog()).trim().split('\n')) {
@@ -97,7 +113,10 @@ export const OUTPUT_ATTACKS: readonly Attack[] = [
 ];
 
 /** What a viewer gets who is there while it is printed, and one who comes afterwards. */
-async function shown(stand: AccessStand, { name, go }: { name: string; go: () => Promise<void> }): Promise<string> {
+async function shown(
+  stand: AccessStand,
+  { name, go }: { name: string; go: () => Promise<void> },
+): Promise<string> {
   const live = await look(stand, name);
   await go();
   const first = await untilEnd(live);
@@ -123,4 +142,3 @@ async function untilEnd(socket: WireSocket): Promise<string> {
   socket.hangUp();
   return text;
 }
-

@@ -36,7 +36,14 @@ const WAYS: readonly Way[] = [
   },
   {
     name: 'begins with an open path',
-    paths: ['/healthzgraphql', '/healthz;graphql', '/healthz%00graphql', '/healthz,/graphql', '/readyz&/graphql', '/healthz%3f/graphql'],
+    paths: [
+      '/healthzgraphql',
+      '/healthz;graphql',
+      '/healthz%00graphql',
+      '/healthz,/graphql',
+      '/readyz&/graphql',
+      '/healthz%3f/graphql',
+    ],
   },
   {
     name: 'writes a closed path in another way',
@@ -84,7 +91,8 @@ export const PATH_ATTACKS: readonly Attack[] = [
       source,
       refused: '401 or 400 without a credential; with one there is nothing, and no file of the machine',
       how: {
-        tries: (stand) => paths.flatMap((path) => [...withoutCredential(stand, path), ...withCredential(stand, path)]),
+        tries: (stand) =>
+          paths.flatMap((path) => [...withoutCredential(stand, path), ...withCredential(stand, path)]),
         controls: servedToAdmin,
       },
     }),
@@ -93,19 +101,32 @@ export const PATH_ATTACKS: readonly Attack[] = [
     kind: 'path',
     name: 'maps what is there by the answers',
     source: 'CWE-204 observable response discrepancy',
-    refused: 'a path that exists, one that does not and one by the wrong method are answered with the same bytes',
+    refused:
+      'a path that exists, one that does not and one by the wrong method are answered with the same bytes',
     how: {
       tries: (stand) =>
-        ['/graphql', '/terminal', '/', '/page.js', '/logout', '/nothing', '/login', '/healthz/x', '/%'].flatMap((path) =>
-          ['GET', 'POST', 'DELETE'].map((method): Try => ({
-            what: `${method} ${path}`,
-            sent: { method, path, headers: [host(stand.local)] },
-            expected: {
-              status: 401,
-              code: 'unauthenticated',
-              holds: ({ raw }) => sameAsFirst(stand, raw.replaceAll(/^date: .*$/gim, '')),
-            },
-          })),
+        [
+          '/graphql',
+          '/terminal',
+          '/',
+          '/page.js',
+          '/logout',
+          '/nothing',
+          '/login',
+          '/healthz/x',
+          '/%',
+        ].flatMap((path) =>
+          ['GET', 'POST', 'DELETE'].map(
+            (method): Try => ({
+              what: `${method} ${path}`,
+              sent: { method, path, headers: [host(stand.local)] },
+              expected: {
+                status: 401,
+                code: 'unauthenticated',
+                holds: ({ raw }) => sameAsFirst(stand, raw.replaceAll(/^date: .*$/gim, '')),
+              },
+            }),
+          ),
         ),
       controls: servedToAdmin,
     },
@@ -117,14 +138,17 @@ export const PATH_ATTACKS: readonly Attack[] = [
     refused: 'they answer with a word and nothing about the daemon',
     how: {
       tries: (stand) =>
-        ['/healthz', '/readyz', '/healthz?verbose=1', '/readyz?full', '/healthz?token=x'].map((path): Try => ({
-          what: path,
-          sent: { method: 'GET', path, headers: [host(stand.local)] },
-          expected: {
-            status: [200, 400],
-            holds: ({ body }) => body.length < 200 && !/\d+\.\d+\.\d+|berth\.db|\/state|pid|instance/i.test(body),
-          },
-        })),
+        ['/healthz', '/readyz', '/healthz?verbose=1', '/readyz?full', '/healthz?token=x'].map(
+          (path): Try => ({
+            what: path,
+            sent: { method: 'GET', path, headers: [host(stand.local)] },
+            expected: {
+              status: [200, 400],
+              holds: ({ body }) =>
+                body.length < 200 && !/\d+\.\d+\.\d+|berth\.db|\/state|pid|instance/i.test(body),
+            },
+          }),
+        ),
       controls: servedToAdmin,
     },
   },
@@ -148,7 +172,8 @@ function withoutCredential(stand: AccessStand, path: string): Try[] {
 }
 
 function withCredential(stand: AccessStand, path: string): Try[] {
-  const isFile = ({ body }: { readonly body: string }) => body.includes('root:') || body.includes('SQLite format');
+  const isFile = ({ body }: { readonly body: string }) =>
+    body.includes('root:') || body.includes('SQLite format');
   return ['GET', 'POST'].map((method) => ({
     what: `${method} ${path} with a token`,
     sent: { method, path, headers: [host(stand.local), bearer(stand.secrets.admin)] },

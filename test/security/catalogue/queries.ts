@@ -12,8 +12,10 @@ interface Dear {
   readonly documents: Readonly<Record<string, string>>;
 }
 
-const nested = (depth: number) => `${'{ __schema { types { fields { type '.repeat(1)}${'{ ofType '.repeat(depth)}{ name }${' }'.repeat(depth + 4)}`;
-const times = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, index) => text(index)).join(' ');
+const nested = (depth: number) =>
+  `${'{ __schema { types { fields { type '.repeat(1)}${'{ ofType '.repeat(depth)}{ name }${' }'.repeat(depth + 4)}`;
+const times = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => text(index)).join(' ');
 
 const DEAR: readonly Dear[] = [
   {
@@ -76,11 +78,13 @@ export const QUERY_ATTACKS: readonly Attack[] = [
       refused: 'an error before any of it is done, within a second',
       how: {
         tries: (stand) =>
-          Object.entries(documents).map(([what, query]): Try => ({
-            what,
-            sent: asked('query', query, admin(stand)),
-            expected: { status: [200, 400], holds: ({ body }) => isError(body) },
-          })),
+          Object.entries(documents).map(
+            ([what, query]): Try => ({
+              what,
+              sent: asked('query', query, admin(stand)),
+              expected: { status: [200, 400], holds: ({ body }) => isError(body) },
+            }),
+          ),
         controls: servedToAdmin,
       },
     }),
@@ -92,15 +96,17 @@ export const QUERY_ATTACKS: readonly Attack[] = [
     refused: 'an error: one request is one operation',
     how: {
       tries: (stand) =>
-        [2, 100, 5000].map((size): Try => ({
-          what: `${size} at once`,
-          sent: {
-            path: '/graphql',
-            headers: [...admin(stand), ['Content-Type', 'application/json']],
-            body: JSON.stringify(Array.from({ length: size }, () => ({ query: '{ daemon { pid } }' }))),
-          },
-          expected: { status: [200, 400, 413], holds: ({ body }) => isError(body) },
-        })),
+        [2, 100, 5000].map(
+          (size): Try => ({
+            what: `${size} at once`,
+            sent: {
+              path: '/graphql',
+              headers: [...admin(stand), ['Content-Type', 'application/json']],
+              body: JSON.stringify(Array.from({ length: size }, () => ({ query: '{ daemon { pid } }' }))),
+            },
+            expected: { status: [200, 400, 413], holds: ({ body }) => isError(body) },
+          }),
+        ),
       controls: servedToAdmin,
     },
   },
@@ -111,11 +117,19 @@ export const QUERY_ATTACKS: readonly Attack[] = [
     refused: '401, and no suggestion of how a field may be called',
     how: {
       tries: (stand) =>
-        ['{ __schema { types { name } } }', '{ __type(name: "Instance") { name } }', '{ instanses { name } }'].map(
+        [
+          '{ __schema { types { name } } }',
+          '{ __type(name: "Instance") { name } }',
+          '{ instanses { name } }',
+        ].map(
           (query): Try => ({
             what: query,
             sent: asked('query', query, [host(stand.local)]),
-            expected: { status: 401, code: 'unauthenticated', holds: ({ body }) => !/instances|mean/.test(body) },
+            expected: {
+              status: 401,
+              code: 'unauthenticated',
+              holds: ({ body }) => !/instances|mean/.test(body),
+            },
           }),
         ),
       controls: servedToAdmin,
@@ -143,14 +157,20 @@ export const QUERY_ATTACKS: readonly Attack[] = [
           '{"query":"query($t: String!) { instance(target: $t) { name } }","variables":{"__proto__":{"t":"x"}}}',
           `{"query":"{ daemon { pid } }"${' '.repeat(10)}`,
           '\uFEFF{"query":"{"}',
-        ].map((body): Try => ({
-          what: body,
-          sent: { path: '/graphql', headers: [...admin(stand), ['Content-Type', 'application/json']], body },
-          expected: {
-            status: [200, 400, 415],
-            holds: ({ body: said }) => isError(said) && !/node_modules|\.ts:\d+|at \w+ \(/.test(said),
-          },
-        })),
+        ].map(
+          (body): Try => ({
+            what: body,
+            sent: {
+              path: '/graphql',
+              headers: [...admin(stand), ['Content-Type', 'application/json']],
+              body,
+            },
+            expected: {
+              status: [200, 400, 415],
+              holds: ({ body: said }) => isError(said) && !/node_modules|\.ts:\d+|at \w+ \(/.test(said),
+            },
+          }),
+        ),
       controls: servedToAdmin,
     },
   },
@@ -165,7 +185,11 @@ export const QUERY_ATTACKS: readonly Attack[] = [
           what: 'a body of 5 MiB',
           sent: {
             path: '/graphql',
-            headers: [...admin(stand), ['Content-Type', 'application/json'], ['Content-Length', String(5 * 1024 * 1024)]],
+            headers: [
+              ...admin(stand),
+              ['Content-Type', 'application/json'],
+              ['Content-Length', String(5 * 1024 * 1024)],
+            ],
           },
           expected: { status: 413, code: 'request_too_large' },
         },
@@ -191,7 +215,10 @@ export const QUERY_ATTACKS: readonly Attack[] = [
           what: 'three thousand headers',
           sent: {
             path: '/graphql',
-            headers: [...admin(stand), ...Array.from({ length: 3000 }, (_, index) => [`X${index}`, 'x'] as const)],
+            headers: [
+              ...admin(stand),
+              ...Array.from({ length: 3000 }, (_, index) => [`X${index}`, 'x'] as const),
+            ],
           },
           expected: { status: [0, 413, 431] },
         },

@@ -21,18 +21,36 @@ export const RECORD_ATTACKS: readonly Attack[] = [
     kind: 'record',
     name: 'does something that nobody hears of',
     source: 'ASVS 16.2.1, 16.3.1 to 16.3.4',
-    refused: 'what is done, what is refused and who signs in is on the record, with who, from where and what came of it',
+    refused:
+      'what is done, what is refused and who signs in is on the record, with who, from where and what came of it',
     how: {
       act: async (stand) => {
         await stand.signIn([]);
         const reader = [host(stand.local), bearer(stand.secrets.read)];
-        await send(stand.way, asked('mutation', `mutation { stopInstance(target: "${stand.victim.name}") { name } }`, reader));
+        await send(
+          stand.way,
+          asked('mutation', `mutation { stopInstance(target: "${stand.victim.name}") { name } }`, reader),
+        );
         await send(stand.way, asked('query', '{ daemon { pid } }', [host('evil.example')]));
-        await send(stand.way, asked('query', '{ daemon { pid } }', [host(stand.page), stand.cookie(stand.secrets.session), origin('null')]));
+        await send(
+          stand.way,
+          asked('query', '{ daemon { pid } }', [
+            host(stand.page),
+            stand.cookie(stand.secrets.session),
+            origin('null'),
+          ]),
+        );
         const operator = [host(stand.local), bearer(stand.secrets.operate)];
-        await send(stand.way, asked('mutation', 'mutation { stopInstance(target: "nothing-there") { name } }', operator));
-        await stand.onRecord((line) => line.action === 'signIn' && line.phase === 'noted' && line.via === 'session');
-        await stand.onRecord((line) => line.action === 'stopInstance' && line.code === 'forbidden' && line.via === 'token');
+        await send(
+          stand.way,
+          asked('mutation', 'mutation { stopInstance(target: "nothing-there") { name } }', operator),
+        );
+        await stand.onRecord(
+          (line) => line.action === 'signIn' && line.phase === 'noted' && line.via === 'session',
+        );
+        await stand.onRecord(
+          (line) => line.action === 'stopInstance' && line.code === 'forbidden' && line.via === 'token',
+        );
         await stand.onRecord((line) => line.action === 'stopInstance' && line.code === 'instance_not_found');
         await stand.onRecord((line) => line.action === 'door' && line.code === 'host_refused');
         await stand.onRecord((line) => line.action === 'door' && line.code === 'origin_refused');
@@ -53,7 +71,10 @@ export const RECORD_ATTACKS: readonly Attack[] = [
         const query = `mutation { stopInstance(target: ${JSON.stringify(evil)}) { name } }`;
         await send(stand.way, asked('mutation', query, operator));
         await stand.onRecord(({ target }) => target === evil);
-        assert.doesNotMatch(await stand.sandbox.ok('audit', 'ls'), /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/);
+        assert.doesNotMatch(
+          await stand.sandbox.ok('audit', 'ls'),
+          /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/,
+        );
         await stand.sandbox.ok('audit', 'verify');
         return 1;
       },
@@ -63,7 +84,8 @@ export const RECORD_ATTACKS: readonly Attack[] = [
     kind: 'record',
     name: 'finds a secret on the disk',
     source: 'CWE-312, CWE-532; ASVS 16.2.5',
-    refused: "the owner's token is in its own file and nowhere else, and no other secret is in any file, the record and the log among them",
+    refused:
+      "the owner's token is in its own file and nowhere else, and no other secret is in any file, the record and the log among them",
     how: {
       act: async (stand) => {
         const files = await filesBelow(stand.sandbox.home);
@@ -90,4 +112,3 @@ async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
-

@@ -17,16 +17,21 @@ export const SCOPE_ATTACKS: readonly Attack[] = [
     kind: 'scope',
     name: 'reaches another instance with the token of one',
     source: 'SECURITY.md 4.1: Docker Desktop CVE-2025-9074; CWE-639',
-    refused: '403 for every field and target but its own, in the same words whether there is one of that name or not',
+    refused:
+      '403 for every field and target but its own, in the same words whether there is one of that name or not',
     how: {
       tries: (stand) =>
-        aimedFields(stand).flatMap(
-          ({ operation, name, document }) =>
-            [stand.other.id, stand.other.name, stand.other.name.slice(0, -1), 'inst_', 'nothing-there'].map((target): Try => ({
+        aimedFields(stand).flatMap(({ operation, name, document }) =>
+          [stand.other.id, stand.other.name, stand.other.name.slice(0, -1), 'inst_', 'nothing-there'].map(
+            (target): Try => ({
               what: `${operation} ${name} of ${target}`,
               sent: asked(operation, document({ ...stand.values, target }), instanceToken(stand)),
-              expected: { status: [200, 403], holds: (answer) => isForbidden(answer) && !answer.body.includes(stand.other.id) },
-            })),
+              expected: {
+                status: [200, 403],
+                holds: (answer) => isForbidden(answer) && !answer.body.includes(stand.other.id),
+              },
+            }),
+          ),
         ),
       controls: (stand) => [
         {
@@ -84,7 +89,10 @@ function beyond(holder: Holder, name: string): Attack {
         FIELDS.filter(({ operation, name: field }) => isBeyond(holder, scopeOf(operation, field))).map(
           ({ operation, name: field, document }): Try => ({
             what: `${operation} ${field}`,
-            sent: asked(operation, document(stand.values), [host(stand.local), bearer(stand.secrets[holder])]),
+            sent: asked(operation, document(stand.values), [
+              host(stand.local),
+              bearer(stand.secrets[holder]),
+            ]),
             expected: { status: [200, 403], holds: isForbidden },
           }),
         ),
@@ -100,7 +108,11 @@ const TOO_MUCH: ReadonlySet<string> = new Set([
   ...['buildImage', 'pullImage', 'installAgent', 'tryNotice'],
 ]);
 
-function enough(stand: AccessStand, { operation, name, document }: (typeof FIELDS)[number], holder: Holder): Try[] {
+function enough(
+  stand: AccessStand,
+  { operation, name, document }: (typeof FIELDS)[number],
+  holder: Holder,
+): Try[] {
   const needed = scopeOf(operation, name);
   if (!isBeyond(holder, needed) || TOO_MUCH.has(name) || operation === 'subscription') return [];
   const secret = needed === 'admin' ? stand.secrets.admin : stand.secrets[needed];

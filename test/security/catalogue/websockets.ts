@@ -22,7 +22,11 @@ interface WrongFrames {
 const WRONG_FRAMES: readonly WrongFrames[] = [
   { name: 'sends a frame without a mask', frames: [[EVIL, { unmasked: true }]], codes: [1002, 1006] },
   { name: 'sends a frame with reserved bits', frames: [[EVIL, { reserved: 4 }]], codes: [1002, 1006] },
-  { name: 'sends a frame of a kind that does not exist', frames: [[EVIL, { opcode: 5 }]], codes: [1002, 1006] },
+  {
+    name: 'sends a frame of a kind that does not exist',
+    frames: [[EVIL, { opcode: 5 }]],
+    codes: [1002, 1006],
+  },
   {
     name: 'tells of a frame of nine exabytes',
     frames: [[Buffer.from('x'), { told: 2n ** 63n - 1n }]],
@@ -72,20 +76,38 @@ export const WEBSOCKET_ATTACKS: readonly Attack[] = [
   {
     kind: 'websocket',
     name: 'upgrades past the check',
-    source: 'SECURITY.md 4.1: jupyter-server-proxy CVE-2024-28179, Claude Code CVE-2025-52882: the path of WebSockets skipped it',
+    source:
+      'SECURITY.md 4.1: jupyter-server-proxy CVE-2024-28179, Claude Code CVE-2025-52882: the path of WebSockets skipped it',
     refused: '401 before any upgrade, whatever is upgraded to, and wherever',
     how: {
       tries: (stand) =>
-        ['/terminal', '/graphql', '/', '/healthz', '/login/x', '/nothing', '//terminal', '/terminal/'].flatMap((path) =>
+        [
+          '/terminal',
+          '/graphql',
+          '/',
+          '/healthz',
+          '/login/x',
+          '/nothing',
+          '//terminal',
+          '/terminal/',
+        ].flatMap((path) =>
           [
             ...['websocket', 'WebSocket', 'h2c', 'TLS/1.0', 'websocket, h2c', 'x'].map((protocol) =>
               UPGRADE.map(([name, value]): WireHeader => [name, name === 'Upgrade' ? protocol : value]),
             ),
-          ].map((headers): Try => ({
-            what: `${path} to ${headers[1]?.[1]}`,
-            sent: { method: 'GET', path: `${path}?target=${stand.victim.name}`, headers: [host(stand.local), ...headers] },
-            expected: { status: path === '/healthz' || path === '/login/x' ? [400, 401, 404, 429] : [400, 401] },
-          })),
+          ].map(
+            (headers): Try => ({
+              what: `${path} to ${headers[1]?.[1]}`,
+              sent: {
+                method: 'GET',
+                path: `${path}?target=${stand.victim.name}`,
+                headers: [host(stand.local), ...headers],
+              },
+              expected: {
+                status: path === '/healthz' || path === '/login/x' ? [400, 401, 404, 429] : [400, 401],
+              },
+            }),
+          ),
         ),
       controls: openedByAdmin,
     },
@@ -97,21 +119,23 @@ export const WEBSOCKET_ATTACKS: readonly Attack[] = [
     refused: 'nothing is switched, also with a credential',
     how: {
       tries: (stand) =>
-        ['/graphql', '/terminal'].map((path): Try => ({
-          what: path,
-          sent: {
-            method: 'GET',
-            path,
-            headers: [
-              host(stand.local),
-              bearer(stand.secrets.admin),
-              ['Connection', 'Upgrade, HTTP2-Settings'],
-              ['Upgrade', 'h2c'],
-              ['HTTP2-Settings', 'AAMAAABkAARAAAAAAAIAAAAA'],
-            ],
-          },
-          expected: { status: [400, 404, 405, 426] },
-        })),
+        ['/graphql', '/terminal'].map(
+          (path): Try => ({
+            what: path,
+            sent: {
+              method: 'GET',
+              path,
+              headers: [
+                host(stand.local),
+                bearer(stand.secrets.admin),
+                ['Connection', 'Upgrade, HTTP2-Settings'],
+                ['Upgrade', 'h2c'],
+                ['HTTP2-Settings', 'AAMAAABkAARAAAAAAAIAAAAA'],
+              ],
+            },
+            expected: { status: [400, 404, 405, 426] },
+          }),
+        ),
       controls: openedByAdmin,
     },
   },
@@ -133,11 +157,13 @@ export const WEBSOCKET_ATTACKS: readonly Attack[] = [
           'no upgrade': without('Upgrade'),
         };
         return [
-          ...Object.entries(shaken).map(([what, more]): Try => ({
-            what,
-            sent: { method: 'GET', path, headers: [...headers, ...more] },
-            expected: { status: [400, 404, 405, 426] },
-          })),
+          ...Object.entries(shaken).map(
+            ([what, more]): Try => ({
+              what,
+              sent: { method: 'GET', path, headers: [...headers, ...more] },
+              expected: { status: [400, 404, 405, 426] },
+            }),
+          ),
           {
             what: 'POST',
             sent: { method: 'POST', path, headers: [...headers, ...UPGRADE], body: '' },
