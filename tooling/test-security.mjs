@@ -8,9 +8,11 @@ import { failOnResidue } from './residue.mjs';
 import { refusalTable } from './security-totals.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
 
-/** Tests whose names say so drive a browser. */
-const BROWSER_TEST = /browser.*\.security\.test\.ts$/;
-const BROWSER_FILES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const tests = join(root, 'test', 'security');
+
+/** What tests of a browser are known by. */
+const BROWSER_DRIVER = 'playwright-core';
+const BROWSER = process.env.BERTH_TEST_CHROMIUM ?? '/usr/bin/chromium';
 
 await mainProgram(async () => {
   await ensureSetup();
@@ -29,13 +31,14 @@ await mainProgram(async () => {
 });
 
 function drivesBrowser(wanted) {
-  const files = readdirSync(join(root, 'test', 'security')).filter((file) => BROWSER_TEST.test(file));
-  return files.some((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)));
+  const files = readdirSync(tests).filter((file) => file.endsWith('.security.test.ts'));
+  const drivers = files.filter((file) => readFileSync(join(tests, file), 'utf8').includes(BROWSER_DRIVER));
+  return drivers.some((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)));
 }
 
 /** Says so where it is not, and could not be installed. */
 async function browserIsThere() {
-  if (BROWSER_FILES.some((file) => existsSync(file))) return true;
+  if (existsSync(BROWSER)) return true;
   const install = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium';
   const { status, output } = await runQuietly('sh', ['-c', install], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
