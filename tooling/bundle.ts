@@ -20,6 +20,7 @@ const APART = ['ws', '@xterm/headless'];
 const SINGLE_FILE_ENTRIES = {
   daemon: 'apps/daemon/src/main.ts',
   doctor: 'apps/daemon/src/doctor/main.ts',
+  'audit-verify': 'apps/daemon/src/audit/main.ts',
   keeper: 'packages/keeper/src/program/main.ts',
   'store-worker': 'packages/store/src/sqlite/worker.ts',
   'screen-worker': 'apps/daemon/src/screen/worker.ts',

@@ -71,6 +71,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('ports', 'Show who holds which port', () => import('./commands/ports.ts')),
   entry('events', 'Show what happened', () => import('./commands/events.ts')),
   entry(
+    'audit',
+    'Show who did what and from where, check that nobody changed the record, copy it',
+    () => import('./commands/audit.ts'),
+  ),
+  entry(
     'notify',
     'Show how you are told that an assistant needs you, and try it',
     () => import('./commands/notify.ts'),

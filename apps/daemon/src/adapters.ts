@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FileAuditLog } from '@berth/audit';
 import { ASSISTANT_IMAGES, assistantDirectories, type DefinedCatalog, openAgentCatalog } from '@berth/agents';
 import { ConfigFolder } from '@berth/config';
 import {
@@ -29,6 +30,7 @@ import {
   type StandbyPool,
 } from '@berth/runtime-process';
 import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
+import { checkAuditKey, openAudit } from './audit/open-audit.ts';
 import { ISOLATION, QUOTAS, RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
 import { LocalDiskProbe } from './disk/local-disk-probe.ts';
@@ -62,6 +64,7 @@ export interface AdapterOptions {
 export interface Adapters {
   readonly node: NodeId;
   readonly store: SqliteStore;
+  readonly audit: FileAuditLog;
   readonly drivers: ReadonlyMap<string, RuntimeDriver>;
   /** Where runs leave what proves them. */
   readonly ground: Ground;
@@ -111,16 +114,19 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     onDeath: options.onFatal,
   });
   // The registry opens in a thread of its own; what speaks GraphQL is loaded meanwhile, since somebody waits for both.
-  const [store, server, definitions] = await Promise.all([
+  const [store, server, definitions, audit] = await Promise.all([
     opening,
     import('@berth/server'),
     openAgents(options),
+    openAudit(paths, log),
   ]);
+  await checkAuditKey(audit, store);
   const standbys = createStandbys(config, standbyCount, log);
   const machine = new LocalMachine(paths, log);
   return {
     node: (await store.setting('node', newNodeId(identity))) as NodeId,
     store,
+    audit,
     cgroups,
     probe: new LocalResourceProbe({
       host: createUseHost(),

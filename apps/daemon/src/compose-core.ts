@@ -4,6 +4,7 @@ import {
   ActivityMonitor,
   admittance,
   AgentDesk,
+  AuditDesk,
   Berth,
   condemner,
   type Condemn,
@@ -64,6 +65,7 @@ export interface Core extends Access {
   readonly settings: SettingsDesk;
   readonly queue: StartQueue;
   readonly quotas: QuotaDesk;
+  readonly auditDesk: AuditDesk;
   readonly berth: Berth;
   readonly desk: AgentDesk;
   readonly images: ImageDesk;
@@ -206,6 +208,7 @@ function desksOf(house: House, adapters: Adapters, { activities, recoverer, queu
   const { screens, notices, images, memory, quotaSettings } = adapters;
   const rules = () => quotaSettings.config;
   return {
+    auditDesk: new AuditDesk({ ...house, audit: adapters.audit }),
     desk: new AgentDesk(house),
     images: new ImageDesk({ ...house, images }),
     explainer: new Explainer({ ...house, activities, screens }),

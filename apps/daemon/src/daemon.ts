@@ -62,15 +62,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const { images, exec, recovery, settings } = core;
   const server = adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
-    ...{
-      images,
-      exec,
-      recovery,
-      settings,
-      quotas: core.quotas,
-      notices: core.notices,
-      credentials: core.credentialDesk,
-    },
+    ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
+    ...{ credentials: core.credentialDesk, audit: core.auditDesk, auditDesk: core.auditDesk },
     connectionsMax: await connectionsMax(createHost()),
     authenticate: () => ownerAtSocket(core.owner),
     doorkeeper: core.credentials,
@@ -114,7 +107,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
 
 interface Rooms {
   readonly server: { close(): Promise<void> };
-  readonly core: Pick<Core, 'credentials'>;
+  readonly core: Pick<Core, 'credentials' | 'auditDesk'>;
   readonly listening: Listening;
   readonly scope: Scope;
 }
@@ -133,6 +126,8 @@ async function close(
   for (const each of [definitions, notices, recoverySettings, isolationSettings, quotaSettings]) each.close();
   adapters.disks.close();
   await scope.close();
+  await core.auditDesk.flush();
+  await adapters.audit.close();
   await adapters.probe.close();
   await adapters.screens.close();
   await adapters.store.close();

@@ -22,6 +22,7 @@ import type {
 } from '@berth/contract/schemas';
 import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import type { AgentWithProgram, EventItem, EventPage, InstanceSummary } from './answers.ts';
+import { type AuditCalls, auditCalls } from './audit-calls.ts';
 import { DOCUMENTS } from './documents.ts';
 import { isAbsent, mayHaveHappened } from './errors.ts';
 import { type CredentialCalls, credentialCalls } from './credential-calls.ts';
@@ -61,6 +62,7 @@ export class BerthClient {
   readonly paths: BerthPaths;
   /** What comes back by itself. */
   readonly recovery: RecoveryCalls = recoveryCalls((...request) => this.#call(...request));
+  readonly audit: AuditCalls = auditCalls((...request) => this.#call(...request));
   readonly images: ImageCalls = imageCalls(
     (...request) => this.#call(...request),
     () => this.ensureDaemon().then(() => this.#transport),

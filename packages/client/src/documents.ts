@@ -112,6 +112,21 @@ export const DOCUMENTS = {
   revokeSessions: 'mutation RevokeSessions { revokeSessions }',
   createLoginLink: 'mutation CreateLoginLink { createLoginLink { url expiresAt } }',
   self: `query Self { self { ${INSTANCE} } }`,
+  audit: `query Audit(
+    $before: Float, $after: Float, $limit: Int!, $actor: String, $action: String, $target: String, $since: String
+  ) {
+    audit(
+      before: $before, after: $after, limit: $limit, actor: $actor, action: $action, target: $target, since: $since
+    ) {
+      seq time id phase actor via credential from action target instance input code changes count late underWay
+    }
+  }`,
+  auditLines: `query AuditLines($from: Float!, $after: Float!) {
+    auditLines(from: $from, after: $after) { lines last manifest }
+  }`,
+  auditVerify: `query AuditVerify { auditVerify {
+    sound records last { seq hash } key beyondEnd unfinishedBytes problems { kind seq file message }
+  } }`,
   recovery: `query Recovery { recovery { ${RECOVERY_PLAN} } }`,
   recover: `mutation Recover($target: String!) { recoverInstance(target: $target) { ${INSTANCE} } }`,
   release: `mutation Release($target: String!) { releaseInstance(target: $target) { ${INSTANCE} } }`,

@@ -1,3 +1,4 @@
+export type { AuditLines, RecordsQuery } from './audit-calls.ts';
 export type { AgentWithProgram, EventItem } from './answers.ts';
 export { BerthClient, type ClientOptions } from './berth-client.ts';
 export { isListening } from './listening.ts';

@@ -5,6 +5,8 @@ export const STOP_TURN_MS = 150;
 export const START_ANSWER_MS = 30_000;
 /** To get into a container and to kill what takes too long there. */
 export const EXEC_MARGIN_MS = 60_000;
+/** A rare record may be far back among a million others. */
+export const AUDIT_ANSWER_MS = 120_000;
 export const INSTALL_ANSWER_MS = 20 * 60_000;
 /** An assistant gets up to half a minute to show that it took a prompt, and ten seconds for a key. */
 export const PROMPT_ANSWER_MS = 90_000;

@@ -4,6 +4,7 @@ export * from './allowed-hosts.ts';
 export * from './admission.ts';
 export * from './api.ts';
 export * from './assistants.ts';
+export * from './audit.ts';
 export * from './cgroups.ts';
 export * from './errors.ts';
 export * from './events.ts';

@@ -6,6 +6,7 @@ export {
   ownerOnly,
   type Target,
 } from './access/authorize.ts';
+export { AuditDesk, type AuditDeskParts, type AuditPageQuery } from './access/audit-desk.ts';
 export type { AuditedAct, AuditNote, AuditTrail } from './access/audit-trail.ts';
 export { type Caller, type Origin, ownerAtSocket } from './access/caller.ts';
 export { CredentialDesk, type CredentialDeskParts, type TokenWish } from './access/credential-desk.ts';

@@ -21,6 +21,7 @@ export { type KernelKill, lastKernelKill } from './linux/kernel-kills.ts';
 export { type BerthPaths, berthPaths, keeperSocketName, privateHome, socketPathMax } from './paths.ts';
 export {
   ensurePrivateDirectory,
+  syncDirectory,
   syncDirectoryNow,
   syncNewDirectories,
   writeFileDurably,

@@ -10,6 +10,8 @@ export interface BerthPaths {
   readonly database: string;
   /** Directory of the backups of the registry. */
   readonly backups: string;
+  /** Directory of the audit. */
+  readonly audit: string;
   readonly lock: string;
   /** The secret of the owner. */
   readonly ownerToken: string;
@@ -57,6 +59,7 @@ export function berthPaths(environment: Environment, pathMax: number = socketPat
     state,
     database: join(state, 'berth.db'),
     backups: join(state, 'backups'),
+    audit: join(state, 'audit'),
     lock: join(state, 'daemon.lock'),
     ownerToken: join(state, 'owner-token'),
     daemonFacts: join(state, 'daemon.json'),

@@ -98,7 +98,8 @@ export async function syncNewDirectories(path: string, first: string | undefined
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
 }
 
-async function syncDirectory(path: string): Promise<void> {
+/** Makes names in a directory durable. */
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {
     await directory.sync();

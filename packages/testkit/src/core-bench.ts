@@ -15,6 +15,7 @@ import {
   ActivityMonitor,
   admittance,
   AgentDesk,
+  AuditDesk,
   Berth,
   Dialogs,
   type Condemn,
@@ -56,6 +57,7 @@ import {
 } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { fakeAgents } from './fake-agents.ts';
+import { FakeAuditLog } from './fake-audit-log.ts';
 import { FakeWorld } from './fake-driver/world.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { FakeHealthProbe } from './fake-health-probe.ts';
@@ -105,6 +107,7 @@ export interface FakeDaemon {
   readonly settings: SettingsDesk;
   readonly queue: StartQueue;
   readonly quotas: QuotaDesk;
+  readonly auditDesk: AuditDesk;
   readonly registry: Registry;
   readonly journal: Journal;
   readonly driver: FakeDriver;
@@ -141,6 +144,7 @@ export class CoreBench {
   readonly agents = fakeAgents();
   readonly screens = new FakeScreenSignals();
   readonly images = new FakeImages();
+  readonly audit = new FakeAuditLog();
   readonly notices = new FakeNotices();
   readonly probe = new FakeResourceProbe(this.clock);
   readonly healthProbe = new FakeHealthProbe(this.clock);
@@ -349,6 +353,13 @@ export class CoreBench {
         changed: [times],
       }),
       queue,
+      auditDesk: new AuditDesk({
+        ...background,
+        audit: this.audit,
+        store,
+        identity: this.identity,
+        authorize,
+      }),
       quotas: new QuotaDesk({
         ...{ store, authorize, memory: this.memory, queue, rules: () => this.rules },
         source: () => ({ file: '/config/quotas.yaml', problems: [] }),

@@ -1,6 +1,7 @@
 export { AccessBench, callerWith, FakeOwnerTokenFile, REAL_DIGESTS } from './access-bench.ts';
 export { type Chronicle, CoreBench, type FakeDaemon, OWNER, startInput } from './core-bench.ts';
 export { fakeAgents } from './fake-agents.ts';
+export { FakeAuditLog } from './fake-audit-log.ts';
 export { COUNT_CODE, COUNT_LINES, FLOOD_BYTES, POLITE_CODE } from './fake-driver/programs.ts';
 export type { OpenRecord, RunRecord } from './fake-driver/record.ts';
 export { FakeRun } from './fake-driver/run.ts';

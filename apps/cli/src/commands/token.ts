@@ -34,11 +34,13 @@ export const command = {
     'all-sessions': { type: 'boolean', help: 'revoke: sign all browsers out' },
   },
   words: { min: 1, max: 1000, completes: [ACTIONS, 'nothing'] },
-  notes: `A token lets a script, or another machine, do what its scope says: read sees everything of instances, operate also starts, stops and types, and admin also rules over tokens and the daemon. Standard output has the secret and nothing else. Put it into BERTH_TOKEN; see docs/tokens.md.
+  notes: `A token lets a script, or another machine, do what its scope says: read sees everything of instances, operate also starts, stops and types, and admin also rules over tokens and the daemon. Standard output has the secret and nothing else. Put it into BERTH_TOKEN, and commands are judged by it; see docs/tokens.md:
+
+  export BERTH_TOKEN=$(berth token create --scope read)
 
 For revoke, NAME is a name, an id, or the beginning of one. The name ${OWNER} stands for the token in STATE/owner-token: another one takes its place.`,
   examples: [
-    'export BERTH_TOKEN=$(berth token create ci --scope operate --expires 12h)',
+    'berth token create ci --scope operate --expires 12h',
     'berth token ls',
     'berth token revoke ci',
     'berth token revoke --all-sessions',
@@ -99,7 +101,7 @@ function row(credential: CredentialView, now: number): string[] {
 }
 
 async function revoke(invocation: Invocation, names: readonly string[]): Promise<number> {
-  const { client, flags, out } = invocation;
+  const { client, environment, flags, out } = invocation;
   const all = flags.on('all-sessions');
   if (names.length === 0 && !all)
     throw usage('name what is to be revoked, or all browsers with --all-sessions. See: berth token ls');
@@ -107,7 +109,8 @@ async function revoke(invocation: Invocation, names: readonly string[]): Promise
   if (all) return revokeSessions(invocation);
   const revokeOne = (name: string) => client.credentials.revoke(name);
   const status = await forEach({ ...invocation, words: names }, revokeOne, (id) => `${id} revoked`);
-  if (names.includes(OWNER)) out.note(`The new token of the owner lies in ${client.paths.ownerToken}`);
+  if (names.includes(OWNER) && (environment['BERTH_URL'] ?? '') === '')
+    out.note(`The new token of the owner lies in ${client.paths.ownerToken}`);
   return status;
 }
 

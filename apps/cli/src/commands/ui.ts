@@ -12,7 +12,7 @@ export const command = {
   },
   words: { min: 0, max: 0 },
   notes: `Makes a link by which one browser signs in to the page, as you. It is good once, and for five minutes. Without an option it is printed, and opened as well where there is a desktop. What is signed in: berth token ls; to sign all browsers out: berth token revoke --all-sessions.`,
-  examples: ['berth ui', 'berth ui --qr', 'ssh HOST berth ui --print-url'],
+  examples: ['berth ui', 'berth ui --qr', 'berth ui --print-url'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 

@@ -146,7 +146,7 @@ describe('an option', () => {
 
   it('is offered where no more words are taken', async () => {
     const common = Object.keys(COMMON_OPTIONS).map((name) => `--${name}`);
-    expect(await wordsAt('berth up ')).toEqual([...common, '-h']);
+    expect(await wordsAt('berth version ')).toEqual([...common, '-h']);
     expect(await wordsAt('berth attach demo-1 ')).toContain('--read-only');
   });
 

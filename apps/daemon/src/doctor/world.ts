@@ -10,7 +10,7 @@ import type {
   RecoveryRules,
   Refusal,
 } from '@berth/contract';
-import type { DaemonView, InstanceView } from '@berth/contract/schemas';
+import type { AuditVerdict, DaemonView, InstanceView } from '@berth/contract/schemas';
 import type { InstanceRecord, PortClaim, RunRecord } from '@berth/core';
 import type { Result } from '@berth/foundation';
 import type { BerthPaths, ProcessEntry } from '@berth/host';
@@ -33,6 +33,8 @@ export interface World {
   readonly files: FileFacts;
   readonly configuration: ConfigurationFacts;
   readonly registry: RegistryLook;
+  /** The newest file of the audit and its end; null where there is no audit yet. */
+  readonly audit: Looked<AuditVerdict | null>;
   readonly daemon: DaemonFacts;
   readonly processes: Looked<readonly ProcessEntry[]>;
   readonly marked: Looked<readonly MarkedProcess[]>;

@@ -7,6 +7,7 @@ export const DOCTOR_AREAS = [
   'configuration',
   'daemon',
   'registry',
+  'audit',
   'processes',
   'keepers',
   'sockets',

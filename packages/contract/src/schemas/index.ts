@@ -3,6 +3,7 @@ export * from './activity.ts';
 export * from './agent-definition.ts';
 export * from './agent.ts';
 export * from './credentials.ts';
+export * from './audit.ts';
 export * from './daemon.ts';
 export * from './doctor.ts';
 export * from './event.ts';

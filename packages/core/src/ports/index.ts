@@ -1,4 +1,5 @@
 export type * from './activity.ts';
+export type * from './audit-log.ts';
 export type * from './agents.ts';
 export type * from './digests.ts';
 export type * from './disks.ts';

@@ -238,6 +238,8 @@ describe('refusals', () => {
       timeoutMs: 1,
       command: ['x'],
       scope: 'read',
+      at: 'off',
+      from: 1,
     };
     const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };

@@ -2,6 +2,8 @@ import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import type {
   AgentDesk,
+  AuditDesk,
+  AuditLines,
   Berth,
   Caller,
   CredentialDesk,
@@ -23,6 +25,9 @@ import type {
   AgentView,
   AnswerView,
   CredentialView,
+  AuditProblem,
+  AuditRecordView,
+  AuditVerdict,
   DaemonView,
   EventGap,
   EventView,
@@ -70,6 +75,7 @@ export interface ApiContext {
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
   readonly credentials: CredentialDesk;
+  readonly auditDesk: AuditDesk;
   readonly daemon: DaemonControl;
   readonly listening: ListenControl;
   /** Aborts when the client has gone. */
@@ -126,6 +132,10 @@ interface Types {
     Authority: NonNullable<ListeningView['authority']>;
     Prompt: PromptView;
     Answer: AnswerView;
+    AuditLines: AuditLines;
+    AuditProblem: AuditProblem;
+    AuditRecord: AuditRecordView;
+    AuditVerdict: AuditVerdict;
     TokenUsage: NonNullable<AnswerView['tokens']>;
     Evidence: EvidenceView;
     Explanation: ExplanationView;

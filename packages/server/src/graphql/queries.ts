@@ -4,6 +4,7 @@ import type { Builder } from './builder.ts';
 const EVENT_PAGE_MAX = 1000;
 
 export function defineQueries(builder: Builder): void {
+  defineEventQueries(builder);
   builder.queryType({
     fields: (t) => ({
       instances: t.field({
@@ -50,29 +51,35 @@ export function defineQueries(builder: Builder): void {
         args: { all: t.arg.boolean({ defaultValue: false }) },
         resolve: (_, { all }, { berth, caller }) => berth.portsView(caller, all === true),
       }),
-      history: t.field({
-        type: ['Event'],
-        description: 'What happened to an instance, oldest first: the newest events that are kept.',
-        complexity: ({ limit }) => ({ multiplier: pageSize(limit) / EVENTS_FOR_ONE }),
-        args: {
-          target: t.arg.string({ required: true }),
-          limit: t.arg.int({ defaultValue: EVENT_PAGE_MAX }),
-        },
-        resolve: async (_, { target, limit }, { berth, caller }) =>
-          (await berth.history(caller, target, pageSize(limit))).map(eventView),
-      }),
-      events: t.field({
-        type: 'EventPage',
-        description: 'Events after a sequence number, oldest first.',
-        complexity: ({ limit }) => ({ multiplier: pageSize(limit) / EVENTS_FOR_ONE / LIST }),
-        args: { after: t.arg.float({ defaultValue: 0 }), limit: t.arg.int({ defaultValue: EVENT_PAGE_MAX }) },
-        resolve: async (_, { after, limit }, { berth, caller }) => {
-          const page = await berth.eventPage(caller, after ?? 0, pageSize(limit));
-          return { ...page, events: page.events.map(eventView) };
-        },
-      }),
     }),
   });
+}
+
+/** What happened, in pages. */
+function defineEventQueries(builder: Builder): void {
+  builder.queryFields((t) => ({
+    history: t.field({
+      type: ['Event'],
+      description: 'What happened to an instance, oldest first: the newest events that are kept.',
+      complexity: ({ limit }) => ({ multiplier: pageSize(limit) / EVENTS_FOR_ONE }),
+      args: {
+        target: t.arg.string({ required: true }),
+        limit: t.arg.int({ defaultValue: EVENT_PAGE_MAX }),
+      },
+      resolve: async (_, { target, limit }, { berth, caller }) =>
+        (await berth.history(caller, target, pageSize(limit))).map(eventView),
+    }),
+    events: t.field({
+      type: 'EventPage',
+      description: 'Events after a sequence number, oldest first.',
+      complexity: ({ limit }) => ({ multiplier: pageSize(limit) / EVENTS_FOR_ONE / LIST }),
+      args: { after: t.arg.float({ defaultValue: 0 }), limit: t.arg.int({ defaultValue: EVENT_PAGE_MAX }) },
+      resolve: async (_, { after, limit }, { berth, caller }) => {
+        const page = await berth.eventPage(caller, after ?? 0, pageSize(limit));
+        return { ...page, events: page.events.map(eventView) };
+      },
+    }),
+  }));
 }
 
 /** Lists are thought to have ten things; of these it is said how many there may be. */

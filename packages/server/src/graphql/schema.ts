@@ -1,5 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
+import { audited } from '../audit/audited-schema.ts';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
+import { defineAudit } from './audit-fields.ts';
 import { createBuilder } from './builder.ts';
 import { defineCredentials } from './credential-fields.ts';
 import { defineCaller } from './caller-fields.ts';
@@ -37,5 +39,6 @@ export function createSchema(): GraphQLSchema {
   defineCredentials(builder);
   defineListening(builder);
   defineCaller(builder);
-  return builder.toSchema();
+  defineAudit(builder);
+  return audited(builder.toSchema());
 }

@@ -54,7 +54,9 @@ const HANDSHAKE_MS = 10_000;
 
 /** Listens on an address, with the guard before everything. */
 export async function openTcpListener(parts: TcpParts, options: TcpOptions): Promise<TcpListener> {
-  const door = new TcpDoor(parts, () => options.rules(portOf(server)));
+  // Kept, since a server that is closing has none any more, and still answers.
+  let port = options.port;
+  const door = new TcpDoor(parts, () => options.rules(port));
   const server = await createServerFor(options.certificate, door);
   server.maxConnections = parts.connectionsMax;
   server.on('connection', (socket) => door.arrived(socket));
@@ -63,10 +65,9 @@ export async function openTcpListener(parts: TcpParts, options: TcpOptions): Pro
   server.on('upgrade', (request, socket, head) => door.upgrade({ request, socket, head }));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerUnreadable(error, socket));
   await listenAt(server, { host: options.host, port: options.port }, parts.log);
+  port = portOf(server);
   return {
-    get port() {
-      return portOf(server);
-    },
+    port,
     get newcomers() {
       return door.newcomers.count;
     },

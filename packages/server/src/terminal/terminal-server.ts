@@ -18,11 +18,21 @@ import {
   TERMINAL_MIN,
   type TerminalQuery,
 } from '@berth/contract';
-import type { Berth, Caller, Log, Screens, ScreenSize, TerminalEvents, TerminalLink } from '@berth/core';
+import type {
+  AuditTrail,
+  Berth,
+  Caller,
+  Log,
+  Screens,
+  ScreenSize,
+  TerminalEvents,
+  TerminalLink,
+} from '@berth/core';
 import { OUTWARD, ViewerFilter } from '@berth/screen';
 import type { WebSocket } from 'ws';
 import { ClientSocket } from './client-socket.ts';
 import { parseTerminalQuery } from './terminal-query.ts';
+import { TypingRecord } from './typing-record.ts';
 import { TerminalView } from './terminal-view.ts';
 import type { Viewer, Viewers } from './viewers.ts';
 
@@ -30,6 +40,7 @@ export interface TerminalServerParts {
   readonly berth: Berth;
   readonly screens: Screens;
   readonly viewers: Viewers;
+  readonly auditDesk: AuditTrail;
   readonly log: Log;
 }
 
@@ -69,6 +80,8 @@ class TerminalConnection {
   #view: TerminalView | undefined;
   #viewing: { instance: InstanceId; viewer: Viewer } | undefined;
   #writable = false;
+  /** What goes on the record of this connection. */
+  readonly #typing: TypingRecord;
   /** For output that is passed on as it was kept, where it must not act on the viewer's machine. */
   readonly #logFilter: ViewerFilter | undefined;
   /** Input that came before the terminal was open. */
@@ -79,6 +92,7 @@ class TerminalConnection {
     this.#client = client;
     this.#caller = caller;
     this.#isRemote = isRemote;
+    this.#typing = new TypingRecord(parts.auditDesk, caller);
     this.#logFilter = isRemote ? new ViewerFilter(OUTWARD) : undefined;
   }
 
@@ -100,6 +114,7 @@ class TerminalConnection {
 
   closed(): void {
     this.#abort.abort();
+    this.#typing.closed();
     this.#client.released();
     this.#view?.close();
     this.#link?.close();
@@ -110,7 +125,8 @@ class TerminalConnection {
     const client = this.#client;
     const relay = new Relay();
     const write = query.readOnly !== true;
-    const opened = await this.#parts.berth.openTerminal(this.#caller, query.target, { write, events: relay });
+    const open = () => this.#parts.berth.openTerminal(this.#caller, query.target, { write, events: relay });
+    const opened = write ? await this.#typing.open(query.target, open) : await open();
     if (!client.open) return opened.link.close();
     const { instance, link } = opened;
     const confined = opened.confined || this.#isRemote;
@@ -158,6 +174,7 @@ class TerminalConnection {
       throw new Error('this connection is read-only');
     }
     if (this.#viewing !== undefined) this.#parts.viewers.active(this.#viewing.instance, this.#viewing.viewer);
+    this.#typing.typed(bytes.length);
     link
       .input(bytes)
       .then(() => INPUT_RESULT.written, inputResult)

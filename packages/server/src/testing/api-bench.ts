@@ -68,12 +68,12 @@ export class ApiBench {
   /** How often the daemon was asked to end. */
   shutDowns = 0;
   readonly #directory: string;
-  readonly #server: ApiServer;
+  readonly server: ApiServer;
 
   private constructor(directory: string, socket: string) {
     this.#directory = directory;
     this.socket = socket;
-    this.#server = createApiServer(this.#parts());
+    this.server = createApiServer(this.#parts());
   }
 
   static async open(options: ApiBenchOptions = {}): Promise<ApiBench> {
@@ -81,7 +81,7 @@ export class ApiBench {
     const bench = new ApiBench(directory, options.socket ?? join(directory, 'daemon.sock'));
     try {
       await bench.credentials.credentials.restore();
-      await bench.#server.listen(bench.socket);
+      await bench.server.listen(bench.socket);
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
       throw error;
@@ -99,7 +99,7 @@ export class ApiBench {
       const hosts = new AllowedHosts({ port, secure, own, page: PAGE, configured });
       return { hosts, origins: new Set(hosts.pageOrigins), secure, behindProxy: false };
     };
-    const listener = await this.#server.listenTcp({ host: '127.0.0.1', port: 0, rules, ...options });
+    const listener = await this.server.listenTcp({ host: '127.0.0.1', port: 0, rules, ...options });
     const { port } = listener;
     const page = `${PAGE}:${port}`;
     return {
@@ -113,7 +113,7 @@ export class ApiBench {
 
   /** Ends the server, and leaves core and programs. */
   closeServer(): Promise<void> {
-    return this.#server.close();
+    return this.server.close();
   }
 
   async close(): Promise<void> {
@@ -153,6 +153,7 @@ export class ApiBench {
       settings: this.daemon.settings,
       quotas: this.daemon.quotas,
       credentials: this.credentials.desk,
+      auditDesk: this.daemon.auditDesk,
       screens: this.screens,
       viewers: this.viewers,
       daemon: {

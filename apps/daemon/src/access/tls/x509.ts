@@ -1,3 +1,4 @@
+// oxlint-disable import/no-unassigned-import -- It is there for what it does.
 // The library finds its parts by their metadata, which has to be there before it is.
 import 'reflect-metadata';
 

@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import type { Check } from './check.ts';
 import { cgroups } from './cgroups.ts';
 import { configuration } from './configuration.ts';
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   configuration,
   daemon,
   registry,
+  audit,
   processes,
   keepers,
   sockets,

@@ -228,6 +228,19 @@ export const STATE_FINDINGS = {
       'The database was damaged or lost; a backup and what keepers had written down took its place. Prompts that waited, and events, from after the backup are lost.',
     advice: 'See what was put back: berth events. When the damaged file is not needed any more: rm {}*',
   },
+  audit_broken: {
+    area: 'audit',
+    severity: 'error',
+    meaning: 'The record of all acts was changed, or parts of it are missing.',
+    advice: 'See all of it: berth audit verify. What that means and what to do: docs/audit.md',
+  },
+  audit_unwritten: {
+    area: 'audit',
+    severity: 'note',
+    meaning:
+      'The last write to the record of all acts was broken off. The next daemon puts what is left of it aside.',
+    advice: 'berth daemon restart (instances go on)',
+  },
   daemon_disagrees: {
     area: 'registry',
     severity: 'error',

@@ -1,4 +1,5 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
+import { verifyChain } from '@berth/audit/verify';
 import { BERTH_VERSION, BerthError, DEFAULT_LOG_MAX_BYTES, messageOf, refusal } from '@berth/contract';
 import { err, ok } from '@berth/foundation';
 import { type BerthPaths, createHost, type Host } from '@berth/host';
@@ -81,6 +82,9 @@ export async function collectWorld({ paths, environment, deep }: CollectOptions)
       agents: await readDefinitions(paths),
     },
     registry,
+    audit: await looked(() =>
+      existsSync(paths.audit) ? verifyChain(paths.audit, { onlyLast: true }) : null,
+    ),
     daemon,
     processes,
     marked,

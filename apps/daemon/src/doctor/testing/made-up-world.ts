@@ -196,6 +196,7 @@ export function world(overrides: Partial<World> = {}): World {
       agents: { files: 0, faulty: [] },
     },
     registry: ok(reading()),
+    audit: ok(null),
     daemon: daemon(),
     processes: ok([entry(DAEMON_PID), entry(KEEPER_PID), entry(CHILD_PID)]),
     marked: ok([]),

@@ -1,0 +1,2 @@
+export { type CopyOptions, verifyCopy } from './copy.ts';
+export { verifyChain, type VerifyOptions } from './verify-chain.ts';
