@@ -238,7 +238,6 @@ describe('refusals', () => {
       timeoutMs: 1,
       command: ['x'],
       scope: 'read',
-      at: 'off',
       from: 1,
     };
     const variables = { ...ask, ...where, input: START };
