@@ -347,7 +347,7 @@ export class Berth {
   }
 
   async #find(caller: Caller, action: Action, target: string): Promise<InstanceWithRun> {
-    const found = await storedTarget(this.#parts.store, target);
+    const found = await storedTarget(this.#parts.store, target, caller);
     this.#allow(caller, action, found);
     return found;
   }

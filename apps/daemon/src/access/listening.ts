@@ -16,6 +16,7 @@ import type { ListeningView } from '@berth/contract/schemas';
 import type { Log, Store } from '@berth/core';
 import type { ApiServer, DoorRules, ListenControl, PreviewBase, TcpListener } from '@berth/server';
 import { Settings } from '../config/settings.ts';
+import { openAtBoth } from './both-loopbacks.ts';
 import { ACCESS } from '../config/kinds.ts';
 import { type DoorFacts, doorRules, isSecure, pageOrigin, previewBase } from './door-rules.ts';
 import { listenRefusal } from './listen-refusal.ts';
@@ -204,13 +205,25 @@ export class Listening implements ListenControl {
     const listener = await this.#bind(wish, { ...address, port: wanted }, certificates).catch(
       (error: unknown) => {
         if (!isAny || wanted === 0) throw error;
-        return this.#bind(wish, address, certificates);
+        return this.#bindElsewhere(wish, address, certificates);
       },
     );
     if (isAny && isDefault(address)) await store.putSetting(LISTEN_SETTINGS.port, String(listener.port));
     certificates?.onRenewal((certificate) => listener.setCertificate(certificate));
     this.#parts.log.info('listening', { address: listenAddressText({ ...address, port: listener.port }) });
     return listener;
+  }
+
+  /** Somebody else has the port at which the page was: what open pages send there must be worth nothing any more. */
+  async #bindElsewhere(
+    wish: ListenWish,
+    address: ListenAddress,
+    certificates: CertificateSource | undefined,
+  ): Promise<TcpListener> {
+    const name = newPageName();
+    await this.#parts.store.putSetting(LISTEN_SETTINGS.page, name);
+    this.#page = `${name}.localhost`;
+    return this.#bind(wish, address, certificates);
   }
 
   async #bind(
@@ -221,13 +234,12 @@ export class Listening implements ListenControl {
     const api = this.#api;
     if (api === undefined) throw new Error('a listener needs a server');
     try {
-      return await api.listenTcp({
-        // By its number: what a name means is for others to say.
-        host: host === 'localhost' ? DEFAULT_LISTEN_HOST : host,
-        port,
-        certificate: certificates?.current,
-        rules: (actual) => this.#rules(wish, actual),
-      });
+      // By its number: what a name means is for others to say.
+      const at = { host: host === 'localhost' ? DEFAULT_LISTEN_HOST : host, port };
+      const rules = (actual: number) => this.#rules(wish, actual);
+      return await openAtBoth(at, (each) =>
+        api.listenTcp({ ...each, certificate: certificates?.current, rules }),
+      );
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
       throw listenFailed({ host, port }, error);

@@ -22,6 +22,7 @@ export const ACTION_SCOPES = {
   'event.read': 'read',
   'notice.read': 'read',
   'notice.try': 'operate',
+  'recovery.read': 'read',
   'recovery.control': 'operate',
   'resource.read': 'read',
   'daemon.read': 'read',

@@ -77,7 +77,7 @@ export class Explainer {
   }
 
   async #find(caller: Caller, target: string): Promise<InstanceWithRun> {
-    const found = await storedTarget(this.#parts.store, target);
+    const found = await storedTarget(this.#parts.store, target, caller);
     const { id, owner } = found.instance;
     unwrap(this.#parts.authorize(caller, 'instance.read', { id, owner }));
     return found;

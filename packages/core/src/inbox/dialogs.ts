@@ -116,7 +116,7 @@ export class Dialogs {
   }
 
   async #find(caller: Caller, target: string): Promise<InstanceWithRun> {
-    const found = await storedTarget(this.#parts.store, target);
+    const found = await storedTarget(this.#parts.store, target, caller);
     const { id, owner, status } = found.instance;
     unwrap(this.#parts.authorize(caller, 'terminal.write', { id, owner }));
     if (status === 'exited' || status === 'queued') throw notRunning(found);

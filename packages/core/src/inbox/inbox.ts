@@ -365,7 +365,7 @@ export class Inbox {
   }
 
   async #find(caller: Caller, target: string): Promise<InstanceWithRun> {
-    const found = await storedTarget(this.#parts.store, target);
+    const found = await storedTarget(this.#parts.store, target, caller);
     const { id, owner } = found.instance;
     unwrap(this.#parts.authorize(caller, 'terminal.write', { id, owner }));
     return found;

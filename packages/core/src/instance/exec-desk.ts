@@ -43,7 +43,7 @@ export class ExecDesk {
   /** Resolves when the command has ended, or was killed at its time. Rejects `not_running`. */
   async exec(caller: Caller, wish: ExecWish, call: Call = {}): Promise<ExecResult> {
     const { store, drivers, authorize } = this.#parts;
-    const found = await storedTarget(store, wish.target);
+    const found = await storedTarget(store, wish.target, caller);
     const { instance, run } = found;
     unwrap(authorize(caller, 'instance.exec', { id: instance.id, owner: instance.owner }));
     if (run === null || instance.status === 'exited') throw notRunning(found);

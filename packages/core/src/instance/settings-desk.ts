@@ -68,7 +68,7 @@ export class SettingsDesk {
   ): Promise<InstanceWithRun> {
     const request = { ...caller, key: idempotencyKey, content: ['set', target, wish] };
     return this.#idempotency.once(request, async (key) => {
-      const { instance } = await storedTarget(this.#parts.store, target);
+      const { instance } = await storedTarget(this.#parts.store, target, caller);
       // One after the other: what the kernel took last is what was written last.
       return this.#turns.run(instance.id, () => this.#set(caller, { id: instance.id, wish, key }));
     });
@@ -79,7 +79,7 @@ export class SettingsDesk {
     { id, wish, key }: { id: InstanceId; wish: SettingsWish; key: KeyFor | undefined },
   ): Promise<InstanceWithRun> {
     const isForKernel = KERNEL_LIMITS.some((limit) => wish.limits?.[limit] !== undefined);
-    const found = await this.#found(id, isForKernel);
+    const found = await this.#found(caller, id, isForKernel);
     const { owner, name, removedAt, spec } = found.instance;
     unwrap(this.#parts.authorize(caller, 'instance.set', { id, owner }));
     if (removedAt !== null) throw new BerthError(refusal('wrong_state', `${name} is removed.`, { id }));
@@ -93,8 +93,8 @@ export class SettingsDesk {
   }
 
   /** A program that is being started has got its limits, and none can be put on before it runs. */
-  async #found(id: InstanceId, isForKernel: boolean): Promise<InstanceWithRun> {
-    const found = await storedTarget(this.#parts.store, id);
+  async #found(caller: Caller, id: InstanceId, isForKernel: boolean): Promise<InstanceWithRun> {
+    const found = await storedTarget(this.#parts.store, id, caller);
     return isForKernel && found.instance.status === 'starting' ? this.#parts.supervisor.settled(id) : found;
   }
 

@@ -1,7 +1,10 @@
+import type { InstanceId } from '@berth/contract';
+import { createMemoryStore } from '@berth/store/memory';
+import { CoreBench, OWNER, startInput } from '@berth/testkit';
 import { Samples } from '@berth/testkit/store-samples';
 import { expect, it } from 'vitest';
 import type { InstanceWithRun } from '../ports/store.ts';
-import { findTarget } from './targets.ts';
+import { findTarget, storedTarget } from './targets.ts';
 
 const samples = new Samples();
 
@@ -52,4 +55,19 @@ it('finds nothing by nothing, nor by the end or the middle', () => {
     expect(find(living, target), target).toBe('instance_not_found');
   }
   expect(find([], 'x')).toBe('instance_not_found');
+});
+
+it('tells the own token of an instance of no other, not even whether there is one', async () => {
+  const bench = new CoreBench(createMemoryStore());
+  const { berth } = bench.boot();
+  const start = (name: string) =>
+    berth.start(OWNER, startInput({ agent: 'command', command: ['obedient'], name }));
+  const [own] = [await start('web'), await start('webmail')];
+  const caller = { ...OWNER, grant: { scope: 'instance', instance: own.id as InstanceId } } as const;
+  for (const target of [own.id, 'web']) {
+    expect((await storedTarget(bench.store, target, caller)).instance.id).toBe(own.id);
+  }
+  for (const target of ['webmail', 'webm', 'inst_', 'w', 'nothing', '']) {
+    await expect(storedTarget(bench.store, target, caller)).rejects.toMatchObject({ code: 'forbidden' });
+  }
 });

@@ -1,15 +1,26 @@
-import { type InstanceId, isId, type Refusal, refusal } from '@berth/contract';
+import { BerthError, type InstanceId, isId, type Refusal, refusal } from '@berth/contract';
 import { err, ok, type Result } from '@berth/foundation';
+import type { Caller } from '../access/caller.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
 import { unwrap } from './refusals.ts';
 
 const CANDIDATES_SHOWN = 5;
 
-/** The instance with that id, also a removed one, or the living one that is meant. Throws the refusal. */
+/**
+ * The instance with that id, also a removed one, or the living one that is meant. Throws the refusal. For the own token
+ * of an instance there is no other: what else is called so, and whether anything is, would be told by the refusal.
+ */
 export async function storedTarget(
   store: Pick<Store, 'getInstance' | 'listInstances'>,
   target: string,
+  { grant }: Pick<Caller, 'grant'>,
 ): Promise<InstanceWithRun> {
+  if (grant.scope === 'instance') {
+    const own = await store.getInstance(grant.instance);
+    const { id, name } = own?.instance ?? {};
+    if (own === undefined || (target !== id && target !== name)) throw notItsOwn(grant.instance);
+    return own;
+  }
   const byId = isId('instance', target) ? await store.getInstance(target as InstanceId) : undefined;
   return byId ?? unwrap(findTarget(await store.listInstances(), target));
 }
@@ -35,6 +46,11 @@ function notFound(target: string): Refusal {
   return refusal('instance_not_found', `No instance is called ${JSON.stringify(target)}. See: berth ls -a`, {
     target,
   });
+}
+
+function notItsOwn(instance: InstanceId): BerthError {
+  const message = `The token of an instance reaches ${instance} alone, by its id or its whole name.`;
+  return new BerthError(refusal('forbidden', message));
 }
 
 function ambiguous(target: string, fitting: readonly InstanceWithRun[]): Refusal {

@@ -30,7 +30,7 @@ export class PreviewDesk {
    */
   async find(caller: Caller, target: string, port: string | null): Promise<PreviewPort> {
     const { store, authorize } = this.#parts;
-    const found = await storedTarget(store, target);
+    const found = await storedTarget(store, target, caller);
     const { instance } = found;
     unwrap(authorize(caller, 'port.preview', { id: instance.id, owner: instance.owner }));
     const leased = leasedPorts(found);

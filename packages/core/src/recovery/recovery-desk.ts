@@ -25,7 +25,7 @@ export class RecoveryDesk {
 
   /** Everything that ended and waits, for its time or for a person. */
   async plan(caller: Caller): Promise<RecoveryPlanView> {
-    this.#allow(caller, null);
+    unwrap(this.#parts.authorize(caller, 'recovery.read', null));
     const { store, recoverer } = this.#parts;
     const waiting = (await store.listInstances()).filter(({ instance }) => isPending(instance));
     const items = waiting.flatMap(({ instance: { id, name, agent, recovery } }) => {
@@ -58,7 +58,7 @@ export class RecoveryDesk {
   }
 
   async #waiting(caller: Caller, target: string): Promise<InstanceWithRun> {
-    const found = await storedTarget(this.#parts.store, target);
+    const found = await storedTarget(this.#parts.store, target, caller);
     this.#allow(caller, found);
     if (isPending(found.instance)) return found;
     const { id, name, status } = found.instance;

@@ -131,14 +131,14 @@ export class ResourceMonitor implements RunObserver {
 
   /** What an instance has used during the last `lastMs`, oldest first: an hour at most, and since this daemon began. */
   async history(caller: Caller, target: string, lastMs = Number.POSITIVE_INFINITY): Promise<ResourcePoint[]> {
-    const found = await storedTarget(this.#parts.store, target);
+    const found = await storedTarget(this.#parts.store, target, caller);
     this.#allow(caller, 'resource.read', found);
     return this.#history.of(found.instance.id, this.#parts.clock.now() - lastMs);
   }
 
   /** The exact memory of a running instance. Dear, so that two who ask at once share the answer. */
   async exactMemory(caller: Caller, target: string): Promise<MemoryView> {
-    const found = await storedTarget(this.#parts.store, target);
+    const found = await storedTarget(this.#parts.store, target, caller);
     this.#allow(caller, 'resource.read', found);
     const live = this.#runs.get(found.instance.id);
     if (live === undefined) throw notRunning(found);

@@ -239,7 +239,6 @@ describe('refusals', () => {
       command: ['x'],
       scope: 'read',
       at: 'off',
-      from: 1,
     };
     const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };

@@ -49,9 +49,23 @@ export function refuseUpgrade(socket: Duplex, problem: BerthError, strict = fals
   socket.end(`HTTP/1.1 ${ERRORS[problem.code].http} Refused\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** What cannot be read, or does not come in time, gets an answer too, where there is still somebody to hear it. */
+/** Connections with a request that is being answered, or that have been answered for the last time. */
+const answered = new WeakSet<Duplex>();
+
+/** To be told of each request that could be read: what comes behind it and cannot be has no answer of its own. */
+export function beginAnswer({ socket }: IncomingMessage, response: ServerResponse): void {
+  answered.add(socket);
+  response.once('finish', () => {
+    if (response.getHeader('connection') !== 'close') answered.delete(socket);
+  });
+}
+
+/**
+ * What cannot be read, or does not come in time, gets an answer too, where there is still somebody to hear it. Never in
+ * the middle of another one, nor behind a last one: whoever reads on would take it for the answer to something else.
+ */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET' || !socket.writable || answered.has(socket)) {
     socket.destroy();
     return;
   }

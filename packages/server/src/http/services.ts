@@ -8,6 +8,7 @@ import { serveTerminal, type TerminalServerParts } from '../terminal/terminal-se
 import { bodyProblem, versionProblem } from './body-rules.ts';
 import { answerError, refuseUpgrade } from './error-answers.ts';
 import type { GraphqlService } from './graphql-service.ts';
+import { tooMuchUnderWay, UnderWay } from './under-way.ts';
 
 export interface Upgrade {
   readonly request: IncomingMessage;
@@ -44,6 +45,8 @@ export class Services {
     maxPayload: CLIENT_FRAME_MAX_BYTES,
   });
 
+  readonly #underWay = new UnderWay();
+
   constructor(parts: ServiceParts) {
     this.#parts = parts;
   }
@@ -55,6 +58,9 @@ export class Services {
   graphql(request: IncomingMessage, response: ServerResponse, guest: Guest): void {
     const problem = bodyProblem(request);
     if (problem !== undefined) return answerError(request, response, problem);
+    const over = this.#begin(guest);
+    if (over === undefined) return answerError(request, response, tooMuchUnderWay());
+    response.once('close', over);
     // What is under way ends with the credential that it was asked with.
     response.once(
       'close',
@@ -73,6 +79,9 @@ export class Services {
   terminal({ request, socket, head }: Upgrade, guest: Guest): void {
     const problem = handshakeProblem(request) ?? versionProblem(request);
     if (problem !== undefined) return refuseUpgrade(socket, problem);
+    const over = this.#begin(guest);
+    if (over === undefined) return refuseUpgrade(socket, tooMuchUnderWay());
+    socket.once('close', over);
     const { caller, url, isRemote } = guest;
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
       client.once(
@@ -81,6 +90,11 @@ export class Services {
       );
       serveTerminal(this.#parts, { socket: client, caller, url, isRemote });
     });
+  }
+
+  /** At the private socket nobody is counted: whoever opens it may end the daemon as well. */
+  #begin({ caller, isRemote }: Guest): (() => void) | undefined {
+    return isRemote ? this.#underWay.begin(caller) : NOTHING;
   }
 
   /** Tells terminals that the daemon goes away. */
@@ -93,6 +107,7 @@ export class Services {
   }
 }
 
+const NOTHING = () => undefined;
 const OK = 200;
 const UNAVAILABLE = 503;
 

@@ -9,7 +9,8 @@ import { type Admitted, type DoorRules, Guard, type GuardParts } from '../door/g
 import type { NamedHost } from '../door/hosts.ts';
 import { Newcomers } from '../door/newcomers.ts';
 import { securityHeaders } from '../door/security-headers.ts';
-import { answerVisitor, answerUnreadable, refuseUpgrade } from './error-answers.ts';
+import { bodyProblem } from './body-rules.ts';
+import { answerUnreadable, answerVisitor, beginAnswer, refuseUpgrade } from './error-answers.ts';
 import { closeGently, DEADLINES, listenAt, PARSING } from './listening.ts';
 import { signIn, signOut } from './login.ts';
 import type { Previews } from './previews.ts';
@@ -124,12 +125,14 @@ class TcpDoor {
   }
 
   request(request: IncomingMessage, response: ServerResponse): void {
+    beginAnswer(request, response);
     const admission = this.#guard.admit(request, false);
     response.setHeaders(new Map(Object.entries(securityHeaders(this.#isStrict(admission.host)))));
     if (admission.kind === 'refused') return answerVisitor(request, response, admission.problem);
     if (admission.kind === 'preview') return this.#preview({ request, response }, admission);
     this.#greet(request, admission);
-    if (request.headers.expect !== undefined) response.writeContinue();
+    // Nobody is asked for what would not be read.
+    if (request.headers.expect !== undefined && bodyProblem(request) === undefined) response.writeContinue();
     this.#serve(request, response, admission);
   }
 

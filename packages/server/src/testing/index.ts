@@ -1,1 +1,3 @@
 export { ApiBench, type ApiBenchOptions } from './api-bench.ts';
+export { type ApiField, apiFields } from './api-fields.ts';
+export { type Route, ROUTES } from '../door/routes.ts';

@@ -1,0 +1,3 @@
+import { tryCatalogueOf } from './suite.ts';
+
+tryCatalogueOf(import.meta.filename);

@@ -1,0 +1,68 @@
+// npm run test:security. Attacks a real daemon in every way of the catalogue in test/security, and prints what was refused,
+// by kind. Installs Debian's Chromium where it is missing and a test of a browser is to run. Arguments go to vitest.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIfNeeded } from './build-if-needed.mjs';
+import { projectNode, root, runHere, runQuietly, toolEnvironment, toolScript } from './processes.mjs';
+import { failOnResidue } from './residue.mjs';
+import { refusalTable } from './security-totals.mjs';
+import { ensureSetup, mainProgram } from './setup.mjs';
+
+const tests = join(root, 'test', 'security');
+
+/** What tests of a browser are known by. */
+const BROWSER_DRIVER = 'playwright-core';
+const BROWSER = process.env.BERTH_TEST_CHROMIUM ?? '/usr/bin/chromium';
+
+await mainProgram(async () => {
+  await ensureSetup();
+  await buildIfNeeded();
+  const wanted = process.argv.slice(2);
+  if (drivesBrowser(wanted) && !(await browserIsThere())) return 1;
+  const notes = mkdtempSync('/tmp/berth-refused-');
+  const ledger = join(notes, 'ledger');
+  try {
+    const status = await failOnResidue((folder) => runTests(wanted, { folder, ledger }));
+    console.log(`\n${refusalTable(entriesOf(ledger))}`);
+    return status;
+  } finally {
+    rmSync(notes, { recursive: true, force: true });
+  }
+});
+
+function drivesBrowser(wanted) {
+  const files = readdirSync(tests).filter((file) => file.endsWith('.security.test.ts'));
+  const drivers = files.filter((file) => readFileSync(join(tests, file), 'utf8').includes(BROWSER_DRIVER));
+  return drivers.some((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)));
+}
+
+/** Says so where it is not, and could not be installed. */
+async function browserIsThere() {
+  if (existsSync(BROWSER)) return true;
+  const install = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium';
+  const { status, output } = await runQuietly('sh', ['-c', install], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (status !== 0) console.error(`berth: Chromium could not be installed.\n${output.trim()}`);
+  return status === 0;
+}
+
+function entriesOf(ledger) {
+  if (!existsSync(ledger)) return [];
+  const lines = readFileSync(ledger, 'utf8').trim().split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+}
+
+/** Whoever runs the tests may live in a Berth: its state and its instance are none of the tests' business. */
+function runTests(wanted, { folder, ledger }) {
+  const kept = Object.entries(toolEnvironment({ TMPDIR: folder })).filter(
+    ([name]) => !name.startsWith('BERTH_') || /^BERTH_(TEST_|USER_)/.test(name),
+  );
+  const env = {
+    ...Object.fromEntries(kept),
+    BERTH_TEST_SECURITY: '1',
+    BERTH_SECURITY_LEDGER: ledger,
+  };
+  const files = wanted.length === 0 ? ['security.test'] : wanted;
+  return runHere(projectNode, [toolScript('vitest'), 'run', ...files], { env });
+}
