@@ -1,15 +1,14 @@
 import { chmod, rm } from 'node:fs/promises';
 import { BERTH_VERSION, messageOf } from '@berth/contract';
-import type { DaemonView } from '@berth/contract/schemas';
-import { HOLDING, type Log, ownerAtSocket, type Recoverer, type Store } from '@berth/core';
+import type { Log, Recoverer, Store } from '@berth/core';
 import { Scope } from '@berth/foundation';
 import { BACKUP_POLICY } from '@berth/store/sqlite';
-import { type BerthPaths, createHost, describeCgroups, systemClock, writeFileDurably } from '@berth/host';
+import { type BerthPaths, createHost, systemClock, writeFileDurably } from '@berth/host';
 import { Listening } from './access/listening.ts';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
-import { connectionsMax } from './connections-max.ts';
 import { type Core, composeCore } from './compose-core.ts';
+import { type Boot, composeServer } from './compose-server.ts';
 import { sweepContainers } from './container-sweep.ts';
 import type { LocalMachine } from './local-machine.ts';
 import type { LocalPorts } from './local-ports.ts';
@@ -57,25 +56,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const page = () => listening.view();
   const core = composeCore(adapters, { scope, log, observers: [sweeper], page });
   await settleRestoration({ ...adapters, actor: core.system, log });
-  const boot = { reconciled: false, startedAt: systemClock.monotonic() };
-  const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
-  const { images, exec, recovery, settings } = core;
-  const previews = new adapters.server.PortPreviews({
-    ...{ desk: core.previewDesk, clock: systemClock, log },
-    base: () => listening.previewBase,
-    ended: (caller, listener) => core.credentials.ended(caller, listener),
-  });
-  const server = adapters.server.createApiServer({
-    ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log, previews },
-    ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
-    ...{ credentials: core.credentialDesk, audit: core.auditDesk, auditDesk: core.auditDesk },
-    connectionsMax: await connectionsMax(createHost()),
-    authenticate: () => ownerAtSocket(core.owner),
-    doorkeeper: core.credentials,
-    isReady: () => boot.reconciled,
-    listening,
-    daemon: { view: () => daemonView(adapters, paths, boot), shutDown: options.onShutDown },
-  });
+  const boot: Boot = { reconciled: false, startedAt: systemClock.monotonic() };
+  const server = await composeServer(adapters, core, { ...options, listening, boot });
   const inherited = await takeStock(adapters, core);
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);
@@ -194,28 +176,6 @@ async function keepHouse({
     }
     await systemClock.sleep(HOUSEKEEPING_MS, signal);
   }
-}
-
-async function daemonView(
-  { node, store, cgroups, standbys }: Adapters,
-  paths: BerthPaths,
-  boot: { reconciled: boolean; startedAt: number },
-): Promise<Omit<DaemonView, 'listening'>> {
-  const all = await store.listInstances();
-  return {
-    pid: process.pid,
-    version: BERTH_VERSION,
-    node,
-    uptime: (systemClock.monotonic() - boot.startedAt) / 1000,
-    instances: all.length,
-    running: all.filter(({ instance }) => HOLDING.includes(instance.status)).length,
-    standby: standbys.count,
-    reconciled: boot.reconciled,
-    state: paths.state,
-    socket: paths.daemonSocket,
-    memory: process.memoryUsage.rss(),
-    cgroups: describeCgroups(cgroups),
-  };
 }
 
 function stackOf(error: unknown): string {

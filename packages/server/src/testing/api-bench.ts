@@ -7,7 +7,7 @@ import { type AuditNote, type Log, ownerAtSocket } from '@berth/core';
 import { createMemoryStore } from '@berth/store/memory';
 import { AccessBench, CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
 import { type ApiServer, createApiServer, type ServerParts } from '../http/http-server.ts';
-import type { DoorRules, GuardDoorkeeper } from '../door/guard.ts';
+import type { DoorRules } from '../door/guard.ts';
 import { AllowedHosts } from '../door/hosts.ts';
 import { PortPreviews } from '../preview/port-previews.ts';
 import type { TcpListener, TcpOptions } from '../http/tcp-listener.ts';
