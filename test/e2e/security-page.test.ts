@@ -30,15 +30,20 @@ describe('the table of promises', () => {
 });
 
 describe('the table of scopes', () => {
-  it.each(['read', 'operate', 'admin', 'instance'])('has every field that takes %s, and no other', (scope) => {
-    const row = table.find((line) => line.startsWith(`| \`${scope}\``)) ?? '';
-    const [, , ...cells] = row.split('|');
-    const fields = ['query', 'mutation', 'subscription'].flatMap((operation, column) =>
-      [...(cells[column] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => `${operation} ${name}`),
-    );
-    const wanted = Object.entries(FIELD_SCOPES).flatMap(([field, least]) => (least === scope ? [field] : []));
-    expect(fields.toSorted()).toEqual(wanted.toSorted());
-  });
+  it.each(['read', 'operate', 'admin', 'instance'])(
+    'has every field that takes %s, and no other',
+    (scope) => {
+      const row = table.find((line) => line.startsWith(`| \`${scope}\``)) ?? '';
+      const [, , ...cells] = row.split('|');
+      const fields = ['query', 'mutation', 'subscription'].flatMap((operation, column) =>
+        [...(cells[column] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => `${operation} ${name}`),
+      );
+      const wanted = Object.entries(FIELD_SCOPES).flatMap(([field, least]) =>
+        least === scope ? [field] : [],
+      );
+      expect(fields.toSorted()).toEqual(wanted.toSorted());
+    },
+  );
 });
 
 function titlesIn(file: string): ReadonlySet<string> {
