@@ -17,9 +17,11 @@ const OFTEN = { burst: 1e9, perSecond: 1e9 };
 export async function guardAlone(row: Row): Promise<Contender> {
   const { credentials, desk } = new AccessBench(new CoreBench(createMemoryStore())).boot();
   await credentials.restore();
-  const made = await Promise.all(
-    Array.from({ length: TURNS }, () => desk.create(OWNER, { scope: 'read', expiresInMs: null })),
-  );
+  const wishes = Array.from({ length: TURNS }, (_, turn) => ({
+    name: `reader-${turn}`,
+    scope: 'read' as const,
+  }));
+  const made = await Promise.all(wishes.map((wish) => desk.create(OWNER, { ...wish, expiresInMs: null })));
   const hosts = new AllowedHosts({
     ...{ port: PORT, secure: false, configured: [] },
     ...{ own: ['localhost', '127.0.0.1', '[::1]'], page: 'berth-0123456789abcdef.localhost' },

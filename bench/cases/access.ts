@@ -12,7 +12,9 @@ import { guardAlone } from './access-guard.ts';
 
 const ADDED_AIMS: readonly Aim[] = [{ statistic: 'p50', limit: 0.2 }];
 const PRESSED_AIMS: readonly Aim[] = [{ statistic: 'p99', limit: 50 }];
-const QUERY = '{ daemon { pid } }';
+/** Nothing is looked up for it. */
+const LEAST = '{ __typename }';
+const QUERY = '{ instances { name } }';
 const HOUR_MS = 60 * 60 * 1000;
 
 const SOCKET = 'private socket';
@@ -24,9 +26,9 @@ export const access: Case = {
   name: 'access',
   title: 'Access: what it costs to be asked who one is, also while a thousand others press',
   method: [
-    'A small query, one at a time, each client on a connection that stays: over the private socket without and with a token, over',
+    'A query that looks nothing up, one at a time, each client on a connection that stays: over the private socket without and with a token, over',
     'TCP with a token and with the session of a browser. What it adds is the difference of two medians of these. The guard alone:',
-    'what stands before every route, in this process, a hundred times for each sample. Then the same query with a token on a new',
+    'what stands before every route, in this process, a hundred times for each sample. Then a list of no instances with a token on a new',
     'connection each, alone, and while 1,000 connections without a credential press from another process: a third says nothing, a',
     'third sends headers a letter at a time, a third asks with a wrong token every second; whoever is cut off comes back at once.',
     'Last, a mutation that changes nothing, beside its two records alone, written by this process to the same disk.',
@@ -61,11 +63,11 @@ async function added(
   const tcp = { host: '127.0.0.1', port };
   const bearer = { authorization: `Bearer ${token}` };
   const cookie = { host: page, origin: `http://${page}`, cookie: `berth_session=${session}` };
-  using plain = new WarmClient(socket, {}, QUERY);
-  using known = new WarmClient(socket, bearer, QUERY);
-  using remote = new WarmClient(tcp, bearer, QUERY);
-  using browser = new WarmClient(tcp, cookie, QUERY);
-  const group = 'a small query';
+  using plain = new WarmClient(socket, {}, LEAST);
+  using known = new WarmClient(socket, bearer, LEAST);
+  using remote = new WarmClient(tcp, bearer, LEAST);
+  using browser = new WarmClient(tcp, cookie, LEAST);
+  const group = 'the least query';
   const contenders = [
     asking(SOCKET, plain),
     asking(SOCKET_TOKEN, known),

@@ -9,6 +9,9 @@ export type FieldScope = Scope | 'instance';
  */
 export const FIELD_SCOPES: Readonly<Record<string, FieldScope>> = {
   'query agents': 'read',
+  'query audit': 'admin',
+  'query auditLines': 'admin',
+  'query auditVerify': 'admin',
   'query caller': 'instance',
   'query credentials': 'admin',
   'query daemon': 'read',
