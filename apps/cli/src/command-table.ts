@@ -69,6 +69,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('wait', 'Wait until an instance runs or has ended', () => import('./commands/wait.ts')),
   entry('quota', 'Show what there is room for, and who waits for it', () => import('./commands/quota.ts')),
   entry('ports', 'Show who holds which port', () => import('./commands/ports.ts')),
+  entry('open', 'Look at a port of an instance in your browser', () => import('./commands/open.ts')),
   entry('events', 'Show what happened', () => import('./commands/events.ts')),
   entry(
     'audit',

@@ -54,6 +54,7 @@ describe('the programs of a daemon', () => {
     const urls = Object.values(findEntries('file:///opt/berth/daemon.js')).map(String);
     expect(urls.toSorted()).toEqual([
       'file:///opt/berth/',
+      'file:///opt/berth/certificates.js',
       'file:///opt/berth/demo.js',
       'file:///opt/berth/disk-worker.js',
       'file:///opt/berth/keeper.js',

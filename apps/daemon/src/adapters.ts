@@ -106,13 +106,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   await ensurePrivateDirectory(paths.instances);
   await ensurePrivateDirectory(paths.sockets);
   await ensurePrivateDirectory(paths.backups);
-  const opening = openSqliteStore({
-    file: paths.database,
-    workerUrl: entries.storeWorker,
-    backups: paths.backups,
-    onReady: (facts) => noteOpening(facts, log),
-    onDeath: options.onFatal,
-  });
+  const opening = openRegistry(options);
   // The registry opens in a thread of its own; what speaks GraphQL is loaded meanwhile, since somebody waits for both.
   const [store, server, definitions, audit] = await Promise.all([
     opening,
@@ -166,6 +160,16 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
       log,
     }),
   };
+}
+
+function openRegistry({ paths, entries, log, onFatal }: AdapterOptions): Promise<SqliteStore> {
+  return openSqliteStore({
+    file: paths.database,
+    workerUrl: entries.storeWorker,
+    backups: paths.backups,
+    onReady: (facts) => noteOpening(facts, log),
+    onDeath: onFatal,
+  });
 }
 
 function noteOpening({ migrations, backupProblem }: StoreFacts, log: Log): void {

@@ -33,6 +33,7 @@ import {
   ownerOnly,
   PortBroker,
   PortWatch,
+  PreviewDesk,
   Recoverer,
   QuotaDesk,
   RecoveryDesk,
@@ -75,6 +76,7 @@ export interface Core extends Access {
   readonly disks: DiskWatch;
   readonly ports: PortBroker;
   readonly portWatch: PortWatch;
+  readonly previewDesk: PreviewDesk;
   readonly viewers: Viewers;
   /** The one person this node belongs to. */
   readonly owner: ActorId;
@@ -216,6 +218,7 @@ function desksOf(house: House, adapters: Adapters, { activities, recoverer, queu
     quotas: new QuotaDesk({ ...house, memory, queue, rules, source: () => quotaSettings.source }),
     recovery: new RecoveryDesk({ ...house, recoverer }),
     portWatch: new PortWatch(house),
+    previewDesk: new PreviewDesk(house),
   };
 }
 

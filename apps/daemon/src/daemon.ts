@@ -60,8 +60,13 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const boot = { reconciled: false, startedAt: systemClock.monotonic() };
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const { images, exec, recovery, settings } = core;
+  const previews = new adapters.server.PortPreviews({
+    ...{ desk: core.previewDesk, clock: systemClock, log },
+    base: () => listening.previewBase,
+    ended: (caller, listener) => core.credentials.ended(caller, listener),
+  });
   const server = adapters.server.createApiServer({
-    ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log },
+    ...{ berth, resources, agents, explainer, inbox, dialogs, screens, viewers, log, previews },
     ...{ images, exec, recovery, settings, quotas: core.quotas, notices: core.notices },
     ...{ credentials: core.credentialDesk, audit: core.auditDesk, auditDesk: core.auditDesk },
     connectionsMax: await connectionsMax(createHost()),
@@ -100,7 +105,15 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   scope.spawn('announce', () => core.announce());
   const backups = { store, policy: BACKUP_POLICY, clock: systemClock, log };
   scope.spawn('back up the registry', (signal) => keepBackups(backups, signal));
-  const house = { store, machine, ports: adapters.ports, sweeper, recoverer: core.recoverer, log };
+  const house = {
+    store,
+    machine,
+    audit: adapters.audit,
+    ports: adapters.ports,
+    sweeper,
+    recoverer: core.recoverer,
+    log,
+  };
   scope.spawn('housekeeping', (signal) => keepHouse({ ...house, signal }));
   return { close: () => close(adapters, paths, { server, core, listening, scope }) };
 }
@@ -149,6 +162,7 @@ async function takeStock({ store, quotaSettings, isolationSettings }: Adapters, 
 interface House {
   readonly store: Store;
   readonly machine: LocalMachine;
+  readonly audit: Adapters['audit'];
   readonly sweeper: CgroupSweeper;
   readonly ports: LocalPorts;
   readonly recoverer: Recoverer;
@@ -156,10 +170,20 @@ interface House {
   readonly signal: AbortSignal;
 }
 
-async function keepHouse({ store, machine, ports, sweeper, recoverer, log, signal }: House): Promise<void> {
+async function keepHouse({
+  store,
+  machine,
+  audit,
+  ports,
+  sweeper,
+  recoverer,
+  log,
+  signal,
+}: House): Promise<void> {
   for (let round = 0; !signal.aborted; round += 1) {
     try {
       await machine.keepBallast();
+      await audit.keepReserve();
       if (round % LOOK_AROUND_ROUNDS === 0) await sweeper.lookAround();
       if (round % SWEEP_ROUNDS === SWEEP_ROUNDS - 1) await recoverer.sweep();
       await sweeper.sweep(signal);

@@ -15,7 +15,8 @@ export interface AuditLogOptions {
   readonly segmentBytes?: number;
 }
 
-const SEGMENT_BYTES = 4 * 1024 * 1024;
+/** A start reads the newest file whole. */
+const SEGMENT_BYTES = 1024 * 1024;
 
 /**
  * Opens the audit, and makes it where there is none. One that was damaged is moved aside whole, and a new one begins with

@@ -6,7 +6,7 @@ import { ChainBench, entry } from './testing/chain-bench.ts';
 import { type Files, type Pick, TAMPERINGS } from './testing/tampering.ts';
 import { verifyChain } from './verify/verify-chain.ts';
 
-const ROUNDS = 10_000;
+const ROUNDS = Number(process.env['BERTH_TAMPERINGS'] ?? 10_000);
 const PARALLEL = 8;
 
 /** Numbers from a seed, so that a failure can be had again. */
@@ -23,7 +23,7 @@ let whole: Files;
 beforeAll(async () => {
   bench = await ChainBench.make();
   const log = await bench.open({ segmentBytes: 2000 });
-  for (let count = 0; count < 12; count += 1)
+  for (let count = 0; count < 7; count += 1)
     await log.append([entry('stopInstance', { id: `a-${count}` }), entry('stopInstance', { phase: 'done' })]);
   await log.close();
   await rm(join(bench.directory, 'reserve'));
@@ -55,11 +55,11 @@ function isSame(one: Files, other: Files): boolean {
 
 describe('a chain', () => {
   it('has several files and is sound as it was written', async () => {
-    expect([...whole.keys()].filter((name) => name.endsWith('.jsonl')).length).toBeGreaterThan(3);
-    expect(await verifyChain(bench.directory)).toMatchObject({ sound: true, records: 24, beyondEnd: 0 });
+    expect([...whole.keys()].filter((name) => name.endsWith('.jsonl')).length).toBeGreaterThan(2);
+    expect(await verifyChain(bench.directory)).toMatchObject({ sound: true, records: 14, beyondEnd: 0 });
   });
 
-  it(`shows every one of ${ROUNDS} random tamperings`, { timeout: 120_000 }, async () => {
+  it(`shows every one of ${ROUNDS} random tamperings`, { timeout: 240_000 }, async () => {
     const seed = Number(process.env['BERTH_SEED'] ?? Date.now() % 2 ** 31);
     const kinds = Object.keys(TAMPERINGS);
     const missed: string[] = [];

@@ -39,8 +39,9 @@ import {
   STOP_TURN_MS,
   TURN_ANSWER_MS,
 } from './patience.ts';
-import { type Reach, reachOf } from './reach.ts';
+import { notKilledFromHere, type Reach, reachOf } from './reach.ts';
 import { type ListenCalls, listenCalls } from './listen-calls.ts';
+import { type PreviewCalls, previewCalls } from './preview-calls.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
 import { type ResourceCalls, resourceCalls } from './resource-calls.ts';
 import { type SettingCalls, settingCalls } from './setting-calls.ts';
@@ -60,17 +61,16 @@ export interface ClientOptions {
  */
 export class BerthClient {
   readonly paths: BerthPaths;
-  /** What comes back by itself. */
   readonly recovery: RecoveryCalls = recoveryCalls((...request) => this.#call(...request));
   readonly audit: AuditCalls = auditCalls((...request) => this.#call(...request));
   readonly images: ImageCalls = imageCalls(
     (...request) => this.#call(...request),
     () => this.ensureDaemon().then(() => this.#transport),
   );
-  /** What one instance uses and has used. */
   readonly use: ResourceCalls = resourceCalls((...request) => this.#call(...request));
   /** Where the daemon listens beside its socket. */
   readonly listening: ListenCalls = listenCalls((...request) => this.#call(...request));
+  readonly previews: PreviewCalls = previewCalls((...request) => this.#call(...request));
   readonly settings: SettingCalls = settingCalls((...request) => this.#call(...request));
   readonly credentials: CredentialCalls = credentialCalls((...request) => this.#call(...request));
   readonly #options: ClientOptions;
@@ -326,7 +326,7 @@ export class BerthClient {
 
   /** Ends a daemon that does not answer, if it is still the process that wrote down who it is. */
   async killDaemon(): Promise<number | undefined> {
-    if (this.#transport.remote !== undefined) throw notHere();
+    if (this.#transport.remote !== undefined) throw notKilledFromHere();
     const { killDaemonProcess } = await import('./kill-daemon.ts');
     return killDaemonProcess(this.paths);
   }
@@ -393,9 +393,4 @@ export class BerthClient {
 
 function keyed<T extends object>(variables: T): T & { idempotencyKey: string } {
   return { ...variables, idempotencyKey: crypto.randomUUID() };
-}
-
-function notHere(): BerthError {
-  const message = 'BERTH_URL names a daemon that may be on another machine, and is not killed from here.';
-  return new BerthError({ code: 'usage', message });
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { API_VERSION_HEADER, API_VERSIONS, BerthError, messageOf, systemCode } from '@berth/contract';
 import type { Reach, Remote } from './reach.ts';
 
@@ -19,7 +19,8 @@ export function connector({ socket, remote }: TransportOptions): () => Socket {
   // Loaded when needed: few commands go to another machine, and every one pays for what is loaded at start.
   const tls = process.getBuiltinModule('node:tls');
   const ca = remote.ca === undefined ? {} : { ca: certificates(remote.ca) };
-  const servername = hostname.startsWith('[') ? {} : { servername: hostname };
+  // An address is no server name; certificates are then held against the address itself.
+  const servername = isIP(address.host) === 0 ? { servername: hostname } : {};
   return () => tls.connect({ ...address, ...servername, ...ca, ALPNProtocols: ['http/1.1'] });
 }
 

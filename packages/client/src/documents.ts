@@ -100,6 +100,9 @@ export const DOCUMENTS = {
     answerDialog(target: $target, answer: $answer) { ${INSTANCE} }
   }`,
   interruptTurn: `mutation InterruptTurn($target: String!) { interruptTurn(target: $target) { ${INSTANCE} } }`,
+  openPreview: `mutation OpenPreview($target: String!, $port: String) {
+    openPreview(target: $target, port: $port) { url expiresAt }
+  }`,
   quotas: `query Quotas { quotas {
     file problems uses { scope owner quota used limit } unlimited
     memory { available total group stalled reserve } makeRoomIdleMs queue { id name owner position reason }

@@ -38,6 +38,11 @@ export function reachOf(environment: Environment): Reach {
   return { remote: { url, ca: given(environment, 'BERTH_CA') }, token };
 }
 
+/** A process on another machine is out of reach, and one here is not what was meant. */
+export function notKilledFromHere(): BerthError {
+  return usage('BERTH_URL names a daemon that may be on another machine, and is not killed from here.');
+}
+
 function originOf(address: string): URL {
   const url = URL.parse(address);
   const isOrigin =

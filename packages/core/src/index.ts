@@ -43,6 +43,7 @@ export { eventView } from './instance/view.ts';
 export { Journal, type JournalItem } from './journal/journal.ts';
 export { PortBroker } from './port/port-broker.ts';
 export { PortWatch } from './port/port-watch.ts';
+export { PreviewDesk, type PreviewDeskParts, type PreviewPort } from './port/preview-desk.ts';
 export { NoticeDesk } from './notify/notice-desk.ts';
 export { NoticeFeed } from './notify/notice-feed.ts';
 export { Notifier } from './notify/notifier.ts';

@@ -37,6 +37,7 @@ import {
   Notifier,
   PortBroker,
   PortWatch,
+  PreviewDesk,
   type Log,
   ownerAtSocket,
   ownerOnly,
@@ -114,6 +115,7 @@ export interface FakeDaemon {
   /** Looks at nothing until it is started. */
   readonly monitor: ResourceMonitor;
   readonly portWatch: PortWatch;
+  readonly previewDesk: PreviewDesk;
   readonly chronicle: Chronicle;
   /** Takes over what the daemon before has leased, as a daemon does before it answers anybody. */
   restore(): Promise<void>;
@@ -369,6 +371,7 @@ export class CoreBench {
       driver,
       monitor,
       chronicle,
+      previewDesk: new PreviewDesk({ store, authorize }),
       portWatch: new PortWatch({
         store,
         registry,

@@ -5,7 +5,7 @@ import {
   type ListenWish,
   listenAddressText,
 } from '@berth/contract';
-import type { DoorRules } from '@berth/server';
+import type { DoorRules, PreviewBase } from '@berth/server';
 
 /** What decides how a listener is called. */
 export interface DoorFacts {
@@ -38,6 +38,15 @@ export function pageOrigin({ config, wish, page }: DoorFacts, port: number): str
   const host = name ?? page;
   const isWhole = /:\d+$/.test(host) || wish.behindProxy;
   return new URL(`${scheme}://${isWhole && name !== undefined ? host : `${host}:${port}`}`).origin;
+}
+
+/** Below what name previews are: where the page was said to be, or here. The name of the page itself is for nobody else. */
+export function previewBase(facts: DoorFacts, port: number): PreviewBase {
+  const page = new URL(pageOrigin(facts, port));
+  const isNamed = page.hostname !== facts.page && !/^[\d.]+$|^\[/.test(page.hostname);
+  const host = isNamed ? page.hostname : 'localhost';
+  const authority = page.port === '' ? host : `${host}:${page.port}`;
+  return { scheme: isSecure(facts.wish) ? 'https' : 'http', authority };
 }
 
 /** Nobody on the way can read it: TLS is spoken here, or by the proxy before. */

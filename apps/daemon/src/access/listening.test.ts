@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { get as getPlain } from 'node:http';
-import { get } from 'node:https';
-import { createServer, type Server } from 'node:net';
+import { Agent, get, request } from 'node:https';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ListenWish } from '@berth/contract';
@@ -221,6 +221,48 @@ describe('an authority of its own', () => {
     expect((await (await open()).view()).authority).toStrictEqual(authority);
   });
 });
+
+describe('many who only connect', () => {
+  it('cut nobody who has shown a credential through TLS, and keep nobody out', async () => {
+    const { listen, authority } = await (await open()).change({ ...ANY, tls: 'local-ca' });
+    const url = listen[0]?.url ?? '';
+    const ca = await readFile(authority?.path ?? '', 'utf8');
+    const agent = new Agent({ ca, keepAlive: true, maxSockets: 1 });
+    const ask = () => typename(url, agent, bench.doorkeeper.token());
+    const first = await ask();
+    const idle: Socket[] = [];
+    for (let count = 0; count < 200; count += 1) idle.push(await connected(Number(new URL(url).port)));
+    // The same connection, which is older than all of those.
+    expect(await ask()).toBe(first);
+    expect(await secureStatus(url, ca)).toBe(200);
+    for (const socket of idle) socket.destroy();
+    agent.destroy();
+  });
+});
+
+/** Asks something over one connection that is kept. Resolves with the port by which that is known. */
+function typename(url: string, agent: Agent, token: string): Promise<number | undefined> {
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const asked = request(`${url}/graphql`, { method: 'POST', agent, headers }, (response) => {
+      const { localPort } = response.socket;
+      response.resume().once('end', () => {
+        if (response.statusCode === 200) resolve(localPort);
+        else reject(new Error(`status ${response.statusCode}`));
+      });
+    });
+    asked.on('error', reject).setHeader('content-length', Buffer.byteLength(body));
+    asked.end(body);
+  });
+}
+
+function connected(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(socket)).on('error', reject);
+  });
+}
 
 async function freePort(): Promise<number> {
   const port = await taken();

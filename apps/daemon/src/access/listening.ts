@@ -14,11 +14,11 @@ import {
 } from '@berth/contract';
 import type { ListeningView } from '@berth/contract/schemas';
 import type { Log, Store } from '@berth/core';
-import type { ApiServer, DoorRules, ListenControl, TcpListener } from '@berth/server';
+import type { ApiServer, DoorRules, ListenControl, PreviewBase, TcpListener } from '@berth/server';
 import { Settings } from '../config/settings.ts';
 import { openAtBoth } from './both-loopbacks.ts';
 import { ACCESS } from '../config/kinds.ts';
-import { type DoorFacts, doorRules, isSecure, pageOrigin } from './door-rules.ts';
+import { type DoorFacts, doorRules, isSecure, pageOrigin, previewBase } from './door-rules.ts';
 import { listenRefusal } from './listen-refusal.ts';
 import { LISTEN_SETTINGS, readWish, writeWish } from './listen-settings.ts';
 import { type CertificateSource, certificateSource } from './tls/certificate-source.ts';
@@ -75,6 +75,14 @@ export class Listening implements ListenControl {
     this.#api = api;
     void this.#begin().then(this.#begun);
     return this.#last;
+  }
+
+  /** Below what previews of ports are, as browsers reach them; undefined while nothing is listened on. */
+  get previewBase(): PreviewBase | undefined {
+    const { wish, listener } = this.#open ?? {};
+    return wish === undefined || listener === undefined
+      ? undefined
+      : previewBase(this.#facts(wish), listener.port);
   }
 
   async view(): Promise<ListeningView> {

@@ -6,7 +6,7 @@ import { isSignedBy, signedLine, type Tip } from './line.ts';
 
 export const HEAD = 'head';
 /** One sector: it is written in its place, and a disk writes a sector whole or not at all. */
-export const HEAD_BYTES = 512;
+const HEAD_BYTES = 512;
 const FORM = /^\{"head":1,"seq":(\d{1,16}),"hash":"([0-9a-f]{64})","signature":"[\w-]+"\}( *)\n$/;
 
 /** The file that says where the chain ends, without which a shorter chain would look whole. */

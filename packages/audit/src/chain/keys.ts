@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { systemCode } from '@berth/contract';
 
-export const PRIVATE_KEY = 'key';
-export const PUBLIC_KEY = 'key.pub';
+const PRIVATE_KEY = 'key';
+const PUBLIC_KEY = 'key.pub';
 
 export interface Keys {
   readonly privateKey: KeyObject;

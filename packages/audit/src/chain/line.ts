@@ -19,7 +19,7 @@ export const ORIGIN: Tip = { seq: 0, hash: '0'.repeat(64) };
 
 export const NEWLINE = 0x0a;
 /** A longer record loses what was asked for: a reader must be able to rely on a bound. */
-export const LINE_MAX_BYTES = 64 * 1024;
+const LINE_MAX_BYTES = 64 * 1024;
 /** Characters that move a cursor or turn a text around when somebody shows the file as it is. JSON escapes the lowest. */
 const UNSEEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const SIGNATURE_FIELD = /^,"signature":"([A-Za-z0-9_-]{86})"\}$/;

@@ -104,6 +104,11 @@ export class FileAuditLog implements AuditLog {
     return { lines, last, manifest };
   }
 
+  /** Sets aside again what a full disk has taken. */
+  keepReserve(): Promise<void> {
+    return this.#options.reserve.refill();
+  }
+
   /** Writes what waits, and closes the files. */
   async close(): Promise<void> {
     await this.#writing;

@@ -1,5 +1,5 @@
-import { open, rm, stat, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rm, stat, statfs, truncate } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { systemCode } from '@berth/contract';
 
 const RESERVE = 'reserve';
@@ -7,6 +7,9 @@ const RESERVE = 'reserve';
 export const RESERVE_BYTES = 1024 * 1024;
 /** Given up at once: others write to the disk too, and take what is free. */
 const STEP_BYTES = 64 * 1024;
+
+/** As much as a start needs: before that, others need it more. */
+const CLEARLY_ROOM_BYTES = 32 * 1024 * 1024;
 
 /** Room on the disk that is set aside for the audit, and given up step by step when there is no other left. */
 export class Reserve {
@@ -32,6 +35,13 @@ export class Reserve {
       // What there is no room for must not stand in the way of others.
       await rm(this.#path, { force: true });
     }
+  }
+
+  /** Sets it aside again once there is clearly room. */
+  async refill(): Promise<void> {
+    if ((await this.#bytes()) >= RESERVE_BYTES) return;
+    const { bavail, bsize } = await statfs(dirname(this.#path));
+    if (bavail * bsize >= CLEARLY_ROOM_BYTES) await this.fill();
   }
 
   /** Gives up a step. False when nothing is left. */

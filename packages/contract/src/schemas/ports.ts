@@ -34,3 +34,11 @@ export const portsViewSchema = z.object({
   ports: z.array(portHolderSchema),
 });
 export type PortsView = z.infer<typeof portsViewSchema>;
+
+/** `berth open --json`: opens a port of an instance in a browser, once. */
+export const previewViewSchema = z.object({
+  url: z.string(),
+  /** Until when it can be opened. */
+  expiresAt: z.iso.datetime(),
+});
+export type PreviewView = z.infer<typeof previewViewSchema>;

@@ -1,6 +1,6 @@
 import { type ActorId, BerthError, type CredentialId, type InstanceId } from '@berth/contract';
 import { createMemoryStore } from '@berth/store/memory';
-import { CoreBench, FakeAuditLog, OWNER, startInput } from '@berth/testkit';
+import { CoreBench, type FakeAuditLog, OWNER, startInput } from '@berth/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LATE_MAX } from './late-records.ts';
 
@@ -55,7 +55,9 @@ describe('an act', () => {
 
   it('that is refused or goes wrong is on record with its code, and the caller hears what it was', async () => {
     const failing = (error: Error) =>
-      daemon.auditDesk.around(act('stopInstance'), () => Promise.reject(error));
+      daemon.auditDesk.around(act('stopInstance'), async () => {
+        throw error;
+      });
     await expect(failing(REFUSED)).rejects.toBe(REFUSED);
     const bug = new Error('a secret');
     await expect(failing(bug)).rejects.toBe(bug);

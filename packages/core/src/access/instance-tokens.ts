@@ -51,9 +51,9 @@ export class InstanceTokens implements RunObserver {
     const run = rest.slice(SEAL) as RunId;
     const holder = this.#runs.get(run);
     if (holder === undefined || this.#key === undefined) return undefined;
-    const { sha256 } = this.#parts.digests;
+    const hash = (text: string) => this.#parts.digests.sha256(text);
     // Hashes are compared, so that the time it takes tells nothing of the seal.
-    return sha256(rest.slice(0, SEAL)) === sha256(this.#seal(this.#key, run)) ? holder : undefined;
+    return hash(rest.slice(0, SEAL)) === hash(this.#seal(this.#key, run)) ? holder : undefined;
   }
 
   isAlive(instance: InstanceId): boolean {

@@ -1,8 +1,8 @@
 import type { AuditEntry } from '@berth/contract';
 
 /** The first look at what was counted; while it goes on, the next one is twice as far away, up to the second figure. */
-export const WINDOW_MS = 60_000;
-export const WINDOW_MAX_MS = 60 * 60_000;
+const WINDOW_MS = 60_000;
+const WINDOW_MAX_MS = 60 * 60_000;
 /** Addresses and kinds that are counted apart; who has more addresses than that is counted as one. */
 const KINDS_MAX = 16;
 

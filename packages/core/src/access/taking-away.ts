@@ -15,9 +15,9 @@ const TAKING_AWAY: Readonly<Record<string, Judge>> = {
   interruptTurn: ALWAYS,
   withdrawPrompt: ALWAYS,
   stopDaemon: ALWAYS,
-  revokeToken: ALWAYS,
-  revokeSession: ALWAYS,
   revokeCredential: ALWAYS,
+  revokeSessions: ALWAYS,
+  listen: ({ at }) => at === 'off',
   answerDialog: ({ answer }) => answer === 'deny',
   pauseRecovery: ({ paused }) => paused === true,
 };

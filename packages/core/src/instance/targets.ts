@@ -11,7 +11,7 @@ const CANDIDATES_SHOWN = 5;
  * of an instance there is no other: what else is called so, and whether anything is, would be told by the refusal.
  */
 export async function storedTarget(
-  store: Store,
+  store: Pick<Store, 'getInstance' | 'listInstances'>,
   target: string,
   { grant }: Pick<Caller, 'grant'>,
 ): Promise<InstanceWithRun> {

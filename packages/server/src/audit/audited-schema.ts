@@ -1,10 +1,5 @@
 import { BerthError } from '@berth/contract';
-import {
-  defaultFieldResolver,
-  type GraphQLField,
-  type GraphQLResolveInfo,
-  type GraphQLSchema,
-} from 'graphql';
+import { defaultFieldResolver, type GraphQLField, type GraphQLSchema } from 'graphql';
 import type { ApiContext } from '../graphql/builder.ts';
 import { ACTING_SUBSCRIPTIONS, MUTATION_INPUTS } from './input-rules.ts';
 import { safeInput } from './safe-input.ts';
@@ -29,29 +24,25 @@ function fieldsOf(type: ReturnType<GraphQLSchema['getMutationType']>): Field[] {
 
 function auditMutation(field: Field): void {
   const resolve = field.resolve ?? defaultFieldResolver;
-  field.resolve = (source: unknown, args: Arguments, context: ApiContext, info: GraphQLResolveInfo) =>
-    context.auditDesk.around(actOf(field.name, args, context), async () =>
-      resolve(source, args, context, info),
-    );
+  field.resolve = (...request) => {
+    const [, args, context] = request;
+    return context.auditDesk.around(actOf(field.name, args, context), async () => resolve(...request));
+  };
 }
 
 /** On the record from its first step to its last. Who hangs up ends it, and that is how it ended. */
 function auditSubscription(field: Field): void {
   const subscribe = field.subscribe;
   if (subscribe === undefined) throw new Error(`the subscription ${field.name} does nothing`);
-  field.subscribe = async (
-    source: unknown,
-    args: Arguments,
-    context: ApiContext,
-    info: GraphQLResolveInfo,
-  ) => {
+  field.subscribe = async (...request) => {
+    const [, args, context] = request;
     const begun = Promise.withResolvers<AsyncIterable<unknown>>();
     const over = Promise.withResolvers<void>();
     const hungUp = () =>
       over.reject(new BerthError({ code: 'timeout', message: 'Whoever listened has hung up.' }));
     context.signal.addEventListener('abort', hungUp, { once: true });
     const recorded = context.auditDesk.around(actOf(field.name, args, context), async () => {
-      begun.resolve((await subscribe(source, args, context, info)) as AsyncIterable<unknown>);
+      begun.resolve((await subscribe(...request)) as AsyncIterable<unknown>);
       await over.promise;
     });
     // Whoever waits for the steps hears of it; once there are steps this changes nothing.
@@ -69,7 +60,7 @@ interface Recording {
 async function* steps(
   iterable: AsyncIterable<unknown>,
   { over, recorded, hungUp }: Recording,
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   try {
     yield* iterable;
     over.resolve();
@@ -91,7 +82,8 @@ function actOf(action: string, args: Arguments, { caller, auditDesk }: ApiContex
 
 /** What is named for it; of something new, the name that it is to have. */
 function targetOf(args: Arguments): string | null {
-  const named = args['target'] ?? (args['input'] as { readonly name?: unknown } | undefined)?.name;
+  const { target, name, input } = args;
+  const named = target ?? name ?? (input as { readonly name?: unknown } | undefined)?.name;
   return typeof named === 'string' ? named.slice(0, TARGET_MAX) : null;
 }
 

@@ -83,7 +83,9 @@ export const MUTATION_INPUTS: Readonly<Record<string, InputRules>> = {
   revokeCredential: TARGET,
   revokeSessions: {},
   createLoginLink: {},
-  listen: { at: 'plain', tls: { cert: 'plain', key: 'plain' }, behindProxy: 'plain' },
+  openPreview: { ...TARGET, port: 'plain' },
+  // The path of a key is sealed: somebody may take it for the place of the key itself.
+  listen: { at: 'plain', tls: { cert: 'plain', key: 'sealed' }, behindProxy: 'plain' },
 };
 
 /** Subscriptions that do something for as long as somebody listens. */

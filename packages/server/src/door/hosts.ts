@@ -1,3 +1,5 @@
+import { parsePreviewHost } from '../preview/preview-host.ts';
+
 /** What a listener is called. Names carry no port, except where one stands in what was configured. */
 export interface HostRules {
   /** Port that clients write, when it is not the usual one of the scheme. */
@@ -15,16 +17,12 @@ export interface HostRules {
 /** What a request named. `page`: cookies count there. */
 export type NamedHost =
   | { readonly kind: 'page' | 'machine'; readonly host: string }
-  | { readonly kind: 'preview'; readonly host: string; readonly port: number; readonly instance: string };
+  | { readonly kind: 'preview'; readonly host: string; readonly port: string; readonly instance: string };
 
 const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 /** Previews of a machine without a name of its own live below this one, which every browser resolves by itself. */
 const LOCAL_BASE = 'localhost';
-/** One label before the name of the daemon. Instance names have no two hyphens in a row. */
-const PREVIEW = /^([1-9]\d{0,4})--([a-z](?:-?[a-z0-9])*)\.(.+)$/;
-const PORT_MAX = 65_535;
-
 /**
  * The exact list of what may stand in `Host`. Whatever is not on it, letter for letter, is refused: another case, a dot
  * at the end, a user before it, another port.
@@ -69,10 +67,8 @@ export class AllowedHosts {
   }
 
   #preview(host: string): NamedHost | undefined {
-    const [, port, instance, base] = PREVIEW.exec(host) ?? [];
-    if (port === undefined || instance === undefined || base === undefined) return undefined;
-    if (Number(port) > PORT_MAX || !this.#previewBases.has(base)) return undefined;
-    return { kind: 'preview', host, port: Number(port), instance };
+    const preview = parsePreviewHost(host, this.#previewBases);
+    return preview === undefined ? undefined : { kind: 'preview', host, ...preview };
   }
 
   #addConfigured(name: string): void {

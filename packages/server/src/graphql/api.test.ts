@@ -231,14 +231,14 @@ describe('refusals', () => {
       directory: '/work',
       includeRemoved: false,
       after: 0,
+      from: 1,
       limit: 1,
       paused: true,
       image: 'it',
-      at: 'off',
       timeoutMs: 1,
       command: ['x'],
       scope: 'read',
-      from: 1,
+      at: 'off',
     };
     const variables = { ...ask, ...where, input: START };
     const stranger = { [ACTOR_HEADER]: 'user:eve' };

@@ -58,6 +58,7 @@ import type {
   ResourcesView,
   ResourceUse,
 } from '@berth/contract/schemas';
+import type { PreviewOpener } from '../http/previews.ts';
 
 /** What every resolver works with. */
 export interface ApiContext {
@@ -74,6 +75,7 @@ export interface ApiContext {
   readonly recovery: RecoveryDesk;
   readonly settings: SettingsDesk;
   readonly quotas: QuotaDesk;
+  readonly previews: PreviewOpener;
   readonly credentials: CredentialDesk;
   readonly auditDesk: AuditDesk;
   readonly daemon: DaemonControl;

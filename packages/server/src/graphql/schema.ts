@@ -12,6 +12,7 @@ import { defineInbox } from './inbox-fields.ts';
 import { defineListening } from './listening-fields.ts';
 import { defineMutations } from './mutations.ts';
 import { defineNotices } from './notice-fields.ts';
+import { definePreviews } from './preview-fields.ts';
 import { defineQueries, defineSubscriptions } from './queries.ts';
 import { defineQuotas } from './quota-fields.ts';
 import { defineRecovery } from './recovery-fields.ts';
@@ -40,5 +41,6 @@ export function createSchema(): GraphQLSchema {
   defineListening(builder);
   defineCaller(builder);
   defineAudit(builder);
+  definePreviews(builder);
   return audited(builder.toSchema());
 }

@@ -5,7 +5,7 @@ import { Throttle } from '../door/throttle.ts';
 import type { Viewers } from '../terminal/viewers.ts';
 import { createGraphqlService, type GraphqlParts } from './graphql-service.ts';
 import { closeGently, listenAt } from './listening.ts';
-import type { Previews } from './previews.ts';
+import type { PreviewOpener, Previews } from './previews.ts';
 import { Services } from './services.ts';
 import { openTcpListener, type TcpListener, type TcpOptions } from './tcp-listener.ts';
 import { createUnixServer } from './unix-listener.ts';
@@ -21,8 +21,8 @@ export interface ServerParts extends GraphqlParts {
   readonly doorkeeper: GuardDoorkeeper;
   /** Takes down who signed in, and who was refused. */
   readonly audit?: Pick<AuditTrail, 'note'>;
-  /** Ports of instances under host names of their own; without it there are none. */
-  readonly previews?: Previews;
+  /** Ports of instances under host names of their own. */
+  readonly previews: Previews & PreviewOpener;
   /** It has looked at everything that it found when it started. */
   readonly isReady: () => boolean;
   /** In milliseconds, for bounds; the time of the process unless given. */
@@ -55,6 +55,7 @@ export function createApiServer(parts: ServerParts): ApiServer {
     },
     close: async () => {
       services.leave();
+      previews.close();
       const closing = [...doors].map((door) => door.close());
       await Promise.all([closeGently(server, () => services.cut()), ...closing]);
     },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { API_VERSION_HEADER, GRAPHQL_PATH, TERMINAL_PATH } from '@berth/contract';
+import { OWNER } from '@berth/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ApiBench, type Door } from '../testing/api-bench.ts';
@@ -149,6 +150,24 @@ describe('a terminal', () => {
     const cookie = `berth_session=${bench.doorkeeper.session()}`;
     await once(open(id, { host: door.page, cookie, origin: door.origin }), 'open');
   });
+
+  it.each(['', '&mode=log&follow=1'])(
+    'shows nothing that acts on the viewer’s machine, wherever the program runs %s',
+    async (mode) => {
+      const { id } = await bench.start('echo');
+      const text52 = 'before\x1b]52;c;ZXZpbA==\x07after\r';
+      await bench.daemon.berth.send(OWNER, id, { text: text52 });
+      const socket = open(id, bearer(), mode);
+      let text = '';
+      socket.on('message', (data) => {
+        if (Buffer.isBuffer(data)) text += data.toString();
+      });
+      await expect.poll(() => text).toContain('after');
+      expect(text).toContain('before');
+      expect(text).not.toContain('52;c');
+      socket.close();
+    },
+  );
 
   it('is hung up when its credential ends', async () => {
     const { id } = await bench.start('obedient');

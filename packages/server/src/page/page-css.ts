@@ -37,10 +37,13 @@ caption {
 th,
 td {
   border-bottom: 1px solid GrayText;
-  overflow-wrap: anywhere;
+  overflow-wrap: break-word;
   padding: 0.5rem 0.5rem 0.5rem 0;
   text-align: start;
   vertical-align: top;
+}
+tbody th {
+  overflow-wrap: anywhere;
 }
 :focus-visible {
   outline: 3px solid Highlight;

@@ -7,15 +7,20 @@ import { type AuditNote, type Log, ownerAtSocket } from '@berth/core';
 import { createMemoryStore } from '@berth/store/memory';
 import { AccessBench, CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
 import { type ApiServer, createApiServer, type ServerParts } from '../http/http-server.ts';
-import type { DoorRules } from '../door/guard.ts';
+import type { DoorRules, GuardDoorkeeper } from '../door/guard.ts';
 import { AllowedHosts } from '../door/hosts.ts';
+import { PortPreviews } from '../preview/port-previews.ts';
 import type { TcpListener, TcpOptions } from '../http/tcp-listener.ts';
+import type { PreviewBase } from '../preview/preview-host.ts';
 import { Viewers } from '../terminal/viewers.ts';
 import { FakeDoorkeeper } from './fake-doorkeeper.ts';
 import { FakeScreens } from './fake-screens.ts';
 
 /** More than any test but that of this bound connects at once. */
 export const CONNECTIONS_MAX = 64;
+
+/** So that a test can fill them. */
+export const LANES = { perInstance: 8, inAll: 12 };
 
 export interface ApiBenchOptions {
   /** Where it listens; in a temporary directory by default. */
@@ -53,6 +58,8 @@ export class ApiBench {
   readonly access = new AccessBench(this.core);
   readonly credentials = this.access.boot();
   readonly warnings: LogLine[] = [];
+  /** Of a door that was opened last. */
+  readonly previews: PortPreviews;
   readonly daemon: FakeDaemon = this.core.boot({
     viewers: (id) => this.viewers.count(id),
     tokens: this.credentials.credentials.instances,
@@ -69,10 +76,12 @@ export class ApiBench {
   shutDowns = 0;
   readonly #directory: string;
   readonly server: ApiServer;
+  #previewBase: PreviewBase | undefined;
 
   private constructor(directory: string, socket: string) {
     this.#directory = directory;
     this.socket = socket;
+    this.previews = this.#newPreviews();
     this.server = createApiServer(this.#parts());
   }
 
@@ -101,6 +110,8 @@ export class ApiBench {
     };
     const listener = await this.server.listenTcp({ host: '127.0.0.1', port: 0, rules, ...options });
     const { port } = listener;
+    const scheme = secure ? 'https' : 'http';
+    this.#previewBase = { scheme, authority: `${configured[0] ?? 'localhost'}:${port}` };
     const page = `${PAGE}:${port}`;
     return {
       listener,
@@ -152,6 +163,7 @@ export class ApiBench {
       recovery: this.daemon.recovery,
       settings: this.daemon.settings,
       quotas: this.daemon.quotas,
+      previews: this.previews,
       credentials: this.credentials.desk,
       auditDesk: this.daemon.auditDesk,
       screens: this.screens,
@@ -170,6 +182,18 @@ export class ApiBench {
       connectionsMax: CONNECTIONS_MAX,
       authenticate: ({ headers }) => ownerAtSocket((headers[ACTOR_HEADER] ?? OWNER.actor) as ActorId),
     };
+  }
+
+  #newPreviews(): PortPreviews {
+    return new PortPreviews({
+      desk: this.daemon.previewDesk,
+      base: () => this.#previewBase,
+      bounds: LANES,
+      clock: this.core.clock,
+      ended: (caller, listener) => this.doorkeeper.ended(caller, listener),
+      audit: { note: (note) => void this.notes.push(note) },
+      log: { info: () => undefined, warn: () => undefined },
+    });
   }
 
   #view(): Omit<DaemonView, 'listening'> {
