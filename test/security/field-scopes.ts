@@ -40,6 +40,7 @@ export const FIELD_SCOPES: Readonly<Record<string, FieldScope>> = {
   'mutation installAgent': 'admin',
   'mutation interruptTurn': 'operate',
   'mutation listen': 'admin',
+  'mutation openPreview': 'operate',
   'mutation pauseRecovery': 'operate',
   'mutation recoverInstance': 'operate',
   'mutation releaseInstance': 'operate',
