@@ -1,4 +1,5 @@
 import type { Case } from '../harness/case.ts';
+import { access } from './access.ts';
 import { api } from './api.ts';
 import { assistants } from './assistants.ts';
 import { containers } from './containers.ts';
@@ -28,6 +29,7 @@ export const CASES: readonly Case[] = [
   positions,
   ls,
   api,
+  access,
   echo,
   flood,
   memory,

@@ -9,6 +9,9 @@ export type FieldScope = Scope | 'instance';
  */
 export const FIELD_SCOPES: Readonly<Record<string, FieldScope>> = {
   'query agents': 'read',
+  'query audit': 'admin',
+  'query auditLines': 'admin',
+  'query auditVerify': 'admin',
   'query caller': 'instance',
   'query credentials': 'admin',
   'query daemon': 'read',
@@ -37,6 +40,7 @@ export const FIELD_SCOPES: Readonly<Record<string, FieldScope>> = {
   'mutation installAgent': 'admin',
   'mutation interruptTurn': 'operate',
   'mutation listen': 'admin',
+  'mutation openPreview': 'operate',
   'mutation pauseRecovery': 'operate',
   'mutation recoverInstance': 'operate',
   'mutation releaseInstance': 'operate',

@@ -235,7 +235,7 @@ export class AccessStand implements AsyncDisposable {
 
 export interface AuditLine {
   readonly action: string;
-  readonly phase: string;
+  readonly result: string | null;
   readonly via: string | null;
   readonly from: string | null;
   readonly code: string | null;

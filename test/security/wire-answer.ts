@@ -21,7 +21,7 @@ export function parseAnswers(said: Buffer, method: string): WireAnswer[] {
 
 /** The code by which an error of Berth is known; undefined where there is none. */
 export function codeOf({ body }: WireAnswer): string | undefined {
-  return /"code":"(\w+)"/.exec(body)?.[1];
+  return /"extensions":\{"code":"(\w+)"/.exec(body)?.[1];
 }
 
 export function headerOf({ headers }: WireAnswer, name: string): string | undefined {

@@ -186,6 +186,25 @@ export const HOST_ATTACKS: readonly Attack[] = [
   },
   {
     kind: 'host',
+    name: 'comes by the host of a preview',
+    source: 'OpenSandbox 0.2.2: the path of previews skipped the check; ASVS 3.5.4',
+    refused: '401: nothing of the API is there, and neither tokens nor sessions are worth anything',
+    how: {
+      tries: (stand) =>
+        [`3000--${stand.victim.name}`, `web--${stand.victim.name}`, '20000--nothing-there'].flatMap(
+          (preview) =>
+            credentials(stand).flatMap(([what, credential]) =>
+              asRefused(askedEverywhere(stand, [host(`${preview}.localhost:${stand.port}`), ...credential]), {
+                what: `${preview} with ${what}`,
+                expected: { status: [401, 421], code: ['unauthenticated', 'host_refused'] },
+              }),
+            ),
+        ),
+      controls: servedToAdmin,
+    },
+  },
+  {
+    kind: 'host',
     name: 'has a proxy name the host',
     source: 'ASVS 4.1.3 headers of proxies',
     refused: '421 `host_refused`: nobody in between was named in the configuration',

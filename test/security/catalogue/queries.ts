@@ -22,7 +22,6 @@ const DEAR: readonly Dear[] = [
     name: 'asks deeper than anything is',
     documents: {
       'nested types': nested(500),
-      'nested fragments': `{ ...f0 } ${times(300, (index) => `fragment f${index} on Query { ...f${index + 1} }`)} fragment f300 on Query { daemon { pid } }`,
       'nested lists': `query($x: ${'['.repeat(500)}Int${']'.repeat(500)}) { daemon { pid } }`,
       'nested values': `{ events(after: ${'['.repeat(3000)}1${']'.repeat(3000)}) { head } }`,
     },

@@ -6,16 +6,6 @@ import { asked } from '../everywhere.ts';
 import type { AccessStand } from '../stand.ts';
 import { send } from '../wire.ts';
 
-interface AuditLine {
-  readonly action: string;
-  readonly phase: string;
-  readonly actor: string | null;
-  readonly via: string | null;
-  readonly from: string | null;
-  readonly code: string | null;
-  readonly target: string | null;
-}
-
 export const RECORD_ATTACKS: readonly Attack[] = [
   {
     kind: 'record',
@@ -46,7 +36,7 @@ export const RECORD_ATTACKS: readonly Attack[] = [
           asked('mutation', 'mutation { stopInstance(target: "nothing-there") { name } }', operator),
         );
         await stand.onRecord(
-          (line) => line.action === 'signIn' && line.phase === 'noted' && line.via === 'session',
+          (line) => line.action === 'signIn' && line.result === 'done' && line.via === 'session',
         );
         await stand.onRecord(
           (line) => line.action === 'stopInstance' && line.code === 'forbidden' && line.via === 'token',
@@ -105,8 +95,6 @@ export const RECORD_ATTACKS: readonly Attack[] = [
     },
   },
 ];
-
-export type { AuditLine };
 
 async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true });

@@ -57,6 +57,7 @@ describe('a query is refused', () => {
   it.each([
     ['by its length', `{ __typename } #${'x'.repeat(QUERY_LIMITS.characters)}`],
     ['by its tokens', `{ ${repeated(5000, () => '__typename')} }`],
+    ['by values within values', `{ events(after: ${'['.repeat(3900)}) { head } }`],
     ['by many names for one field', `{ ${repeated(1001, (at) => `a${at}: __typename`)} }`],
     [
       'by many lists under many names',

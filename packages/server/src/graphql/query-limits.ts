@@ -34,6 +34,9 @@ export function queryLimits(log: Log): Plugin {
       }
       params.options = { ...params.options, maxTokens: QUERY_LIMITS.tokens };
       return ({ result, replaceParseResult }) => {
+        // The parser goes into each bracket by a call.
+        if (result instanceof RangeError)
+          replaceParseResult(publicError(tooMuch('It is too deep to read'), log));
         if (!(result instanceof Error) || !/ tokens\. Parsing aborted/.test(result.message)) return;
         replaceParseResult(publicError(tooMuch(`It has more than ${QUERY_LIMITS.tokens} tokens`), log));
       };
