@@ -25,7 +25,7 @@ export interface ApiField {
    * A document that asks for it and for what its answer holds. `values` are what arguments of that name get; what is
    * needed and not among them is made up by its type, what is not needed is left out.
    */
-  document(values: Readonly<Record<string, unknown>>): string;
+  readonly document: (values: Readonly<Record<string, unknown>>) => string;
 }
 
 const SCHEMA_FILE = new URL('../../schema.graphql', import.meta.url);
