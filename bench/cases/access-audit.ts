@@ -4,7 +4,7 @@ import type { ActorId, AuditEntry, AuditPhase } from '@berth/contract';
 import type { Bench } from '../harness/case.ts';
 import type { Figure } from '../harness/figure.ts';
 import { measure } from '../harness/measure.ts';
-import { Workplace } from '../harness/workplace.ts';
+import type { Workplace } from '../harness/workplace.ts';
 
 /** A mutation, and what its two records take alone. The daemon has no switch by which it could do without them. */
 export async function auditFigures(bench: Bench, workplace: Workplace): Promise<Figure[]> {

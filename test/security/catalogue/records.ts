@@ -3,7 +3,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Attack, bearer, host, origin } from '../attack.ts';
 import { asked } from '../everywhere.ts';
-import type { AccessStand } from '../stand.ts';
 import { send } from '../wire.ts';
 
 export const RECORD_ATTACKS: readonly Attack[] = [
