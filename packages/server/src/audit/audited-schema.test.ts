@@ -72,6 +72,14 @@ function literal(value: unknown): string {
   return `{${fields.join(', ')}}`;
 }
 
+it('a token that is named by its secret is on record without it', async () => {
+  const secret = `berth_t_${'x'.repeat(43)}`;
+  await graphql(bench, { query: `mutation { revokeCredential(target: "${secret}") }` });
+  expect(records().length).toBeGreaterThan(0);
+  expect(JSON.stringify(records())).not.toContain('xxx');
+  expect(JSON.stringify(records())).toContain('berth_…');
+});
+
 describe('every mutation', () => {
   it.each(mutations)('$name is on record, at its beginning and at its end', async ({ name, args, type }) => {
     const required = args.filter((each) => String(each.type).endsWith('!'));

@@ -2,7 +2,7 @@ import { BerthError } from '@berth/contract';
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema } from 'graphql';
 import type { ApiContext } from '../graphql/builder.ts';
 import { ACTING_SUBSCRIPTIONS, MUTATION_INPUTS } from './input-rules.ts';
-import { safeInput } from './safe-input.ts';
+import { safeInput, withoutSecrets } from './safe-input.ts';
 
 type Field = GraphQLField<unknown, ApiContext>;
 type Arguments = Readonly<Record<string, unknown>>;
@@ -84,7 +84,7 @@ function actOf(action: string, args: Arguments, { caller, auditDesk }: ApiContex
 function targetOf(args: Arguments): string | null {
   const { target, name, input } = args;
   const named = target ?? name ?? (input as { readonly name?: unknown } | undefined)?.name;
-  return typeof named === 'string' ? named.slice(0, TARGET_MAX) : null;
+  return typeof named === 'string' ? withoutSecrets(named).slice(0, TARGET_MAX) : null;
 }
 
 const TARGET_MAX = 200;

@@ -1,3 +1,4 @@
+import { SECRET_PREFIX } from '@berth/contract';
 import type { SealedText } from '@berth/core';
 import type { InputRule, InputRules } from './input-rules.ts';
 
@@ -7,6 +8,7 @@ export type Seal = (text: string) => SealedText;
 const TEXT_MAX = 1000;
 const LIST_MAX = 100;
 const DEPTH_MAX = 6;
+const SECRET = new RegExp(`${SECRET_PREFIX}[a-z]_[\\w-]{16,}`, 'g');
 
 /** What somebody asked for, with its secrets taken out. What no rule knows is sealed. */
 export function safeInput(
@@ -47,7 +49,7 @@ function variables(value: unknown): { readonly name: unknown; readonly value: un
 }
 
 function bounded(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return value.length > TEXT_MAX ? `${value.slice(0, TEXT_MAX)}…` : value;
+  if (typeof value === 'string') return shortened(withoutSecrets(value));
   if (depth === 0) return null;
   if (Array.isArray(value)) return value.slice(0, LIST_MAX).map((each) => bounded(each, depth - 1));
   if (!isObject(value)) return value;
@@ -55,6 +57,15 @@ function bounded(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     entries.map(([name, each]) => [name.slice(0, TEXT_MAX), bounded(each, depth - 1)]),
   );
+}
+
+/** Somebody may name a token by its secret, or have it in a command. */
+export function withoutSecrets(text: string): string {
+  return text.replace(SECRET, `${SECRET_PREFIX}…`);
+}
+
+function shortened(text: string): string {
+  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
