@@ -89,7 +89,7 @@ function report(error: unknown, json: boolean, output: Output): number {
     const details = known && error.details !== undefined ? { details: error.details } : {};
     output.note(JSON.stringify({ error: { code, message, ...details } }));
   } else {
-    output.note(`berth: ${printable(message)}`);
+    output.note(`berth: ${printable(message.replaceAll(/\s*\n\s*/g, ' '))}`);
     if (!known && error instanceof Error && error.stack !== undefined)
       output.note(printableLines(error.stack));
   }

@@ -88,7 +88,8 @@ export class Listening implements ListenControl {
   async view(): Promise<ListeningView> {
     await this.#last;
     const { wish, listener, certificates } = this.#open ?? {};
-    const problem = this.#problem;
+    // A file that was broken since it was read is said as well: what it says now does not hold.
+    const problem = this.#problem ?? this.#unused();
     if (wish === undefined || listener === undefined || wish.listen === 'off') {
       return { listen: [], page: null, problem, authority: null };
     }
@@ -104,7 +105,7 @@ export class Listening implements ListenControl {
 
   async change(wish: ListenWish | 'default'): Promise<ListeningView> {
     await this.#inTurn(async () => {
-      if (this.#settings.isUnknown) throw this.#unusable();
+      if (this.#settings.isUnknown || (wish === 'default' && this.#unused() !== null)) throw this.#unusable();
       const next = wish === 'default' ? this.#written() : wish;
       const refused = listenRefusal(next);
       if (refused !== undefined) throw refused;
@@ -256,6 +257,13 @@ export class Listening implements ListenControl {
   }
   #facts(wish: ListenWish): DoorFacts {
     return { config: this.#settings.config, wish, page: this.#page };
+  }
+
+  #unused(): string | null {
+    const { path, problems } = this.#settings;
+    return problems.length === 0
+      ? null
+      : `${path} is not used (${problems.join('; ')}); what it said before holds on.`;
   }
 
   /** As the file says, or by itself. */

@@ -15,11 +15,15 @@ export const credentialNameSchema = z
     message: 'it must not be owner, nor look like an id or a secret',
   });
 
-const MINUTE_MS = 60_000;
-const TEN_YEARS_MS = 10 * 365 * 24 * 60 * MINUTE_MS;
+const SECOND_MS = 1000;
+const TEN_YEARS_MS = 10 * 365 * 24 * 60 * 60 * SECOND_MS;
 
 /** For how long a token is good. */
-export const credentialLifeSchema = z.number().int().min(MINUTE_MS).max(TEN_YEARS_MS);
+export const credentialLifeSchema = z
+  .number()
+  .int()
+  .min(SECOND_MS, 'it must be good for a second at least')
+  .max(TEN_YEARS_MS, 'it may be good for ten years at most; without an end: never (null)');
 
 /** What a person is shown of a living token or session: never its secret. As `berth token ls --json` and the API show it. */
 export const credentialViewSchema = z.object({

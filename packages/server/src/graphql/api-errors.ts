@@ -10,7 +10,7 @@ import { GraphQLError } from 'graphql';
 export function publicError(error: unknown, log: Log): GraphQLError {
   const original = isFromGraphQL(error) ? error.originalError : error;
   if (original instanceof BerthError) return fromBerth(original);
-  if (isFromGraphQL(error) && (original === undefined || isFromGraphQL(original))) return error;
+  if (isFromGraphQL(error) && (original === undefined || isFromGraphQL(original))) return brief(error);
   log.warn('unexpected error in a request', { error: stackOf(original) });
   if (isExhaustion(original)) return fromBerth(exhausted(original));
   return fromBerth(
@@ -20,6 +20,18 @@ export function publicError(error: unknown, log: Log): GraphQLError {
     }),
   );
 }
+
+/** The library repeats what it could not read, and that may be all of a large body. */
+function brief(error: GraphQLError): GraphQLError {
+  const { message, extensions } = error;
+  if (JSON.stringify({ message, extensions }).length <= MESSAGE_MAX) return error;
+  const { code, http } = extensions;
+  return new GraphQLError(`${message.slice(0, MESSAGE_MAX)}…`, {
+    extensions: { code, ...(http === undefined ? {} : { http }) },
+  });
+}
+
+const MESSAGE_MAX = 2000;
 
 function exhausted(cause: unknown): BerthError {
   const message = `The machine, or the daemon, has nothing left for this: ${messageOf(cause)}. Try again when there is less to do.`;

@@ -36,7 +36,7 @@ import {
 } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ACTOR_HEADER, ApiBench } from '../testing/api-bench.ts';
-import { type Answer, follow, graphql, send } from '../testing/http.ts';
+import { type Answer, ask, follow, graphql, send } from '../testing/http.ts';
 
 let bench: ApiBench;
 beforeEach(async () => {
@@ -529,4 +529,10 @@ describe('resources', () => {
     expect(await refusal('memory', { target: 'gone' })).toEqual(refused('not_running'));
     expect(await refusal('memory', { target: 'other' })).toEqual(refused('instance_not_found'));
   });
+});
+
+it('a body that is no JSON is not told back', async () => {
+  const answer = await ask(bench, { body: `{"query": ${'x'.repeat(100_000)}` });
+  expect(answer.status).toBe(400);
+  expect(JSON.stringify(answer.errors).length).toBeLessThan(3000);
 });

@@ -3,11 +3,11 @@ import { escaped } from './escaped.ts';
 
 /** What a browser shows that was refused: words alone, in the colours of the browser. */
 export function refusalPage({ code, message }: BerthError): string {
-  const advice =
-    code === 'unauthenticated'
-      ? '<p>To sign in here, run <code>berth ui</code> where Berth runs, and open the link that it prints.</p>'
-      : `<p>${escaped(message)}</p>`;
-  const title = code === 'unauthenticated' ? 'You are not signed in' : escaped(ERRORS[code].meaning);
+  const isNobody = code === 'unauthenticated';
+  const advice = isNobody
+    ? '<p>To sign in here, run <code>berth ui</code> where Berth runs, and open the link that it prints.</p>'
+    : '';
+  const title = isNobody ? 'Sign in to Berth' : escaped(ERRORS[code].meaning);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -19,6 +19,7 @@ export function refusalPage({ code, message }: BerthError): string {
 <body>
 <main>
 <h1>${title}</h1>
+<p>${escaped(message)}</p>
 ${advice}
 </main>
 </body>
