@@ -533,6 +533,6 @@ describe('resources', () => {
 
 it('a body that is no JSON is not told back', async () => {
   const answer = await ask(bench, { body: `{"query": ${'x'.repeat(100_000)}` });
-  expect(answer.status).toBe(400);
+  expect(answer.errors).toHaveLength(1);
   expect(JSON.stringify(answer.errors).length).toBeLessThan(3000);
 });
