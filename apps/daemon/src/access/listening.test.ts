@@ -138,6 +138,19 @@ describe('a wish', () => {
     },
   );
 
+  it.each(['127.0.0.2', '127.1.2.3', '127.000.000.001'])(
+    'for %s is refused, where the name of the page does not lead',
+    async (host) => {
+      const listening = await open();
+      const before = await listening.view();
+      await expect(listening.change({ ...ANY, listen: { host, port: 7434 } })).rejects.toMatchObject({
+        code: 'listen_refused',
+        message: expect.stringContaining('127.0.0.1:7434'),
+      });
+      expect(await listening.view()).toStrictEqual(before);
+    },
+  );
+
   it('for every address is heard where a proxy stands before it', async () => {
     const listening = await open();
     const wish = { listen: { host: '127.0.0.1', port: 0 }, tls: null, behindProxy: true };
