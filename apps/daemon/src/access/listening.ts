@@ -88,7 +88,7 @@ export class Listening implements ListenControl {
   async view(): Promise<ListeningView> {
     await this.#last;
     const { wish, listener, certificates } = this.#open ?? {};
-    const problem = this.#problem;
+    const problem = this.#problem ?? certificates?.problem ?? null;
     if (wish === undefined || listener === undefined || wish.listen === 'off') {
       return { listen: [], page: null, problem, authority: null };
     }
@@ -187,7 +187,8 @@ export class Listening implements ListenControl {
     return certificateSource({
       tls,
       directory: this.#parts.paths.state,
-      names: () => [...this.#rules(wish, 0).hosts.names, ...addressesOf(listen)],
+      names: () => this.#rules(wish, 0).hosts.names,
+      addresses: () => addressesOf(listen),
       log: this.#parts.log,
       program: this.#parts.certificates,
     });
