@@ -110,6 +110,11 @@ export class Credentials implements Doorkeeper {
       spent.giveBack();
       throw error;
     }
+    // Whoever signed all others out meanwhile did not see this one yet. Nobody has been told its secret.
+    if (spent.isForgotten) {
+      await this.book.revoke([record.id]);
+      return undefined;
+    }
     return { secret, expiresAt, caller: callerOf(record, from) };
   }
 
