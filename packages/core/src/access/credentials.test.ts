@@ -217,6 +217,14 @@ describe('a session', () => {
     expect(here.credentials.identify(other.secret, 'cookie', HERE)).toBeDefined();
   });
 
+  it('takes the links along that were not opened, when its browser signs out', async () => {
+    const here = await stand();
+    const mine = await session(here);
+    const code = await loginCode(here);
+    await here.credentials.signOut(mine.caller);
+    expect(await here.credentials.signIn(code, HERE)).toBeUndefined();
+  });
+
   it('is called what the browser calls itself, without what could move a cursor, and cut', async () => {
     const here = await stand();
     await session(here, `Fire\u001b]0;x\u0007fox\u202e ${'x'.repeat(5000)}`);

@@ -119,7 +119,10 @@ export class Credentials implements Doorkeeper {
   }
 
   async signOut({ origin: { via, credential } }: Caller): Promise<void> {
-    if (via === 'session' && credential !== null) await this.book.revoke([credential]);
+    if (via !== 'session' || credential === null) return;
+    // Somebody else may have sat at that browser, and made a link for another one.
+    this.codes.forgetAll();
+    await this.book.revoke([credential]);
   }
 
   ended({ origin, grant }: Caller, listener: () => void): () => void {
