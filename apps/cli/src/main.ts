@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { userEnvironment } from '@berth/client/environment';
-import { BERTH_VERSION, BerthError, ERRORS, messageOf } from '@berth/contract';
+import { asJson, BERTH_VERSION, BerthError, ERRORS, messageOf } from '@berth/contract';
 import type { Output } from './command.ts';
 import { COMMANDS } from './command-table.ts';
 import { processOutput } from './output.ts';
@@ -87,7 +87,7 @@ function report(error: unknown, json: boolean, output: Output): number {
   const message = known ? error.message : `A bug in Berth: ${messageOf(error)}`;
   if (json) {
     const details = known && error.details !== undefined ? { details: error.details } : {};
-    output.note(JSON.stringify({ error: { code, message, ...details } }));
+    output.note(asJson({ error: { code, message, ...details } }));
   } else {
     output.note(`berth: ${printable(message.replaceAll(/\s*\n\s*/g, ' '))}`);
     if (!known && error instanceof Error && error.stack !== undefined)

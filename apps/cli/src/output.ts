@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { systemCode } from '@berth/contract';
+import { asJson, systemCode } from '@berth/contract';
 import type { Output } from './command.ts';
 
 const STDOUT = 1;
@@ -11,7 +11,7 @@ const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 export function processOutput(environment: Readonly<Record<string, string | undefined>>): Output {
   return {
     print: (text) => write(STDOUT, text.endsWith('\n') ? text : `${text}\n`),
-    json: (value) => write(STDOUT, `${JSON.stringify(value, null, 2)}\n`),
+    json: (value) => write(STDOUT, `${asJson(value, 2)}\n`),
     note: (text) => write(STDERR, `${text}\n`),
     // Asked of the system: the stream would have to be made first, which takes longer than most of what a command does.
     get colour() {

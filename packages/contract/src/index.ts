@@ -3,6 +3,7 @@ export * from './activity.ts';
 export * from './allowed-hosts.ts';
 export * from './admission.ts';
 export * from './api.ts';
+export * from './as-json.ts';
 export * from './assistants.ts';
 export * from './audit.ts';
 export * from './cgroups.ts';

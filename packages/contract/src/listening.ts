@@ -57,9 +57,20 @@ export function listenAddressText({ host, port }: ListenAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Only programs of this machine reach it. Names are not looked up: but for one they may lead anywhere. */
+/** Where names below `localhost` lead. */
+const LOOPBACKS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
+
+/**
+ * Only programs of this machine reach it, and the page's name leads there. Other names are not looked up: they may lead
+ * anywhere.
+ */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+  return LOOPBACKS.has(host);
+}
+
+/** Of this machine alone as well, but no name leads there: somebody else can have the same port of the usual one. */
+export function isOtherLoopback(host: string): boolean {
+  return !isLoopback(host) && /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /** It stands for every address of the machine. */

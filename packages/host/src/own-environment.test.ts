@@ -9,6 +9,7 @@ describe('the environment of Berth’s own processes', () => {
       NODE_OPTIONS: '--inspect',
       NODE_EXTRA_CA_CERTS: '/ca.pem',
       BERTH_INSTANCE: 'ins_1',
+      BERTH_INSTANCE_TOKEN: 'berth_i_1',
       BERTH_WORKSPACE: '/w',
       BERTH_PORT_WEB: '20000',
       BERTH_PORTAL: 'kept',

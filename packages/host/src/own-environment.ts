@@ -24,7 +24,7 @@ export function ownEnvironment(
 
 /** Where Node keeps compiled code; set by whoever starts the daemon, and shared by what the daemon starts. */
 const CODE_CACHE = 'NODE_COMPILE_CACHE';
-const INSTANCE_MARK = /^BERTH_(?:INSTANCE|WORKSPACE|PORT_.*)$/;
+const INSTANCE_MARK = /^BERTH_(?:INSTANCE|INSTANCE_TOKEN|WORKSPACE|PORT_.*)$/;
 
 /** Restores what the launcher set aside for the user's programs (see `berth` and `bin/berth.cjs`). */
 export function userEnvironment(

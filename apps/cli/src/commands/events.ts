@@ -1,3 +1,4 @@
+import { asJson } from '@berth/contract';
 import type { EventView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { parseCount } from '../parse.ts';
@@ -57,7 +58,7 @@ async function follow(invocation: Invocation, after: number): Promise<void> {
 }
 
 function show({ json, out }: Invocation, event: EventView): void {
-  if (json) return out.print(JSON.stringify(event));
+  if (json) return out.print(asJson(event));
   const data = Object.entries(event.data).map(([name, value]) => `${name}=${printable(text(value))}`);
   out.print([event.seq, event.time, event.type, event.subject ?? '-', ...data].join('  '));
 }
@@ -67,6 +68,6 @@ function text(value: unknown): string {
 }
 
 function showGap({ json, out }: Invocation, gap: { from: number; to: number }): void {
-  if (json) out.print(JSON.stringify({ gap }));
+  if (json) out.print(asJson({ gap }));
   else out.note(`events ${gap.from} to ${gap.to} are no longer kept`);
 }

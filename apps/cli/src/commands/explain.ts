@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { EvidenceView, ExplanationView } from '@berth/contract/schemas';
-import { BerthError, messageOf, SIGNAL_SOURCES, VERDICTS } from '@berth/contract';
+import { asJson, BerthError, messageOf, SIGNAL_SOURCES, VERDICTS } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { printable, printableLines } from '../printable.ts';
 import { columns, since } from '../table.ts';
@@ -67,7 +67,7 @@ async function follow(invocation: Invocation, target: string): Promise<number> {
     const fresh = explanation.evidence.filter(({ sequence }) => sequence > told);
     told = fresh.at(-1)?.sequence ?? told;
     for (const evidence of fresh) {
-      if (json) out.print(JSON.stringify(evidence));
+      if (json) out.print(asJson(evidence));
       else out.print(row(evidence).join('  '));
     }
   }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { asJson } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { portsText } from '../ports.ts';
@@ -51,7 +52,7 @@ async function watch({ client, flags, json, out }: Invocation): Promise<number> 
     for await (const all of client.watchInstances({ includeRemoved: flags.on('all') })) {
       latest = shown(all, flags.on('all'));
       if (isInPlace) show();
-      else if (json) out.print(JSON.stringify(latest));
+      else if (json) out.print(asJson(latest));
       else if (latest.length === 0) out.note(NOTHING);
       else out.print(listing(latest, out.colour));
     }

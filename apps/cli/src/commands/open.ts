@@ -1,5 +1,5 @@
 import type { CommandSpec, Invocation } from '../command.ts';
-import { openInBrowser } from '../open-in-browser.ts';
+import { type Desktop, openInBrowser } from '../open-in-browser.ts';
 
 export const command = {
   usage: 'INSTANCE [PORT] [--print-url]',
@@ -23,17 +23,17 @@ async function run({ words, flags, json, client, environment, out }: Invocation)
   const link = await client.previews.open(target, port);
   if (json) out.json(link);
   else if (flags.on('print-url')) out.print(link.url);
-  else await show(link.url, { environment, out });
+  else await show(link.url, { desktop: { environment, state: client.paths.state }, out });
   return 0;
 }
 
 /** A link that could not be opened here can be opened elsewhere. */
 async function show(
   url: string,
-  { environment, out }: Pick<Invocation, 'environment' | 'out'>,
+  { desktop, out }: { desktop: Desktop; out: Invocation['out'] },
 ): Promise<void> {
   try {
-    await openInBrowser(url, environment);
+    await openInBrowser(url, desktop);
     out.note('opened in your browser');
   } catch {
     out.print(url);

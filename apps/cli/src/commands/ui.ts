@@ -1,6 +1,6 @@
 import { messageOf } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
-import { openInBrowser } from '../open-in-browser.ts';
+import { type Desktop, openInBrowser } from '../open-in-browser.ts';
 import { usage } from '../parse.ts';
 
 export const command = {
@@ -26,8 +26,9 @@ async function run({ client, environment, flags, json, out }: Invocation): Promi
   if (json) out.json(link);
   else if (flags.on('qr')) await printCode(url, out);
   else if (!flags.on('open')) out.print(url);
-  if (flags.on('open')) await openInBrowser(url, environment);
-  else if (ways.length === 0 && !json && hasDesktop(environment)) await tryToOpen(url, { environment, out });
+  const desktop = { environment, state: client.paths.state };
+  if (flags.on('open')) await openInBrowser(url, desktop);
+  else if (ways.length === 0 && !json && hasDesktop(environment)) await tryToOpen(url, { desktop, out });
   if (!json) out.note('good once, and for five minutes');
   return 0;
 }
@@ -41,10 +42,10 @@ async function printCode(url: string, out: Invocation['out']): Promise<void> {
 /** The link was printed already: that it could not be opened is told, and no failure. */
 async function tryToOpen(
   url: string,
-  { environment, out }: Pick<Invocation, 'environment' | 'out'>,
+  { desktop, out }: { desktop: Desktop; out: Invocation['out'] },
 ): Promise<void> {
   try {
-    await openInBrowser(url, environment);
+    await openInBrowser(url, desktop);
   } catch (error) {
     out.note(messageOf(error));
   }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { get as getPlain } from 'node:http';
 import { Agent, get, request } from 'node:https';
@@ -8,7 +9,7 @@ import type { ListenWish } from '@berth/contract';
 import * as server from '@berth/server';
 import { ApiBench } from '@berth/server/testing';
 import { createMemoryStore } from '@berth/store/memory';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Listening } from './listening.ts';
 
 let directory: string;
@@ -22,6 +23,7 @@ beforeEach(async () => {
   bench = await ApiBench.open();
   store = createMemoryStore();
   opened = [];
+  warnings = [];
   // A port that no daemon of this machine has, and none of another test.
   await store.putSetting('listen-port', '0');
 });
@@ -34,7 +36,8 @@ afterEach(async () => {
 
 const ANY: ListenWish = { listen: { host: '127.0.0.1', port: 0 }, tls: null, behindProxy: false };
 const certificates = new URL('./tls/own-certificate.ts', import.meta.url);
-const log = { info: () => undefined, warn: () => undefined };
+let warnings: string[] = [];
+const log = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
 
 async function open(): Promise<Listening> {
   const paths = { config: directory, state: directory };
@@ -138,6 +141,19 @@ describe('a wish', () => {
     },
   );
 
+  it.each(['127.0.0.2', '127.1.2.3', '127.000.000.001'])(
+    'for %s is refused, where the name of the page does not lead',
+    async (host) => {
+      const listening = await open();
+      const before = await listening.view();
+      await expect(listening.change({ ...ANY, listen: { host, port: 7434 } })).rejects.toMatchObject({
+        code: 'listen_refused',
+        message: expect.stringContaining('127.0.0.1:7434'),
+      });
+      expect(await listening.view()).toStrictEqual(before);
+    },
+  );
+
   it('for every address is heard where a proxy stands before it', async () => {
     const listening = await open();
     const wish = { listen: { host: '127.0.0.1', port: 0 }, tls: null, behindProxy: true };
@@ -219,6 +235,48 @@ describe('an authority of its own', () => {
     await bench.close();
     bench = await ApiBench.open();
     expect((await (await open()).view()).authority).toStrictEqual(authority);
+  });
+
+  it('goes on as it is, and says so, where a name is added that it may not sign for', async () => {
+    const listening = await open();
+    const before = await listening.change({ ...ANY, tls: 'local-ca' });
+    const ca = await readFile(before.authority?.path ?? '', 'utf8');
+    expect(before.problem).toBeNull();
+    await write('hosts: [berth.example.com, berth.lan]\n');
+    const problem = expect.stringMatching(/not hold for berth\.example\.com: .* remove .*\/tls, .*trust/);
+    await vi.waitFor(async () => expect(await listening.view()).toMatchObject({ problem }));
+    expect((await listening.view()).authority).toStrictEqual(before.authority);
+    expect(await secureStatus(before.listen[0]?.url ?? '', ca)).toBe(200);
+    await listening.close();
+    await bench.close();
+    bench = await ApiBench.open();
+    const next = await (await open()).view();
+    expect(next).toMatchObject({ authority: before.authority, problem });
+    expect(await secureStatus(next.listen[0]?.url ?? '', ca)).toBe(200);
+  });
+
+  it('is made anew for all names where it was taken away', async () => {
+    await write('hosts: [berth.example.com]\ntls: local-ca\n');
+    const { authority, problem } = await (await open()).view();
+    expect(problem).toBeNull();
+    const ca = new X509Certificate(await readFile(authority?.path ?? '', 'utf8'));
+    expect(ca.fingerprint256).toBe(authority?.fingerprint);
+  });
+
+  it('whose key is not that of its certificate is replaced, and that is said', async () => {
+    const listening = await open();
+    const { authority } = await listening.change({ ...ANY, tls: 'local-ca' });
+    await listening.close();
+    await bench.close();
+    bench = await ApiBench.open();
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    await writeFile(join(directory, 'tls', 'ca.key'), key);
+    const next = await (await open()).view();
+    expect(next.authority?.fingerprint).not.toBe(authority?.fingerprint);
+    expect(warnings).toContain('there is a new authority, which browsers and scripts have to be told to trust');
+    const ca = await readFile(next.authority?.path ?? '', 'utf8');
+    expect(await secureStatus(next.listen[0]?.url ?? '', ca)).toBe(200);
   });
 });
 

@@ -89,7 +89,7 @@ export class Listening implements ListenControl {
     await this.#last;
     const { wish, listener, certificates } = this.#open ?? {};
     // A file that was broken since it was read is said as well: what it says now does not hold.
-    const problem = this.#problem ?? this.#unused();
+    const problem = this.#problem ?? this.#unused() ?? certificates?.problem ?? null;
     if (wish === undefined || listener === undefined || wish.listen === 'off') {
       return { listen: [], page: null, problem, authority: null };
     }
@@ -188,7 +188,8 @@ export class Listening implements ListenControl {
     return certificateSource({
       tls,
       directory: this.#parts.paths.state,
-      names: () => [...this.#rules(wish, 0).hosts.names, ...addressesOf(listen)],
+      names: () => this.#rules(wish, 0).hosts.names,
+      addresses: () => addressesOf(listen),
       log: this.#parts.log,
       program: this.#parts.certificates,
     });

@@ -1,5 +1,5 @@
 import { hash, type KeyObject, sign, verify } from 'node:crypto';
-import type { AuditEntry, AuditRecord } from '@berth/contract';
+import { asJson, type AuditEntry, type AuditRecord } from '@berth/contract';
 
 /** Where in the chain a line stands. */
 export interface Place {
@@ -20,8 +20,6 @@ export const ORIGIN: Tip = { seq: 0, hash: '0'.repeat(64) };
 export const NEWLINE = 0x0a;
 /** A longer record loses what was asked for: a reader must be able to rely on a bound. */
 const LINE_MAX_BYTES = 64 * 1024;
-/** Characters that move a cursor or turn a text around when somebody shows the file as it is. JSON escapes the lowest. */
-const UNSEEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const SIGNATURE_FIELD = /^,"signature":"([A-Za-z0-9_-]{86})"\}$/;
 const SIGNATURE_FIELD_BYTES = 102;
 
@@ -82,11 +80,4 @@ export function parseRecord(line: Buffer | string): AuditRecord | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-export function asJson(value: object): string {
-  return JSON.stringify(value).replaceAll(
-    UNSEEN,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

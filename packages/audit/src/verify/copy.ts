@@ -1,9 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { asJson } from '@berth/contract';
 import type { AuditVerdict } from '@berth/contract/schemas';
 import { ChainWalk } from '../chain/chain-walk.ts';
 import { fingerprintOf, publicKeyOf, publicText } from '../chain/keys.ts';
-import { asJson, isSignedBy, NEWLINE, signedLine, type Tip } from '../chain/line.ts';
+import { isSignedBy, NEWLINE, signedLine, type Tip } from '../chain/line.ts';
 import { verdictOf } from './verify-chain.ts';
 
 interface Manifest {

@@ -115,10 +115,12 @@ export class CredentialDesk {
   async createLoginLink(caller: Caller): Promise<LoginLinkView> {
     this.#allow(caller, 'credential.change');
     const { credentials, page, clock } = this.#parts;
-    const { page: base, problem } = await page();
     const { actor, grant } = caller;
-    if (base === null || grant.scope === 'instance') throw noPage(problem);
+    if (grant.scope === 'instance') throw noPage(null);
+    // Before anything is waited for: it goes with whatever is revoked from now on.
     const code = credentials.codes.issue({ actor, scope: grant.scope });
+    const { page: base, problem } = await page();
+    if (base === null) throw noPage(problem);
     return { url: `${base}${LOGIN_PATH}${code}`, expiresAt: new Date(clock.now() + CODE_MS).toISOString() };
   }
 

@@ -150,6 +150,38 @@ describe('a one-time code', () => {
     await here.desk.revokeSessions(OWNER);
     expect(await here.credentials.signIn(code, HERE)).toBeUndefined();
   });
+
+  it('signs nobody in where all were signed out while it was being spent', async () => {
+    const here = await stand();
+    const code = await loginCode(here);
+    here.faults.delay('putCredentials', 10);
+    const signingIn = here.credentials.signIn(code, HERE);
+    const revoked = here.desk.revokeSessions(OWNER);
+    await here.clock.advance(100);
+    await revoked;
+    expect(await signingIn).toBeUndefined();
+    expect(here.desk.list(OWNER)).toEqual([]);
+    expect((await here.bench.store.listCredentials())[0]?.revokedAt).not.toBeNull();
+    await here.scope.close();
+  });
+
+  it('does not come back where that failed and something was revoked meanwhile', async () => {
+    const here = await stand();
+    const code = await loginCode(here);
+    here.faults.fail('putCredentials', 1, DISK_FULL);
+    const signingIn = here.credentials.signIn(code, HERE);
+    const revoked = here.desk.revokeSessions(OWNER);
+    await expect(signingIn).rejects.toMatchObject({ code: 'disk_full' });
+    await revoked;
+    expect(await here.credentials.signIn(code, HERE)).toBeUndefined();
+  });
+
+  it('is worth nothing where something is revoked before its link is told', async () => {
+    const here = await stand();
+    const link = here.desk.createLoginLink(OWNER);
+    await here.desk.revokeSessions(OWNER);
+    expect(await here.credentials.signIn(codeIn((await link).url), HERE)).toBeUndefined();
+  });
 });
 
 describe('a session', () => {
@@ -183,6 +215,14 @@ describe('a session', () => {
     await here.credentials.signOut(mine.caller);
     expect(here.credentials.identify(mine.secret, 'cookie', HERE)).toBeUndefined();
     expect(here.credentials.identify(other.secret, 'cookie', HERE)).toBeDefined();
+  });
+
+  it('takes the links along that were not opened, when its browser signs out', async () => {
+    const here = await stand();
+    const mine = await session(here);
+    const code = await loginCode(here);
+    await here.credentials.signOut(mine.caller);
+    expect(await here.credentials.signIn(code, HERE)).toBeUndefined();
   });
 
   it('is called what the browser calls itself, without what could move a cursor, and cut', async () => {

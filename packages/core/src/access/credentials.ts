@@ -110,11 +110,19 @@ export class Credentials implements Doorkeeper {
       spent.giveBack();
       throw error;
     }
+    // Whoever signed all others out meanwhile did not see this one yet. Nobody has been told its secret.
+    if (spent.isForgotten) {
+      await this.book.revoke([record.id]);
+      return undefined;
+    }
     return { secret, expiresAt, caller: callerOf(record, from) };
   }
 
   async signOut({ origin: { via, credential } }: Caller): Promise<void> {
-    if (via === 'session' && credential !== null) await this.book.revoke([credential]);
+    if (via !== 'session' || credential === null) return;
+    // Somebody else may have sat at that browser, and made a link for another one.
+    this.codes.forgetAll();
+    await this.book.revoke([credential]);
   }
 
   ended({ origin, grant }: Caller, listener: () => void): () => void {

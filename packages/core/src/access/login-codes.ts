@@ -26,6 +26,8 @@ export interface LoginGrant {
 /** What was given for a code. */
 export interface SpentCode {
   readonly grant: LoginGrant;
+  /** All codes were forgotten since: it would be worth nothing now. */
+  readonly isForgotten: boolean;
   /** Makes the code good again, for as long as it would have been: nobody was signed in by it. */
   giveBack(): void;
 }
@@ -41,6 +43,8 @@ export class LoginCodes {
   readonly #parts: LoginCodesParts;
   /** By the hash of the code, oldest first. */
   readonly #codes = new Map<string, Outstanding>();
+  /** How often all were forgotten. */
+  #forgotten = 0;
 
   constructor(parts: LoginCodesParts) {
     this.#parts = parts;
@@ -63,11 +67,22 @@ export class LoginCodes {
     const found = this.#codes.get(hash);
     if (found === undefined) return undefined;
     this.#codes.delete(hash);
-    return { grant: found.grant, giveBack: () => void this.#codes.set(hash, found) };
+    const forgotten = this.#forgotten;
+    const isForgotten = () => this.#forgotten !== forgotten;
+    return {
+      grant: found.grant,
+      get isForgotten() {
+        return isForgotten();
+      },
+      giveBack: () => {
+        if (!isForgotten()) this.#codes.set(hash, found);
+      },
+    };
   }
 
-  /** From now on no code is good that was given out before. */
+  /** From now on no code is good that was given out before, nor one that is being spent. */
   forgetAll(): void {
+    this.#forgotten += 1;
     this.#codes.clear();
   }
 

@@ -15,6 +15,9 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** Without it nobody knows where a message ends, so no message may have it taken away. */
+const FRAMING: ReadonlySet<string> = new Set(['content-length']);
+
 export function headerLines(raw: readonly string[]): HeaderLines {
   return Array.from({ length: raw.length / 2 }, (_, index) => [
     raw[index * 2] ?? '',
@@ -28,6 +31,6 @@ export function endToEnd(lines: HeaderLines): HeaderLines {
     .filter(([name]) => name.toLowerCase() === 'connection')
     .flatMap(([, value]) => value.toLowerCase().split(','))
     .map((name) => name.trim());
-  const dropped = HOP_BY_HOP.union(new Set(named));
+  const dropped = HOP_BY_HOP.union(new Set(named).difference(FRAMING));
   return lines.filter(([name]) => !dropped.has(name.toLowerCase()));
 }

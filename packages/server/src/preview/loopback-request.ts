@@ -46,9 +46,13 @@ export function loopbackRequest(request: IncomingMessage, target: LoopbackTarget
   return outgoing;
 }
 
-/** A length that was told is among the headers; else the body goes on as it comes. */
+/**
+ * How long the body is, as it was told to Berth, or that it goes on as it comes. It never goes without either: where its
+ * end is not known, a program takes the rest for another request.
+ */
 function bodyHeaders({ headers, method }: IncomingMessage): HeaderLines {
-  if (headers['content-length'] !== undefined) return [];
+  const length = headers['content-length'];
+  if (length !== undefined) return [['Content-Length', length]];
   if (headers['transfer-encoding'] !== undefined) return [['Transfer-Encoding', 'chunked']];
   return method === 'GET' || method === 'HEAD' ? [] : [['Content-Length', '0']];
 }

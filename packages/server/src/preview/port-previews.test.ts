@@ -225,6 +225,22 @@ describe('a request', () => {
     });
   });
 
+  it.each(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'POST'])(
+    'never becomes two: a body of %s keeps its length, whatever is said of the connection',
+    async (method) => {
+      const body = 'GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n';
+      const read = Promise.withResolvers<string>();
+      program.behaviour = (request, response) => {
+        request.setEncoding('latin1').toArray().then((parts) => read.resolve(parts.join('')), read.reject);
+        request.once('end', () => response.end());
+      };
+      const connection = 'content-length, transfer-encoding, keep-alive';
+      await ask({ method, body, headers: { connection, 'content-length': String(body.length) } });
+      expect(await read.promise).toBe(body);
+      expect(program.requests.map(({ url }) => url)).toStrictEqual(['/']);
+    },
+  );
+
   it('leaves out from where another page has linked', async () => {
     await ask({ headers: { referer: `${door.origin}/secret`, authorization: 'Basic YTpi' } });
     expect(program.requests[0]?.headers).toMatchObject({ authorization: 'Basic YTpi' });

@@ -33,6 +33,8 @@ type Change = (value: string, place: RequestPlace) => string | undefined;
 
 const CHANGES: ReadonlyMap<string, Change> = new Map<string, Change>([
   ['host', () => undefined],
+  // Said anew by whoever sends the body on.
+  ['content-length', () => undefined],
   // Node has answered it by now.
   ['expect', () => undefined],
   ['cookie', (value) => foreignCookies(value)],

@@ -43,6 +43,7 @@ export async function certificateInFiles(files: CertificateFiles, log: Log): Pro
       return current;
     },
     authority: null,
+    problem: null,
     onRenewal: (listen) => {
       listener = listen;
     },

@@ -8,6 +8,8 @@ export interface CertificateSource {
   readonly current: Certificate;
   /** Where it comes from, if that is Berth's own authority. */
   readonly authority: ListeningView['authority'];
+  /** What it does not hold for although it should, and what to do; null where all is well. */
+  readonly problem: string | null;
   /** Called with each new one. */
   onRenewal(listener: (certificate: Certificate) => void): void;
   /** The names may have changed. */
@@ -21,6 +23,8 @@ export interface SourceOptions {
   readonly directory: string;
   /** What is to stand in it. */
   readonly names: () => readonly string[];
+  /** Of the machine. They come and go, so that not all of them need to stand in it. */
+  readonly addresses: () => readonly string[];
   readonly log: Log;
   /** The program that makes certificates; it lies apart, since its parts are larger than the rest of the daemon. */
   readonly program: URL;

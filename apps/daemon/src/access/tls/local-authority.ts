@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -11,8 +11,9 @@ import {
   X509CertificateGenerator,
 } from './x509.ts';
 import { systemCode } from '@berth/contract';
+import type { Log } from '@berth/core';
 import { ensurePrivateDirectory, writeFileDurably } from '@berth/host';
-import { isWithin, nameConstraints } from './name-constraints.ts';
+import { nameConstraints } from './name-constraints.ts';
 
 /** Who signs Berth's certificates on this machine, for this machine alone. */
 export interface Authority {
@@ -37,17 +38,29 @@ const SERIAL_BYTES = 16;
 
 /**
  * Opens the authority below a directory, or makes one. Its key signs for local names and those it was made for, and
- * nothing else: whoever trusts it trusts it with no other site. Where a name is not among them, a new one is made.
+ * nothing else: whoever trusts it trusts it with no other site. One that is of no more use is replaced; a name that it
+ * may not sign for is no reason, since all who trust it would have to be told.
  */
-export async function openAuthority(state: string, names: readonly string[]): Promise<Authority> {
+export async function openAuthority(
+  state: string,
+  { names, log }: { readonly names: readonly string[]; readonly log: Log },
+): Promise<Authority> {
   const directory = join(state, 'tls');
   await ensurePrivateDirectory(directory);
   const files = { cert: join(directory, 'ca.pem'), key: join(directory, 'ca.key') };
   const known = await readAuthority(files);
-  if (known !== undefined && isFit(known.certificate, names)) return known;
+  if (known !== undefined && isFit(known)) return known;
   await makeAuthority(files, names);
   const made = await readAuthority(files);
   if (made === undefined) throw new Error(`${files.cert} is not there although it was just written`);
+  if (known !== undefined) {
+    const { path, fingerprint } = made;
+    log.warn('there is a new authority, which browsers and scripts have to be told to trust', {
+      path,
+      fingerprint,
+      why: known.isPair ? 'the one before ends' : 'the key of the one before is another one’s',
+    });
+  }
   return made;
 }
 
@@ -56,16 +69,23 @@ interface Files {
   readonly key: string;
 }
 
-async function readAuthority({ cert, key }: Files): Promise<Authority | undefined> {
+interface Read extends Authority {
+  /** The key is that of the certificate. A crash can leave a new one beside an old certificate. */
+  readonly isPair: boolean;
+}
+
+async function readAuthority({ cert, key }: Files): Promise<Read | undefined> {
   try {
     const certificate = new X509Certificate(await readFile(cert, 'utf8'));
-    const [secret] = PemConverter.decode(await readFile(key, 'utf8'));
+    const text = await readFile(key, 'utf8');
+    const [secret] = PemConverter.decode(text);
     if (secret === undefined) return undefined;
     return {
       certificate,
       key: await crypto.subtle.importKey('pkcs8', secret, KEY_KIND, false, ['sign']),
       path: cert,
       fingerprint: fingerprintOf(certificate),
+      isPair: publicKeyOf(text).equals(Buffer.from(certificate.publicKey.rawData)),
     };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
@@ -73,9 +93,12 @@ async function readAuthority({ cert, key }: Files): Promise<Authority | undefine
   }
 }
 
-function isFit(certificate: X509Certificate, names: readonly string[]): boolean {
-  const lasts = certificate.notAfter.getTime() - Date.now() > REST_MS;
-  return lasts && names.every((name) => isWithin(certificate, name));
+function publicKeyOf(key: string): Buffer {
+  return createPublicKey(createPrivateKey(key)).export({ type: 'spki', format: 'der' });
+}
+
+function isFit({ certificate, isPair }: Read): boolean {
+  return isPair && certificate.notAfter.getTime() - Date.now() > REST_MS;
 }
 
 /** The key first: a certificate without its key would be of no use to anybody, and would be trusted. */

@@ -1,15 +1,12 @@
-import type { Log } from '@berth/core';
+import { dirname } from 'node:path';
 import { messageOf } from '@berth/contract';
 import type { Certificate } from '@berth/server';
 import { issueLeaf, LEAF_MS } from './leaf.ts';
-import { openAuthority } from './local-authority.ts';
-import type { CertificateSource } from './certificate-source.ts';
+import { type Authority, openAuthority } from './local-authority.ts';
+import { isWithin } from './name-constraints.ts';
+import type { CertificateSource, SourceOptions } from './certificate-source.ts';
 
-export interface OwnCertificateOptions {
-  readonly directory: string;
-  readonly names: () => readonly string[];
-  readonly log: Log;
-}
+export type OwnCertificateOptions = Pick<SourceOptions, 'directory' | 'names' | 'addresses' | 'log'>;
 
 /** Part of its life after which a certificate is replaced. */
 const RENEWED_AT = 2 / 3;
@@ -20,18 +17,22 @@ const LOOK_MS = 6 * 60 * 60 * 1000;
 export async function ownCertificate({
   directory,
   names,
+  addresses,
   log,
 }: OwnCertificateOptions): Promise<CertificateSource> {
-  const authority = await openAuthority(directory, names());
-  let known = names().join();
+  const wanted = () => [...names(), ...addresses()];
+  const authority = await openAuthority(directory, { names: wanted(), log });
+  const { path, fingerprint, certificate } = authority;
+  const signed = () => wanted().filter((name) => isWithin(certificate, name));
+  let known = wanted().join();
   let issuedAt = Date.now();
-  let current = await issueLeaf(authority, { names: names(), now: issuedAt });
+  let current = await issueLeaf(authority, { names: signed(), now: issuedAt });
   let listener: (certificate: Certificate) => void = () => undefined;
   const renew = async () => {
     try {
       issuedAt = Date.now();
-      known = names().join();
-      current = await issueLeaf(authority, { names: names(), now: issuedAt });
+      known = wanted().join();
+      current = await issueLeaf(authority, { names: signed(), now: issuedAt });
       listener(current);
     } catch (error) {
       log.warn('the certificate was not renewed', { error: messageOf(error) });
@@ -39,18 +40,28 @@ export async function ownCertificate({
   };
   const isDue = () => Date.now() - issuedAt > LEAF_MS * RENEWED_AT;
   const timer = setInterval(() => void (isDue() && renew()), LOOK_MS).unref();
-  const { path, fingerprint } = authority;
   return {
     get current() {
       return current;
     },
     authority: { path, fingerprint },
+    get problem() {
+      return problemOf(authority, names());
+    },
     onRenewal: (listen) => {
       listener = listen;
     },
     renew: async () => {
-      if (names().join() !== known || isDue()) await renew();
+      if (wanted().join() !== known || isDue()) await renew();
     },
     close: () => clearInterval(timer),
   };
+}
+
+/** Only people can tell those who trust an authority of another one, so that it is they who have it replaced. */
+function problemOf({ certificate, path }: Authority, names: readonly string[]): string | null {
+  // Each stands there with what lies below it.
+  const others = names.filter((name) => !name.startsWith('*.') && !isWithin(certificate, name));
+  if (others.length === 0) return null;
+  return `The certificate does not hold for ${others.join(', ')}: the authority ${path} was made for other names, and signs for no more than those. To have another one made, remove ${dirname(path)}, then: berth down, berth up. What trusts the one of now has to be told to trust that.`;
 }
