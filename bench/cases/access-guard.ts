@@ -27,7 +27,7 @@ export async function guardAlone(row: Row): Promise<Contender> {
     ...{ own: ['localhost', '127.0.0.1', '[::1]'], page: 'berth-0123456789abcdef.localhost' },
   });
   const rules = { hosts, origins: new Set(hosts.pageOrigins), secure: false, behindProxy: false };
-  const flows = { wrongPerAddress: OFTEN, wrongTogether: OFTEN, requests: OFTEN };
+  const flows = { wrongPerAddress: OFTEN, wrongTogether: OFTEN, requests: OFTEN, instanceRequests: OFTEN };
   const throttle = new Throttle(() => performance.now(), flows);
   const guard = new Guard({ rules: () => rules, doorkeeper: credentials, throttle });
   const requests = made.map(({ secret }) => requestWith(secret));

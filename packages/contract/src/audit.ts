@@ -34,7 +34,7 @@ export interface AuditEntry {
   readonly action: string;
   /** As the caller said it. */
   readonly target: string | null;
-  /** The instance that is meant, where there is one. */
+  /** The instance that is meant, where there is one; of what was refused to the token of an instance, that one. */
   readonly instance: InstanceId | null;
   /** What was asked for, without its secrets; null for the end of an act. */
   readonly input: Readonly<Record<string, unknown>> | null;

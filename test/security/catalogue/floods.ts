@@ -149,6 +149,47 @@ export const FLOOD_ATTACKS: readonly Attack[] = [
   },
   {
     kind: 'flood',
+    name: "asks as often as it can with an instance's own token",
+    source: 'CWE-770; ASVS 2.4.1',
+    refused: '429 for that instance, soon, while the token of another one is answered',
+    how: {
+      act: async (stand) => {
+        const ask = (secret: string) =>
+          send(stand.way, asked('query', '{ caller { actor } }', [host(stand.local), bearer(secret)]));
+        let count = 0;
+        while ((await ask(stand.secrets.instance)).status !== 429) {
+          count += 1;
+          assert.ok(count < CROWD, 'it was never refused');
+        }
+        assert.equal((await ask(stand.secrets.otherInstance)).status, 200);
+        await answersOthers(stand);
+        return count;
+      },
+    },
+  },
+  {
+    kind: 'flood',
+    name: 'keeps a thousand connections that have shown a good token',
+    source: SLOW,
+    refused: 'somebody else is answered as ever; of those that ask for nothing any more the oldest are cut',
+    how: {
+      act: async (stand) => {
+        const { secret } = await stand.passingToken('read');
+        const headers = [host(stand.local), bearer(secret), ['Connection', 'keep-alive'] as const];
+        const request = written(asked('query', '{ __typename }', headers));
+        const sockets = await crowd(stand, (socket) => socket.write(request));
+        try {
+          await answersOthers(stand);
+          await expectRefused(sockets);
+        } finally {
+          for (const socket of sockets) socket.destroy();
+        }
+        return CROWD;
+      },
+    },
+  },
+  {
+    kind: 'flood',
     name: 'listens a thousand times at once',
     source: 'CWE-770; subscription floods; ASVS 4.3.1',
     refused: 'streams beyond a number get 429, and others are answered',

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Attack, bearer, host, origin } from '../attack.ts';
+import { asking, type Attack, bearer, host, origin } from '../attack.ts';
 import { asked } from '../everywhere.ts';
+import { codeOf } from '../wire-answer.ts';
 import { send } from '../wire.ts';
+
+const TRIES = 100;
 
 export const RECORD_ATTACKS: readonly Attack[] = [
   {
@@ -45,6 +48,29 @@ export const RECORD_ATTACKS: readonly Attack[] = [
         await stand.onRecord((line) => line.action === 'door' && line.code === 'origin_refused');
         await stand.sandbox.ok('audit', 'verify');
         return 5;
+      },
+    },
+  },
+  {
+    kind: 'record',
+    name: 'writes the record full with a token that may do nothing',
+    source: 'CWE-770, CWE-779; ASVS 16.2',
+    refused: 'what the credential does not reach is counted, and none of what was sent along is kept',
+    how: {
+      act: async (stand) => {
+        const before = await stand.bytesOnDisk();
+        const query =
+          'mutation Run($words: [String!]!) { execInInstance(target: "zz", command: $words, timeoutMs: 1000) { __typename } }';
+        const variables = { words: Array.from({ length: 60 }, () => 'x'.repeat(990)) };
+        const request = asking(query, [host(stand.local), bearer(stand.secrets.read)]);
+        const sent = { ...request, body: JSON.stringify({ query, variables }) };
+        for (let count = 0; count < TRIES; count += 1) {
+          assert.equal(codeOf(await send(stand.way, sent)), 'forbidden');
+        }
+        await stand.onRecord(({ action, code }) => action === 'execInInstance' && code === 'forbidden');
+        const grown = (await stand.bytesOnDisk()) - before;
+        assert.ok(grown < TRIES * 100, `${grown} bytes were written`);
+        return TRIES;
       },
     },
   },

@@ -192,6 +192,34 @@ describe('what is noted', () => {
     expect(audit.records.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(10_000);
   });
 
+  it('leaves few records also where many come once a minute each, for a day', async () => {
+    for (let minute = 0; minute < 24 * 60; minute += 1) {
+      for (let host = 0; host < 16; host += 1) daemon.auditDesk.note(refusal(`127.0.0.${host}`));
+      await settle();
+      await bench.clock.advance(60_000);
+    }
+    await daemon.auditDesk.flush();
+    expect(audit.records.length).toBeLessThan(1000);
+    expect(audit.records.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(24 * 60 * 16);
+  });
+
+  it('is told at once again, and soon, after a time in which nothing was refused', async () => {
+    const again = async (minutes: number) => {
+      for (let minute = 0; minute < minutes; minute += 1) {
+        await settle();
+        await bench.clock.advance(60_000);
+      }
+      await settle();
+    };
+    for (const from of ['10.0.0.1', '10.0.0.2']) daemon.auditDesk.note(refusal(from));
+    await again(10);
+    audit.records.splice(0);
+    daemon.auditDesk.note(refusal('10.0.0.1'));
+    daemon.auditDesk.note(refusal('10.0.0.1'));
+    await again(1);
+    expect(audit.records.map(({ count }) => count ?? 1)).toEqual([1, 1]);
+  });
+
   it('is not lost when the daemon ends', async () => {
     for (let count = 0; count < 3; count += 1) daemon.auditDesk.note(refusal('10.0.0.1'));
     await settle();

@@ -1,8 +1,10 @@
+import { GRAPHQL_PATH, type InstanceId } from '@berth/contract';
 import type { GraphQLArgument, GraphQLInputField, GraphQLInputObjectType } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSchema } from '../graphql/schema.ts';
 import { ApiBench } from '../testing/api-bench.ts';
 import { graphql } from '../testing/http.ts';
+import { askTcp } from '../testing/tcp.ts';
 import { TerminalTap } from '../testing/terminal-tap.ts';
 import { ACTING_SUBSCRIPTIONS, type InputRule, MUTATION_INPUTS } from './input-rules.ts';
 import { safeInput } from './safe-input.ts';
@@ -100,6 +102,41 @@ describe('every mutation', () => {
     expect(errors[0]?.extensions?.code).toBe('disk_full');
     const stop = `mutation { stopInstance(target: "web") { status } }`;
     expect((await graphql(bench, { query: stop })).data).toEqual({ stopInstance: { status: 'exited' } });
+  });
+
+  it('that the credential does not reach leaves no beginning, whatever it was given, and is counted', async () => {
+    const door = await bench.openDoor();
+    const grant = { scope: 'instance', instance: 'inst_a' as InstanceId } as const;
+    const headers = { authorization: `Bearer ${bench.doorkeeper.token(grant)}` };
+    const variables = { words: Array.from({ length: 60 }, () => 'x'.repeat(990)) };
+    const query = `mutation Run($words: [String!]!) { execInInstance(target: "zz", command: $words, timeoutMs: 1000) { __typename } }`;
+    const body = JSON.stringify({ query, variables });
+    for (let count = 0; count < 10; count += 1) {
+      const answer = await askTcp(door, { method: 'POST', path: GRAPHQL_PATH, headers, body });
+      expect(answer.code).toBe('forbidden');
+    }
+    await bench.daemon.auditDesk.flush();
+    expect(records().map(({ phase, code, count }) => [phase, code, count])).toEqual([
+      ['refused', 'forbidden', undefined],
+      ['refused', 'forbidden', 9],
+    ]);
+    expect(records()[0]).toMatchObject({ action: 'execInInstance', target: 'zz', instance: 'inst_a' });
+    expect(JSON.stringify(records())).not.toContain('xxx');
+  });
+
+  it('that the credential does not reach takes no room of those that are to be written later', async () => {
+    const door = await bench.openDoor();
+    const headers = { authorization: `Bearer ${bench.doorkeeper.token({ scope: 'read' })}` };
+    bench.core.audit.isFull = true;
+    for (let count = 0; count < 10; count += 1) {
+      const body = JSON.stringify({ query: 'mutation { stopDaemon }' });
+      expect((await askTcp(door, { method: 'POST', path: GRAPHQL_PATH, headers, body })).code).toBe(
+        'forbidden',
+      );
+    }
+    bench.core.audit.isFull = false;
+    await graphql(bench, { query: 'mutation { pauseRecovery(paused: true) { paused } }' });
+    expect(records().filter(({ action }) => action === 'stopDaemon')).toHaveLength(1);
   });
 
   it('that is asked for twice in one request is on record twice', async () => {

@@ -1,8 +1,10 @@
 import { BerthError } from '@berth/contract';
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema } from 'graphql';
 import type { ApiContext } from '../graphql/builder.ts';
+import { fittedInput } from './fitted-input.ts';
 import { ACTING_SUBSCRIPTIONS, MUTATION_INPUTS } from './input-rules.ts';
-import { safeInput, withoutSecrets } from './safe-input.ts';
+import { refuseBeyondScope } from './refuse-beyond-scope.ts';
+import { type Seal, safeInput, withoutSecrets } from './safe-input.ts';
 
 type Field = GraphQLField<unknown, ApiContext>;
 type Arguments = Readonly<Record<string, unknown>>;
@@ -24,8 +26,9 @@ function fieldsOf(type: ReturnType<GraphQLSchema['getMutationType']>): Field[] {
 
 function auditMutation(field: Field): void {
   const resolve = field.resolve ?? defaultFieldResolver;
-  field.resolve = (...request) => {
+  field.resolve = async (...request) => {
     const [, args, context] = request;
+    refuseBeyondScope(field.name, { target: targetOf(args), context });
     return context.auditDesk.around(actOf(field.name, args, context), async () => resolve(...request));
   };
 }
@@ -36,6 +39,7 @@ function auditSubscription(field: Field): void {
   if (subscribe === undefined) throw new Error(`the subscription ${field.name} does nothing`);
   field.subscribe = async (...request) => {
     const [, args, context] = request;
+    refuseBeyondScope(field.name, { target: targetOf(args), context });
     const begun = Promise.withResolvers<AsyncIterable<unknown>>();
     const over = Promise.withResolvers<void>();
     const hungUp = () =>
@@ -76,7 +80,8 @@ async function* steps(
 
 function actOf(action: string, args: Arguments, { caller, auditDesk }: ApiContext) {
   const rules = MUTATION_INPUTS[action] ?? ACTING_SUBSCRIPTIONS[action] ?? {};
-  const input = safeInput(args, rules, (text) => auditDesk.seal(text));
+  const seal: Seal = (text) => auditDesk.seal(text);
+  const input = fittedInput(safeInput(args, rules, seal), seal);
   return { caller, action, target: targetOf(args), input };
 }
 

@@ -3,6 +3,7 @@ import { BerthError } from '@berth/contract';
 import type { AuditTrail, Caller, Doorkeeper, Visitor } from '@berth/core';
 import { cookieName, credentialsOf, type Shown } from './credentials-of.ts';
 import { headersOf } from './headers-of.ts';
+import { holderOf } from './holder-of.ts';
 import type { AllowedHosts, NamedHost } from './hosts.ts';
 import { originProblem } from './origins.ts';
 import { type Route, routeOf } from './routes.ts';
@@ -80,7 +81,7 @@ export class Guard {
     const asking = { request, isUpgrade, isPage: isFollowed(route), credential: credentialOf(shown) };
     const foreign = originProblem(rules.origins, asking);
     if (foreign !== undefined) return refused(new BerthError({ code: 'origin_refused', message: foreign }));
-    if (caller !== undefined && !this.#parts.throttle.request(rateKey(caller))) {
+    if (caller !== undefined && !this.#parts.throttle.request(holderOf(caller), caller.grant.scope)) {
       return refused(tooMany('Too many requests came with this credential.'));
     }
     const problem = targetProblem(request, isUpgrade);
@@ -150,11 +151,6 @@ function credentialOf({ kind }: Shown): 'none' | 'bearer' | 'cookie' {
 /** What a person may follow a link to. */
 function isFollowed(route: Route | undefined): boolean {
   return route?.serves === 'page' || route?.serves === 'login';
-}
-
-/** Requests of one credential count together, those of the owner's token too. */
-function rateKey({ actor, origin }: Caller): string {
-  return origin.credential ?? `${origin.via} ${actor}`;
 }
 
 interface Wanted {

@@ -5,6 +5,7 @@ const FLOWS = {
   wrongPerAddress: { burst: 3, perSecond: 1 },
   wrongTogether: { burst: 5, perSecond: 1 },
   requests: { burst: 2, perSecond: 10 },
+  instanceRequests: { burst: 1, perSecond: 1 },
 };
 
 function throttle(flows = FLOWS) {
@@ -42,9 +43,17 @@ describe('wrong secrets', () => {
 describe('requests', () => {
   it('of each credential flow for themselves', () => {
     const { clock, throttle: door } = throttle();
-    expect([1, 2, 3].map(() => door.request('a'))).toStrictEqual([true, true, false]);
-    expect(door.request('b')).toBe(true);
+    expect([1, 2, 3].map(() => door.request('a', 'read'))).toStrictEqual([true, true, false]);
+    expect(door.request('b', 'read')).toBe(true);
     clock.now = 100;
-    expect(door.request('a')).toBe(true);
+    expect(door.request('a', 'read')).toBe(true);
+  });
+
+  it("with an instance's own token flow more slowly", () => {
+    const { clock, throttle: door } = throttle();
+    expect([1, 2].map(() => door.request('a', 'instance'))).toStrictEqual([true, false]);
+    clock.now = 100;
+    expect(door.request('a', 'instance')).toBe(false);
+    expect(door.request('b', 'instance')).toBe(true);
   });
 });

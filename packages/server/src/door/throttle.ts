@@ -1,3 +1,4 @@
+import type { Grant } from '@berth/contract';
 import { type Flow, TokenBucket } from './token-bucket.ts';
 
 /** Wrong secrets of one address: a person mistypes a few. Nobody guesses 256 bits; this keeps the log readable. */
@@ -6,6 +7,8 @@ const WRONG_PER_ADDRESS: Flow = { burst: 20, perSecond: 0.2 };
 const WRONG_TOGETHER: Flow = { burst: 200, perSecond: 5 };
 /** Requests of one credential: far more than a page or a script needs, and less than a loop gone wild makes. */
 const REQUESTS: Flow = { burst: 3000, perSecond: 1000 };
+/** Of an instance's own token, which asks about one instance, and may be in anybody's hands. */
+const INSTANCE_REQUESTS: Flow = { burst: 30, perSecond: 10 };
 /** Addresses and credentials that are counted by themselves; beyond that those at rest are forgotten. */
 const KEPT_MAX = 2000;
 
@@ -13,12 +16,14 @@ export interface ThrottleFlows {
   readonly wrongPerAddress: Flow;
   readonly wrongTogether: Flow;
   readonly requests: Flow;
+  readonly instanceRequests: Flow;
 }
 
 const FLOWS: ThrottleFlows = {
   wrongPerAddress: WRONG_PER_ADDRESS,
   wrongTogether: WRONG_TOGETHER,
   requests: REQUESTS,
+  instanceRequests: INSTANCE_REQUESTS,
 };
 
 /** Counts wrong secrets, and requests. It is asked only after a secret was looked up: a right one always passes. */
@@ -27,7 +32,7 @@ export class Throttle {
   readonly #flows: ThrottleFlows;
   readonly #wrongTogether: TokenBucket;
   readonly #byAddress = new Map<string, TokenBucket>();
-  readonly #byCredential = new Map<string, TokenBucket>();
+  readonly #byHolder = new Map<string, TokenBucket>();
 
   constructor(now: () => number, flows: ThrottleFlows = FLOWS) {
     this.#now = now;
@@ -42,9 +47,10 @@ export class Throttle {
     return own && this.#wrongTogether.take(this.#now());
   }
 
-  /** Notes a request. False when its credential has sent too many. */
-  request(credential: string): boolean {
-    return this.#bucket(this.#byCredential, credential, this.#flows.requests).take(this.#now());
+  /** Notes a request. False when whoever holds its credential has sent too many. */
+  request(holder: string, scope: Grant['scope']): boolean {
+    const flow = scope === 'instance' ? this.#flows.instanceRequests : this.#flows.requests;
+    return this.#bucket(this.#byHolder, holder, flow).take(this.#now());
   }
 
   #bucket(kept: Map<string, TokenBucket>, key: string, flow: Flow): TokenBucket {

@@ -4,7 +4,7 @@ import { API_VERSION_HEADER, GRAPHQL_PATH, TERMINAL_PATH } from '@berth/contract
 import { OWNER } from '@berth/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { ApiBench, type Door } from '../testing/api-bench.ts';
+import { ApiBench, CONNECTIONS_MAX, type Door } from '../testing/api-bench.ts';
 import { askTcp, connectTcp, sendRawTcp, sendTcp } from '../testing/tcp.ts';
 
 let bench: ApiBench;
@@ -225,6 +225,36 @@ describe('many connections without a credential', () => {
     expect(terminal.readyState).toBe(terminal.OPEN);
     for (const socket of idle) socket.destroy();
     terminal.close();
+  });
+});
+
+describe('many connections with a credential', () => {
+  it('that ask for nothing any more keep nobody out, and those that do are not cut', async () => {
+    const own = bench.doorkeeper.token({ scope: 'read' });
+    const stream = await sendTcp(door, {
+      method: 'POST',
+      path: GRAPHQL_PATH,
+      body: EVENTS,
+      headers: { ...sse, authorization: `Bearer ${own}` },
+    });
+    let isCut = false;
+    stream
+      .on('error', () => undefined)
+      .on('close', () => (isCut = true))
+      .resume();
+    const lines = `Host: ${door.api}\r\nAuthorization: Bearer ${own}\r\nContent-Type: application/json`;
+    const query = `POST ${GRAPHQL_PATH} HTTP/1.1\r\n${lines}\r\nContent-Length: ${QUERY.length}\r\n\r\n${QUERY}`;
+    const idle: Socket[] = [];
+    for (let count = 0; count < CONNECTIONS_MAX * 2; count += 1) {
+      const socket = await connectTcp(door);
+      socket.on('error', () => undefined).write(query);
+      await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+      idle.push(socket);
+    }
+    expect((await asked()).status).toBe(200);
+    expect(isCut).toBe(false);
+    for (const socket of idle) socket.destroy();
+    stream.destroy();
   });
 });
 

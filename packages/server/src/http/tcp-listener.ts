@@ -34,7 +34,7 @@ export interface TcpOptions {
 
 export interface TcpListener {
   readonly port: number;
-  /** Connections that have shown no good credential. */
+  /** Connections that have shown no good credential, or ask for nothing any more. */
   readonly newcomers: number;
   /** New connections get that one; those that are there go on. */
   setCertificate(certificate: Certificate): void;
@@ -48,7 +48,7 @@ export interface TcpParts extends Omit<GuardParts, 'rules'> {
   readonly log: Log;
 }
 
-/** Connections without a good credential. More than any page opens at once, and little memory. */
+/** Connections without a good credential, or at rest. More than any page opens at once, and little memory. */
 const NEWCOMERS_MAX = 256;
 const HANDSHAKE_MS = 10_000;
 
@@ -126,6 +126,7 @@ class TcpDoor {
 
   request(request: IncomingMessage, response: ServerResponse): void {
     beginAnswer(request, response);
+    response.once('close', () => this.newcomers.rests(request.socket));
     const admission = this.#guard.admit(request, false);
     response.setHeaders(new Map(Object.entries(securityHeaders(this.#isStrict(admission.host)))));
     if (admission.kind === 'refused') return answerVisitor(request, response, admission.problem);
