@@ -257,6 +257,28 @@ export const WEBSOCKET_ATTACKS: readonly Attack[] = [
       },
     },
   },
+  {
+    kind: 'websocket',
+    name: 'types on after its token was revoked, and does not hang up when it is told to',
+    source: 'ASVS 7.4.1, 7.4.5; CWE-613',
+    refused: 'what it types is thrown away, and a second later the connection is cut',
+    how: {
+      act: async (stand) => {
+        const { secret, revoke } = await stand.passingToken('operate');
+        const headers = [host(stand.local), bearer(secret), ...UPGRADE];
+        const socket = await WireSocket.open(stand.way, `/terminal?target=${stand.victim.name}`, { headers });
+        assert.equal(socket.answer.status, 101);
+        await socket.next();
+        await revoke();
+        await socket.closed();
+        for (let sent = 0; sent < 50; sent += 1) socket.send(EVIL);
+        const began = performance.now();
+        while ((await socket.next()) !== undefined) socket.send(EVIL);
+        assert.ok(performance.now() - began < 10_000, 'it may stay on the line');
+        return 1;
+      },
+    },
+  },
   ...WRONG_FRAMES.map(
     ({ name, frames, codes }): Attack => ({
       kind: 'websocket',

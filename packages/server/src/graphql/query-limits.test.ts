@@ -57,6 +57,23 @@ describe('a query is refused', () => {
   it.each([
     ['by its length', `{ __typename } #${'x'.repeat(QUERY_LIMITS.characters)}`],
     ['by its tokens', `{ ${repeated(5000, () => '__typename')} }`],
+    ['by one name again and again', `{ ${repeated(120, () => 'caller { actor }')} }`],
+    [
+      'by one name again and again in fragments',
+      `{ ...F } ${repeated(120, () => 'fragment F on Query { __typename }')}`,
+    ],
+    [
+      'by other names for the schema’s own',
+      `{ __schema { types { fields { ${repeated(90, (at) => `a${at}: name`)} } } } }`,
+    ],
+    [
+      'by other names in a fragment on the schema’s own',
+      '{ __schema { types { ...T } } } fragment T on __Type { a: name }',
+    ],
+    [
+      'by asking for the schema again and again',
+      `{ ${repeated(4, (at) => `a${at}: __schema { types { name } }`)} }`,
+    ],
     ['by values within values', `{ events(after: ${'['.repeat(3900)}) { head } }`],
     ['by many names for one field', `{ ${repeated(1001, (at) => `a${at}: __typename`)} }`],
     [

@@ -1,15 +1,10 @@
 import { BerthError } from '@berth/contract';
 import { complexityFromQuery } from '@pothos/plugin-complexity';
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  Kind,
-  MaxIntrospectionDepthRule,
-  type ValidationRule,
-} from 'graphql';
+import { type DocumentNode, type ExecutionArgs, Kind, MaxIntrospectionDepthRule } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Log } from '@berth/core';
 import { publicError } from './api-errors.ts';
+import { repetitionOf } from './query-repetition.ts';
 import { sizeOf } from './query-size.ts';
 
 /**
@@ -21,6 +16,10 @@ export const QUERY_LIMITS = {
   tokens: 4000,
   depth: 20,
   fields: 1000,
+  /** One name in an answer; each pair of its uses has to be compared. */
+  sameName: 100,
+  /** What tools ask of a schema does it once. */
+  introspections: 3,
   /** Fields of an answer, where each list has ten things. */
   cost: 20_000,
 } as const;
@@ -34,15 +33,11 @@ export function queryLimits(log: Log): Plugin {
       }
       params.options = { ...params.options, maxTokens: QUERY_LIMITS.tokens };
       return ({ result, replaceParseResult }) => {
-        // The parser goes into each bracket by a call.
-        if (result instanceof RangeError)
-          replaceParseResult(publicError(tooMuch('It is too deep to read'), log));
-        if (!(result instanceof Error) || !/ tokens\. Parsing aborted/.test(result.message)) return;
-        replaceParseResult(publicError(tooMuch(`It has more than ${QUERY_LIMITS.tokens} tokens`), log));
+        const problem = parseProblem(result);
+        if (problem !== undefined) replaceParseResult(publicError(problem, log));
       };
     },
     onValidate: ({ addValidationRule }) => {
-      addValidationRule(sizeRule(log));
       addValidationRule(MaxIntrospectionDepthRule);
     },
     onExecute: ({ args, setResultAndStopExecution }) => {
@@ -56,24 +51,29 @@ export function queryLimits(log: Log): Plugin {
   };
 }
 
-/** The same function each time: what was found valid is remembered by the names of the rules. */
-function sizeRule(log: Log): ValidationRule {
-  return function QuerySizeRule(context) {
-    return {
-      Document: (document) => {
-        const { fields, depth } = sizeOf(document);
-        const { fields: fieldsMax, depth: depthMax } = QUERY_LIMITS;
-        if (fields > fieldsMax)
-          context.reportError(
-            publicError(tooMuch(`It asks for ${fields} fields, and ${fieldsMax} are answered`), log),
-          );
-        else if (depth > depthMax)
-          context.reportError(
-            publicError(tooMuch(`It has ${depth} levels, and ${depthMax} are answered`), log),
-          );
-      },
-    };
-  };
+function parseProblem(result: DocumentNode | Error | null): BerthError | undefined {
+  if (result === null) return undefined;
+  if (!(result instanceof Error)) return sizeProblem(result);
+  // The parser goes into each bracket by a call.
+  if (result instanceof RangeError) return tooMuch('It is too deep to read');
+  const isLong = / tokens\. Parsing aborted/.test(result.message);
+  return isLong ? tooMuch(`It has more than ${QUERY_LIMITS.tokens} tokens`) : undefined;
+}
+
+/** What is wrong with a document before anything is compared or counted that would take long. */
+function sizeProblem(document: DocumentNode): BerthError | undefined {
+  const { fields, depth } = sizeOf(document);
+  const { sameName, introspections, introspectionAliases } = repetitionOf(document);
+  const limits = QUERY_LIMITS;
+  if (fields > limits.fields)
+    return tooMuch(`It asks for ${fields} fields, and ${limits.fields} are answered`);
+  if (depth > limits.depth) return tooMuch(`It has ${depth} levels, and ${limits.depth} are answered`);
+  if (sameName > limits.sameName)
+    return tooMuch(`It has one name ${sameName} times, and may ${limits.sameName} times`);
+  if (introspections > limits.introspections || introspectionAliases > 0) {
+    return tooMuch(`It may ask for the schema ${limits.introspections} times, and by its own names`);
+  }
+  return undefined;
 }
 
 type Asked = Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues' | 'operationName'>;

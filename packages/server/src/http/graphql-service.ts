@@ -3,6 +3,7 @@ import { GRAPHQL_PATH } from '@berth/contract';
 import type { Caller, Log } from '@berth/core';
 import { createYoga } from 'graphql-yoga';
 import { publicError } from '../graphql/api-errors.ts';
+import { documentCache } from '../graphql/document-cache.ts';
 import type { ApiContext } from '../graphql/builder.ts';
 import { queryLimits } from '../graphql/query-limits.ts';
 import { createSchema } from '../graphql/schema.ts';
@@ -26,6 +27,7 @@ export function createGraphqlService(parts: GraphqlParts): GraphqlService {
     multipart: false,
     batching: false,
     plugins: [queryLimits(log)],
+    parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     maskedErrors: { maskError: (error) => publicError(error, log) },
     context: ({ caller, request }) => ({ ...parts, caller, signal: request.signal }),
   });

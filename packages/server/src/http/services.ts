@@ -4,6 +4,7 @@ import { BerthError, CLOSE } from '@berth/contract';
 import type { Caller } from '@berth/core';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Service } from '../door/routes.ts';
+import { hangUp } from '../terminal/client-socket.ts';
 import { serveTerminal, type TerminalServerParts } from '../terminal/terminal-server.ts';
 import { bodyProblem, versionProblem } from './body-rules.ts';
 import { answerError, refuseUpgrade } from './error-answers.ts';
@@ -86,7 +87,7 @@ export class Services {
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
       client.once(
         'close',
-        guest.ended(() => client.close(CLOSE.refused, 'unauthenticated')),
+        guest.ended(() => hangUp(client, CLOSE.refused, 'unauthenticated')),
       );
       serveTerminal(this.#parts, { socket: client, caller, url, isRemote });
     });

@@ -5,6 +5,16 @@ import type { WebSocket } from 'ws';
 const HIGH_WATER_BYTES = 1024 * 1024;
 const LOW_WATER_BYTES = 256 * 1024;
 
+/** How long the other side may take to say goodbye as well. */
+const GOODBYE_MS = 1000;
+
+/** Says why, and does not wait long for an answer: whoever is told to go may stay on the line. */
+export function hangUp(socket: WebSocket, code: number, reason = ''): void {
+  socket.close(code, reason);
+  const cut = setTimeout(() => socket.terminate(), GOODBYE_MS);
+  socket.once('close', () => clearTimeout(cut));
+}
+
 /** The sending side of a terminal WebSocket, with flow control towards its source. */
 export class ClientSocket {
   readonly #socket: WebSocket;
@@ -53,7 +63,7 @@ export class ClientSocket {
   }
 
   close(code: number, reason = ''): void {
-    this.#socket.close(code, reason);
+    hangUp(this.#socket, code, reason);
     this.released();
   }
 

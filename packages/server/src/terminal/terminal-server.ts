@@ -86,6 +86,8 @@ class TerminalConnection {
   readonly #logFilter: ViewerFilter | undefined;
   /** Input that came before the terminal was open. */
   #early: Buffer[] = [];
+  #earlyBytes = 0;
+  #isLog = false;
 
   constructor(parts: TerminalServerParts, client: ClientSocket, { caller, isRemote }: TerminalRequest) {
     this.#parts = parts;
@@ -98,11 +100,14 @@ class TerminalConnection {
 
   async open(url: URL): Promise<void> {
     const query = parseTerminalQuery(url);
+    this.#isLog = query.mode === 'log';
     if (query.mode === 'log') return this.#openLog(query);
     await this.#openView(query);
   }
 
   take(frame: Buffer): void {
+    // Whoever was told to go is not heard any more, also while the line is still there.
+    if (!this.#client.open) return;
     try {
       if (this.#link === undefined) this.#keepEarly(frame);
       else this.#handle(frame.readUInt8(0), frame.subarray(1), this.#link);
@@ -144,7 +149,12 @@ class TerminalConnection {
 
   /** Nothing typed is lost unnoticed: there is an answer also to input that finds no room. */
   #keepEarly(frame: Buffer): void {
-    if (this.#early.length < EARLY_MAX) this.#early.push(frame);
+    if (this.#isLog) {
+      if (frame.readUInt8(0) === FRAME.input) throw new Error('a log takes no input');
+      return;
+    }
+    this.#earlyBytes += frame.length;
+    if (this.#early.length < EARLY_MAX && this.#earlyBytes <= EARLY_MAX_BYTES) this.#early.push(frame);
     else if (frame.readUInt8(0) === FRAME.input) {
       const { sequence } = decodeInput(frame.subarray(1));
       this.#client.send(encodeInputDone(sequence, INPUT_RESULT.queueFull));
@@ -245,6 +255,7 @@ interface LogRange {
 
 /** Frames that a client may send before its terminal is open. */
 const EARLY_MAX = 256;
+const EARLY_MAX_BYTES = 256 * 1024;
 
 /** Stands in for a view that can only be made once the link is there. */
 class Relay implements TerminalEvents {

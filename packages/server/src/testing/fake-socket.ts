@@ -8,6 +8,7 @@ export class FakeSocket {
   bufferedAmount = 0;
   readonly heard: Heard[] = [];
   #sent: (() => void)[] = [];
+  #closed: (() => void)[] = [];
 
   /** What the real one would be given for. */
   get asWebSocket(): WebSocket {
@@ -18,6 +19,15 @@ export class FakeSocket {
     this.heard.push(hear(frame));
     this.bufferedAmount += frame.length;
     this.#sent.push(sent);
+  }
+
+  terminate(): void {
+    this.readyState = 3;
+    for (const closed of this.#closed.splice(0)) closed();
+  }
+
+  once(_event: 'close', closed: () => void): void {
+    this.#closed.push(closed);
   }
 
   close(code: number): void {
