@@ -1,5 +1,6 @@
 // npm run test:security. Attacks a real daemon in every way of the catalogue in test/security, and prints what was refused,
-// by kind. Installs Debian's Chromium where it is missing and a test of a browser is to run. Arguments go to vitest.
+// by kind. Installs from Debian what is missing of what it needs: bubblewrap, curl, and Chromium where a test of a browser is
+// to run. Arguments go to vitest.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.mjs';
@@ -14,11 +15,15 @@ const tests = join(root, 'test', 'security');
 const BROWSER_DRIVER = 'playwright-core';
 const BROWSER = process.env.BERTH_TEST_CHROMIUM ?? '/usr/bin/chromium';
 
+/** What attacks from inside of a sandbox take, by the package that has it. */
+const PROGRAMS = { '/usr/bin/bwrap': 'bubblewrap', '/usr/bin/curl': 'curl' };
+
 await mainProgram(async () => {
   await ensureSetup();
   await buildIfNeeded();
   const wanted = process.argv.slice(2);
-  if (drivesBrowser(wanted) && !(await browserIsThere())) return 1;
+  const needed = drivesBrowser(wanted) ? { ...PROGRAMS, [BROWSER]: 'chromium' } : PROGRAMS;
+  if (!(await areThere(needed))) return 1;
   const notes = mkdtempSync('/tmp/berth-refused-');
   const ledger = join(notes, 'ledger');
   try {
@@ -36,14 +41,15 @@ function drivesBrowser(wanted) {
   return drivers.some((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)));
 }
 
-/** Says so where it is not, and could not be installed. */
-async function browserIsThere() {
-  if (existsSync(BROWSER)) return true;
-  const install = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium';
+/** Installs what is not; says so where that could not be done. */
+async function areThere(programs) {
+  const missing = Object.entries(programs).flatMap(([file, name]) => (existsSync(file) ? [] : [name]));
+  if (missing.length === 0) return true;
+  const install = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${missing.join(' ')}`;
   const { status, output } = await runQuietly('sh', ['-c', install], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
-  if (status !== 0) console.error(`berth: Chromium could not be installed.\n${output.trim()}`);
+  if (status !== 0) console.error(`berth: ${missing.join(', ')} could not be installed.\n${output.trim()}`);
   return status === 0;
 }
 

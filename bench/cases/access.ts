@@ -30,7 +30,7 @@ export const access: Case = {
     'TCP with a token and with the session of a browser. What it adds is the difference of two medians of these. The guard alone:',
     'what stands before every route, in this process, a hundred times for each sample. Then a list of no instances with a token on a new',
     'connection each, alone, and while 1,000 connections without a credential press from another process: a third says nothing, a',
-    'third sends headers a letter at a time, a third asks with a wrong token every second; whoever is cut off comes back at once.',
+    'third sends headers a letter at a time, a third asks with a wrong token every second; whoever is cut off comes back a second later.',
     'Last, a mutation that changes nothing, beside its two records alone, written by this process to the same disk.',
   ].join('\n'),
   run,

@@ -1,14 +1,13 @@
 // node bench/harness/crowd-program.ts PORT COUNT. Presses on a listener until it is ended: a third of the connections says
 // nothing, a third sends its headers a letter at a time, and a third asks with a wrong token once a second. Whoever is hung
-// up on comes back. Says READY when all have come.
+// up on comes back after a second. Says READY when all have come.
 import { connect, type Socket } from 'node:net';
 import { READY } from './programs.ts';
 
 const [port = 0, count = 0] = process.argv.slice(2).map(Number);
 const LETTER_MS = 500;
-const GUESS_MS = 1000;
-/** Nobody comes back faster than that. */
-const RETURN_MS = 100;
+/** Of a guess its turn, of all others the time in which somebody who was cut off dials again. */
+const RETURN_MS = 1000;
 
 const GUESS = [
   'POST /graphql HTTP/1.1',
@@ -50,7 +49,6 @@ function press(index: number, isFirst: boolean): void {
   socket.resume();
   socket.once('close', () => {
     clearInterval(timer);
-    const isGuess = index % MANNERS.length === MANNERS.length - 1;
-    setTimeout(() => press(index, false), isGuess ? GUESS_MS : RETURN_MS);
+    setTimeout(() => press(index, false), RETURN_MS);
   });
 }

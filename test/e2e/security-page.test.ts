@@ -48,5 +48,5 @@ describe('the table of scopes', () => {
 
 function titlesIn(file: string): ReadonlySet<string> {
   const text = readFileSync(file, 'utf8');
-  return new Set([...text.matchAll(/\bit\(\s*['"`]([^\n]+?)['"`],/g)].map(([, title = '']) => title));
+  return new Set([...text.matchAll(/(?:\bit|\))\(\s*['"`]([^\n]+?)['"`],/g)].map(([, title = '']) => title));
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { get as getPlain } from 'node:http';
 import { Agent, get, request } from 'node:https';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ListenWish } from '@berth/contract';
 import * as server from '@berth/server';
@@ -61,10 +61,10 @@ function statusAs(url: string, host: string): Promise<number | undefined> {
 }
 
 /** Somebody else's port. */
-async function taken(): Promise<number> {
+async function taken(host = '127.0.0.1'): Promise<number> {
   const other = createServer();
   others.push(other);
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => other.listen(0, host, resolve));
   const address = other.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
@@ -78,6 +78,11 @@ function secureStatus(url: string, ca: string): Promise<number | undefined> {
     }).on('error', reject);
   });
 }
+
+/** The loopback addresses that this machine has. */
+const LOOPBACKS = Object.values(networkInterfaces())
+  .flatMap((each) => (each ?? []).map(({ address }) => address))
+  .filter((address) => address === '127.0.0.1' || address === '::1');
 
 describe('a daemon', () => {
   it('listens on the loopback address by itself, at the port and with the page of the time before', async () => {
@@ -99,6 +104,24 @@ describe('a daemon', () => {
     const url = await urlOf(await open());
     expect(url).not.toContain(`:${port}`);
     expect(await isThere(url)).toBe(200);
+  });
+
+  it('listens at both addresses to which names below localhost lead', async () => {
+    const { port } = new URL(await urlOf(await open()));
+    expect(await isThere(`http://[::1]:${port}`)).toBe(LOOPBACKS.includes('::1') ? 200 : 0);
+  });
+
+  it.each(LOOPBACKS)('gives its page another name where somebody else has its port at %s', async (host) => {
+    const first = await open();
+    const { page } = await first.view();
+    await first.close();
+    await bench.close();
+    bench = await ApiBench.open();
+    const port = await taken(host);
+    await store.putSetting('listen-port', String(port));
+    const second = await (await open()).view();
+    expect(second.listen[0]?.url).not.toContain(`:${port}`);
+    expect(new URL(second.page ?? '').hostname).not.toBe(new URL(page ?? '').hostname);
   });
 
   it('has a page whose name no other has', async () => {

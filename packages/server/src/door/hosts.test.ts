@@ -89,7 +89,7 @@ describe('a host', () => {
 describe('a preview', () => {
   it('is told by one label: its port and its instance', () => {
     const host = '3000--my-app.localhost:7433';
-    expect(hosts().named(host)).toStrictEqual({ kind: 'preview', host, port: 3000, instance: 'my-app' });
+    expect(hosts().named(host)).toStrictEqual({ kind: 'preview', host, port: '3000', instance: 'my-app' });
     const configured = hosts({ configured: ['berth.example.com'] });
     expect(configured.named('3000--app.berth.example.com')?.kind).toBe('preview');
   });

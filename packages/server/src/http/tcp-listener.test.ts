@@ -74,6 +74,12 @@ describe('GraphQL', () => {
     expect(first.toString()).toMatch(/^HTTP\/1.1 100 /);
     continued.destroy();
   });
+
+  it('asks nobody for a body that is too large to be read', async () => {
+    const head = `POST ${GRAPHQL_PATH} HTTP/1.1\r\nHost: ${door.api}\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}`;
+    const large = `${head}\r\nContent-Length: ${2 ** 40}\r\nExpect: 100-continue\r\n\r\n`;
+    expect(await sendRawTcp(door, large)).toMatch(/^HTTP\/1.1 413 /);
+  });
 });
 
 describe('what can be read in two ways', () => {
@@ -97,6 +103,7 @@ describe('what can be read in two ways', () => {
     ['pieces', () => post('Transfer-Encoding: chunked', '0\r\n\r\n')],
     ['pieces of a kind of their own', () => post('Transfer-Encoding: xchunked', '0\r\n\r\n')],
     ['pieces twice', () => post('Transfer-Encoding: chunked\r\nTransfer-Encoding: identity', '0\r\n\r\n')],
+    ['pieces of no size', () => post('Transfer-Encoding: chunked', 'x\r\nevil')],
     ['a folded line', () => get('/healthz', 'X-A: 1\r\n 2\r\n')],
     ['a space before the colon', () => get('/healthz', 'X-A : 1\r\n')],
     ['line feeds alone', () => get('/healthz').replaceAll('\r\n', '\n')],
