@@ -10,6 +10,7 @@ import type { AuditedAct, AuditNote, AuditTrail } from './audit-trail.ts';
 import { auditRecordView } from './audit-view.ts';
 import type { Authorize } from './authorize.ts';
 import type { Caller } from './caller.ts';
+import { credentialChanges } from './credential-changes.ts';
 import { changesOf, instanceOf, meant } from './instance-changes.ts';
 import { LateRecords } from './late-records.ts';
 import { NoteCounter } from './note-counter.ts';
@@ -120,7 +121,10 @@ export class AuditDesk implements AuditTrail {
   async #run<T>(begun: AuditEntry, { before, run }: Running<T>): Promise<T> {
     try {
       const answer = await run();
-      await this.#end(begun, { phase: 'done', before, about: instanceOf(answer) });
+      await this.#end(begun, {
+        ...{ phase: 'done', before, about: instanceOf(answer) },
+        others: credentialChanges(answer),
+      });
       return answer;
     } catch (error) {
       const code = error instanceof BerthError ? error.code : 'internal';
@@ -131,7 +135,7 @@ export class AuditDesk implements AuditTrail {
   }
 
   /** The act is over, and this cannot undo it: what cannot be written now is written later. */
-  async #end(begun: AuditEntry, { phase, code = null, before, about }: Ending): Promise<void> {
+  async #end(begun: AuditEntry, { phase, code = null, before, about, others = null }: Ending): Promise<void> {
     const id = about ?? before?.id;
     const after = id === undefined ? undefined : await this.#stored(id);
     await this.#writeOrHold([
@@ -139,7 +143,7 @@ export class AuditDesk implements AuditTrail {
         ...begun,
         ...{ time: this.#parts.identity.now(), phase, code, input: null },
         instance: id ?? null,
-        changes: changesOf(before, after),
+        changes: changesOf(before, after) ?? others,
       },
     ]);
   }
@@ -253,6 +257,8 @@ interface Ending {
   readonly code?: string | null;
   readonly before: InstanceRecord | undefined;
   readonly about: InstanceId | undefined;
+  /** What changed that is no instance. */
+  readonly others?: AuditEntry['changes'];
 }
 
 function textOrNull(value: unknown): string | null {
