@@ -30,6 +30,7 @@ import {
   type StandbyPool,
 } from '@berth/runtime-process';
 import { openSqliteStore, type SqliteStore, type StoreFacts } from '@berth/store/sqlite';
+import { checkAuditEnd } from './audit/audit-end.ts';
 import { checkAuditKey, openAudit } from './audit/open-audit.ts';
 import { ISOLATION, QUOTAS, RECOVERY } from './config/kinds.ts';
 import { Settings } from './config/settings.ts';
@@ -114,6 +115,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     openAgents(options),
     openAudit(paths, log),
   ]);
+  await checkAuditEnd(audit, { store, log });
   await checkAuditKey(audit, store);
   const standbys = createStandbys(config, standbyCount, log);
   const machine = new LocalMachine(paths, log);

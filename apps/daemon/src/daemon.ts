@@ -6,6 +6,7 @@ import { BACKUP_POLICY } from '@berth/store/sqlite';
 import { type BerthPaths, createHost, systemClock, writeFileDurably } from '@berth/host';
 import { Listening } from './access/listening.ts';
 import { type AdapterOptions, type Adapters, openAdapters } from './adapters.ts';
+import { rememberAuditEnd } from './audit/audit-end.ts';
 import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { type Core, composeCore } from './compose-core.ts';
 import { type Boot, composeServer } from './compose-server.ts';
@@ -122,6 +123,8 @@ async function close(
   adapters.disks.close();
   await scope.close();
   await core.auditDesk.flush();
+  // A registry that cannot be written any more is no reason to leave the rest open.
+  await rememberAuditEnd(adapters.audit, adapters.store).catch(() => undefined);
   await adapters.audit.close();
   await adapters.probe.close();
   await adapters.screens.close();
@@ -166,6 +169,7 @@ async function keepHouse({
     try {
       await machine.keepBallast();
       await audit.keepReserve();
+      await rememberAuditEnd(audit, store);
       if (round % LOOK_AROUND_ROUNDS === 0) await sweeper.lookAround();
       if (round % SWEEP_ROUNDS === SWEEP_ROUNDS - 1) await recoverer.sweep();
       await sweeper.sweep(signal);

@@ -11,8 +11,8 @@ export interface WalkOptions {
   readonly head: Tip | undefined;
   /** What comes before the first line; null: whatever that line says. */
   readonly behind?: Tip | null | undefined;
-  /** A line with that number must have that hash. */
-  readonly anchor?: Tip | undefined;
+  /** A line with such a number must be there, and have that hash. */
+  readonly anchors?: readonly Tip[] | undefined;
 }
 
 export interface WalkedFile {
@@ -48,7 +48,7 @@ export class ChainWalk {
   #hasBegun: boolean;
   /** The place was lost: what the next line says of its place is taken for true. */
   #isLost = false;
-  #hasPassedAnchor = false;
+  readonly #passedAnchors = new Set<Tip>();
 
   constructor(options: WalkOptions) {
     this.#options = options;
@@ -86,11 +86,12 @@ export class ChainWalk {
 
   /** After the last file. */
   end(): void {
-    const { head, anchor } = this.#options;
+    const { head, anchors = [] } = this.#options;
     if (head !== undefined && this.tip.seq < head.seq)
       this.report('end_missing', { name: null, seq: this.tip.seq + 1 }, `the chain must go to ${head.seq}`);
-    if (anchor !== undefined && !this.#hasPassedAnchor)
-      this.report('anchor_differs', { name: null, seq: anchor.seq }, 'there is no such record');
+    for (const anchor of anchors)
+      if (!this.#passedAnchors.has(anchor))
+        this.report('anchor_differs', { name: null, seq: anchor.seq }, 'there is no such record');
   }
 
   report(
@@ -124,13 +125,14 @@ export class ChainWalk {
   }
 
   #passed(tip: Tip, line: Buffer, name: string): void {
-    const { head, anchor } = this.#options;
+    const { head, anchors = [] } = this.#options;
     this.tip = tip;
     this.records += 1;
     if (head?.seq === tip.seq && head.hash !== tip.hash)
       this.report('record_changed', { name, seq: tip.seq }, 'it is not the one that the end was bound to');
-    if (anchor?.seq === tip.seq) {
-      this.#hasPassedAnchor = true;
+    for (const anchor of anchors) {
+      if (anchor.seq !== tip.seq) continue;
+      this.#passedAnchors.add(anchor);
       if (anchor.hash !== tip.hash)
         this.report('anchor_differs', { name, seq: tip.seq }, `its hash is ${tip.hash}`);
     }

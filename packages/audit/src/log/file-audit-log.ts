@@ -7,6 +7,7 @@ import { digestSecret, fingerprintOf } from '../chain/keys.ts';
 import { hashOf } from '../chain/line.ts';
 import { linesOf, listSegments } from '../chain/segments.ts';
 import { manifestLine } from '../verify/copy.ts';
+import type { KnownEnd } from '../verify/known-end.ts';
 import { verifyChain } from '../verify/verify-chain.ts';
 import { ChainWriter, type WriterOptions } from './chain-writer.ts';
 import { readPage } from './read-page.ts';
@@ -52,6 +53,11 @@ export class FileAuditLog implements AuditLog {
     return new FileAuditLog(options, await digestSecret(options.end.keys));
   }
 
+  /** How far it goes, durably. */
+  get end(): KnownEnd {
+    return { key: this.key, tip: this.#writer.tip };
+  }
+
   append(entries: readonly AuditEntry[]): Promise<void> {
     if (entries.length === 0 && this.#owed.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -70,7 +76,7 @@ export class FileAuditLog implements AuditLog {
   }
 
   verify(signal: AbortSignal): Promise<AuditVerdict> {
-    return verifyChain(this.#options.directory, { signal });
+    return verifyChain(this.#options.directory, { signal, known: this.end });
   }
 
   async lines({ from, after }: { readonly from: number; readonly after: number }): Promise<AuditLines> {

@@ -43,7 +43,8 @@ export async function verifyCopy(path: string, options: CopyOptions = {}): Promi
   const line = await lastLine(path);
   const found = readManifest(line);
   const head = found === undefined ? undefined : { seq: found.manifest.to, hash: found.manifest.hash };
-  const walk = new ChainWalk({ key: found?.key, head, behind: null, anchor: options.anchor });
+  const anchors = options.anchor === undefined ? [] : [options.anchor];
+  const walk = new ChainWalk({ key: found?.key, head, behind: null, anchors });
   if (found === undefined)
     walk.report('head_missing', NOWHERE, 'the file does not end with a manifest as it was written');
   const fingerprint = found === undefined ? null : fingerprintOf(found.key);

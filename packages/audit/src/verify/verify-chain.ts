@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { AuditVerdict } from '@berth/contract/schemas';
@@ -6,11 +7,14 @@ import { readHead } from '../chain/head.ts';
 import { fingerprintOf, readKeys, readPublicKey } from '../chain/keys.ts';
 import type { Tip } from '../chain/line.ts';
 import { listSegments, type Segment } from '../chain/segments.ts';
+import type { KnownEnd } from './known-end.ts';
 
 export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined;
   /** What an earlier look or copy has said of the chain. */
   readonly anchor?: Tip | undefined;
+  /** How far the chain is known to have gone. Of no account where it has another key. */
+  readonly known?: KnownEnd | undefined;
   /** Fingerprint that the key must have. */
   readonly key?: string | undefined;
   /** Look at the newest file alone. */
@@ -27,7 +31,7 @@ export async function verifyChain(directory: string, options: VerifyOptions = {}
   const walk = new ChainWalk({
     key,
     head: typeof head === 'object' ? head : undefined,
-    anchor: options.anchor,
+    anchors: anchorsOf(options, key),
     behind: options.onlyLast === true && chosen.length > 0 ? null : undefined,
   });
   if (key === undefined) walk.report('key_missing', NOWHERE, 'key.pub is not there or was changed');
@@ -45,6 +49,13 @@ export async function verifyChain(directory: string, options: VerifyOptions = {}
 }
 
 const NOWHERE = { name: null, seq: null };
+
+function anchorsOf({ anchor, known, onlyLast }: VerifyOptions, key: KeyObject | undefined): Tip[] {
+  // Of the newest file alone it cannot be said whether it should hold such a record.
+  if (onlyLast === true) return [];
+  const isOfThis = key !== undefined && known?.key === fingerprintOf(key) && known.tip.seq > 0;
+  return [...(anchor === undefined ? [] : [anchor]), ...(isOfThis ? [known.tip] : [])];
+}
 
 export async function walkSegment(walk: ChainWalk, segment: Segment, signal?: AbortSignal): Promise<void> {
   const bytes = await readFile(segment.path);

@@ -54,6 +54,22 @@ export function readRegistry(file: string): RegistryReading | 'missing' | 'empty
   }
 }
 
+/** One setting of the registry, read without a daemon; undefined where there is none. Throws as `readRegistry` does. */
+export function readSetting(file: string, name: string): string | undefined {
+  try {
+    if ((sizeOf(file) ?? 0) === 0) return undefined;
+    const database = openForReading(file);
+    try {
+      const found = database.prepare('select value from settings where name = ?').get(name);
+      return found === undefined ? undefined : String(found['value']);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw faultOf(error, file);
+  }
+}
+
 function readAll(database: DatabaseSync, file: string): RegistryReading {
   // One transaction: instances and runs of the same moment.
   database.exec('begin');
