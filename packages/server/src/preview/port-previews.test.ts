@@ -412,14 +412,20 @@ describe('an answer', () => {
     'HTTP/1.1 200 OK\r\nX: a\r\n\nb\r\n\r\n',
     'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 9\r\n\r\nabc',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\nabc',
-    'HTTP/1.1 099 Low\r\n\r\n',
+    'HTTP/1.1 099 Low\r\nContent-Security-Policy: x\r\n\r\n',
     'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
     'not http at all\r\n\r\n',
     '',
   ])('that is none is 502, and says what to do: %j', async (said) => {
     program.behaviour = ({ socket }) => void socket.end(said);
-    const { status, text } = await ask({ headers: { accept: 'text/html' } });
+    const { status, text, headers } = await ask({ headers: { accept: 'text/html' } });
     expect({ status, text }).toMatchObject({ status: 502, text: expect.stringContaining('berth logs fox') });
+    // It is a page of Berth's, as strict as any.
+    expect(headers).toMatchObject({
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'x-frame-options': 'DENY',
+      'cache-control': 'no-store',
+    });
   });
 });
 
