@@ -231,7 +231,10 @@ describe('a request', () => {
       const body = 'GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n';
       const read = Promise.withResolvers<string>();
       program.behaviour = (request, response) => {
-        request.setEncoding('latin1').toArray().then((parts) => read.resolve(parts.join('')), read.reject);
+        request
+          .setEncoding('latin1')
+          .toArray()
+          .then((parts) => read.resolve(parts.join('')), read.reject);
         request.once('end', () => response.end());
       };
       const connection = 'content-length, transfer-encoding, keep-alive';
@@ -268,6 +271,14 @@ describe('a request', () => {
     { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
   ])('by a link or by the preview itself passes: %j', async (headers) => {
     expect((await ask({ headers })).status).toBe(200);
+  });
+
+  it('for a service worker is refused: it would see the links to the next instance of that name', async () => {
+    const headers = { 'service-worker': 'script', 'sec-fetch-dest': 'serviceworker' };
+    const refused = await ask({ path: '/worker.js', headers });
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('service worker');
+    expect(program.requests).toStrictEqual([]);
   });
 
   it('of any size streams, in both directions, and no faster than it is read', async () => {
