@@ -297,7 +297,9 @@ describe('an authority of its own', () => {
     await writeFile(join(directory, 'tls', 'ca.key'), key);
     const next = await (await open()).view();
     expect(next.authority?.fingerprint).not.toBe(authority?.fingerprint);
-    expect(warnings).toContain('there is a new authority, which browsers and scripts have to be told to trust');
+    expect(warnings).toContain(
+      'there is a new authority, which browsers and scripts have to be told to trust',
+    );
     const ca = await readFile(next.authority?.path ?? '', 'utf8');
     expect(await secureStatus(next.listen[0]?.url ?? '', ca)).toBe(200);
   });

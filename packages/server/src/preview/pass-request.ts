@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { answerHeaders } from './answer-headers.ts';
 import { loopbackRequest, type PassingTimes } from './loopback-request.ts';
@@ -65,11 +65,14 @@ interface Answering {
 function passAnswer({ preview, port }: Passing, { answer, response, fail }: Answering): void {
   const lines = answerHeaders(answer.rawHeaders, { origin: preview.origin, port });
   // What Berth says of its own pages does not hold for those of an instance.
-  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  const own = response.getHeaders();
+  setOnly({}, response);
   try {
     response.writeHead(answer.statusCode ?? BAD_GATEWAY, lines.flat());
   } catch (error) {
     answer.destroy();
+    // Some of the instance's may be set by now, and what follows is a page of Berth's.
+    setOnly(own, response);
     return fail(error instanceof Error ? error : new Error(String(error)));
   }
   // The first byte of a stream may be long in coming.
@@ -79,6 +82,13 @@ function passAnswer({ preview, port }: Passing, { answer, response, fail }: Answ
 }
 
 const BAD_GATEWAY = 502;
+
+function setOnly(headers: OutgoingHttpHeaders, response: ServerResponse): void {
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) response.setHeader(name, value);
+  }
+}
 
 /** Of all that goes wrong only the first thing is told, and nothing once an answer has begun. */
 function failing({ failed }: Passing, response: ServerResponse): (error: Error) => void {

@@ -231,7 +231,10 @@ describe('a request', () => {
       const body = 'GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n';
       const read = Promise.withResolvers<string>();
       program.behaviour = (request, response) => {
-        request.setEncoding('latin1').toArray().then((parts) => read.resolve(parts.join('')), read.reject);
+        request
+          .setEncoding('latin1')
+          .toArray()
+          .then((parts) => read.resolve(parts.join('')), read.reject);
         request.once('end', () => response.end());
       };
       const connection = 'content-length, transfer-encoding, keep-alive';
@@ -268,6 +271,14 @@ describe('a request', () => {
     { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
   ])('by a link or by the preview itself passes: %j', async (headers) => {
     expect((await ask({ headers })).status).toBe(200);
+  });
+
+  it('for a service worker is refused: it would see the links to the next instance of that name', async () => {
+    const headers = { 'service-worker': 'script', 'sec-fetch-dest': 'serviceworker' };
+    const refused = await ask({ path: '/worker.js', headers });
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('service worker');
+    expect(program.requests).toStrictEqual([]);
   });
 
   it('of any size streams, in both directions, and no faster than it is read', async () => {
@@ -412,14 +423,20 @@ describe('an answer', () => {
     'HTTP/1.1 200 OK\r\nX: a\r\n\nb\r\n\r\n',
     'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 9\r\n\r\nabc',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\nabc',
-    'HTTP/1.1 099 Low\r\n\r\n',
+    'HTTP/1.1 099 Low\r\nContent-Security-Policy: x\r\n\r\n',
     'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
     'not http at all\r\n\r\n',
     '',
   ])('that is none is 502, and says what to do: %j', async (said) => {
     program.behaviour = ({ socket }) => void socket.end(said);
-    const { status, text } = await ask({ headers: { accept: 'text/html' } });
+    const { status, text, headers } = await ask({ headers: { accept: 'text/html' } });
     expect({ status, text }).toMatchObject({ status: 502, text: expect.stringContaining('berth logs fox') });
+    // It is a page of Berth's, as strict as any.
+    expect(headers).toMatchObject({
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'x-frame-options': 'DENY',
+      'cache-control': 'no-store',
+    });
   });
 });
 

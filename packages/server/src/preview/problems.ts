@@ -12,6 +12,12 @@ export function foreign({ authority }: PreviewHost): BerthError {
   return new BerthError({ code: 'origin_refused', message });
 }
 
+/** It would stand before every later request to that name, links that open a preview too, whose instance that may be. */
+export function outliving({ authority }: PreviewHost): BerthError {
+  const message = `A service worker would stay in the browser when ${authority} is another instance’s. Previews have none.`;
+  return new BerthError({ code: 'forbidden', message });
+}
+
 export function crowded({ instance }: PreviewHost): BerthError {
   const message = `Too many requests to ${instance} are open at once. Close pages of it, or wait.`;
   return new BerthError({ code: 'rate_limited', message });
