@@ -6,6 +6,8 @@ import { ApiBench } from '../testing/api-bench.ts';
 import { graphql } from '../testing/http.ts';
 import { askTcp } from '../testing/tcp.ts';
 import { TerminalTap } from '../testing/terminal-tap.ts';
+import { OWNER } from '@berth/testkit';
+import { TypingRecord } from '../terminal/typing-record.ts';
 import { ACTING_SUBSCRIPTIONS, type InputRule, MUTATION_INPUTS } from './input-rules.ts';
 import { safeInput } from './safe-input.ts';
 
@@ -223,6 +225,16 @@ describe('terminals', () => {
       .toEqual(['openTerminal begun', 'openTerminal done', 'closeTerminal noted']);
     expect(records()[2]).toMatchObject({ target: 'web', input: { bytes: 'swordfish'.length } });
     expect(JSON.stringify(records())).not.toContain('swordfish');
+  });
+
+  it('that nobody may type into leave no beginning, however often it is tried', async () => {
+    const parts = { berth: bench.daemon.berth, auditDesk: bench.daemon.auditDesk };
+    const typing = new TypingRecord(parts, { ...OWNER, grant: { scope: 'read' } });
+    const open = async () => expect.fail('it was opened');
+    for (let tries = 0; tries < 50; tries += 1)
+      await expect(typing.open('web', open)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(records().filter(({ phase }) => phase === 'begun')).toEqual([]);
+    expect(records().length).toBeLessThan(5);
   });
 
   it('that are only looked at are not', async () => {

@@ -4,7 +4,7 @@ import type { ApiContext } from '../graphql/builder.ts';
 import { fittedInput } from './fitted-input.ts';
 import { ACTING_SUBSCRIPTIONS, MUTATION_INPUTS } from './input-rules.ts';
 import { refuseBeyondScope } from './refuse-beyond-scope.ts';
-import { type Seal, safeInput, withoutSecrets } from './safe-input.ts';
+import { type Seal, safeInput, targetText } from './safe-input.ts';
 
 type Field = GraphQLField<unknown, ApiContext>;
 type Arguments = Readonly<Record<string, unknown>>;
@@ -89,7 +89,5 @@ function actOf(action: string, args: Arguments, { caller, auditDesk }: ApiContex
 function targetOf(args: Arguments): string | null {
   const { target, name, input } = args;
   const named = target ?? name ?? (input as { readonly name?: unknown } | undefined)?.name;
-  return typeof named === 'string' ? withoutSecrets(named).slice(0, TARGET_MAX) : null;
+  return typeof named === 'string' ? targetText(named) : null;
 }
-
-const TARGET_MAX = 200;

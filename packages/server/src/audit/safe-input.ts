@@ -64,6 +64,13 @@ export function withoutSecrets(text: string): string {
   return text.replace(SECRET, `${SECRET_PREFIX}…`);
 }
 
+/** What an act is aimed at, as it was said. */
+export function targetText(target: string): string {
+  return withoutSecrets(target).slice(0, TARGET_MAX);
+}
+
+const TARGET_MAX = 200;
+
 function shortened(text: string): string {
   return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
 }

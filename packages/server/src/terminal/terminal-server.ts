@@ -94,7 +94,7 @@ class TerminalConnection {
     this.#client = client;
     this.#caller = caller;
     this.#isRemote = isRemote;
-    this.#typing = new TypingRecord(parts.auditDesk, caller);
+    this.#typing = new TypingRecord(parts, caller);
     this.#logFilter = isRemote ? new ViewerFilter(OUTWARD) : undefined;
   }
 
