@@ -1,16 +1,13 @@
 import type { Socket } from 'node:net';
 
 /**
- * Connections that have shown no good credential, or have shown one and ask for nothing any more: a credential opens as
- * many as it likes, so it does not keep them by having been shown once. They are bounded, and a new one never has to wait: the oldest goes
+ * Connections that have shown no good credential. They are bounded, and a new one never has to wait: the oldest goes
  * instead. Whoever has a credential shows it at once, so only those who dawdle are ever the oldest.
  */
 export class Newcomers {
   readonly #max: number;
   /** In the order of their arrival. */
   readonly #waiting = new Map<string, Socket>();
-  /** All that have arrived and are open. */
-  readonly #open = new Map<string, Socket>();
 
   constructor(max: number) {
     this.#max = max;
@@ -22,32 +19,19 @@ export class Newcomers {
 
   arrived(socket: Socket): void {
     const key = endsOf(socket);
-    this.#open.set(key, socket);
+    this.#waiting.set(key, socket);
     socket.once('close', () => {
       if (this.#waiting.get(key) === socket) this.#waiting.delete(key);
-      if (this.#open.get(key) === socket) this.#open.delete(key);
     });
-    this.#wait(key, socket);
+    const [oldest] = this.#waiting;
+    if (this.#waiting.size <= this.#max || oldest === undefined) return;
+    this.#waiting.delete(oldest[0]);
+    oldest[1].destroy();
   }
 
   /** It has shown a good credential. Under TLS that is known of what lies above the connection that arrived. */
   proven(socket: Socket): void {
     this.#waiting.delete(endsOf(socket));
-  }
-
-  /** It has its answer. Where it is open still, it is one that waits. */
-  rests(socket: Socket): void {
-    const key = endsOf(socket);
-    const arrived = this.#open.get(key);
-    if (arrived !== undefined && !this.#waiting.has(key)) this.#wait(key, arrived);
-  }
-
-  #wait(key: string, socket: Socket): void {
-    this.#waiting.set(key, socket);
-    const [oldest] = this.#waiting;
-    if (this.#waiting.size <= this.#max || oldest === undefined) return;
-    this.#waiting.delete(oldest[0]);
-    oldest[1].destroy();
   }
 }
 

@@ -3,11 +3,13 @@ import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { BerthError } from '@berth/contract';
-import type { Log } from '@berth/core';
+import type { Caller, Log } from '@berth/core';
 import { assert } from '@berth/foundation';
 import { type Admitted, type DoorRules, Guard, type GuardParts } from '../door/guard.ts';
 import type { NamedHost } from '../door/hosts.ts';
+import { holderOf } from '../door/holder-of.ts';
 import { Newcomers } from '../door/newcomers.ts';
+import { INSTANCE_RESTING_MAX, Resting, RESTING_MAX } from '../door/resting.ts';
 import { securityHeaders } from '../door/security-headers.ts';
 import { bodyProblem } from './body-rules.ts';
 import { answerUnreadable, answerVisitor, beginAnswer, refuseUpgrade } from './error-answers.ts';
@@ -102,6 +104,8 @@ function portOf(server: Server | SecureServer): number {
 class TcpDoor {
   readonly newcomers: Newcomers;
   readonly #connections = new Set<Socket>();
+  readonly #resting = new Resting();
+  readonly #restingMax: number;
   readonly #parts: TcpParts;
   readonly #rules: () => DoorRules;
   readonly #guard: Guard;
@@ -110,7 +114,9 @@ class TcpDoor {
     this.#parts = parts;
     this.#rules = rules;
     this.#guard = new Guard({ ...parts, rules });
-    this.newcomers = new Newcomers(Math.min(NEWCOMERS_MAX, Math.ceil(parts.connectionsMax / 2)));
+    const { connectionsMax } = parts;
+    this.newcomers = new Newcomers(Math.min(NEWCOMERS_MAX, Math.ceil(connectionsMax / 2)));
+    this.#restingMax = Math.min(RESTING_MAX, Math.ceil(connectionsMax / 8));
   }
 
   arrived(socket: Socket): void {
@@ -126,18 +132,20 @@ class TcpDoor {
 
   request(request: IncomingMessage, response: ServerResponse): void {
     beginAnswer(request, response);
-    response.once('close', () => this.newcomers.rests(request.socket));
+    this.#resting.stirs(request.socket);
     const admission = this.#guard.admit(request, false);
     response.setHeaders(new Map(Object.entries(securityHeaders(this.#isStrict(admission.host)))));
     if (admission.kind === 'refused') return answerVisitor(request, response, admission.problem);
     if (admission.kind === 'preview') return this.#preview({ request, response }, admission);
     this.#greet(request, admission);
+    response.once('close', () => this.#rest(request.socket, admission.caller));
     // Nobody is asked for what would not be read.
     if (request.headers.expect !== undefined && bodyProblem(request) === undefined) response.writeContinue();
     this.#serve(request, response, admission);
   }
 
   upgrade({ request, socket, head }: Upgrade): void {
+    this.#resting.stirs(request.socket);
     const admission = this.#guard.admit(request, true);
     if (admission.kind === 'refused') {
       return refuseUpgrade(socket, admission.problem, this.#isStrict(admission.host));
@@ -171,7 +179,12 @@ class TcpDoor {
     { host, visitor }: { host: NamedHost & { kind: 'preview' }; visitor: { from: string } },
   ): void {
     const { previews } = this.#parts;
-    const proven = () => this.newcomers.proven(visit.request.socket);
+    const { socket } = visit.request;
+    const proven = () => {
+      this.newcomers.proven(socket);
+      if ('response' in visit)
+        visit.response.once('close', () => this.#resting.rests(socket, host.host, this.#restingMax));
+    };
     const { secure } = this.#rules();
     if ('response' in visit) {
       if (previews !== undefined) return previews.request(visit, { ...host, visitor, secure, proven });
@@ -184,6 +197,12 @@ class TcpDoor {
   /** Somebody with a credential counts among the unknown no more. */
   #greet({ socket }: { socket: Socket }, { caller }: Admitted): void {
     if (caller !== undefined) this.newcomers.proven(socket);
+  }
+
+  #rest(socket: Socket, caller: Caller | undefined): void {
+    if (caller === undefined) return;
+    const most = caller.grant.scope === 'instance' ? INSTANCE_RESTING_MAX : RESTING_MAX;
+    this.#resting.rests(socket, holderOf(caller), Math.min(most, this.#restingMax));
   }
 
   #guest({ caller, url }: Admitted): Guest {
