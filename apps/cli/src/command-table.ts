@@ -73,7 +73,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('events', 'Show what happened', () => import('./commands/events.ts')),
   entry(
     'audit',
-    'Show who did what and from where, check that nobody changed the record, copy it',
+    'Show who did what, and check that nobody has changed the record',
     () => import('./commands/audit.ts'),
   ),
   entry(

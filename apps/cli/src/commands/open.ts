@@ -10,11 +10,7 @@ export const command = {
   notes: `Opens a port of an instance in your browser, through the daemon, at an origin of its own. PORT is the name or the number of a port that was asked for at the start; where there is only one, it may be left out.
 
 The link is good once, and for a minute. The browser may then look at this port for as long as it does so at least once an hour, and for twelve hours at most. See docs/previews.md.`,
-  examples: [
-    'berth start --name site --port web -- npm run dev',
-    'berth open site',
-    'berth open site web --print-url',
-  ],
+  examples: ['berth open site', 'berth open site web --print-url'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
