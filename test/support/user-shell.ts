@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Sandbox, until } from './sandbox.ts';
 import { LocalTerminal } from './terminal.ts';
 
-const SIZE = { cols: 110, rows: 40 };
+const SIZE = { cols: 110, rows: 60 };
 const TAB = '\t';
 const CTRL_U = '\u0015';
 const CTRL_L = '\u000c';

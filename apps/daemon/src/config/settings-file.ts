@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, systemCode } from '@berth/contract';
+import { isExhaustion, messageOf, systemCode } from '@berth/contract';
 import type { ConfigSchema } from '@berth/config/yaml';
 import { err, ok, type Result } from '@berth/foundation';
 
@@ -23,7 +23,10 @@ export function settingsPath(directory: string, { name }: Pick<SettingsKind<unkn
   return join(directory, `${name}.yaml`);
 }
 
-/** Reads a file of that kind in that directory. Where there is none, the defaults hold. Never rejects. */
+/**
+ * Reads a file of that kind in that directory. Where there is none, the defaults hold. Rejects only
+ * where the machine has nothing left to read it with.
+ */
 export async function readSettings<T>(directory: string, kind: SettingsKind<T>): Promise<SettingsFile<T>> {
   const path = settingsPath(directory, kind);
   try {
@@ -37,6 +40,8 @@ export async function readSettings<T>(directory: string, kind: SettingsKind<T>):
     const config = text.ok ? readConfigText(text.value, await kind.schema()) : err([text.error]);
     return { path: file.path, config };
   } catch (error) {
+    // That there is nothing left to read it with says nothing about the file.
+    if (isExhaustion(error)) throw error;
     return { path, config: err([messageOf(error)]) };
   }
 }

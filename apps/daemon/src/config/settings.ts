@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '@berth/contract';
 import type { Log } from '@berth/core';
 import { readSettings, type SettingsFile, type SettingsKind, settingsPath } from './settings-file.ts';
 
@@ -60,7 +61,7 @@ export class Settings<T> {
     const { ConfigFolder } = await import('@berth/config');
     const folder = new ConfigFolder(this.#directory);
     this.#close = () => folder.close();
-    await folder.watch(() => void this.refresh());
+    await folder.watch(() => void this.#refreshSometime());
     await this.refresh();
   }
 
@@ -75,6 +76,15 @@ export class Settings<T> {
       this.#reading = undefined;
     });
     return this.#reading;
+  }
+
+  /** What could not be read now is read when it changes again, or when somebody needs to know. */
+  async #refreshSometime(): Promise<void> {
+    try {
+      await this.refresh();
+    } catch (error) {
+      this.#log.warn('a file of configuration cannot be read', { path: this.#path, error: messageOf(error) });
+    }
   }
 
   async #readWhileStale(): Promise<void> {
