@@ -190,6 +190,21 @@ const LINES: readonly Line[] = [
       ...(what === 'API answers' ? { bare: 'bare Node: listens again' } : {}),
     })),
   ),
+  {
+    title: 'what a token adds to a request over TCP, beside the private socket',
+    case: 'access',
+    group: 'the least query',
+    statistics: ['p50'],
+    berth: 'what it adds: TCP, with a token',
+  },
+  {
+    title: 'a new connection and a query while 1,000 without a credential press (bare: alone)',
+    case: 'access',
+    group: 'a new connection and a query',
+    statistics: ['p50', 'p99'],
+    berth: 'while 1000 others press',
+    bare: 'alone',
+  },
 ];
 
 /** The table as Markdown, with the machine below it. `path` is where the result lies. */
