@@ -4,7 +4,7 @@ import { LISTEN_OPTIONS, listeningRows, listenRequest } from '../listen-options.
 import { withProgress } from '../progress.ts';
 
 export const command = {
-  usage: '[--listen HOST:PORT [--tls | --tls-cert FILE --tls-key FILE] [--behind-proxy]]',
+  usage: '[--listen HOST:PORT] [--tls|--tls-cert FILE --tls-key FILE] [--behind-proxy]',
   options: LISTEN_OPTIONS,
   words: { min: 0, max: 0 },
   notes: `Beside its private socket the daemon listens on this machine alone, for the page and for scripts, each of which needs a credential. --listen has it listen elsewhere, also if it runs already, and from the next daemon on as well; --listen off has it listen nowhere, and --listen default where it would by itself or as access.yaml says. Where other machines can reach it, it takes TLS, or a proxy before it that speaks TLS.`,
