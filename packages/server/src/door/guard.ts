@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BerthError } from '@berth/contract';
 import type { AuditTrail, Caller, Doorkeeper, Visitor } from '@berth/core';
+import { withoutSecrets } from '../audit/safe-input.ts';
 import { cookieName, credentialsOf, type Shown } from './credentials-of.ts';
 import { headersOf } from './headers-of.ts';
 import { holderOf } from './holder-of.ts';
@@ -108,10 +109,9 @@ export class Guard {
   }
 
   #note({ code }: BerthError, { from }: Visitor, { method, url = '' }: IncomingMessage): void {
-    // Codes of logins stand in a path. A wrong one tells nobody anything, and a right one must not be kept.
-    const path = url
-      .split('?')[0]
-      ?.replace(/^(\/login\/).*/, '$1…')
+    // Codes stand in a path, and secrets may. A wrong one tells nobody anything, and a right one must not be kept.
+    const path = withoutSecrets(url.split('?')[0] ?? '')
+      .replace(CODES, '$1…')
       .slice(0, NOTED_PATH_MAX);
     const detail = { code, method, path };
     this.#parts.audit?.note({ actor: null, origin: { from }, action: 'door', result: 'refused', detail });
@@ -120,6 +120,7 @@ export class Guard {
 
 const WRONG = 'The credential is unknown, expired or revoked. See: berth token ls';
 const NOTED_PATH_MAX = 200;
+const CODES = /(\/login\/|\/\.berth\/open\/).*/;
 const USER_AGENT_MAX = 200;
 
 function visitorOf(request: IncomingMessage, { behindProxy }: DoorRules): Visitor {

@@ -164,3 +164,11 @@ describe('paths', () => {
     }
   });
 });
+
+it('secrets and codes that stand in a path are noted by nobody', async () => {
+  const secret = `berth_t_${'x'.repeat(43)}`;
+  for (const path of [`/x/${secret}`, `//login/${secret}`, '/a/.berth/open/yyyyyy', '/login/yyyyyy'])
+    await askTcp(door, { path, host: 'evil.example' });
+  expect(bench.notes).toHaveLength(4);
+  expect(JSON.stringify(bench.notes)).not.toMatch(/xxx|yyy/);
+});
