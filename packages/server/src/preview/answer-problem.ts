@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BerthError, ERRORS } from '@berth/contract';
 import { answerError } from '../http/error-answers.ts';
 import { escaped } from '../page/escaped.ts';
+import { plainPage } from '../page/plain-page.ts';
 
 /** What a preview answers when it has nothing from the instance. The headers of Berth's own pages are set already. */
 export function answerProblem(request: IncomingMessage, response: ServerResponse, problem: BerthError): void {
@@ -14,22 +15,7 @@ export function answerProblem(request: IncomingMessage, response: ServerResponse
   response.end(pageOf(problem));
 }
 
-/** It loads nothing and runs nothing. */
 function pageOf({ code, message }: BerthError): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Preview</title>
-</head>
-<body>
-<main>
-<h1>${escaped(code === 'unauthenticated' ? 'This preview is not open' : ERRORS[code].meaning)}</h1>
-<p>${escaped(message)}</p>
-</main>
-</body>
-</html>
-`;
+  const title = escaped(code === 'unauthenticated' ? 'This preview is not open' : ERRORS[code].meaning);
+  return plainPage({ title: 'Preview', body: `<h1>${title}</h1>\n<p>${escaped(message)}</p>` });
 }
