@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AUDIT_CONTINUED, AUDIT_CUT, AUDIT_DAMAGED } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WAITING_MAX } from './log/file-audit-log.ts';
 import { ChainBench, entry } from './testing/chain-bench.ts';
 import { verifyChain } from './verify/verify-chain.ts';
 
@@ -59,6 +60,20 @@ describe('an audit', () => {
     expect(await actions()).toEqual(names.flatMap((name) => [name, name]));
     expect(await verifyChain(bench.directory)).toMatchObject({ sound: true, records: 200 });
     expect((await segments()).length).toBeGreaterThan(1);
+  });
+
+  it('refuses what would wait behind too many, and loses none of those', async () => {
+    const log = await bench.open();
+    const results = await Promise.allSettled(
+      Array.from({ length: WAITING_MAX + 1000 }, (_, index) => log.append([entry(`act-${index}`)])),
+    );
+    const refused = results.filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]).toMatchObject({ reason: { code: 'daemon_unresponsive' } });
+    await log.append([entry('later')]);
+    await log.close();
+    const records = results.length - refused.length + 1;
+    expect(await verifyChain(bench.directory)).toMatchObject({ sound: true, records });
   });
 
   it('has no character that acts on a terminal when somebody shows the file', async () => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { AuditEntry } from '@berth/contract';
+import { type AuditEntry, BerthError } from '@berth/contract';
 import type { AuditVerdict } from '@berth/contract/schemas';
 import type { AuditLines, AuditLog, AuditQuery, SealedText } from '@berth/core';
 import { digestSecret, fingerprintOf } from '../chain/keys.ts';
@@ -14,6 +14,8 @@ import { readPage } from './read-page.ts';
 
 /** More are written in the next round, so that a round stays short. */
 const TOGETHER_MAX = 256;
+/** A disk that is stuck must not fill the memory with what waits for it. */
+export const WAITING_MAX = 5000;
 const DIGEST_DIGITS = 12;
 /** A copy is fetched in parts of about that size. */
 const LINES_BYTES = 1024 * 1024;
@@ -60,6 +62,7 @@ export class FileAuditLog implements AuditLog {
 
   append(entries: readonly AuditEntry[]): Promise<void> {
     if (entries.length === 0 && this.#owed.length === 0) return Promise.resolve();
+    if (this.#waiting.length >= WAITING_MAX) return Promise.reject(stuck());
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entries, resolve, reject });
       this.#writing ??= this.#writeAll();
@@ -144,4 +147,9 @@ export class FileAuditLog implements AuditLog {
     });
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : Math.max(1, end));
   }
+}
+
+function stuck(): BerthError {
+  const message = `${WAITING_MAX} acts wait to be put on record; the disk may be stuck. Nothing was changed. Try again later.`;
+  return new BerthError({ code: 'daemon_unresponsive', message });
 }
