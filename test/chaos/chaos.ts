@@ -120,6 +120,7 @@ async function lookAtEverything(
   begun: readonly Conversation[],
   { chronicle, processes }: Watchers,
 ): Promise<Found> {
+  await chronicle.knows(await client.instances());
   const counters = fleet.members
     .filter(({ kind }) => kind === 'counter')
     .map(({ instance: { id, name } }) => ({ id, name, runs: chronicle.runs.get(id) ?? [] }));

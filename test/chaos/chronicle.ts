@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BerthClient } from '@berth/client';
-import type { EventView } from '@berth/contract/schemas';
+import type { EventView, InstanceView } from '@berth/contract/schemas';
+import { until } from '../support/sandbox.ts';
 
 /** What ended an instance, as this suite knows it, which may have done it. */
 export type EndCause = 'child killed' | 'keeper killed' | 'restarted' | 'by itself';
@@ -54,6 +55,13 @@ export class Chronicle {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#following;
+  }
+
+  /** Resolves once the events of all their runs have arrived, which come a moment after the runs. */
+  async knows(instances: readonly InstanceView[]): Promise<void> {
+    await until('the runs are known by their events', () =>
+      instances.every(({ id, generation }) => (this.runs.get(id)?.at(-1)?.generation ?? 0) >= generation),
+    );
   }
 
   /** To be called just before the fault. */

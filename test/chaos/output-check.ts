@@ -150,9 +150,9 @@ async function readWhole(
   const giveUpAt = performance.now() + ARRIVES_MS;
   for (;;) {
     const log = await readOnce(client, counter.id, run.generation);
-    const isWhole = [...log.numbers].every(
-      ([token, numbers]) => (numbers.at(-1) ?? 0) >= (printed.get(token) ?? 0),
-    );
+    const isWhole =
+      log.numbers.size > 0 &&
+      [...log.numbers].every(([token, numbers]) => (numbers.at(-1) ?? 0) >= (printed.get(token) ?? 0));
     if (isWhole || run.cause !== undefined || performance.now() > giveUpAt) return log;
     await delay(LOOK_MS);
   }
