@@ -91,6 +91,7 @@ async function withFleet(
   const seconds = Math.round((performance.now() - began) / 1000);
   await api.stop();
   tell('the storm is over; all come back');
+  await chronicle.settles();
   const missing = await comeBack(client);
   processes.stop();
   const found = await lookAtEverything(scene, begun, { chronicle, processes, api });

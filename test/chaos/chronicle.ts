@@ -27,6 +27,7 @@ interface Awaited {
 }
 
 const AGAIN_MS = 100;
+const SETTLES_MS = 10_000;
 
 /** Follows the events, over all daemons, and measures how long things take to come back. */
 export class Chronicle {
@@ -81,6 +82,15 @@ export class Chronicle {
   /** The fault did not happen after all. */
   forget(instance: string): void {
     this.#awaited.delete(instance);
+  }
+
+  /**
+   * Waits for what must be followed by a start. One that was ended a moment ago still counts as running; what was to be
+   * restarted and was on its way already is not waited for.
+   */
+  async settles(): Promise<void> {
+    const giveUpAt = performance.now() + SETTLES_MS;
+    while (this.#awaited.size > 0 && performance.now() < giveUpAt) await delay(AGAIN_MS);
   }
 
   isAwaited(instance: string): boolean {
