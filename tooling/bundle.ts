@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { build as bundle, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { builtinModules } from './builtin-modules.ts';
 import { findForbidden, sizeTable } from './bundle-rules.ts';
 import { dist, distFolder, readStamp, root, type Stamp } from './freshness.mjs';
-import { thirdPartyNotices } from './third-party.ts';
+import { pageBundle } from './page-bundle.ts';
+import { bundledPackages, thirdPartyNotices } from './third-party.ts';
 
 /**
  * The command line, in one CommonJS file: reading and linking a dozen small ES modules takes longer than all that a command
@@ -31,6 +32,9 @@ const SINGLE_FILE_ENTRIES = {
 
 /** Read while programs run, and by people: they lie beside the bundles as they are. */
 const RECIPES = 'packages/agents/images';
+
+/** The folder of the web page. */
+const PAGE = 'page';
 
 /** How long files of earlier builds stay, for programs that began before and still load a part of themselves. */
 const OBSOLETE_KEPT_MS = 24 * 60 * 60 * 1000;
@@ -97,7 +101,14 @@ export async function build(request: BuildRequest): Promise<number> {
     console.error(forbidden.map((sentence) => `build: ${sentence}`).join('\n'));
     return 1;
   }
-  const files = [...outputs, await thirdPartyNotices(metafile), ...(await recipes())];
+  const page = await pageBundle();
+  const packages = [...new Set([...bundledPackages(metafile), ...page.packages])].sort();
+  const files = [
+    ...outputs,
+    ...page.files.map(({ path, contents }) => ({ path: `${PAGE}/${path}`, contents })),
+    await thirdPartyNotices(packages),
+    ...(await recipes()),
+  ];
   await putInPlace(files, { inputs: request.inputs, files: files.map(({ path }) => path), missing }, request);
   report(metafile, request, missing);
   return 0;
@@ -184,7 +195,11 @@ async function putInPlace(files: Output[], stamp: Stamp, request: BuildRequest):
   const before = readStamp()?.files ?? [];
   const fresh = await mkdtemp(join(dist, '.new-'));
   try {
-    for (const { path, contents } of files) await writeFile(join(fresh, path), contents);
+    for (const { path, contents } of files) {
+      await mkdir(dirname(join(fresh, path)), { recursive: true });
+      await mkdir(dirname(join(dist, path)), { recursive: true });
+      await writeFile(join(fresh, path), contents);
+    }
     const chunksFirst = files.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)));
     for (const { path } of chunksFirst) await rename(join(fresh, path), join(dist, path));
     await removeObsolete(new Set(stamp.files), before, request.clean);
@@ -199,7 +214,7 @@ async function putInPlace(files: Output[], stamp: Stamp, request: BuildRequest):
 }
 
 function isEntry(file: string): boolean {
-  return !file.startsWith('chunk-');
+  return !file.startsWith('chunk-') && !file.startsWith(`${PAGE}/assets/`);
 }
 
 /** A file's age counts from when it became obsolete, so its time is set then. */
@@ -209,9 +224,10 @@ async function removeObsolete(
   all: boolean,
 ): Promise<void> {
   const now = new Date();
-  for (const file of await readdir(dist)) {
-    const path = join(dist, file);
-    if (current.has(file) || file === '.stamp' || file.startsWith('.new-')) continue;
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const file = relative(dist, path);
+    if (!entry.isFile() || current.has(file) || file === '.stamp' || file.startsWith('.new-')) continue;
     if (before.includes(file) && !all) await utimes(path, now, now);
     else if (all || now.getTime() - (await stat(path)).mtimeMs > OBSOLETE_KEPT_MS) await rm(path);
   }

@@ -11,7 +11,16 @@ export const lockFolder = join(root, '.berth-dev', 'build.lock');
 export const stampFile = join(dist, '.stamp');
 
 /** The files of this folder that decide what a build looks like. */
-const BUILD_TOOLS = ['builtin-modules.ts', 'bundle.ts', 'bundle-rules.ts', 'third-party.ts'];
+const BUILD_TOOLS = [
+  'builtin-modules.ts',
+  'bundle.ts',
+  'bundle-rules.ts',
+  'page-bundle.ts',
+  'third-party.ts',
+];
+
+/** What a page is made of, beside its sources. */
+const PAGE_INPUTS = ['apps/web/index.html', 'apps/web/vite.config.ts'];
 
 /** A hash over name, size and time of everything a build reads. Contents would take ten times as long. */
 export function fingerprint() {
@@ -48,24 +57,29 @@ export function keepFresh(checkedAt) {
 function* inputFiles() {
   yield 'package-lock.json';
   for (const file of BUILD_TOOLS) yield `tooling/${file}`;
+  yield* PAGE_INPUTS;
+  yield* filesIn('apps/web/public');
   for (const group of ['apps', 'packages']) {
     for (const name of readdirSync(join(root, group)).sort()) {
       yield `${group}/${name}/package.json`;
       yield* sourceFiles(`${group}/${name}/src`);
-      yield* recipes(`${group}/${name}/images`);
+      yield* filesIn(`${group}/${name}/images`);
     }
   }
 }
 
-/** Recipes of images, which a build puts beside the programs. */
-function* recipes(folder) {
+/** What a build puts beside the programs as it is, such as recipes of images. */
+function* filesIn(folder) {
   if (!existsSync(join(root, folder))) return;
   for (const file of readdirSync(join(root, folder)).sort()) yield `${folder}/${file}`;
 }
 
+const SOURCE = /\.(ts|tsx|css|json)$/;
+const TEST = /\.test\.tsx?$/;
+
 function* sourceFiles(folder) {
   if (!existsSync(join(root, folder))) return;
   for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
-    if (file.endsWith('.ts') && !file.endsWith('.test.ts')) yield `${folder}/${file}`;
+    if (SOURCE.test(file) && !TEST.test(file)) yield `${folder}/${file}`;
   }
 }

@@ -15,6 +15,7 @@ type Generator = () => string | null | Promise<string | null>;
 
 const GENERATED: Readonly<Record<string, Generator>> = {
   'apps/cli/man/berth.1': manPage,
+  'apps/web/src/api/schema.d.ts': printPageSchema,
   'docs/cli.md': cliPage,
   'docs/doctor.md': doctorPage,
   'docs/errors.md': errorsPage,
@@ -46,6 +47,14 @@ async function printSchema(): Promise<string | null> {
   if (!existsSync(source)) return null;
   const { printBerthSchema }: { printBerthSchema: () => string } = await import(source);
   return printBerthSchema();
+}
+
+/** Loaded only here too. */
+async function printPageSchema(): Promise<string | null> {
+  const schema = await printSchema();
+  if (schema === null) return null;
+  const { pageSchema } = await import('./page-schema.ts');
+  return pageSchema(schema);
 }
 
 /** As the formatter would leave it, so that the two never undo each other's work. */

@@ -24,6 +24,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/client': ['contract', 'foundation', 'host'],
   'packages/testkit': ['contract', 'core', 'engine', 'foundation'],
   'apps/cli': ['client', 'contract', 'foundation', 'screen'],
+  'apps/web': ['contract', 'foundation'],
   'apps/daemon': [
     'agents',
     'audit',
@@ -129,13 +130,15 @@ function mayUseBuiltin(folder: string, target: string): boolean {
   return builtins === undefined || builtins.includes(target);
 }
 
-/** The command line is bundled, so what it is made of are development dependencies. Suites are tests in a package. */
+const BUNDLED_APPS: ReadonlySet<string> = new Set(['apps/cli', 'apps/web']);
+
+/** Command line and page are bundled, so what they are made of are development dependencies. Suites are tests in a package. */
 function declared(file: string, { home: { folder, manifest }, world }: Place): ReadonlySet<string> {
   const isForTests = isTestFile(file) || folder === 'packages/testkit';
   return new Set([
     ...Object.keys(manifest.dependencies ?? {}),
     ...Object.keys(manifest.optionalDependencies ?? {}),
-    ...(isForTests || folder === 'apps/cli' ? Object.keys(manifest.devDependencies ?? {}) : []),
+    ...(isForTests || BUNDLED_APPS.has(folder) ? Object.keys(manifest.devDependencies ?? {}) : []),
     ...(isForTests ? world.testDependencies : []),
   ]);
 }

@@ -5,9 +5,11 @@ import { root } from './freshness.mjs';
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
 
-/** The licences of what is bundled, most of which ask to travel with the code. */
-export async function thirdPartyNotices(metafile: Metafile): Promise<{ path: string; contents: Uint8Array }> {
-  const sections = await Promise.all(bundledPackages(metafile).map(noticeOf));
+/** The licences of packages that are bundled, by their folders; most of them ask to travel with the code. */
+export async function thirdPartyNotices(
+  packages: readonly string[],
+): Promise<{ path: string; contents: Uint8Array }> {
+  const sections = await Promise.all(packages.map(noticeOf));
   const text = `Berth contains code of the following packages.\n\n${sections.join('\n')}`;
   return { path: 'THIRD-PARTY-LICENSES.txt', contents: Buffer.from(text) };
 }

@@ -58,6 +58,7 @@ describe('the programs of a daemon', () => {
       'file:///opt/berth/demo.js',
       'file:///opt/berth/disk-worker.js',
       'file:///opt/berth/keeper.js',
+      'file:///opt/berth/page/',
       'file:///opt/berth/screen-worker.js',
       'file:///opt/berth/store-worker.js',
     ]);

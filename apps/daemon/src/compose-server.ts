@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly onShutDown: () => void;
   readonly listening: Listening;
   readonly boot: Boot;
+  /** The folder of the web page. */
+  readonly page: URL;
 }
 
 /** The API, with core behind it. It listens to nobody yet. */
@@ -37,6 +39,7 @@ export async function composeServer(adapters: Adapters, core: Core, options: Ser
     ...{ berth, resources, agents, explainer, inbox, dialogs, viewers, log, previews, listening },
     ...{ images, exec, recovery, settings, quotas, notices, auditDesk, audit: auditDesk },
     screens: adapters.screens,
+    page: new adapters.server.PageFolder(options.page),
     credentials: core.credentialDesk,
     doorkeeper: core.credentials,
     connectionsMax: await connectionsMax(createHost()),

@@ -58,7 +58,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const core = composeCore(adapters, { scope, log, observers: [sweeper], page });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot: Boot = { reconciled: false, startedAt: systemClock.monotonic() };
-  const server = await composeServer(adapters, core, { ...options, listening, boot });
+  const server = await composeServer(adapters, core, {
+    ...{ ...options, listening, boot },
+    page: options.entries.page,
+  });
   const inherited = await takeStock(adapters, core);
   // Begun before the first request too: nobody is given a port that the daemon before has leased.
   const restored = core.ports.restore(inherited);

@@ -9,6 +9,8 @@ export interface Entries {
   readonly certificates: URL;
   /** The folder with the recipes of images. */
   readonly recipes: URL;
+  /** The folder of the web page, as built. */
+  readonly page: URL;
 }
 
 const BUNDLED = {
@@ -19,6 +21,7 @@ const BUNDLED = {
   demo: './demo.js',
   certificates: './certificates.js',
   recipes: './',
+  page: './page/',
 };
 
 const SOURCES = {
@@ -29,6 +32,7 @@ const SOURCES = {
   demo: '../../../packages/agents/src/demo/program/main.ts',
   certificates: './access/tls/own-certificate.ts',
   recipes: '../../../packages/agents/images/',
+  page: '../../cli/dist/page/',
 };
 
 export function findEntries(from: string = import.meta.url): Entries {
@@ -41,5 +45,6 @@ export function findEntries(from: string = import.meta.url): Entries {
     demo: new URL(paths.demo, from),
     certificates: new URL(paths.certificates, from),
     recipes: new URL(paths.recipes, from),
+    page: new URL(paths.page, from),
   };
 }

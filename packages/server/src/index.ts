@@ -5,6 +5,7 @@ export type { DaemonControl, ListenControl } from './graphql/builder.ts';
 export { type ApiServer, createApiServer, type ServerParts } from './http/http-server.ts';
 export type { Previews, PreviewVisit } from './http/previews.ts';
 export type { Certificate, TcpListener, TcpOptions } from './http/tcp-listener.ts';
+export { PageFolder } from './page/page-folder.ts';
 export { PortPreviews, type PortPreviewsParts } from './preview/port-previews.ts';
 export type { PreviewBase } from './preview/preview-host.ts';
 export { Viewers } from './terminal/viewers.ts';

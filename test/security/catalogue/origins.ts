@@ -309,7 +309,7 @@ export const ORIGIN_ATTACKS: readonly Attack[] = [
     how: {
       tries: (stand) =>
         [stand.local, stand.page].flatMap((name) =>
-          ['/', '/page.js', '/nothing', '/graphql'].map(
+          ['/', '/sw.js', '/nothing', '/graphql'].map(
             (path): Try => ({
               what: `GET ${path} at ${name}`,
               sent: { method: 'GET', path, headers: [host(name), ['Accept', 'text/html']] },

@@ -72,10 +72,10 @@ const WAYS: readonly Way[] = [
       '/../../../../etc/passwd',
       '/%2e%2e/%2e%2e/%2e%2e/etc/passwd',
       '/..%2f..%2f..%2fetc/passwd',
-      '/page.js/../../../../etc/passwd',
-      '/page.css%2f..%2f..%2fberth.db',
+      '/assets/../../../../etc/passwd',
+      '/assets/..%2f..%2f..%2fberth.db',
       '/@fs/etc/passwd?raw??',
-      '/page.js?raw',
+      '/assets/%00page.js?raw',
       '/file:///etc/passwd',
       '/C:/Windows/win.ini',
       '/state/berth.db',
@@ -105,28 +105,19 @@ export const PATH_ATTACKS: readonly Attack[] = [
       'a path that exists, one that does not and one by the wrong method are answered with the same bytes',
     how: {
       tries: (stand) =>
-        [
-          '/graphql',
-          '/terminal',
-          '/',
-          '/page.js',
-          '/logout',
-          '/nothing',
-          '/login',
-          '/healthz/x',
-          '/%',
-        ].flatMap((path) =>
-          ['GET', 'POST', 'DELETE'].map(
-            (method): Try => ({
-              what: `${method} ${path}`,
-              sent: { method, path, headers: [host(stand.local)] },
-              expected: {
-                status: 401,
-                code: 'unauthenticated',
-                holds: ({ raw }) => sameAsFirst(stand, raw.replaceAll(/^date: .*$/gim, '')),
-              },
-            }),
-          ),
+        ['/graphql', '/terminal', '/', '/sw.js', '/logout', '/nothing', '/login', '/healthz/x', '/%'].flatMap(
+          (path) =>
+            ['GET', 'POST', 'DELETE'].map(
+              (method): Try => ({
+                what: `${method} ${path}`,
+                sent: { method, path, headers: [host(stand.local)] },
+                expected: {
+                  status: 401,
+                  code: 'unauthenticated',
+                  holds: ({ raw }) => sameAsFirst(stand, raw.replaceAll(/^date: .*$/gim, '')),
+                },
+              }),
+            ),
         ),
       controls: servedToAdmin,
     },

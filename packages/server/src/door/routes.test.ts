@@ -22,7 +22,8 @@ function wanted(route: Route, more: TcpAsk = {}): TcpAsk {
   const { headers = {}, ...rest } = more;
   const [method = 'GET'] = route.methods;
   const upgrade = route.isUpgrade === true ? UPGRADE : {};
-  const path = route.hasArgument === true ? `${route.path}code-0` : route.path;
+  const argument = route.serves === 'file' ? 'page.js' : 'code-0';
+  const path = route.hasArgument === true ? `${route.path}${argument}` : route.path;
   const query = route.isUpgrade === true ? '?target=none' : '';
   const body = route.serves === 'graphql' ? { body: '{"query":"{ __typename }"}' } : {};
   return {

@@ -23,29 +23,38 @@ export interface Route {
   readonly serves: Service;
 }
 
-export type Service =
-  | 'graphql'
-  | 'terminal'
-  | 'page'
-  | 'style'
-  | 'script'
-  | 'login'
-  | 'logout'
-  | 'health'
-  | 'ready';
+export type Service = 'graphql' | 'terminal' | 'page' | 'file' | 'login' | 'logout' | 'health' | 'ready';
 
 /** All there is. Nothing is served that does not stand here, and a test goes through all of it. */
 export const ROUTES: readonly Route[] = [
   { path: GRAPHQL_PATH, methods: ['POST'], admits: 'credential', serves: 'graphql' },
   { path: TERMINAL_PATH, methods: ['GET'], isUpgrade: true, admits: 'credential', serves: 'terminal' },
-  { path: '/', methods: ['GET', 'HEAD'], admits: 'session', isPage: true, serves: 'page' },
-  { path: '/page.css', methods: ['GET', 'HEAD'], admits: 'session', isPage: true, serves: 'style' },
-  { path: '/page.js', methods: ['GET', 'HEAD'], admits: 'session', isPage: true, serves: 'script' },
+  ...pages('/', '/new', '/inbox', '/settings', '/tokens', '/audit', '/doctor'),
+  { ...page('/instances/'), hasArgument: true },
+  { ...file('/assets/'), hasArgument: true },
+  ...files('/manifest.webmanifest', '/sw.js', '/icon.svg', '/icon-192.png', '/icon-512.png'),
   { path: LOGIN_PATH, hasArgument: true, methods: ['GET'], admits: 'anybody', isPage: true, serves: 'login' },
   { path: LOGOUT_PATH, methods: ['POST'], admits: 'session', isPage: true, serves: 'logout' },
   { path: HEALTH_PATH, methods: ['GET', 'HEAD'], admits: 'anybody', serves: 'health' },
   { path: READY_PATH, methods: ['GET', 'HEAD'], admits: 'anybody', serves: 'ready' },
 ];
+
+/** What a person may have in the address bar: the page is the same at all of them. */
+function page(path: string): Route {
+  return { path, methods: ['GET', 'HEAD'], admits: 'session', isPage: true, serves: 'page' };
+}
+
+function pages(...paths: readonly string[]): readonly Route[] {
+  return paths.map(page);
+}
+
+function file(path: string): Route {
+  return { path, methods: ['GET', 'HEAD'], admits: 'session', isPage: true, serves: 'file' };
+}
+
+function files(...paths: readonly string[]): readonly Route[] {
+  return paths.map(file);
+}
 
 /** What is served at a path. A method that does not belong there, or no upgrade where there should be one, is nothing. */
 export function routeOf(path: string): Route | undefined {

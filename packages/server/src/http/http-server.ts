@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AuditTrail, Caller, Screens } from '@berth/core';
 import type { GuardDoorkeeper } from '../door/guard.ts';
 import { Throttle } from '../door/throttle.ts';
+import type { PageFolder } from '../page/page-folder.ts';
 import type { Viewers } from '../terminal/viewers.ts';
 import { createGraphqlService, type GraphqlParts } from './graphql-service.ts';
 import { closeGently, listenAt } from './listening.ts';
@@ -23,6 +24,8 @@ export interface ServerParts extends GraphqlParts {
   readonly audit?: Pick<AuditTrail, 'note'>;
   /** Ports of instances under host names of their own. */
   readonly previews: Previews & PreviewOpener;
+  /** The page as it was built. */
+  readonly page: PageFolder;
   /** It has looked at everything that it found when it started. */
   readonly isReady: () => boolean;
   /** In milliseconds, for bounds; the time of the process unless given. */
@@ -40,12 +43,12 @@ export interface ApiServer {
 
 /** GraphQL with subscriptions over SSE, and terminals over WebSocket: the same over each way in. */
 export function createApiServer(parts: ServerParts): ApiServer {
-  const { log, audit, previews, connectionsMax, doorkeeper } = parts;
+  const { log, audit, previews, page, connectionsMax, doorkeeper } = parts;
   const services = new Services({ ...parts, graphql: createGraphqlService(parts) });
   const server = createUnixServer({ ...parts, services });
   const throttle = new Throttle(parts.monotonic ?? (() => performance.now()));
   const doors = new Set<TcpListener>();
-  const tcp = { services, doorkeeper, throttle, audit, previews, connectionsMax, log };
+  const tcp = { services, doorkeeper, throttle, audit, previews, page, connectionsMax, log };
   return {
     listen: (path) => listenAt(server, { path }, log),
     listenTcp: async (options) => {

@@ -118,13 +118,33 @@ describe('the page', () => {
   it('holds no script and no style, and loads its own', async () => {
     const cookie = `berth_session=${bench.doorkeeper.session()}`;
     const { text } = await page(cookie);
-    expect(text).not.toMatch(/<script(?! src="\/page\.js" defer><)|<style| style=| on\w+=/);
-    expect(await page(cookie, '/page.js')).toMatchObject({
+    expect(text).not.toMatch(/<script(?![^>]* src="\/assets\/[^"]+"><)|<style| style=| on\w+=/);
+    expect(await page(cookie, '/assets/page.js')).toMatchObject({
       status: 200,
-      headers: { 'content-type': 'text/javascript; charset=utf-8' },
+      headers: {
+        'content-type': 'text/javascript; charset=utf-8',
+        'cache-control': 'private, max-age=31536000, immutable',
+      },
     });
-    const css = await page(cookie, '/page.css');
-    expect(css.headers['content-type']).toBe('text/css; charset=utf-8');
+  });
+
+  it('is the same at each of its addresses', async () => {
+    const cookie = `berth_session=${bench.doorkeeper.session()}`;
+    const { text } = await page(cookie);
+    for (const path of ['/inbox', '/instances/demo-1', '/instances/100%25']) {
+      expect(await page(cookie, path)).toMatchObject({ status: 200, text });
+    }
+  });
+
+  it('leads to nothing beside its own files', async () => {
+    const cookie = `berth_session=${bench.doorkeeper.session()}`;
+    const paths = [
+      '/assets/..%2f..%2fapi-bench.ts',
+      '/assets/.hidden.js',
+      '/assets/a/b.js',
+      '/assets/none.js',
+    ];
+    for (const path of paths) expect((await page(cookie, path)).status).toBe(400);
   });
 
   it('shows what a request names as text, also in a refusal', async () => {

@@ -17,6 +17,7 @@ import { closeGently, DEADLINES, listenAt, PARSING } from './listening.ts';
 import { signIn, signOut } from './login.ts';
 import type { Previews } from './previews.ts';
 import type { Guest, Services, Upgrade } from './services.ts';
+import type { PageFolder } from '../page/page-folder.ts';
 import { servePage } from '../page/serve-page.ts';
 
 /** In PEM. */
@@ -46,6 +47,7 @@ export interface TcpListener {
 export interface TcpParts extends Omit<GuardParts, 'rules'> {
   readonly services: Services;
   readonly previews?: Previews | undefined;
+  readonly page: PageFolder;
   readonly connectionsMax: number;
   readonly log: Log;
 }
@@ -171,7 +173,11 @@ class TcpDoor {
       );
     } else if (serves === 'graphql') services.graphql(request, response, this.#guest(admitted));
     else if (serves === 'health' || serves === 'ready') services.state(serves, request, response);
-    else servePage(serves, request, response);
+    else {
+      void servePage(this.#parts.page, { request, response, admitted }).catch((error: unknown) =>
+        this.#failed(response, error),
+      );
+    }
   }
 
   #preview(
@@ -218,6 +224,8 @@ class TcpDoor {
   }
 
   #failed(response: ServerResponse, error: unknown): void {
+    // The browser went on before it had all of an answer.
+    if (response.destroyed) return;
     this.#parts.log.warn('request failed', { error: String(error) });
     response.destroy();
   }

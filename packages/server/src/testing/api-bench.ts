@@ -12,6 +12,7 @@ import { AllowedHosts } from '../door/hosts.ts';
 import { PortPreviews } from '../preview/port-previews.ts';
 import type { TcpListener, TcpOptions } from '../http/tcp-listener.ts';
 import type { PreviewBase } from '../preview/preview-host.ts';
+import { PageFolder } from '../page/page-folder.ts';
 import { Viewers } from '../terminal/viewers.ts';
 import { FakeDoorkeeper } from './fake-doorkeeper.ts';
 import { FakeScreens } from './fake-screens.ts';
@@ -167,6 +168,7 @@ export class ApiBench {
       credentials: this.credentials.desk,
       auditDesk: this.daemon.auditDesk,
       screens: this.screens,
+      page: new PageFolder(new URL('page/', import.meta.url)),
       viewers: this.viewers,
       daemon: {
         view: async () => this.#view(),

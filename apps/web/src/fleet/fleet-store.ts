@@ -1,0 +1,98 @@
+import type { Api } from '../api/client.ts';
+import type { Problem } from '../api/problem.ts';
+import { Delays } from '../api/delays.ts';
+import { INSTANCE_CHANGES, type Instance } from './instance-fields.ts';
+
+/**
+ * `connecting`: nothing is known yet. `live`: what is shown is true. `away`: the daemon does not answer, and what is
+ * shown was true when it last did.
+ */
+export type Link = 'connecting' | 'live' | 'away';
+
+export interface Fleet {
+  readonly link: Link;
+  /** Counts how often the link came to life: what was asked before is to be asked again. */
+  readonly epoch: number;
+  /** Since when the daemon has not answered, while it does not; milliseconds since the epoch. */
+  readonly lostAt: number | undefined;
+  readonly problem: Problem | undefined;
+  readonly instances: ReadonlyMap<string, Instance>;
+}
+
+const NOTHING: Fleet = {
+  link: 'connecting',
+  epoch: 0,
+  lostAt: undefined,
+  problem: undefined,
+  instances: new Map(),
+};
+
+/** All instances, kept true by what the daemon tells. One for the page, whoever looks at it. */
+export class FleetStore {
+  readonly #api: Api;
+  readonly #listeners = new Set<() => void>();
+  readonly #delays = new Delays();
+  #fleet: Fleet = NOTHING;
+  #stop: () => void = () => undefined;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  readonly current = (): Fleet => this.#fleet;
+
+  open(): void {
+    this.#stop();
+    this.#stop = this.#api.follow(
+      INSTANCE_CHANGES,
+      {},
+      {
+        next: ({ instanceChanges }) => this.#take(instanceChanges),
+        ended: (problem) => this.#lost(problem),
+      },
+    );
+  }
+
+  /** Asks at once instead of when it is time. */
+  readonly retry = (): void => {
+    if (this.#fleet.link !== 'live') this.open();
+  };
+
+  close(): void {
+    this.#stop();
+  }
+
+  #take({ whole, instances: changed }: { whole: boolean; instances: readonly Instance[] }): void {
+    const instances = new Map(whole ? [] : this.#fleet.instances);
+    for (const instance of changed) {
+      if (instance.removedAt === null) instances.set(instance.id, instance);
+      else instances.delete(instance.id);
+    }
+    this.#delays.reset();
+    const { link, epoch } = this.#fleet;
+    this.#set({
+      link: 'live',
+      epoch: link === 'live' ? epoch : epoch + 1,
+      lostAt: undefined,
+      problem: undefined,
+      instances,
+    });
+  }
+
+  #lost(problem: Problem | undefined): void {
+    const delay = this.#delays.next();
+    const timer = setTimeout(() => this.open(), delay);
+    this.#stop = () => clearTimeout(timer);
+    this.#set({ ...this.#fleet, link: 'away', lostAt: this.#fleet.lostAt ?? Date.now(), problem });
+  }
+
+  #set(fleet: Fleet): void {
+    this.#fleet = fleet;
+    for (const listener of this.#listeners) listener();
+  }
+}

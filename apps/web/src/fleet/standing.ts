@@ -1,0 +1,18 @@
+import type { Instance } from './instance-fields.ts';
+
+/** What an instance is to the person who looks, most pressing first. */
+export const STANDINGS = ['needsYou', 'working', 'ready', 'queued', 'ended', 'archived'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+const NEEDS_YOU: ReadonlySet<string> = new Set(['waiting_approval', 'waiting_input', 'auth_failed', 'error']);
+const WORKING: ReadonlySet<string> = new Set(['starting', 'working', 'retrying', 'limited']);
+const GIVEN_UP: ReadonlySet<string> = new Set(['blocked', 'quarantined']);
+
+export function standingOf({ status, activity, archived, recovery }: Instance): Standing {
+  if (archived) return 'archived';
+  if (GIVEN_UP.has(recovery?.state ?? '')) return 'needsYou';
+  if (status === 'queued') return 'queued';
+  if (status === 'exited') return recovery?.at == null ? 'ended' : 'working';
+  if (NEEDS_YOU.has(activity)) return 'needsYou';
+  return status === 'starting' || status === 'stopping' || WORKING.has(activity) ? 'working' : 'ready';
+}

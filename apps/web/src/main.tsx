@@ -1,0 +1,31 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Api } from './api/client.ts';
+import { FleetStore } from './fleet/fleet-store.ts';
+import { loadMessages } from './messages/index.ts';
+import { PageProvider } from './page-context.tsx';
+import { SessionStore } from './session/session-store.ts';
+import { router } from './router.tsx';
+import { applyTheme } from './shell/theme.ts';
+import { ToastProvider } from './ui/toast.tsx';
+import './style.css';
+
+applyTheme();
+await loadMessages();
+const session = new SessionStore();
+const api = new Api({ signedOut: session.end });
+const fleet = new FleetStore(api);
+fleet.open();
+
+const place = document.getElementById('page');
+if (place === null) throw new Error('index.html has no place for the page');
+createRoot(place).render(
+  <StrictMode>
+    <PageProvider parts={{ api, fleet, session }}>
+      <ToastProvider>
+        <RouterProvider router={router} />
+      </ToastProvider>
+    </PageProvider>
+  </StrictMode>,
+);

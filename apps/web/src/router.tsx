@@ -1,0 +1,66 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { FleetPage } from './fleet/fleet-page.tsx';
+import { type FleetSearch, fleetSearch } from './fleet/fleet-search.ts';
+import { NotFound } from './shell/not-found.tsx';
+import { Shell } from './shell/shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+/** The daemon serves the page at each of these addresses; they stand in its table of routes too. */
+const routes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: FleetPage,
+    validateSearch: (search): FleetSearch => fleetSearch(search),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/instances/$target',
+    component: lazyRouteComponent(() => import('./instance/instance-page.tsx'), 'InstancePage'),
+    validateSearch: ({ view }): { view?: string } => (typeof view === 'string' ? { view } : {}),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/new',
+    component: lazyRouteComponent(() => import('./start/start-page.tsx'), 'StartPage'),
+    validateSearch: ({ agent }): { agent?: string } => (typeof agent === 'string' ? { agent } : {}),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/inbox',
+    component: lazyRouteComponent(() => import('./inbox/inbox-page.tsx'), 'InboxPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/tokens',
+    component: lazyRouteComponent(() => import('./tokens/tokens-page.tsx'), 'TokensPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/doctor',
+    component: lazyRouteComponent(() => import('./doctor/doctor-page.tsx'), 'DoctorPage'),
+  }),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,49 @@
+/** Something that can be done from anywhere: by the palette, and by its key where it has one. */
+export interface Command {
+  readonly id: string;
+  readonly label: string;
+  readonly group: 'go' | 'instances' | 'here';
+  /** One key, such as `/` or `j`, without modifiers; counts only while nobody types. */
+  readonly key?: string;
+  readonly act: () => void;
+}
+
+/** What can be done now. Parts of the page put their commands in while they are shown. */
+export class CommandStore {
+  readonly #byOwner = new Map<object, readonly Command[]>();
+  readonly #listeners = new Set<() => void>();
+  #all: readonly Command[] = [];
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  readonly current = (): readonly Command[] => this.#all;
+
+  put(owner: object, commands: readonly Command[]): void {
+    this.#byOwner.set(owner, commands);
+    this.#tell();
+  }
+
+  take(owner: object): void {
+    this.#byOwner.delete(owner);
+    this.#tell();
+  }
+
+  /** The command of a key. What was put in last comes first: a page goes before the frame around it. */
+  byKey(key: string): Command | undefined {
+    return this.#all.findLast((command) => command.key === key);
+  }
+
+  #tell(): void {
+    this.#all = [...this.#byOwner.values()].flat();
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Whether a key belongs to what has the focus: a field, a terminal, or a list of its own. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.closest('input, textarea, select, [data-takes-keys]') !== null;
+}

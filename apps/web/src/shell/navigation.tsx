@@ -1,0 +1,83 @@
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Search } from 'lucide-react';
+import { standingOf } from '../fleet/standing.ts';
+import { useCaller, useFleet } from '../page-context.tsx';
+import { classNames } from '../ui/class-names.ts';
+import { PLACES } from './places.ts';
+import { useShell } from './shell-context.ts';
+
+const ITEM =
+  'flex min-h-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-md px-2 text-xs no-underline text-ink-soft ' +
+  'sm:flex-none sm:flex-row sm:justify-start sm:gap-3 sm:px-3 sm:text-sm hover:bg-sunken ' +
+  'data-[status=active]:bg-accent-soft data-[status=active]:text-accent data-[status=active]:font-semibold';
+
+/** At the side; on a phone at the bottom, where a thumb is. */
+export function Navigation() {
+  const { t } = useTranslation();
+  const { openPalette } = useShell();
+  const caller = useCaller()?.caller;
+  const waiting = useWaiting();
+  return (
+    <nav
+      aria-label={t('nav.label')}
+      className={classNames(
+        'fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-panel px-1 pb-[env(safe-area-inset-bottom)]',
+        'sm:sticky sm:top-0 sm:h-dvh sm:w-48 sm:flex-col sm:gap-1 sm:border-t-0 sm:border-r sm:p-3',
+      )}
+    >
+      <p className="hidden px-3 py-2 text-lg font-bold text-accent sm:block">{t('name')}</p>
+      {PLACES.map(({ to, name, icon: Icon, isMain }) => (
+        <Link
+          key={to}
+          to={to}
+          className={classNames(ITEM, !isMain && 'hidden sm:flex')}
+          activeOptions={{ exact: to === '/', includeSearch: false }}
+          {...(name === 'inbox' && waiting > 0
+            ? { 'aria-label': t('nav.inboxCount', { count: waiting }) }
+            : {})}
+        >
+          <span className="relative">
+            <Icon aria-hidden size={20} />
+            {name === 'inbox' && waiting > 0 && <Count value={waiting} />}
+          </span>
+          {t(`nav.${name}`)}
+        </Link>
+      ))}
+      <button
+        type="button"
+        onClick={openPalette}
+        className={classNames(ITEM, 'hidden cursor-pointer sm:flex')}
+      >
+        <Search aria-hidden size={20} />
+        {t('palette.open')}
+      </button>
+      {caller !== undefined && (
+        <p className="mt-auto hidden px-3 text-xs break-words text-ink-soft sm:block">
+          {t('caller', { actor: caller.actor, scope: caller.scope })}
+        </p>
+      )}
+    </nav>
+  );
+}
+
+function Count({ value }: { value: number }) {
+  return (
+    <span
+      aria-hidden
+      className="absolute -top-2 -right-3 min-w-4 rounded-full bg-needs px-1 text-center text-[0.65rem] font-bold text-page"
+    >
+      {value}
+    </span>
+  );
+}
+
+/** How many wait for a person. */
+function useWaiting(): number {
+  const { instances } = useFleet();
+  return useMemo(
+    () => [...instances.values()].filter((instance) => standingOf(instance) === 'needsYou').length,
+    [instances],
+  );
+}

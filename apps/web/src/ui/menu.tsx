@@ -1,0 +1,41 @@
+import { Menu as Base } from '@base-ui/react/menu';
+import type { ReactElement, ReactNode } from 'react';
+import { classNames } from './class-names.ts';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly icon?: ReactNode;
+  readonly isDangerous?: boolean;
+  readonly isDisabled?: boolean;
+  readonly act: () => void;
+}
+
+/** A button that opens a list of things to do. */
+export function Menu({ trigger, items }: { trigger: ReactElement; items: readonly MenuItem[] }) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} align="end" className="z-40">
+          <Base.Popup className="min-w-48 rounded-md border border-line bg-raised p-1 text-ink shadow-lg">
+            {items.map(({ label, icon, isDangerous, isDisabled, act }) => (
+              <Base.Item
+                key={label}
+                disabled={isDisabled === true}
+                onClick={act}
+                className={classNames(
+                  'flex min-h-11 cursor-pointer items-center gap-2 rounded px-3 text-sm select-none sm:min-h-8',
+                  'data-disabled:cursor-not-allowed data-disabled:opacity-55 data-highlighted:bg-sunken',
+                  isDangerous === true && 'text-bad',
+                )}
+              >
+                {icon}
+                {label}
+              </Base.Item>
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
