@@ -36,6 +36,7 @@ export async function composeServer(adapters: Adapters, core: Core, options: Ser
   return adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, viewers, log, previews, listening },
     ...{ images, exec, recovery, settings, quotas, notices, auditDesk, audit: auditDesk },
+    instanceFeed: core.instanceFeed,
     screens: adapters.screens,
     credentials: core.credentialDesk,
     doorkeeper: core.credentials,
