@@ -61,6 +61,7 @@ export const FIELD_SCOPES: Readonly<Record<string, FieldScope>> = {
   'subscription buildImage': 'admin',
   'subscription events': 'read',
   'subscription explain': 'instance',
+  'subscription instanceChanges': 'read',
   'subscription notices': 'read',
   'subscription pullImage': 'admin',
   'subscription resources': 'read',

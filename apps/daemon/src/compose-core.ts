@@ -19,6 +19,8 @@ import {
   ImageDesk,
   Inbox,
   Insistence,
+  InstanceFeed,
+  InstanceViews,
   Journal,
   type InstanceWithRun,
   LimitEnds,
@@ -68,6 +70,7 @@ export interface Core extends Access {
   readonly quotas: QuotaDesk;
   readonly auditDesk: AuditDesk;
   readonly berth: Berth;
+  readonly instanceFeed: InstanceFeed;
   readonly desk: AgentDesk;
   readonly images: ImageDesk;
   readonly exec: ExecDesk;
@@ -148,15 +151,16 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
   const condemnNow = condemner({ supervisor, system: SYSTEM, isPaused });
   const entry = { supervisor, ports, activities, viewers: users, memory: adapters.memory };
   const { starter, queue } = admittance({ ...house, ...entry, comebacks: recoverer });
-  const parts = { supervisor, ports, activities, starter, queue, recoverer, health };
-  const berth = new Berth({ ...house, ...looks, ...parts, isolation, typed: (id) => times.used(id) });
+  const views = new InstanceViews({ ...house, ...looks, supervisor, activities, recoverer, health, queue });
+  const parts = { supervisor, ports, activities, starter, queue, views };
+  const berth = new Berth({ ...house, ...parts, isolation, typed: (id) => times.used(id) });
   const prompts = { ...house, activities, insistence, wake: starter.wake.bind(starter) };
   const inbox = new Inbox(prompts);
   return {
     ...access,
     berth,
     exec,
-    ...desksOf(house, adapters, { activities, recoverer, queue, feed }),
+    ...desksOf(house, adapters, { activities, recoverer, queue, feed, views }),
     inbox,
     dialogs: new Dialogs({ ...prompts, berth }),
     recoverer,
@@ -203,16 +207,19 @@ interface DeskParts {
   readonly recoverer: Recoverer;
   readonly queue: StartQueue;
   readonly feed: NoticeFeed;
+  readonly views: InstanceViews;
 }
 
 /** Where people come with what takes no part in the life of instances. */
-function desksOf(house: House, adapters: Adapters, { activities, recoverer, queue, feed }: DeskParts) {
+function desksOf(house: House, adapters: Adapters, parts: DeskParts) {
+  const { activities, recoverer, queue, feed, views } = parts;
   const { screens, notices, images, memory, quotaSettings } = adapters;
   const rules = () => quotaSettings.config;
   return {
     auditDesk: new AuditDesk({ ...house, audit: adapters.audit }),
     desk: new AgentDesk(house),
     images: new ImageDesk({ ...house, images }),
+    instanceFeed: new InstanceFeed({ ...house, views }),
     explainer: new Explainer({ ...house, activities, screens }),
     notices: new NoticeDesk({ ...house, notices, feed }),
     quotas: new QuotaDesk({ ...house, memory, queue, rules, source: () => quotaSettings.source }),

@@ -38,6 +38,7 @@ export async function composeServer(adapters: Adapters, core: Core, options: Ser
   return adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, viewers, log, previews, listening },
     ...{ images, exec, recovery, settings, quotas, notices, auditDesk, audit: auditDesk },
+    instanceFeed: core.instanceFeed,
     screens: adapters.screens,
     page: new adapters.server.PageFolder(options.page),
     credentials: core.credentialDesk,

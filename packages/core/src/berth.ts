@@ -13,16 +13,15 @@ import type { Action, Authorize } from './access/authorize.ts';
 import type { Caller } from './access/caller.ts';
 import { Idempotency, type KeyedRequest, type KeyFor } from './access/idempotency.ts';
 import type { StartQueue } from './admission/start-queue.ts';
-import type { HealthMonitor } from './health/health-monitor.ts';
 import { admit, type AdmissionParts } from './instance/admission.ts';
 import { type IsolationPolicy, withIsolationDefaults } from './instance/isolation-defaults.ts';
+import type { InstanceViews } from './instance/instance-views.ts';
 import { notRunning, obeyed, unwrap } from './instance/refusals.ts';
 import { runOf } from './instance/run-of.ts';
 import { SILENT } from './instance/silent-terminal.ts';
 import type { Starter, StarterParts } from './instance/starter.ts';
 import type { Step } from './instance/supervisor.ts';
 import { storedTarget } from './instance/targets.ts';
-import { instanceView } from './instance/view.ts';
 import type { Journal, JournalItem } from './journal/journal.ts';
 import { portHolders } from './port/port-holders.ts';
 import type { NetworkPorts } from './ports/network-ports.ts';
@@ -34,7 +33,6 @@ import type {
   TerminalLink,
 } from './ports/runtime.ts';
 import type { InstanceWithRun, RunRecord } from './ports/store.ts';
-import type { Recoverer } from './recovery/recoverer.ts';
 import { isPending } from './recovery/step-recovery.ts';
 
 export interface BerthParts extends AdmissionParts, Omit<StarterParts, 'gate'> {
@@ -43,15 +41,12 @@ export interface BerthParts extends AdmissionParts, Omit<StarterParts, 'gate'> {
   /** Ports that are leased to those who have no wish. */
   readonly portRange: PortRange;
   readonly authorize: Authorize;
-  /** People and programs that look at an instance's terminal now. */
-  readonly viewers: (id: InstanceId) => number;
   /** Hears that somebody typed to an instance. */
   readonly typed: (id: InstanceId) => void;
-  readonly activities: Pick<ActivityMonitor, 'report' | 'forget'>;
+  readonly activities: Pick<ActivityMonitor, 'forget'>;
   readonly starter: Starter;
-  readonly queue: Pick<StartQueue, 'start' | 'waitOf' | 'left'>;
-  readonly recoverer: Pick<Recoverer, 'holdOf'>;
-  readonly health: Pick<HealthMonitor, 'report'>;
+  readonly queue: Pick<StartQueue, 'start' | 'left'>;
+  readonly views: Pick<InstanceViews, 'view'>;
   readonly isolation: IsolationPolicy;
 }
 
@@ -358,18 +353,7 @@ export class Berth {
   }
 
   #view(found: InstanceWithRun): InstanceView {
-    const { supervisor, viewers, drivers, recoverer, health } = this.#parts;
-    const { id, runtime } = found.instance;
-    const presence = {
-      attachment: supervisor.attachment(id),
-      viewers: viewers(id),
-      // A daemon that has just taken over has not heard of it yet; what the one before knew stands until it has.
-      activity: this.#parts.activities.report(id) ?? found.run?.activity ?? undefined,
-      hold: recoverer.holdOf(id),
-      health: health.report(id),
-      wait: this.#parts.queue.waitOf(id),
-    };
-    return instanceView(found, presence, drivers.get(runtime));
+    return this.#parts.views.view(found);
   }
 
   #driver({ instance }: InstanceWithRun): RuntimeDriver {

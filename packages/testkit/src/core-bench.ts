@@ -28,6 +28,8 @@ import {
   Inbox,
   factMaker,
   Insistence,
+  InstanceFeed,
+  InstanceViews,
   type InstanceWithRun,
   Journal,
   LimitEnds,
@@ -91,6 +93,7 @@ export interface Chronicle {
 /** The core of one daemon. */
 export interface FakeDaemon {
   readonly berth: Berth;
+  readonly instanceFeed: InstanceFeed;
   readonly desk: AgentDesk;
   readonly exec: ExecDesk;
   readonly images: ImageDesk;
@@ -278,6 +281,10 @@ export class CoreBench {
       system: SYSTEM,
       comebacks: recoverer,
     });
+    const views = new InstanceViews({
+      ...common,
+      ...{ supervisor, viewers, activities, recoverer, health, queue },
+    });
     const berth = new Berth({
       ...common,
       store,
@@ -289,14 +296,12 @@ export class CoreBench {
       identity: this.identity,
       authorize,
       node: this.node,
-      viewers,
       typed: (id) => times.used(id),
       activities,
       agents: this.agents,
       starter,
       queue,
-      recoverer,
-      health,
+      views,
       isolation: { config: NO_ISOLATION_RULES, path: '', problems: [], refresh: async () => undefined },
     });
     const inboxParts = {
@@ -325,6 +330,7 @@ export class CoreBench {
     const restore = () => (restored ??= takeOver());
     return {
       berth,
+      instanceFeed: new InstanceFeed({ ...background, store, journal, views, authorize }),
       activities,
       inbox,
       dialogs: new Dialogs({ ...inboxParts, berth }),

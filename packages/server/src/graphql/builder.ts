@@ -14,6 +14,8 @@ import type {
   ImageDesk,
   ImageStep,
   Inbox,
+  InstanceChanges,
+  InstanceFeed,
   NoticeDesk,
   QuotaDesk,
   RecoveryDesk,
@@ -64,6 +66,7 @@ import type { PreviewOpener } from '../http/previews.ts';
 export interface ApiContext {
   readonly caller: Caller;
   readonly berth: Berth;
+  readonly instanceFeed: InstanceFeed;
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
   readonly exec: ExecDesk;
@@ -117,6 +120,7 @@ interface Types {
   Scalars: { JSON: { Input: unknown; Output: unknown } };
   Objects: {
     Instance: InstanceView;
+    InstanceChanges: InstanceChanges;
     Exit: ExitView;
     Port: (typeof portViewSchema)['_output'];
     Mount: (typeof mountSchema)['_output'];

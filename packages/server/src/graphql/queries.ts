@@ -105,6 +105,13 @@ export function defineSubscriptions(builder: Builder): void {
             ? { event: eventView(item.event), gap: null }
             : { event: null, gap: { from: item.from, to: item.to } },
       }),
+      instanceChanges: t.field({
+        type: 'InstanceChanges',
+        description:
+          'All instances that are not removed, then those that change, as they are then; ten times a second at most.',
+        subscribe: (_, _args, { instanceFeed, caller, signal }) => instanceFeed.follow(caller, signal),
+        resolve: (changes) => changes,
+      }),
       explain: t.field({
         type: 'Explanation',
         description: 'The explanation now, and again after each signal.',

@@ -34,6 +34,7 @@ export function defineTypes(builder: Builder): void {
   defineIsolation(builder);
   defineQueueType(builder);
   defineInstance(builder);
+  defineInstanceChanges(builder);
   definePorts(builder);
   defineActivityTypes(builder);
   defineDaemon(builder);
@@ -119,6 +120,19 @@ function defineInstance(builder: Builder): void {
       startedAt: t.exposeString('startedAt', { nullable: true }),
       removedAt: t.exposeString('removedAt', { nullable: true }),
       exit: t.expose('exit', { type: 'Exit', nullable: true }),
+    }),
+  });
+}
+
+function defineInstanceChanges(builder: Builder): void {
+  builder.objectType('InstanceChanges', {
+    description: 'Instances as they are now.',
+    fields: (t) => ({
+      whole: t.exposeBoolean('whole', {
+        description:
+          'These are all that are not removed, and what was told before counts no more. Otherwise the changed ones, those that were removed too.',
+      }),
+      instances: t.expose('instances', { type: ['Instance'] }),
     }),
   });
 }

@@ -153,6 +153,7 @@ export class ApiBench {
     };
     return {
       berth: this.daemon.berth,
+      instanceFeed: this.daemon.instanceFeed,
       resources: this.daemon.monitor,
       agents: this.daemon.desk,
       exec: this.daemon.exec,
