@@ -12,6 +12,9 @@ const RUNTIME_TESTS = ['**/*.runtime.test.ts'];
 /** Attacks on a daemon, which `npm run test:security` counts. */
 const SECURITY_TESTS = ['**/*.security.test.ts'];
 
+/** Tests of the page in a real browser, which `npm run test:web` installs. */
+const WEB_TESTS = ['**/*.web.test.ts'];
+
 /** Tests that want a machine for themselves, such as one on which another service manager may be started. */
 const NIGHTLY_TESTS = ['test/nightly/**'];
 
@@ -21,6 +24,7 @@ const AGENT_TESTS = ['test/agents/**'];
 const wantsAgentTests = process.env['BERTH_TEST_AGENTS'] !== undefined;
 const wantsRuntimeTests = process.env['BERTH_TEST_ENGINE'] !== undefined;
 const wantsSecurityTests = process.env['BERTH_TEST_SECURITY'] !== undefined;
+const wantsWebTests = process.env['BERTH_TEST_WEB'] !== undefined;
 const wantsCiTests = process.env['BERTH_CI_TESTS'] === '1';
 const wantsNightlyTests = process.env['BERTH_TEST_NIGHTLY'] === '1';
 
@@ -31,7 +35,7 @@ export default defineConfig({
   test: {
     include: [
       'packages/**/src/**/*.test.ts',
-      'apps/**/src/**/*.test.ts',
+      'apps/**/src/**/*.test.{ts,tsx}',
       'bench/**/*.test.ts',
       'tooling/**/*.test.{ts,mjs}',
       'test/**/*.test.ts',
@@ -43,6 +47,7 @@ export default defineConfig({
       ...(wantsAgentTests ? [] : AGENT_TESTS),
       ...(wantsRuntimeTests ? [] : RUNTIME_TESTS),
       ...(wantsSecurityTests ? [] : SECURITY_TESTS),
+      ...(wantsWebTests ? [] : WEB_TESTS),
       ...(wantsNightlyTests ? [] : NIGHTLY_TESTS),
     ],
     pool: 'forks',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isMain } from './processes.mjs';
 
 /** Steps that must have a report: one without was not run, whatever its status says. */
-const TESTING = new Set(['tests', 'ci-tests', 'agents', 'runtimes', 'security']);
+const TESTING = new Set(['tests', 'ci-tests', 'agents', 'runtimes', 'security', 'web']);
 
 /**
  * What one step adds to the numbers. A skipped test counts as failed, since nobody would notice otherwise. So does a step

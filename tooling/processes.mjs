@@ -31,6 +31,17 @@ export function toolEnvironment(additions = {}) {
   };
 }
 
+/**
+ * The same for tests, with a folder of their own for what they write. Whoever runs them may live in a Berth: its state and
+ * its instance are none of their business.
+ */
+export function testEnvironment(folder) {
+  const kept = Object.entries(toolEnvironment({ TMPDIR: folder })).filter(
+    ([name]) => !name.startsWith('BERTH_') || /^BERTH_(TEST_|USER_)/.test(name),
+  );
+  return Object.fromEntries(kept);
+}
+
 /** The environment for npm: all of the caller's, since npm may need it to reach the registry, but not the Node it replaces. */
 export function npmEnvironment() {
   return { ...process.env, PATH: outerPath().join(delimiter) };

@@ -4,7 +4,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.mjs';
-import { projectNode, root, runHere, runQuietly, toolEnvironment, toolScript } from './processes.mjs';
+import { installed } from './installed.mjs';
+import { projectNode, root, runHere, testEnvironment, toolScript } from './processes.mjs';
 import { failOnResidue } from './residue.mjs';
 import { refusalTable } from './security-totals.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
@@ -23,7 +24,7 @@ await mainProgram(async () => {
   await buildIfNeeded();
   const wanted = process.argv.slice(2);
   const needed = drivesBrowser(wanted) ? { ...PROGRAMS, [BROWSER]: 'chromium' } : PROGRAMS;
-  if (!(await areThere(needed))) return 1;
+  if (!(await installed(needed))) return 1;
   const notes = mkdtempSync('/tmp/berth-refused-');
   const ledger = join(notes, 'ledger');
   try {
@@ -41,34 +42,14 @@ function drivesBrowser(wanted) {
   return drivers.some((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)));
 }
 
-/** Installs what is not; says so where that could not be done. */
-async function areThere(programs) {
-  const missing = Object.entries(programs).flatMap(([file, name]) => (existsSync(file) ? [] : [name]));
-  if (missing.length === 0) return true;
-  const install = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${missing.join(' ')}`;
-  const { status, output } = await runQuietly('sh', ['-c', install], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  if (status !== 0) console.error(`berth: ${missing.join(', ')} could not be installed.\n${output.trim()}`);
-  return status === 0;
-}
-
 function entriesOf(ledger) {
   if (!existsSync(ledger)) return [];
   const lines = readFileSync(ledger, 'utf8').trim().split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
-/** Whoever runs the tests may live in a Berth: its state and its instance are none of the tests' business. */
 function runTests(wanted, { folder, ledger }) {
-  const kept = Object.entries(toolEnvironment({ TMPDIR: folder })).filter(
-    ([name]) => !name.startsWith('BERTH_') || /^BERTH_(TEST_|USER_)/.test(name),
-  );
-  const env = {
-    ...Object.fromEntries(kept),
-    BERTH_TEST_SECURITY: '1',
-    BERTH_SECURITY_LEDGER: ledger,
-  };
+  const env = { ...testEnvironment(folder), BERTH_TEST_SECURITY: '1', BERTH_SECURITY_LEDGER: ledger };
   const files = wanted.length === 0 ? ['security.test'] : wanted;
   return runHere(projectNode, [toolScript('vitest'), 'run', ...files], { env });
 }

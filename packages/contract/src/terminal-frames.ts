@@ -77,8 +77,6 @@ export interface ScreenFrame extends ResizedFrame {
   readonly bytes: Buffer;
 }
 
-const EMPTY = Buffer.alloc(0);
-
 export function encodeJson(type: number, value: unknown): Buffer {
   return join(type, Buffer.from(JSON.stringify(value)));
 }
@@ -166,7 +164,7 @@ export function decodeSkipped(payload: Buffer): SkippedFrame {
 }
 
 export function encodeResized(frame: ResizedFrame): Buffer {
-  return placed(FRAME.resized, frame, EMPTY);
+  return placed(FRAME.resized, frame);
 }
 
 export function decodeResized(payload: Buffer): ResizedFrame {
@@ -197,12 +195,12 @@ export function decodeCaughtUp(payload: Buffer): number {
   return readOffset(payload, 0);
 }
 
-function placed(type: number, frame: ResizedFrame, bytes: Uint8Array): Buffer {
+function placed(type: number, frame: ResizedFrame, bytes?: Uint8Array): Buffer {
   const head = header(type, 12);
   head.writeBigUInt64BE(BigInt(frame.offset), 1);
   head.writeUInt16BE(frame.cols, 9);
   head.writeUInt16BE(frame.rows, 11);
-  return bytes.length === 0 ? head : Buffer.concat([head, bytes]);
+  return bytes === undefined ? head : Buffer.concat([head, bytes]);
 }
 
 function header(type: number, payloadBytes: number): Buffer {

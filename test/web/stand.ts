@@ -1,0 +1,93 @@
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { Sandbox } from '../support/sandbox.ts';
+
+const CHROMIUM = process.env['BERTH_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+const ARGUMENTS = ['--no-sandbox', '--disable-background-networking'];
+
+export const DESKTOP = { viewport: { width: 1440, height: 900 } } as const;
+export const PHONE = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+} as const;
+
+/** A real daemon, and a real browser that looks at its page. */
+export class WebStand implements AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly browser: Browser;
+
+  private constructor(sandbox: Sandbox, browser: Browser) {
+    this.sandbox = sandbox;
+    this.browser = browser;
+  }
+
+  static async open(): Promise<WebStand> {
+    const sandbox = await Sandbox.create();
+    try {
+      const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+      return new WebStand(sandbox, browser);
+    } catch (error) {
+      await sandbox.dispose();
+      throw error;
+    }
+  }
+
+  /** A browser of its own, which is not signed in. Dates and numbers are those of en-US. */
+  newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    return this.browser.newContext({ locale: 'en-US', ...DESKTOP, ...options });
+  }
+
+  /** The page, signed in as a user does it: with the link that `berth ui` prints. Fails a test on what the page complains of. */
+  async signedIn(options: BrowserContextOptions = {}): Promise<WebVisit> {
+    const context = await this.newContext(options);
+    const page = await context.newPage();
+    const visit = new WebVisit(page);
+    await page.goto(await this.loginLink());
+    await page.getByRole('navigation').waitFor();
+    return visit;
+  }
+
+  async loginLink(): Promise<string> {
+    return (await this.sandbox.ok('ui', '--print-url')).trim();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.close();
+    await this.sandbox.dispose();
+  }
+}
+
+/** One page in one browser, and what it complained of: errors, and what its policy of content refused. */
+export class WebVisit {
+  readonly page: Page;
+  readonly complaints: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+  }
+
+  get origin(): string {
+    return new URL(this.page.url()).origin;
+  }
+
+  /** At an address of the page. */
+  async go(path: string): Promise<void> {
+    await this.page.goto(`${this.origin}${path}`);
+    await this.page.getByRole('main').waitFor();
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+}
