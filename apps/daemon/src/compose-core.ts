@@ -6,6 +6,7 @@ import {
   AgentDesk,
   AuditDesk,
   Berth,
+  CloserLook,
   condemner,
   type Condemn,
   Dialogs,
@@ -32,6 +33,7 @@ import {
   NoticeDesk,
   NoticeFeed,
   Notifier,
+  OpenPrompts,
   ownerOnly,
   PortBroker,
   PortWatch,
@@ -71,6 +73,8 @@ export interface Core extends Access {
   readonly auditDesk: AuditDesk;
   readonly berth: Berth;
   readonly instanceFeed: InstanceFeed;
+  readonly closerLook: CloserLook;
+  readonly openPrompts: OpenPrompts;
   readonly desk: AgentDesk;
   readonly images: ImageDesk;
   readonly exec: ExecDesk;
@@ -220,6 +224,8 @@ function desksOf(house: House, adapters: Adapters, parts: DeskParts) {
     desk: new AgentDesk(house),
     images: new ImageDesk({ ...house, images }),
     instanceFeed: new InstanceFeed({ ...house, views }),
+    closerLook: new CloserLook({ ...house, screens }),
+    openPrompts: new OpenPrompts(house),
     explainer: new Explainer({ ...house, activities, screens }),
     notices: new NoticeDesk({ ...house, notices, feed }),
     quotas: new QuotaDesk({ ...house, memory, queue, rules, source: () => quotaSettings.source }),

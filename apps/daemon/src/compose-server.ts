@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { BERTH_VERSION } from '@berth/contract';
 import type { DaemonView } from '@berth/contract/schemas';
 import { HOLDING, type Log, ownerAtSocket } from '@berth/core';
@@ -38,7 +39,7 @@ export async function composeServer(adapters: Adapters, core: Core, options: Ser
   return adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, viewers, log, previews, listening },
     ...{ images, exec, recovery, settings, quotas, notices, auditDesk, audit: auditDesk },
-    instanceFeed: core.instanceFeed,
+    ...{ instanceFeed: core.instanceFeed, closerLook: core.closerLook, openPrompts: core.openPrompts },
     screens: adapters.screens,
     page: new adapters.server.PageFolder(options.page),
     credentials: core.credentialDesk,
@@ -67,6 +68,7 @@ async function daemonView(
     reconciled: boot.reconciled,
     state: paths.state,
     socket: paths.daemonSocket,
+    home: homedir(),
     memory: process.memoryUsage.rss(),
     cgroups: describeCgroups(cgroups),
   };

@@ -47,7 +47,7 @@ export const DOCUMENTS = {
     'subscription PullImage($name: String!) { pullImage(name: $name) { text layer currentBytes totalBytes } }',
   removeImage: 'mutation RemoveImage($image: String!) { removeImage(image: $image) }',
   daemon:
-    'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket memory cgroups listening { ' +
+    'query Daemon { daemon { pid version node uptime instances running standby reconciled state socket home memory cgroups listening { ' +
     `${LISTENING} } } }`,
   ports: `query Ports($all: Boolean) { ports(all: $all) { from to ports {
     port holder name instance instanceName listening pid command addresses problem

@@ -35,6 +35,8 @@ export { type FactMaker, factMaker } from './instance/facts.ts';
 export { Dialogs } from './inbox/dialogs.ts';
 export { answerView, promptView } from './inbox/prompt-view.ts';
 export { type Asked, Inbox } from './inbox/inbox.ts';
+export { OpenPrompts } from './inbox/open-prompts.ts';
+export { CloserLook } from './instance/closer-look.ts';
 export type { InstanceChanges } from './instance/instance-board.ts';
 export { InstanceFeed, type InstanceFeedParts } from './instance/instance-feed.ts';
 export { InstanceViews } from './instance/instance-views.ts';

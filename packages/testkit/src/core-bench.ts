@@ -17,6 +17,7 @@ import {
   AgentDesk,
   AuditDesk,
   Berth,
+  CloserLook,
   Dialogs,
   type Condemn,
   condemner,
@@ -36,6 +37,7 @@ import {
   LimitsOnRecord,
   NoticeDesk,
   NoticeFeed,
+  OpenPrompts,
   Notifier,
   PortBroker,
   PortWatch,
@@ -94,6 +96,8 @@ export interface Chronicle {
 export interface FakeDaemon {
   readonly berth: Berth;
   readonly instanceFeed: InstanceFeed;
+  readonly closerLook: CloserLook;
+  readonly openPrompts: OpenPrompts;
   readonly desk: AgentDesk;
   readonly exec: ExecDesk;
   readonly images: ImageDesk;
@@ -332,6 +336,8 @@ export class CoreBench {
       berth,
       instanceFeed: new InstanceFeed({ ...background, store, journal, views, authorize }),
       activities,
+      closerLook: new CloserLook({ store, authorize, screens: this.screens }),
+      openPrompts: new OpenPrompts({ store, authorize }),
       inbox,
       dialogs: new Dialogs({ ...inboxParts, berth }),
       noticeDesk: new NoticeDesk({ notices, feed, clock: this.clock, authorize }),

@@ -1,5 +1,5 @@
 import type { AssistantSignal, InstanceId } from '@berth/contract';
-import type { InstanceWithRun, ScreenSignals, Tell } from '@berth/core';
+import type { InstanceWithRun, ScreenSignals, ScreenText, Tell } from '@berth/core';
 
 /** Screens that show nothing but what a test says they do. */
 export class FakeScreenSignals implements ScreenSignals {
@@ -14,9 +14,11 @@ export class FakeScreenSignals implements ScreenSignals {
     };
   }
 
-  /** The rows of every screen. */
-  async text(): Promise<readonly string[]> {
-    return ['a screen'];
+  /** What stands on every screen; undefined: nobody knows. */
+  shown: ScreenText | undefined = { cols: 80, rows: 24, lines: ['a screen'] };
+
+  async text(): Promise<ScreenText | undefined> {
+    return this.shown;
   }
 
   /** Says it to whoever watches that instance; false when nobody does. */

@@ -1,6 +1,6 @@
 import type { AssistantSignal, InstanceId } from '@berth/contract';
 import type { ScreenRules } from '@berth/contract/schemas';
-import type { RuntimeHandle, ScreenSize, ScreenSnapshot } from '@berth/core';
+import type { RuntimeHandle, ScreenSize, ScreenSnapshot, ScreenText } from '@berth/core';
 import type { DriverConfig } from '../drivers.ts';
 import type { ClaimSource } from './screen-matcher.ts';
 
@@ -46,7 +46,7 @@ export type ToScreenWorker =
 
 export type FromScreenWorker =
   | { readonly type: 'snapshot'; readonly id: number; readonly snapshot: ScreenSnapshot | null }
-  | { readonly type: 'text'; readonly id: number; readonly rows: readonly string[] | null }
+  | { readonly type: 'text'; readonly id: number; readonly text: ScreenText | null }
   | { readonly type: 'signal'; readonly instance: InstanceId; readonly signal: AssistantSignal }
   | {
       readonly type: 'warning';

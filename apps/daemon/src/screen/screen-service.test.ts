@@ -45,7 +45,7 @@ describe('the screen of a program', () => {
     service.watchScreen(found, RULES, told);
     await until('working, title ✦ Working');
     await until('waiting_approval, screen approval');
-    expect(await service.text(found.instance.id)).toEqual(['Allow it?']);
+    expect((await service.text(found.instance.id))?.lines).toEqual(['Allow it?']);
     await service.close();
 
     const next = machine.open();
@@ -57,7 +57,7 @@ describe('the screen of a program', () => {
     await type('\r');
     await again.until('waiting_approval, title ✋ Hand');
     await again.until('null, screen: no rule holds');
-    expect(await next.text(found.instance.id)).toEqual(['Thank you']);
+    expect((await next.text(found.instance.id))?.lines).toEqual(['Thank you']);
   });
 
   it('is not known of a program that nobody follows', async () => {

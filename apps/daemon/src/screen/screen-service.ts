@@ -9,6 +9,7 @@ import type {
   ScreenSignals,
   ScreenSize,
   ScreenSnapshot,
+  ScreenText,
   Tell,
 } from '@berth/core';
 import type { FromScreenWorker, ScreenWorkerData, ToScreenWorker } from './messages.ts';
@@ -46,7 +47,7 @@ export class ScreenService implements Screens, ScreenSignals, RunObserver {
   readonly #options: ScreenServiceOptions;
   readonly #live = new Map<InstanceId, InstanceWithRun>();
   readonly #snapshots = new PendingAnswers<ScreenSnapshot>(ANSWER_MS);
-  readonly #texts = new PendingAnswers<readonly string[]>(ANSWER_MS);
+  readonly #texts = new PendingAnswers<ScreenText>(ANSWER_MS);
   readonly #watched = new Map<InstanceId, Watching>();
   #worker: Worker | undefined;
   #closing = false;
@@ -76,7 +77,7 @@ export class ScreenService implements Screens, ScreenSignals, RunObserver {
     return this.#snapshots.ask((id) => this.#tell({ type: 'snapshot', id, instance, size: size ?? null }));
   }
 
-  text(instance: InstanceId): Promise<readonly string[] | undefined> {
+  text(instance: InstanceId): Promise<ScreenText | undefined> {
     return this.#texts.ask((id) => this.#tell({ type: 'text', id, instance }));
   }
 
@@ -144,7 +145,7 @@ export class ScreenService implements Screens, ScreenSignals, RunObserver {
   #take(message: FromScreenWorker): void {
     if (message.type === 'warning') this.#options.log.warn(message.message, message.fields);
     else if (message.type === 'signal') this.#hear(this.#watched.get(message.instance), message.signal);
-    else if (message.type === 'text') this.#texts.answer(message.id, message.rows ?? undefined);
+    else if (message.type === 'text') this.#texts.answer(message.id, message.text ?? undefined);
     else this.#snapshots.answer(message.id, message.snapshot ?? undefined);
   }
 

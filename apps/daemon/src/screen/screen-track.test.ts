@@ -94,7 +94,7 @@ describe('the text of a screen', () => {
     const track = await follow();
     run.print('gone\r\n'.repeat(5));
     run.print('\x1b[1mone\x1b[m\r\n\r\n漢字\r\n');
-    expect(await track.text()).toEqual(['gone', 'one', '', '漢字']);
+    expect(await track.text()).toEqual({ cols: 40, rows: 5, lines: ['gone', 'one', '', '漢字'] });
   });
 
   it('is there of a screen that went to disk', async () => {
@@ -103,7 +103,7 @@ describe('the text of a screen', () => {
     run.print('\x1b[2J\x1b[Hone');
     await track.text();
     await track.suspend();
-    expect(await track.text()).toEqual(['one']);
+    expect((await track.text()).lines).toEqual(['one']);
   });
 });
 

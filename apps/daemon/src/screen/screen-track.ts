@@ -5,6 +5,7 @@ import type {
   RuntimeHandle,
   ScreenSize,
   ScreenSnapshot,
+  ScreenText,
   TerminalEvents,
   TerminalLink,
 } from '@berth/core';
@@ -159,9 +160,9 @@ export class ScreenTrack implements TerminalEvents {
     return this.#read((model) => model.snapshot());
   }
 
-  /** The visible rows as plain text, without empty ones at the end. */
-  text(): Promise<readonly string[]> {
-    return this.#read((model) => model.rows());
+  /** What stands on it, as plain text. */
+  text(): Promise<ScreenText> {
+    return this.#read((model) => ({ ...model.size, lines: model.rows() }));
   }
 
   /** From now on tells what `matcher` finds in what is printed. */

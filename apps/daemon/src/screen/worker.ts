@@ -122,7 +122,7 @@ async function picture({ id, instance, size }: ToScreenWorker & { type: 'snapsho
 }
 
 async function text({ id, instance }: ToScreenWorker & { type: 'text' }): Promise<void> {
-  tell({ type: 'text', id, rows: (await tracks.get(instance)?.text()) ?? null });
+  tell({ type: 'text', id, text: (await tracks.get(instance)?.text()) ?? null });
 }
 
 /** The screens that were used longest ago go to disk first. */

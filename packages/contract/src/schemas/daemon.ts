@@ -18,6 +18,8 @@ export const daemonViewSchema = z.object({
   /** Directory of registry, logs and sockets. */
   state: z.string(),
   socket: z.string(),
+  /** Home directory of the user that it runs as. */
+  home: z.string(),
   /** Resident memory of the daemon in bytes. */
   memory: z.number().int(),
   /** What the kernel lets Berth do, such as `v1: memory, pids, cpu, cpuacct`, or `none: ` and why. */

@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './activity.ts';
+export * from './closer-look.ts';
 export * from './agent-definition.ts';
 export * from './agent.ts';
 export * from './credentials.ts';

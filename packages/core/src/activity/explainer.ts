@@ -49,7 +49,7 @@ export class Explainer {
       time: iso(this.#parts.clock.now()),
       version: program?.version ?? null,
       explanation: this.#explanation(found),
-      screen: screen === undefined ? null : [...screen],
+      screen: screen === undefined ? null : [...screen.lines],
       rules: assistant?.screenRules ?? NO_RULES,
     };
   }

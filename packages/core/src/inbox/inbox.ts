@@ -10,7 +10,7 @@ import {
 } from '@berth/contract';
 import { assert, type Clock, KeyedLock, type Scope } from '@berth/foundation';
 import type { ActivityMonitor } from '../activity/activity-monitor.ts';
-import type { Authorize } from '../access/authorize.ts';
+import type { Action, Authorize } from '../access/authorize.ts';
 import type { Caller } from '../access/caller.ts';
 import type { FactMaker } from '../instance/facts.ts';
 import type { Insistence } from '../instance/insistence.ts';
@@ -189,7 +189,7 @@ export class Inbox {
 
   /** Prompts that are kept, oldest first. */
   async list(caller: Caller, target: string): Promise<readonly PromptRecord[]> {
-    const found = await this.#find(caller, target);
+    const found = await this.#find(caller, target, 'terminal.read');
     return this.#parts.store.listPrompts({ instance: found.instance.id });
   }
 
@@ -364,10 +364,10 @@ export class Inbox {
     throw new BerthError(refusal('prompt_not_found', message, { prompt: id }));
   }
 
-  async #find(caller: Caller, target: string): Promise<InstanceWithRun> {
+  async #find(caller: Caller, target: string, action: Action = 'terminal.write'): Promise<InstanceWithRun> {
     const found = await storedTarget(this.#parts.store, target, caller);
     const { id, owner } = found.instance;
-    unwrap(this.#parts.authorize(caller, 'terminal.write', { id, owner }));
+    unwrap(this.#parts.authorize(caller, action, { id, owner }));
     return found;
   }
 

@@ -5,6 +5,12 @@ export interface ScreenSize {
   readonly rows: number;
 }
 
+/** A screen as text. */
+export interface ScreenText extends ScreenSize {
+  /** The visible rows from the top, without blank ones at the end. */
+  readonly lines: readonly string[];
+}
+
 /** A screen as it was at one place in the output. */
 export interface ScreenSnapshot extends ScreenSize {
   readonly offset: number;
@@ -20,6 +26,6 @@ export interface Screens {
    */
   snapshot(instance: InstanceId, size?: ScreenSize): Promise<ScreenSnapshot | undefined>;
 
-  /** The visible rows as plain text, without empty ones at the end; undefined as above. */
-  text(instance: InstanceId): Promise<readonly string[] | undefined>;
+  /** What stands on it as plain text; undefined as above. */
+  text(instance: InstanceId): Promise<ScreenText | undefined>;
 }

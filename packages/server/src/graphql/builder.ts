@@ -6,6 +6,7 @@ import type {
   AuditLines,
   Berth,
   Caller,
+  CloserLook,
   CredentialDesk,
   Dialogs,
   ExecDesk,
@@ -17,6 +18,7 @@ import type {
   InstanceChanges,
   InstanceFeed,
   NoticeDesk,
+  OpenPrompts,
   QuotaDesk,
   RecoveryDesk,
   SettingsDesk,
@@ -31,6 +33,7 @@ import type {
   AuditRecordView,
   AuditVerdict,
   DaemonView,
+  EnvironmentVariable,
   EventGap,
   EventView,
   EvidenceView,
@@ -59,6 +62,7 @@ import type {
   ResourcePoint,
   ResourcesView,
   ResourceUse,
+  ScreenView,
 } from '@berth/contract/schemas';
 import type { PreviewOpener } from '../http/previews.ts';
 
@@ -67,12 +71,14 @@ export interface ApiContext {
   readonly caller: Caller;
   readonly berth: Berth;
   readonly instanceFeed: InstanceFeed;
+  readonly closerLook: CloserLook;
   readonly resources: ResourceMonitor;
   readonly agents: AgentDesk;
   readonly exec: ExecDesk;
   readonly images: ImageDesk;
   readonly explainer: Explainer;
   readonly inbox: Inbox;
+  readonly openPrompts: OpenPrompts;
   readonly dialogs: Dialogs;
   readonly notices: NoticeDesk;
   readonly recovery: RecoveryDesk;
@@ -121,6 +127,8 @@ interface Types {
   Objects: {
     Instance: InstanceView;
     InstanceChanges: InstanceChanges;
+    Screen: ScreenView;
+    EnvironmentVariable: EnvironmentVariable;
     Exit: ExitView;
     Port: (typeof portViewSchema)['_output'];
     Mount: (typeof mountSchema)['_output'];

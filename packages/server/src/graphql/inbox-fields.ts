@@ -13,14 +13,7 @@ export function defineInbox(builder: Builder): void {
       Object.entries(DIALOG_ANSWERS).map(([name, description]) => [name, { value: name, description }]),
     ) as Record<DialogAnswer, { value: DialogAnswer; description: string }>,
   });
-  builder.queryFields((t) => ({
-    prompts: t.field({
-      type: ['Prompt'],
-      description: 'Prompts of an instance, oldest first.',
-      args: { target: t.arg.string({ required: true }) },
-      resolve: async (_, { target }, { inbox, caller }) => (await inbox.list(caller, target)).map(promptView),
-    }),
-  }));
+  defineInboxQueries(builder);
   builder.mutationFields((t) => {
     const target = () => t.arg.string({ required: true, description: 'Id, name or unique prefix.' });
     const urgent = () => t.arg.boolean({ description: 'Also while it works, if it takes prompts then.' });
@@ -70,6 +63,23 @@ export function defineInbox(builder: Builder): void {
       }),
     };
   });
+}
+
+function defineInboxQueries(builder: Builder): void {
+  builder.queryFields((t) => ({
+    prompts: t.field({
+      type: ['Prompt'],
+      description: 'Prompts of an instance, oldest first.',
+      args: { target: t.arg.string({ required: true }) },
+      resolve: async (_, { target }, { inbox, caller }) => (await inbox.list(caller, target)).map(promptView),
+    }),
+    openPrompts: t.field({
+      type: ['Prompt'],
+      description:
+        'Prompts of all instances that are queued, being typed, or unconfirmed, oldest first. Not of removed ones.',
+      resolve: async (_, _args, { openPrompts, caller }) => (await openPrompts.list(caller)).map(promptView),
+    }),
+  }));
 }
 
 function request({ text, urgent }: { text: string; urgent?: boolean | null | undefined }) {

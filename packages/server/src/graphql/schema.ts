@@ -3,6 +3,7 @@ import { audited } from '../audit/audited-schema.ts';
 import { defineAgentMutations, defineAgentTypes } from './agent-types.ts';
 import { defineAudit } from './audit-fields.ts';
 import { createBuilder } from './builder.ts';
+import { defineCloserLook } from './closer-look-fields.ts';
 import { defineCredentials } from './credential-fields.ts';
 import { defineCaller } from './caller-fields.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
@@ -30,6 +31,7 @@ export function createSchema(): GraphQLSchema {
   defineAgentMutations(builder, entry);
   defineInbox(builder);
   defineSubscriptions(builder);
+  defineCloserLook(builder);
   defineNotices(builder);
   defineImages(builder, entry);
   defineExec(builder);

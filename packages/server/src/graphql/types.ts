@@ -180,6 +180,7 @@ function defineDaemon(builder: Builder): void {
       reconciled: t.exposeBoolean('reconciled'),
       state: t.exposeString('state', { description: 'Directory of registry, logs and sockets.' }),
       socket: t.exposeString('socket'),
+      home: t.exposeString('home', { description: 'Home directory of the user that it runs as.' }),
       memory: t.exposeFloat('memory', { description: 'Resident bytes.' }),
       cgroups: t.exposeString('cgroups', {
         description: 'Control groups: version and controllers, or `none: ` and why.',

@@ -154,6 +154,8 @@ export class ApiBench {
     return {
       berth: this.daemon.berth,
       instanceFeed: this.daemon.instanceFeed,
+      closerLook: this.daemon.closerLook,
+      openPrompts: this.daemon.openPrompts,
       resources: this.daemon.monitor,
       agents: this.daemon.desk,
       exec: this.daemon.exec,
@@ -212,6 +214,7 @@ export class ApiBench {
       reconciled: true,
       state: this.#directory,
       socket: this.socket,
+      home: '/home/ann',
       memory: process.memoryUsage.rss(),
     };
   }

@@ -52,6 +52,7 @@ const DAEMON: Omit<DaemonView, 'cgroups' | 'listening'> = {
   reconciled: true,
   state: PATHS.state,
   socket: PATHS.daemonSocket,
+  home: '/home/ann',
   memory: 1,
 };
 
