@@ -13,5 +13,6 @@ it('opens by the link that the command prints, and complains of nothing', async 
   await visit.page.getByRole('link', { name: 'first' }).waitFor();
   expect(new URL(visit.page.url()).pathname).toBe('/');
   expect(visit.complaints).toEqual([]);
+  expect(await visit.axeFindings()).toEqual([]);
   await visit.close();
 });

@@ -5,6 +5,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
+import axe from 'axe-core';
 import { Sandbox } from '../support/sandbox.ts';
 
 const CHROMIUM = process.env['BERTH_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -85,6 +86,18 @@ export class WebVisit {
   async go(path: string): Promise<void> {
     await this.page.goto(`${this.origin}${path}`);
     await this.page.getByRole('main').waitFor();
+  }
+
+  /** What axe finds against WCAG 2.2 AA in what is shown now: rule, and the elements. */
+  async axeFindings(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate(
+      (tags) => (globalThis as unknown as { axe: typeof axe }).axe.run(document, { runOnly: tags }),
+      ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    );
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
+    );
   }
 
   close(): Promise<void> {

@@ -3,7 +3,7 @@ import { graphql, type ResultOf } from '../api/graphql.ts';
 export const CALLER = graphql(`
   query Caller {
     caller { actor scope via credential }
-    daemon { version state node }
+    daemon { version home state node }
   }
 `);
 
