@@ -20,11 +20,13 @@ export interface ViewState {
   readonly link: LinkState | undefined;
   /** How many cells there is room for at the chosen font. */
   readonly room: TerminalSize | undefined;
+  /** There was nothing to connect to: only what the last run has left can be shown. */
+  readonly isOver: boolean;
   /** A link that was clicked and is to be confirmed. */
   readonly address: string | undefined;
 }
 
-const NOTHING: ViewState = { link: undefined, room: undefined, address: undefined };
+const NOTHING: ViewState = { link: undefined, room: undefined, isOver: false, address: undefined };
 
 /** A live terminal in the page: what shows it, and what keeps it connected, for as long as it has a place. */
 export class TerminalView {
@@ -80,7 +82,7 @@ export class TerminalView {
     this.#surface = surface;
     this.#link = link;
     const ends = [
-      link.subscribe(() => this.#set({ link: link.snapshot() })),
+      link.subscribe(() => this.#linkChanged(link.snapshot())),
       terminalSettings.subscribe(() => this.#settle()),
     ];
     surface.fit();
@@ -92,7 +94,7 @@ export class TerminalView {
       surface.close();
       this.#surface = undefined;
       this.#link = undefined;
-      this.#set(NOTHING);
+      this.#set({ ...NOTHING, isOver: this.#state.isOver });
     };
   };
 
@@ -101,6 +103,7 @@ export class TerminalView {
     if (run === undefined || run === this.#run) return;
     const isFirst = this.#run === undefined;
     this.#run = run;
+    this.#set({ isOver: false });
     if (!isFirst || this.#state.link?.phase === 'ended') this.#link?.beginRun();
   }
 
@@ -117,6 +120,10 @@ export class TerminalView {
   readonly forgetAddress = (): void => this.#set({ address: undefined });
 
   readonly focus = (): void => this.#surface?.focus();
+
+  #linkChanged(link: LinkState): void {
+    this.#set({ link, isOver: link.phase === 'ended' && link.size === undefined });
+  }
 
   #settle(): void {
     const { fontSize, screenReader } = terminalSettings.current();

@@ -14,8 +14,7 @@ export function Terminal({ instance, readOnly }: { instance: Instance; readOnly:
 
 function OneTerminal({ instance, readOnly }: { instance: Instance; readOnly: boolean }) {
   const view = useTerminalView(instance, readOnly);
-  const { link } = useSyncExternalStore(view.subscribe, view.snapshot);
-  const isOver = link?.phase === 'ended' && link.size === undefined;
+  const { isOver } = useSyncExternalStore(view.subscribe, view.snapshot);
   if (isOver) return <LogView instance={instance} generation={instance.generation} />;
   return (
     <div className="flex h-full min-h-0 flex-col">

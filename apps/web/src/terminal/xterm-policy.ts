@@ -30,13 +30,13 @@ export function openWithinPolicy(terminal: Terminal, place: HTMLElement): void {
 
 /** Whatever asks for a <style> element meanwhile gets one that feeds a sheet of the document. */
 function withAdoptedStyles<T>(make: () => T): T {
-  const createElement = document.createElement.bind(document);
+  const before = document.createElement;
   document.createElement = (name: string, options?: ElementCreationOptions) =>
-    name === 'style' ? adoptedStyle() : createElement(name, options);
+    name === 'style' ? adoptedStyle() : before.call(document, name, options);
   try {
     return make();
   } finally {
-    Reflect.deleteProperty(document, 'createElement');
+    document.createElement = before;
   }
 }
 
