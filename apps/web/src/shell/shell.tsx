@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Notifier } from '../inbox/notifier.tsx';
 import { useIsSignedOut } from '../page-context.tsx';
 import { SignedOut } from '../session/signed-out.tsx';
 import { AwayBanner } from './away-banner.tsx';
@@ -41,6 +42,7 @@ export function Shell() {
           </main>
         </div>
       </div>
+      <Notifier />
       <Palette isOpen={isPaletteOpen} close={() => setPaletteOpen(false)} />
     </ShellContext>
   );
