@@ -43,7 +43,7 @@ export function InboxCard({
   const { kind, instance, since, prompt } = item;
   return (
     <li data-card className="rounded-lg border border-line bg-panel p-3 sm:p-4">
-      <article aria-labelledby={id} className="flex flex-col gap-3">
+      <article aria-labelledby={id} className="flex flex-col gap-2">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h2 id={id} className="min-w-0 text-base font-semibold break-all">
             <Link

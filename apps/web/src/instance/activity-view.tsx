@@ -20,10 +20,6 @@ const explanationFields = graphql(`
     label
     since
     resetsAt
-    run
-    prompts
-    full
-    raising
     evidence { sequence time source label activity detail verdict after stopped }
   }
 `);
@@ -62,7 +58,7 @@ export function ActivityView({ instance }: { instance: Instance }) {
 function Explained({ explanation }: { explanation: Explanation }) {
   const { t } = useTranslation('instance');
   const now = useNow(AGO_MS);
-  const { activity, detail, source, label, since, resetsAt, prompts, evidence } = explanation;
+  const { activity, detail, source, label, since, resetsAt, evidence } = explanation;
   return (
     <>
       <p className="text-base font-semibold">{t(`explain.activity.${activity}`)}</p>
@@ -87,7 +83,6 @@ function Explained({ explanation }: { explanation: Explanation }) {
       {resetsAt !== null && (
         <p className="mt-1 text-sm">{t('explain.resets', { time: fullTime(resetsAt) })}</p>
       )}
-      <p className="mt-1 text-sm text-ink-soft">{t('explain.prompts', { count: prompts })}</p>
       <h3 className="mt-4 mb-1 text-sm font-semibold">{t('explain.evidence')}</h3>
       {evidence.length === 0 && <p className="text-sm text-ink-soft">{t('explain.none')}</p>}
       <ScrollBox label={t('explain.evidence')} className="max-h-[32rem]">

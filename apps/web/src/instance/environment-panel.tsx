@@ -16,12 +16,12 @@ export function EnvironmentPanel({ instance }: { instance: Instance }) {
   const { t } = useTranslation('instance');
   const { data, problem, again } = useAnswer(ENVIRONMENT, { target: instance.id }, instance.run ?? '');
   return (
-    <Panel title={t('environment.title')} className="lg:col-span-2">
+    <Panel title={t('environment.title')}>
       <p className="mb-2 text-sm text-ink-soft">{t('environment.lead')}</p>
       {data === undefined &&
         (problem === undefined ? <LoadingState /> : <ErrorState problem={problem} retry={again} />)}
       {data?.environment.length === 0 && <p className="text-sm text-ink-soft">{t('environment.none')}</p>}
-      <ul className="grid gap-x-4 font-mono text-xs sm:grid-cols-2">
+      <ul className="grid gap-x-4 font-mono text-xs">
         {data?.environment.map(({ name, value }) => (
           <li key={name} className="py-0.5 break-all">
             {name}

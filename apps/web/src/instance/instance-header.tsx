@@ -28,10 +28,10 @@ export function InstanceHeader({ instance }: { instance: Instance }) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1">
-        <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xl font-semibold break-all">
-          {instance.name}
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h1 className="text-xl font-semibold break-all">{instance.name}</h1>
           <StateMark instance={instance} />
-        </h1>
+        </div>
         <Summary instance={instance} />
       </div>
       {mayOperate ? (

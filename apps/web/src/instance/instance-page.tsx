@@ -34,7 +34,7 @@ function OneInstance({ instance, view }: { instance: Instance; view: InstanceVie
     <div className="flex flex-col gap-3">
       <InstanceHeader instance={instance} />
       <Situation instance={instance} />
-      <NeedsYou instance={instance} />
+      <NeedsYou instance={instance} hasTerminal={view === 'terminal'} />
       <ViewTabs instance={instance} view={view} />
       <View instance={instance} />
     </div>

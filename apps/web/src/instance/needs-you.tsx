@@ -1,5 +1,5 @@
 import { Hand } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { useMay } from '../page-context.tsx';
@@ -8,25 +8,15 @@ import { InputBox } from './input-box.tsx';
 import { ScreenLines } from './screen-lines.tsx';
 
 const LINES = 6;
+const NEEDS: ReadonlySet<string> = new Set(['waiting_approval', 'waiting_input', 'auth_failed', 'error']);
 
-/** What it asks, and the answer, in every view of it. */
-export function NeedsYou({ instance }: { instance: Instance }) {
-  const mayOperate = useMay('operate');
-  const { status, activity } = instance;
-  if (status !== 'running') return null;
-  if (activity === 'waiting_approval') {
-    return <Bar instance={instance}>{mayOperate && <ApprovalButtons instance={instance} />}</Bar>;
-  }
-  if (activity === 'waiting_input') {
-    return <Bar instance={instance}>{mayOperate && <InputBox instance={instance} purpose="answer" />}</Bar>;
-  }
-  if (activity === 'auth_failed' || activity === 'error') return <Bar instance={instance} />;
-  return null;
-}
-
-function Bar({ instance, children }: { instance: Instance; children?: ReactNode }) {
+/** What it asks, and the answer, in every view of it. Where its terminal stands below, that is its screen. */
+export function NeedsYou({ instance, hasTerminal }: { instance: Instance; hasTerminal: boolean }) {
   const { t } = useTranslation('instance');
+  const mayOperate = useMay('operate');
   const id = useId();
+  const { status, activity, activityDetail } = instance;
+  if (status !== 'running' || !NEEDS.has(activity)) return null;
   return (
     <section
       aria-labelledby={id}
@@ -34,11 +24,12 @@ function Bar({ instance, children }: { instance: Instance; children?: ReactNode 
     >
       <h2 id={id} className="flex items-center gap-2 text-base font-semibold text-needs">
         <Hand aria-hidden size={18} />
-        {t(`needs.${instance.activity}`)}
+        {t(`needs.${activity}`)}
       </h2>
-      {instance.activityDetail !== null && <p className="break-words">{instance.activityDetail}</p>}
-      <ScreenLines instance={instance} count={LINES} />
-      {children}
+      {activityDetail !== null && <p className="break-words">{activityDetail}</p>}
+      {!hasTerminal && <ScreenLines instance={instance} count={LINES} />}
+      {mayOperate && activity === 'waiting_approval' && <ApprovalButtons instance={instance} />}
+      {mayOperate && activity === 'waiting_input' && <InputBox instance={instance} purpose="answer" />}
     </section>
   );
 }

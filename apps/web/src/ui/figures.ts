@@ -33,5 +33,6 @@ export function durationText(ms: number): string {
 
 /** Processors as percent of one. */
 export function processorsText(processors: number): string {
-  return `${Math.round(processors * 100)} %`;
+  const percent = processors * 100;
+  return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent)} %`;
 }
