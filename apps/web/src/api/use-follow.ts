@@ -4,8 +4,8 @@ import { useApi } from '../page-context.tsx';
 import { Delays } from './delays.ts';
 
 /**
- * Follows for as long as the calling part of the page is shown and looked at: a browser has few connections for all its
- * tabs together, and a tab in the background needs none of this. Begins anew when it was cut off.
+ * Follows for as long as the calling part of the page is shown and looked at: a tab in the background needs none of it.
+ * Begins anew when it was cut off.
  */
 export function useFollow<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,

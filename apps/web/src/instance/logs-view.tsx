@@ -2,6 +2,7 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
+import { LogView } from '../terminal/log-view.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, Select } from '../ui/field.tsx';
 import { bytesText } from '../ui/figures.ts';
@@ -9,7 +10,6 @@ import { EmptyState } from '../ui/states.tsx';
 import { useToasts } from '../ui/toast.tsx';
 import { logBytes } from './log-bytes.ts';
 import { saveFile } from './save-file.ts';
-import { LogView } from './terminal-parts.tsx';
 
 /** What its runs have written, each for itself. */
 export function LogsView({ instance }: { instance: Instance }) {

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { useMay } from '../page-context.tsx';
+import { LogView } from '../terminal/log-view.tsx';
+import { Terminal } from '../terminal/terminal.tsx';
 import { Prompting } from './prompting.tsx';
-import { LogView, Terminal } from './terminal-parts.tsx';
 
 const LIVE: ReadonlySet<string> = new Set(['starting', 'running', 'stopping', 'lost']);
 
