@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { type AuditSearch, auditSearch } from './audit/audit-search.ts';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { type FleetSearch, fleetSearch } from './fleet/fleet-search.ts';
 import { NotFound } from './shell/not-found.tsx';
@@ -45,6 +46,7 @@ const routes = [
     getParentRoute: () => root,
     path: '/audit',
     component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+    validateSearch: (search): AuditSearch => auditSearch(search),
   }),
   createRoute({
     getParentRoute: () => root,
