@@ -3,6 +3,7 @@ import { type AuditSearch, auditSearch } from './audit/audit-search.ts';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { type FleetSearch, fleetSearch } from './fleet/fleet-search.ts';
 import { NotFound } from './shell/not-found.tsx';
+import { PageProblem } from './shell/page-problem.tsx';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -58,6 +59,7 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: 'intent',
+  defaultErrorComponent: PageProblem,
   scrollRestoration: true,
 });
 

@@ -1,13 +1,16 @@
 import { Outlet } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useIsSignedOut } from '../page-context.tsx';
+import { useFleet, useIsSignedOut } from '../page-context.tsx';
 import { SignedOut } from '../session/signed-out.tsx';
 import { AwayBanner } from './away-banner.tsx';
 import { CommandStore, isTyping } from './command-store.ts';
 import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
+import { ReadOnlyNote } from './read-only-note.tsx';
 import { ShellContext, type ShellParts } from './shell-context.ts';
+import { Unreached } from './unreached.tsx';
+import { UpdateBanner } from './update-banner.tsx';
 
 /** What stands around every page: where one can go, and whether what is shown is true. */
 export function Shell() {
@@ -32,18 +35,26 @@ export function Shell() {
         <Navigation />
         <div className="flex min-w-0 flex-1 flex-col pb-16 sm:pb-0">
           <AwayBanner />
+          <UpdateBanner />
+          <ReadOnlyNote />
           <main
             id="content"
             tabIndex={-1}
             className="mx-auto w-full max-w-[120rem] flex-1 p-4 outline-none sm:p-6"
           >
-            <Outlet />
+            <Content />
           </main>
         </div>
       </div>
       <Palette isOpen={isPaletteOpen} close={() => setPaletteOpen(false)} />
     </ShellContext>
   );
+}
+
+/** Without a first answer there is nothing to show. */
+function Content() {
+  const { epoch, lostAt } = useFleet();
+  return epoch === 0 && lostAt !== undefined ? <Unreached /> : <Outlet />;
 }
 
 /** Keys count where nobody types; the palette's everywhere. */
