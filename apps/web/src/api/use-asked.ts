@@ -22,5 +22,6 @@ export function useAsked<Data, Variables extends AnyVariables>(
   useEffect(() => {
     if (epoch !== asked) again();
   }, [epoch, asked, again]);
-  return { data, problem: error && problemOf(error), isAsking: fetching, again };
+  // Without an answer to the whole it is null.
+  return { data: data ?? undefined, problem: error && problemOf(error), isAsking: fetching, again };
 }

@@ -14,9 +14,24 @@ import { useImageWork } from './use-image-work.ts';
 /** Images of which containers are made. */
 export function ImagesSection() {
   return (
-    <AskedPart query={IMAGES} variables={{}}>
+    <AskedPart
+      query={IMAGES}
+      variables={{}}
+      refused={(problem, again) => <NoEngine message={problem.message} again={again} />}
+    >
       {({ images }, again) => <Images images={images} again={again} />}
     </AskedPart>
+  );
+}
+
+/** Most machines have no container engine, and need none. */
+function NoEngine({ message, again }: { message: string; again: () => void }) {
+  const { t } = useTranslation('settings');
+  return (
+    <div className="flex flex-col items-start gap-3 text-sm">
+      <p className="break-words text-ink-soft">{message}</p>
+      <Button onClick={again}>{t('images.lookAgain')}</Button>
+    </div>
   );
 }
 
