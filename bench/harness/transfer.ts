@@ -19,6 +19,9 @@ export class Transfer {
     session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
       transfer.#bytes.set(requestId, encodedDataLength),
     );
+    session.on('Network.webSocketFrameReceived', ({ requestId, response }) =>
+      transfer.#add(requestId, Buffer.byteLength(response.payloadData)),
+    );
     await session.send('Network.enable');
     return transfer;
   }
