@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Notifier } from '../inbox/notifier.tsx';
 import { useIsSignedOut } from '../page-context.tsx';
 import { SignedOut } from '../session/signed-out.tsx';
 import { AwayBanner } from './away-banner.tsx';
@@ -49,6 +50,7 @@ export function Shell() {
         </div>
       </div>
       <Front front={front} close={() => setFront(undefined)} />
+      <Notifier />
     </ShellContext>
   );
 }
