@@ -21,11 +21,11 @@ export function commandWords(text: string): string[] | undefined {
 }
 
 function unquoted(word: string): string {
-  return word.replace(
-    PART,
-    (_, escaped?: string, single?: string, double?: string, plain?: string) =>
+  const parts = [...word.matchAll(PART)].map(
+    ([, escaped, single, double, plain]) =>
       escaped ?? single ?? double?.replace(/\\(["\\])/g, '$1') ?? plain ?? '',
   );
+  return parts.join('');
 }
 
 const SAFE = /^[\w@%+=:,./-]+$/;

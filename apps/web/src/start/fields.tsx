@@ -7,6 +7,7 @@ import type { StartField, StartForm } from './start-form.ts';
 type TextField = {
   [Name in StartField]: StartForm[Name] extends boolean ? never : Name;
 }[StartField];
+type ChoiceField = 'isolation' | 'network' | 'restart' | 'wait';
 type TickField = Exclude<StartField, TextField>;
 
 /** One line of text. Its label and hint stand in the messages under its name. */
@@ -57,13 +58,7 @@ export function TextLines({ name, rows, hint }: { name: TextField; rows: number;
 }
 
 /** One of several, each named in the messages; the empty one is what holds without a choice. */
-export function Choice<Name extends TextField>({
-  name,
-  options,
-}: {
-  name: Name;
-  options: readonly StartForm[Name][];
-}) {
+export function Choice({ name, options }: { name: ChoiceField; options: readonly string[] }) {
   const { t } = useTranslation('start');
   const { form, set, problemOf } = useForm();
   return (

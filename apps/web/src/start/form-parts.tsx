@@ -16,7 +16,7 @@ export function PlaceField() {
       <TextLine name="directory" placeholder="~/" list={listId} />
       <datalist id={listId}>
         {places.map((place) => (
-          <option key={place} value={place} />
+          <option key={place}>{place}</option>
         ))}
       </datalist>
     </>
