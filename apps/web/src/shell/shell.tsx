@@ -2,14 +2,17 @@ import { Outlet } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notifier } from '../inbox/notifier.tsx';
-import { useIsSignedOut } from '../page-context.tsx';
+import { useFleet, useIsSignedOut } from '../page-context.tsx';
 import { SignedOut } from '../session/signed-out.tsx';
 import { AwayBanner } from './away-banner.tsx';
 import { CommandStore } from './command-store.ts';
 import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
+import { ReadOnlyNote } from './read-only-note.tsx';
 import { ShellContext, type ShellParts, useShell } from './shell-context.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
+import { Unreached } from './unreached.tsx';
+import { UpdateBanner } from './update-banner.tsx';
 import { useKeys } from './use-keys.ts';
 import { useShellCommands } from './use-shell-commands.ts';
 
@@ -40,12 +43,14 @@ export function Shell() {
         <Navigation />
         <div className="flex min-w-0 flex-1 flex-col pb-16 sm:pb-0">
           <AwayBanner />
+          <UpdateBanner />
+          <ReadOnlyNote />
           <main
             id="content"
             tabIndex={-1}
             className="mx-auto w-full max-w-[120rem] flex-1 p-4 outline-none sm:p-6"
           >
-            <Outlet />
+            <Content />
           </main>
         </div>
       </div>
@@ -65,4 +70,10 @@ function Front({ front, close }: { front: 'palette' | 'keys' | undefined; close:
       <ShortcutsHelp isOpen={front === 'keys'} close={close} />
     </>
   );
+}
+
+/** Without a first answer there is nothing to show. */
+function Content() {
+  const { epoch, lostAt } = useFleet();
+  return epoch === 0 && lostAt !== undefined ? <Unreached /> : <Outlet />;
 }

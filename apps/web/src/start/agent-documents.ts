@@ -34,6 +34,13 @@ export function agentState({ program }: Pick<Agent, 'program'>): AgentState {
   return program.login?.state === 'missing' ? 'loggedOut' : 'ready';
 }
 
+/** What can be used at once, then what needs a login, then what must be installed first. */
+const USABLE: readonly AgentState[] = ['ready', 'loggedOut', 'missing'];
+
+export function usableFirst(agents: readonly Agent[]): Agent[] {
+  return agents.toSorted((a, b) => USABLE.indexOf(agentState(a)) - USABLE.indexOf(agentState(b)));
+}
+
 /** The one that is most likely meant: an assistant that can be used at once; the demo is one of them. */
 export function likelyAgent(agents: readonly Agent[]): string {
   const assistants = agents.filter(({ assistant }) => assistant);

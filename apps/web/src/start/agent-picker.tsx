@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { type Agent, type AgentState, agentState } from './agent-documents.ts';
+import { type Agent, type AgentState, agentState, usableFirst } from './agent-documents.ts';
 import { useForm } from './form-context.ts';
 
 const TONES: Readonly<Record<AgentState, Tone>> = { ready: 'good', loggedOut: 'needs', missing: 'quiet' };
@@ -19,7 +19,7 @@ export function AgentPicker({ agents }: { agents: readonly Agent[] }) {
     <fieldset aria-describedby={problem === undefined ? undefined : noteId}>
       <legend className="mb-2 text-sm font-medium">{t('field.agent.label')}</legend>
       <div className="grid gap-2 sm:grid-cols-2 xl:grid-cols-3">
-        {agents
+        {usableFirst(agents)
           .filter(({ id }) => id !== PLAIN_COMMAND)
           .map((agent) => (
             <Option
@@ -96,7 +96,7 @@ function AgentNote({ agent }: { agent: Agent }) {
       </span>
       {state === 'missing' && program?.package != null && (
         <span className="text-xs text-ink-soft">
-          {t('install')} <code className="font-mono break-all">berth agents install {agent.id}</code>
+          {t('install')} <code className="font-mono break-words">berth agents install {agent.id}</code>
         </span>
       )}
       {program?.path != null &&

@@ -50,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   { ...page('/instances/'), hasArgument: true },
   { ...file('/assets/'), hasArgument: true },
   ...files('/manifest.webmanifest', '/sw.js', '/icon.svg', '/icon-192.png', '/icon-512.png'),
+  ...files('/icon-maskable-192.png', '/icon-maskable-512.png'),
   { path: LOGIN_PATH, hasArgument: true, methods: ['GET'], admits: 'anybody', isPage: true, serves: 'login' },
   { path: LOGOUT_PATH, methods: ['POST'], admits: 'session', isPage: true, serves: 'logout' },
   { path: HEALTH_PATH, methods: ['GET', 'HEAD'], admits: 'anybody', serves: 'health' },
