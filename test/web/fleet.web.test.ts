@@ -4,11 +4,13 @@ import { findingsEverywhere } from './everywhere.ts';
 import { PHONE, WebStand, type WebVisit } from './stand.ts';
 
 const MANY = 60;
+/** A look at a page by axe takes seconds on a busy machine. */
+const LIMITS = { timeout: 120_000 };
 
 let stand: WebStand;
 beforeAll(async () => {
   stand = await WebStand.open();
-});
+}, LIMITS.timeout);
 afterAll(() => stand[Symbol.asyncDispose]());
 
 const item = (page: Page, name: string) => page.getByRole('article', { name, exact: true });
@@ -23,7 +25,7 @@ async function fleet(): Promise<WebVisit> {
   return visit;
 }
 
-it('leads from nothing to a demo that runs', async () => {
+it('leads from nothing to a demo that runs', LIMITS, async () => {
   const visit = await stand.signedIn();
   const { page } = visit;
   await page.getByText('Nothing runs here yet').waitFor();
@@ -42,12 +44,13 @@ describe('with several', () => {
     await stand.sandbox.startWith(['-n', 'web', '-p', 'site'], ['sleep', '10000']);
     await stand.sandbox.start('failed', 'exit 3');
     await stand.sandbox.ok('start', 'demo', '-n', 'asks');
-    await stand.sandbox.ok('send', 'asks', '/approve');
-  });
+    await stand.sandbox.ok('send', 'asks', '/ask');
+  }, LIMITS.timeout);
 
-  it('groups them, finds them, and keeps the view in the address', async () => {
+  it('groups them, finds them, and keeps the view in the address', LIMITS, async () => {
     const visit = await fleet();
     const { page } = visit;
+    await page.getByRole('heading', { name: /^Needs you/ }).waitFor();
     await item(page, 'failed').getByText('Exit status 3').waitFor();
     await item(page, 'web')
       .getByRole('link', { name: /port site:\d+/ })
@@ -76,7 +79,7 @@ describe('with several', () => {
     await visit.close();
   });
 
-  it('is gone through by keys, and what is chosen is acted upon and taken back', async () => {
+  it('is gone through by keys, and what is chosen is acted upon and taken back', LIMITS, async () => {
     const visit = await fleet();
     const { page } = visit;
     await page.goto(`${visit.origin}/?sort=name&agent=command`);
@@ -105,7 +108,7 @@ describe('with several', () => {
     await visit.close();
   });
 
-  it('moves to the trash from the menu of an item', async () => {
+  it('moves to the trash from the menu of an item', LIMITS, async () => {
     await stand.sandbox.start('old', 'sleep 10000');
     const visit = await fleet();
     const { page } = visit;
@@ -118,9 +121,9 @@ describe('with several', () => {
     await visit.close();
   });
 
-  it('shows nothing to act with to who may only look', async () => {
+  it('shows nothing to act with to who may only look', LIMITS, async () => {
     const visit = await fleet();
-    await visit.page.goto(await readersLink(visit));
+    await visit.page.goto(await readersLink());
     await visit.page.getByText('You may look, and change nothing.').waitFor();
     expect(await visit.page.getByRole('checkbox').count()).toBe(0);
     expect(await visit.page.getByRole('button', { name: /What to do/ }).count()).toBe(0);
@@ -128,22 +131,26 @@ describe('with several', () => {
     await visit.close();
   });
 
-  it('says that what it shows is old while the daemon is away, and comes back by itself', async () => {
-    const visit = await fleet();
-    const { page } = visit;
-    await stand.sandbox.killDaemon();
-    await page.getByText('The daemon does not answer.').waitFor();
-    await page.getByText('This is how it was').waitFor();
-    expect(await page.getByRole('button', { name: 'What to do with web' }).isDisabled()).toBe(true);
-    expect(await findingsEverywhere(visit)).toEqual([]);
-    await stand.sandbox.ok('start', '-n', 'after', '--', 'sleep', '10000');
-    await item(page, 'after').waitFor();
-    expect(await page.getByText('This is how it was').count()).toBe(0);
-    await visit.close();
-  });
+  it(
+    'says that what it shows is old while the daemon is away, and comes back by itself',
+    LIMITS,
+    async () => {
+      const visit = await fleet();
+      const { page } = visit;
+      await stand.sandbox.killDaemon();
+      await page.getByText('The daemon does not answer.').waitFor();
+      await page.getByText('This is how it was').waitFor();
+      expect(await page.getByRole('button', { name: 'What to do with web' }).isDisabled()).toBe(true);
+      expect(await findingsEverywhere(visit)).toEqual([]);
+      await stand.sandbox.ok('start', '-n', 'after', '--', 'sleep', '10000');
+      await item(page, 'after').waitFor();
+      expect(await page.getByText('This is how it was').count()).toBe(0);
+      await visit.close();
+    },
+  );
 });
 
-it('goes anywhere by the palette, and tells its keys', async () => {
+it('goes anywhere by the palette, and tells its keys', LIMITS, async () => {
   const visit = await fleet();
   const { page } = visit;
   await page.keyboard.press('Control+k');
@@ -166,7 +173,7 @@ it('goes anywhere by the palette, and tells its keys', async () => {
   await visit.close();
 });
 
-it('reaches on a phone what the bar has no room for', async () => {
+it('reaches on a phone what the bar has no room for', LIMITS, async () => {
   const visit = await stand.signedIn(PHONE);
   const { page } = visit;
   for (const place of ['Tokens', 'Audit', 'Doctor']) {
@@ -182,7 +189,7 @@ it('reaches on a phone what the bar has no room for', async () => {
   await visit.close();
 });
 
-it('draws only what is in sight of many', async () => {
+it('draws only what is in sight of many', LIMITS, async () => {
   const visit = await fleet();
   await startMany(visit);
   const { page } = visit;
@@ -224,15 +231,8 @@ async function startMany({ page }: WebVisit): Promise<void> {
 }
 
 /** A link that signs in somebody who may read. */
-async function readersLink({ page }: WebVisit): Promise<string> {
-  const secret = (await stand.sandbox.ok('token', 'create', '--scope', 'read')).trim();
-  return page.evaluate(async (secret) => {
-    const answer = await fetch('/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
-      body: JSON.stringify({ query: 'mutation { createLoginLink { url } }' }),
-      credentials: 'omit',
-    });
-    return ((await answer.json()) as { data: { createLoginLink: { url: string } } }).data.createLoginLink.url;
-  }, secret);
+async function readersLink(): Promise<string> {
+  const BERTH_TOKEN = (await stand.sandbox.ok('token', 'create', '--scope', 'read')).trim();
+  const { stdout } = await stand.sandbox.run(['ui', '--print-url'], { environment: { BERTH_TOKEN } });
+  return stdout.trim();
 }

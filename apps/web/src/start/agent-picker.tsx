@@ -7,7 +7,7 @@ import { useForm } from './form-context.ts';
 
 const TONES: Readonly<Record<AgentState, Tone>> = { ready: 'good', loggedOut: 'needs', missing: 'quiet' };
 /** What stands for a plain command among the agents. */
-export const PLAIN_COMMAND = 'command';
+const PLAIN_COMMAND = 'command';
 
 /** Which assistant, and how far it can be used; or a plain command. */
 export function AgentPicker({ agents }: { agents: readonly Agent[] }) {

@@ -163,7 +163,7 @@ function countOf(text: string): number | undefined {
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Milliseconds from `90s`, `30m`, `8h`, as the command takes them. */
-export function durationOf(text: string): number | undefined {
+function durationOf(text: string): number | undefined {
   const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text.trim()) ?? [];
   const ms = number === undefined ? 0 : Math.round(Number(number) * (UNITS[unit] ?? 0));
   return ms > 0 ? ms : undefined;
