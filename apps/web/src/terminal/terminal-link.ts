@@ -34,7 +34,7 @@ export type LinkPhase =
   | 'refused';
 
 /** Something that is told once, beside the terminal. */
-export type LinkNotice = 'newRun' | 'inputLost' | 'inputNotPossible' | 'inputRefused';
+export type LinkNotice = 'newRun' | 'inputLost' | 'inputNotPossible' | 'inputRefused' | 'pasteNotAllowed';
 
 export interface Refusal {
   readonly code: string;
@@ -144,6 +144,10 @@ export class TerminalLink {
   resize(size: TerminalSize): void {
     this.#size = size;
     if (this.#isOpen && !this.#parts.readOnly) this.#socket?.send(encodeResize(size.cols, size.rows));
+  }
+
+  tell(notice: LinkNotice): void {
+    this.#set({ notice });
   }
 
   readonly dismiss = (): void => this.#set({ notice: undefined });

@@ -64,6 +64,15 @@ export function pageTheme(): ITheme {
   return isDark() ? DARK : LIGHT;
 }
 
+/** Behind what was searched for. */
+export function matchColours() {
+  return isDark()
+    ? { matchBackground: '#5a4300', activeMatchBackground: '#8a5a00', ...MATCH_RULER }
+    : { matchBackground: '#ffe08a', activeMatchBackground: '#ffb23e', ...MATCH_RULER };
+}
+
+const MATCH_RULER = { matchOverviewRuler: '#b07a00', activeMatchColorOverviewRuler: '#b07a00' } as const;
+
 /** Calls back when the page changes its theme, by choice or with the system. Returns what ends it. */
 export function onPageTheme(changed: () => void): () => void {
   const system = matchMedia('(prefers-color-scheme: dark)');
