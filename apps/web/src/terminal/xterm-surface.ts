@@ -8,6 +8,7 @@ import { FONT_MIN, shownSize } from './shown-size.ts';
 import type { TerminalSettings } from './settings.ts';
 import type { Surface, TerminalSize } from './surface.ts';
 import { CONTRAST_MIN, matchColours, onPageTheme, pageTheme } from './themes.ts';
+import { scrollByTouch } from './touch-scroll.ts';
 import { openWithinPolicy } from './xterm-policy.ts';
 
 const FONT =
@@ -193,11 +194,19 @@ export class XtermSurface implements Surface {
         pasted(event.clipboardData?.getData('text/plain') ?? '');
     };
     place.addEventListener('paste', paste, { capture: true });
-    this.#stopListening = () => place.removeEventListener('paste', paste, { capture: true });
+    const endTouch = scrollByTouch(place, this.terminal);
+    this.#stopListening = () => {
+      endTouch();
+      place.removeEventListener('paste', paste, { capture: true });
+    };
   }
 
-  /** Without a graphics card, or when it is lost, the library draws with elements. */
+  /**
+   * Without a graphics card, or when it is lost, the library draws with elements. On phones it does so from the start:
+   * they take the card away from a page in the background, and their screens are small.
+   */
   #useGraphics(): void {
+    if (matchMedia('(pointer: coarse)').matches) return;
     try {
       const graphics = new WebglAddon();
       graphics.onContextLoss(() => graphics.dispose());
