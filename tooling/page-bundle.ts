@@ -66,7 +66,8 @@ async function fill(folder: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   const making = await mkdtemp(join(CACHE, '.new-'));
   try {
-    const named = [...outputs.map(fileOf), ...(await publicFiles())];
+    const built = outputs.map(fileOf);
+    const named = [...built, ...(await publicFiles()), await workerFile(built)];
     const files = await Promise.all(named.map(packed));
     for (const { path, contents } of files) {
       await mkdir(dirname(join(making, 'page', path)), { recursive: true });
@@ -86,6 +87,33 @@ type BundleOutput = Rollup.OutputChunk | Rollup.OutputAsset;
 function fileOf(output: BundleOutput): PageFile {
   const content = output.type === 'chunk' ? output.code : output.source;
   return { path: output.fileName, contents: Buffer.from(content) };
+}
+
+/**
+ * The service worker, which knows by name what this very page is made of. Its own name never changes: browsers look there
+ * for a newer one.
+ */
+async function workerFile(built: readonly PageFile[]): Promise<PageFile> {
+  const { build } = await import('esbuild');
+  const index = built.find(({ path }) => path === 'index.html');
+  if (index === undefined) throw new Error('the page was built without its index.html');
+  const hash = createHash('sha256');
+  for (const { path, contents } of built) hash.update(`${path}\0`).update(contents);
+  const shell = {
+    build: hash.digest('hex').slice(0, 16),
+    index: Buffer.from(index.contents).toString(),
+    assets: built.filter((file) => file !== index).map(({ path }) => `/${path}`),
+  };
+  const { outputFiles } = await build({
+    entryPoints: [join(HOME, 'src/sw.ts')],
+    define: { SHELL: JSON.stringify(shell) },
+    bundle: true,
+    minify: true,
+    write: false,
+    logLevel: 'error',
+  });
+  const [{ contents } = { contents: new Uint8Array() }] = outputFiles;
+  return { path: 'sw.js', contents };
 }
 
 /** Not written when nothing is, so they are taken from where they lie. */

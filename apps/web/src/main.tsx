@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { Api } from './api/client.ts';
 import { FleetStore } from './fleet/fleet-store.ts';
 import { loadMessages } from './messages/index.ts';
+import { PageWorker } from './offline/page-worker.ts';
 import { PageProvider } from './page-context.tsx';
 import { SessionStore } from './session/session-store.ts';
 import { router } from './router.tsx';
@@ -17,12 +18,15 @@ const session = new SessionStore();
 const api = new Api({ signedOut: session.end });
 const fleet = new FleetStore(api);
 fleet.open();
+const worker = new PageWorker(new URL(import.meta.url).pathname);
+void worker.open();
+session.subscribe(() => void worker.forget());
 
 const place = document.getElementById('page');
 if (place === null) throw new Error('index.html has no place for the page');
 createRoot(place).render(
   <StrictMode>
-    <PageProvider parts={{ api, fleet, session }}>
+    <PageProvider parts={{ api, fleet, session, worker }}>
       <ToastProvider>
         <RouterProvider router={router} />
       </ToastProvider>

@@ -3,6 +3,7 @@ import { Provider as UrqlProvider, useQuery } from 'urql';
 import type { Api } from './api/client.ts';
 import type { Fleet, FleetStore } from './fleet/fleet-store.ts';
 import type { Instance } from './fleet/instance-fields.ts';
+import type { PageWorker } from './offline/page-worker.ts';
 import { CALLER, may, type Right } from './session/caller.ts';
 import type { SessionStore } from './session/session-store.ts';
 
@@ -11,6 +12,7 @@ export interface PageParts {
   readonly api: Api;
   readonly fleet: FleetStore;
   readonly session: SessionStore;
+  readonly worker: PageWorker;
 }
 
 const PageContext = createContext<PageParts | undefined>(undefined);

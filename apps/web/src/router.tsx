@@ -1,7 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { type AuditSearch, auditSearch } from './audit/audit-search.ts';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { type FleetSearch, fleetSearch } from './fleet/fleet-search.ts';
 import { NotFound } from './shell/not-found.tsx';
+import { PageProblem } from './shell/page-problem.tsx';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -45,6 +47,7 @@ const routes = [
     getParentRoute: () => root,
     path: '/audit',
     component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+    validateSearch: (search): AuditSearch => auditSearch(search),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -56,6 +59,7 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: 'intent',
+  defaultErrorComponent: PageProblem,
   scrollRestoration: true,
 });
 

@@ -9,8 +9,9 @@ const PATIENCE_MS = 700;
 
 /** Says that the daemon does not answer, and since when. */
 export function AwayBanner() {
-  const { lostAt } = useFleet();
-  return <div role="status">{lostAt !== undefined && <Away key={lostAt} since={lostAt} />}</div>;
+  const { lostAt, epoch } = useFleet();
+  const isLost = lostAt !== undefined && epoch > 0;
+  return <div role="status">{isLost && <Away key={lostAt} since={lostAt} />}</div>;
 }
 
 /** A moment's absence, as when a daemon is exchanged, is not worth a word. */

@@ -1,10 +1,11 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/states.tsx';
 
 export function NotFound() {
   const { t } = useTranslation();
+  const { pathname } = useLocation();
   return (
     <EmptyState
       title={t('notFound.title')}
@@ -13,6 +14,8 @@ export function NotFound() {
           {t('notFound.home')}
         </Link>
       }
-    />
+    >
+      {t('notFound.body', { path: pathname })}
+    </EmptyState>
   );
 }

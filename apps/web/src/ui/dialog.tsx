@@ -4,23 +4,25 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button.tsx';
 
-/** Something to be answered before anything else. Escape and a click beside it close it. */
+/** Something to be answered before anything else. Escape closes it, and so does a click beside it unless it `isKept`. */
 export function Dialog({
   open,
   onClose,
   title,
   lead,
+  isKept = false,
   children,
 }: {
   open: boolean;
   onClose: () => void;
   title: string;
   lead?: ReactNode;
+  isKept?: boolean;
   children: ReactNode;
 }) {
   const { t } = useTranslation();
   return (
-    <Base.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Base.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()} disablePointerDismissal={isKept}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/50" />
         <Base.Popup className="fixed top-[10dvh] left-1/2 z-50 max-h-[80dvh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-auto rounded-lg border border-line bg-panel p-5 text-ink shadow-xl">

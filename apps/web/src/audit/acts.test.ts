@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { actsOf, inputOf } from './acts.ts';
+import type { AuditRecord } from './audit-documents.ts';
+
+const RECORD: AuditRecord = {
+  seq: 1,
+  time: '2026-01-01T00:00:00.000Z',
+  id: 'a',
+  phase: 'begun',
+  actor: 'user:ann',
+  via: 'session',
+  credential: 'cred_1',
+  from: '127.0.0.1',
+  action: 'stopInstance',
+  target: 'web',
+  instance: null,
+  input: { target: 'web', graceMs: 10 },
+  code: null,
+  changes: null,
+  count: 1,
+  late: false,
+  underWay: false,
+};
+const END: AuditRecord = { ...RECORD, seq: 2, time: '2026-01-01T00:00:02.000Z', phase: 'done', input: null };
+
+it('joins beginning and end of an act', () => {
+  const changes = { status: { before: 'running', after: 'exited' } };
+  const [act, ...others] = actsOf([{ ...END, changes }, RECORD]);
+  expect(others).toEqual([]);
+  expect(act).toMatchObject({
+    result: 'done',
+    endedAt: END.time,
+    changes: [{ name: 'status', before: 'running', after: 'exited' }],
+  });
+  expect(act?.record.seq).toBe(RECORD.seq);
+});
+
+it('tells what goes on from what nobody knows the end of', () => {
+  expect(actsOf([{ ...RECORD, underWay: true }])[0]?.result).toBe('underWay');
+  expect(actsOf([RECORD])[0]).toMatchObject({ result: 'unknown', endedAt: null });
+});
+
+it('keeps an end whose beginning is on an older page, at its place', () => {
+  const acts = actsOf([{ ...END, seq: 9, id: 'b', phase: 'failed', code: 'disk_full' }, END, RECORD]);
+  expect(acts.map(({ record, result }) => [record.seq, result])).toEqual([
+    [9, 'failed'],
+    [1, 'done'],
+  ]);
+});
+
+it('shows what was asked for by name', () => {
+  expect(inputOf(RECORD)).toEqual([
+    ['target', 'web'],
+    ['graceMs', '10'],
+  ]);
+});

@@ -1,0 +1,69 @@
+import { useNavigate } from '@tanstack/react-router';
+import type { FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../ui/button.tsx';
+import { Field, Input, Select } from '../ui/field.tsx';
+import { AUDIT_WORDS, auditSearch, type AuditSearch, SINCES } from './audit-search.ts';
+
+/** What is typed counts when it is sent; a choice from a list at once. */
+export function AuditFilters({ search }: { search: AuditSearch }) {
+  const { t } = useTranslation('audit');
+  const navigate = useNavigate();
+  const apply = (fields: HTMLFormElement) =>
+    void navigate({ to: '/audit', search: auditSearch(Object.fromEntries(new FormData(fields))) });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    apply(event.currentTarget);
+  };
+  const isFiltered = Object.keys(search).length > 0;
+  return (
+    <form
+      role="search"
+      aria-label={t('filter.label')}
+      onSubmit={submit}
+      className="flex min-w-0 flex-1 flex-wrap items-end gap-3"
+    >
+      {AUDIT_WORDS.map((name) => (
+        <div key={name} className="min-w-0 flex-1 basis-40">
+          <Field label={t(`filter.${name}`)}>
+            {(ties) => (
+              <Input
+                {...ties}
+                name={name}
+                defaultValue={search[name] ?? ''}
+                placeholder={t(`filter.${name}Example`)}
+                autoComplete="off"
+                spellCheck={false}
+              />
+            )}
+          </Field>
+        </div>
+      ))}
+      <div className="min-w-0 flex-1 basis-32">
+        <Field label={t('filter.since')}>
+          {(ties) => (
+            <Select
+              {...ties}
+              name="since"
+              defaultValue={search.since ?? ''}
+              onChange={({ target }) => target.form !== null && apply(target.form)}
+            >
+              <option value="">{t('since.ever')}</option>
+              {Object.keys(SINCES).map((since) => (
+                <option key={since} value={since}>
+                  {t(`since.${since}`)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      </div>
+      <Button type="submit">{t('filter.act')}</Button>
+      {isFiltered && (
+        <Button kind="quiet" onClick={() => void navigate({ to: '/audit', search: {} })}>
+          {t('filter.clear')}
+        </Button>
+      )}
+    </form>
+  );
+}

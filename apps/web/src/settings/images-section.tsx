@@ -1,0 +1,142 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi, useMay } from '../page-context.tsx';
+import { AskedPart } from '../ui/asked-part.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { Confirm } from '../ui/confirm.tsx';
+import { Mono } from '../ui/facts.tsx';
+import { sizeText } from '../ui/sizes.ts';
+import { ImageWork, PullForm } from './image-work.tsx';
+import { type Image, IMAGES, REMOVE_IMAGE } from './settings-documents.ts';
+import { useImageWork } from './use-image-work.ts';
+
+/** Images of which containers are made. */
+export function ImagesSection() {
+  return (
+    <AskedPart
+      query={IMAGES}
+      variables={{}}
+      refused={(problem, again) => <NoEngine message={problem.message} again={again} />}
+    >
+      {({ images }, again) => <Images images={images} again={again} />}
+    </AskedPart>
+  );
+}
+
+/** Most machines have no container engine, and need none. */
+function NoEngine({ message, again }: { message: string; again: () => void }) {
+  const { t } = useTranslation('settings');
+  return (
+    <div className="flex flex-col items-start gap-3 text-sm">
+      <p className="break-words text-ink-soft">{message}</p>
+      <Button onClick={again}>{t('images.lookAgain')}</Button>
+    </div>
+  );
+}
+
+function Images({ images, again }: { images: readonly Image[]; again: () => void }) {
+  const isAdmin = useMay('admin');
+  const api = useApi();
+  const { work, begin, stop } = useImageWork(again);
+  const [removing, setRemoving] = useState<Image>();
+  const isBusy = work?.isOver === false;
+  return (
+    <div className="flex flex-col gap-4 text-sm">
+      <ul className="flex flex-col divide-y divide-line">
+        {images.map((image) => (
+          <ImageRow
+            key={image.name}
+            image={image}
+            {...(isAdmin
+              ? {
+                  isBusy,
+                  build: () => begin({ kind: 'build', name: image.agent }),
+                  remove: () => setRemoving(image),
+                }
+              : {})}
+          />
+        ))}
+      </ul>
+      {isAdmin && <PullForm isBusy={isBusy} pull={(name) => begin({ kind: 'pull', name })} />}
+      {work !== undefined && <ImageWork work={work} stop={stop} />}
+      <RemoveImage
+        image={removing}
+        close={() => setRemoving(undefined)}
+        remove={(image) => api.act(REMOVE_IMAGE, { image }).then(again)}
+      />
+    </div>
+  );
+}
+
+function RemoveImage({
+  image,
+  close,
+  remove,
+}: {
+  image: Image | undefined;
+  close: () => void;
+  remove: (name: string) => Promise<void>;
+}) {
+  const { t } = useTranslation('settings');
+  return (
+    <Confirm
+      open={image !== undefined}
+      onClose={close}
+      title={t('images.removeTitle', { name: image?.name })}
+      label={t('images.remove')}
+      act={async () => {
+        if (image !== undefined) await remove(image.name);
+      }}
+    >
+      <p>{t('images.removeBody')}</p>
+    </Confirm>
+  );
+}
+
+function ImageRow({
+  image,
+  isBusy = false,
+  build,
+  remove,
+}: {
+  image: Image;
+  isBusy?: boolean;
+  build?: () => void;
+  remove?: () => void;
+}) {
+  const { t } = useTranslation('settings');
+  const { name, agent, version, built, current, bytes } = image;
+  const standing = built ? (current ? 'current' : 'outdated') : 'absent';
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
+      <div className="min-w-0 flex-1 basis-64">
+        <p className="flex flex-wrap items-center gap-2 font-medium">
+          {agent}
+          <Badge tone={standing === 'current' ? 'good' : standing === 'outdated' ? 'needs' : 'quiet'}>
+            {t(`images.${standing}`)}
+          </Badge>
+        </p>
+        <p className="text-ink-soft">
+          <Mono>{name}</Mono> · {version}
+          {bytes !== null && ` · ${sizeText(bytes)}`}
+        </p>
+      </div>
+      {build !== undefined && (
+        <Button disabled={isBusy} aria-label={t('images.buildNamed', { agent })} onClick={build}>
+          {t(built ? 'images.rebuild' : 'images.build')}
+        </Button>
+      )}
+      {built && remove !== undefined && (
+        <Button
+          kind="danger"
+          disabled={isBusy}
+          aria-label={t('images.removeNamed', { name })}
+          onClick={remove}
+        >
+          {t('images.remove')}
+        </Button>
+      )}
+    </li>
+  );
+}
