@@ -24,7 +24,8 @@ export function Terminal({ instance, readOnly }: { instance: Instance; readOnly:
 function OneTerminal({ instance, readOnly }: { instance: Instance; readOnly: boolean }) {
   const view = useTerminalView(instance, readOnly);
   const { isOver, over, address, paste } = useSyncExternalStore(view.subscribe, view.snapshot);
-  if (isOver) return <LogView instance={instance} generation={instance.generation} />;
+  if (isOver && instance.status !== 'starting')
+    return <LogView instance={instance} generation={instance.generation} />;
   return (
     <div className="relative flex h-full min-h-0 flex-col bg-panel">
       <div
