@@ -26,6 +26,9 @@ const SCRIPT = {
 const SERVER = `require('node:http').createServer((q, a) => a.end('<!doctype html><title>Site</title><h1>It serves</h1>')).listen(process.env.PORT, '127.0.0.1')`;
 const VIEWS = ['terminal', 'activity', 'logs', 'events', 'resources', 'details'];
 
+/** Below that of a test, so that what was waited for is told. */
+const PATIENCE_MS = 15_000;
+
 let stand: WebStand;
 let visit: WebVisit;
 beforeAll(async () => {
@@ -37,6 +40,7 @@ beforeAll(async () => {
   }
   await stand.sandbox.ok('start', '-n', 'site', '--port', 'web', '--', process.execPath, '-e', SERVER);
   visit = await stand.signedIn();
+  visit.page.setDefaultTimeout(PATIENCE_MS);
 }, 60_000);
 afterAll(() => stand[Symbol.asyncDispose]());
 
@@ -84,11 +88,11 @@ describe('every view', () => {
   });
 });
 
-describe('an assistant', () => {
+describe('an assistant', { timeout: 60_000 }, () => {
   it('is approved of on its page', async () => {
     const { page } = visit;
     await visit.go('/instances/asker?view=activity');
-    await page.getByText('Allow: run ./deploy.sh?').waitFor();
+    await page.getByRole('group', { name: 'Screen of asker' }).getByText('Allow: run ./deploy.sh?').waitFor();
     await page.getByRole('button', { name: 'Approve once' }).click();
     await page.getByText('asker: approved once').first().waitFor();
     await page.getByRole('heading', { name: 'It asks for your approval' }).waitFor({ state: 'hidden' });
@@ -149,7 +153,7 @@ describe('an assistant', () => {
   });
 });
 
-describe('what it uses', () => {
+describe('what it uses', { timeout: 60_000 }, () => {
   it('is drawn and told in words, and limited from here', async () => {
     const { page } = visit;
     await visit.go('/instances/site?view=resources');
@@ -194,7 +198,7 @@ describe('what it uses', () => {
   });
 });
 
-describe('what is done with it', () => {
+describe('what is done with it', { timeout: 60_000 }, () => {
   it('to the trash, and back by undo', async () => {
     const { page } = visit;
     await visit.go('/instances/reader');
@@ -207,9 +211,15 @@ describe('what is done with it', () => {
   });
 
   it('is not offered to those who may only look', async () => {
-    const { token } = await stand.sandbox.json<{ token: string }>('token', 'create', 'r', '--scope', 'read');
+    const { secret } = await stand.sandbox.json<{ secret: string }>(
+      'token',
+      'create',
+      'r',
+      '--scope',
+      'read',
+    );
     const { stdout } = await stand.sandbox.run(['ui', '--print-url'], {
-      environment: { BERTH_TOKEN: token },
+      environment: { BERTH_TOKEN: secret },
     });
     const context = await stand.newContext();
     const looking = new WebVisit(await context.newPage());
