@@ -74,6 +74,13 @@ describe('a fresh clone', () => {
     expect(await run('git', ['status', '--short'])).toMatchObject({ stdout: '' });
   });
 
+  it('is brought up by npm start, which ends with a link to the page', { timeout: INSTALL_MS }, async () => {
+    const { status, stdout } = await run('npm', ['start']);
+    await run('./berth', ['down']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/works once and for five minutes \(another one: \.\/berth ui\):\n {2}http\S+\n$/);
+  });
+
   it('runs ./berth from another folder, and builds again only after a change', async () => {
     const stamp = join(clone, 'apps', 'cli', 'dist', '.stamp');
     const built = statSync(stamp).mtimeMs;
@@ -125,6 +132,7 @@ describe('the package', () => {
       'screen-worker.js',
       'disk-worker.js',
       'demo.js',
+      'doctor.js',
     ];
     expect(programs.filter((file) => !existsSync(join(dist, file)))).toEqual([]);
     expect(readdirSync(join(installed, 'node_modules', '@lydell'))).toContain('node-pty');

@@ -71,7 +71,7 @@ export class WireSocket {
     return new WireSocket(socket, answer, rest);
   }
 
-  send(payload: Buffer, shape: FrameShape = {}): void {
+  send(payload: Uint8Array, shape: FrameShape = {}): void {
     this.#socket.write(frame(payload, shape));
   }
 
@@ -115,7 +115,7 @@ export class WireSocket {
   }
 }
 
-export function frame(payload: Buffer, shape: FrameShape = {}): Buffer {
+export function frame(payload: Uint8Array, shape: FrameShape = {}): Buffer {
   const { opcode = OPCODE.binary, unfinished, unmasked, reserved = 0 } = shape;
   const length = shape.told ?? BigInt(payload.length);
   const masked = unmasked === true ? 0 : 0x80;
@@ -133,8 +133,8 @@ function lengthBytes(length: bigint, masked: number): Buffer {
   return bytes;
 }
 
-function hidden(payload: Buffer, mask: Buffer): Buffer {
-  if (mask.length === 0) return payload;
+function hidden(payload: Uint8Array, mask: Buffer): Buffer {
+  if (mask.length === 0) return Buffer.from(payload);
   return Buffer.from(payload.map((byte, index) => byte ^ (mask[index % mask.length] ?? 0)));
 }
 

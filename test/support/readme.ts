@@ -70,11 +70,15 @@ export class PageRun {
     return new PageRun(sandbox, bin);
   }
 
-  /** Runs one step. Throws with both texts when they differ. */
-  async step(step: Step): Promise<void> {
-    if (step.keys.length > 0) return this.#onTerminal(step);
+  /** Runs one step, and returns what it printed where that is not a screen. Throws with both texts when they differ. */
+  async step(step: Step): Promise<readonly string[]> {
+    if (step.keys.length > 0) {
+      await this.#onTerminal(step);
+      return [];
+    }
     const printed = await this.#shell(step.command);
     this.#compare(step, step.output, printed);
+    return printed;
   }
 
   async #shell(command: string): Promise<string[]> {

@@ -10,6 +10,8 @@ export type Completes =
   | 'instance'
   /** The name of an instance whose last run is not over. */
   | 'running instance'
+  /** The name of an instance that was removed. */
+  | 'removed instance'
   | 'agent'
   | 'directory'
   | 'file'

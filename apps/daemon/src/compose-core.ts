@@ -24,6 +24,7 @@ import {
   InstanceViews,
   Journal,
   type InstanceWithRun,
+  Leftovers,
   LimitEnds,
   LimitsOnRecord,
   LimitWatch,
@@ -192,7 +193,8 @@ function houseOf(adapters: Adapters, { scope, log }: CoreOptions, owner: ActorId
   const background = { clock: systemClock, scope, log, fact: factMaker(node, identity), system: SYSTEM };
   const records = { store, journal, registry, identity, authorize: ownerOnly(owner) };
   const rules = admissionRules(quotaSettings);
-  return { ...background, ...records, drivers, machine, agents, node, network, portRange, rules };
+  const leftovers = new Leftovers({ ...background, drivers });
+  return { ...background, ...records, leftovers, drivers, machine, agents, node, network, portRange, rules };
 }
 
 /** Those who wait for room or for an instance are made after the supervisor that tells them. */

@@ -6,6 +6,7 @@ import { type BerthPaths, createHost, describeCgroups, systemClock } from '@bert
 import type { Listening } from './access/listening.ts';
 import type { Adapters } from './adapters.ts';
 import type { Core } from './compose-core.ts';
+import type { DoctorChild } from './doctor-child.ts';
 import { connectionsMax } from './connections-max.ts';
 
 /** How far a daemon has come. */
@@ -24,11 +25,12 @@ export interface ServerOptions {
   readonly boot: Boot;
   /** The folder of the web page. */
   readonly page: URL;
+  readonly doctor: DoctorChild;
 }
 
 /** The API, with core behind it. It listens to nobody yet. */
 export async function composeServer(adapters: Adapters, core: Core, options: ServerOptions) {
-  const { paths, log, listening, boot } = options;
+  const { paths, log, listening, boot, doctor } = options;
   const { berth, resources, desk: agents, explainer, inbox, dialogs, viewers } = core;
   const { images, exec, recovery, settings, quotas, notices, auditDesk } = core;
   const previews = new adapters.server.PortPreviews({
@@ -38,7 +40,7 @@ export async function composeServer(adapters: Adapters, core: Core, options: Ser
   });
   return adapters.server.createApiServer({
     ...{ berth, resources, agents, explainer, inbox, dialogs, viewers, log, previews, listening },
-    ...{ images, exec, recovery, settings, quotas, notices, auditDesk, audit: auditDesk },
+    ...{ doctor, images, exec, recovery, settings, quotas, notices, auditDesk, audit: auditDesk },
     ...{ instanceFeed: core.instanceFeed, closerLook: core.closerLook, openPrompts: core.openPrompts },
     screens: adapters.screens,
     page: new adapters.server.PageFolder(options.page),

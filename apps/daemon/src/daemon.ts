@@ -11,6 +11,7 @@ import { CgroupSweeper } from './cgroup-sweeper.ts';
 import { type Core, composeCore } from './compose-core.ts';
 import { type Boot, composeServer } from './compose-server.ts';
 import { sweepContainers } from './container-sweep.ts';
+import { DoctorChild } from './doctor-child.ts';
 import type { LocalMachine } from './local-machine.ts';
 import type { LocalPorts } from './local-ports.ts';
 import { identity } from './node-identity.ts';
@@ -58,9 +59,11 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const core = composeCore(adapters, { scope, log, observers: [sweeper], page });
   await settleRestoration({ ...adapters, actor: core.system, log });
   const boot: Boot = { reconciled: false, startedAt: systemClock.monotonic() };
+  const { environment, entries } = options;
+  const doctor = new DoctorChild({ program: entries.doctor, environment, signal: scope.signal });
   const server = await composeServer(adapters, core, {
-    ...{ ...options, listening, boot },
-    page: options.entries.page,
+    ...{ ...options, listening, boot, doctor },
+    page: entries.page,
   });
   const inherited = await takeStock(adapters, core);
   // Begun before the first request too: nobody is given a port that the daemon before has leased.

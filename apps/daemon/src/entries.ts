@@ -5,6 +5,7 @@ export interface Entries {
   readonly screenWorker: URL;
   readonly diskWorker: URL;
   readonly demo: URL;
+  readonly doctor: URL;
   /** What makes certificates: loaded by those alone who want one. */
   readonly certificates: URL;
   /** The folder with the recipes of images. */
@@ -19,6 +20,7 @@ const BUNDLED = {
   screenWorker: './screen-worker.js',
   diskWorker: './disk-worker.js',
   demo: './demo.js',
+  doctor: './doctor.js',
   certificates: './certificates.js',
   recipes: './',
   page: './page/',
@@ -30,6 +32,7 @@ const SOURCES = {
   screenWorker: './screen/worker.ts',
   diskWorker: './disk/worker.ts',
   demo: '../../../packages/agents/src/demo/program/main.ts',
+  doctor: './doctor/main.ts',
   certificates: './access/tls/own-certificate.ts',
   recipes: '../../../packages/agents/images/',
   page: '../../cli/dist/page/',
@@ -43,6 +46,7 @@ export function findEntries(from: string = import.meta.url): Entries {
     screenWorker: new URL(paths.screenWorker, from),
     diskWorker: new URL(paths.diskWorker, from),
     demo: new URL(paths.demo, from),
+    doctor: new URL(paths.doctor, from),
     certificates: new URL(paths.certificates, from),
     recipes: new URL(paths.recipes, from),
     page: new URL(paths.page, from),

@@ -26,6 +26,8 @@ export const DOCUMENTS = {
   instances: `query Instances($includeRemoved: Boolean) { instances(includeRemoved: $includeRemoved) { ${INSTANCE} } }`,
   instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
   names: 'query Names { instances { name agent status workspace } }',
+  removedNames:
+    'query RemovedNames { instances(includeRemoved: true) { name agent status workspace removedAt } }',
   agents: 'query Agents { agents { id title } }',
   explain: `query Explain($target: String!) { explain(target: $target) { ${EXPLANATION} } }`,
   recording: 'query Recording($target: String!) { recording(target: $target) }',
@@ -79,6 +81,9 @@ export const DOCUMENTS = {
   }`,
   remove: `mutation Remove($target: String!, $idempotencyKey: String) {
     removeInstance(target: $target, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
+  }`,
+  restore: `mutation Restore($target: String!, $idempotencyKey: String) {
+    restoreInstance(target: $target, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
   send: `mutation Send($target: String!, $text: String!, $idempotencyKey: String) {
     sendInput(target: $target, text: $text, idempotencyKey: $idempotencyKey) { ${INSTANCE} }

@@ -1,5 +1,6 @@
 import { DEFAULT_GRACE_MS } from '@berth/contract';
 import type { InstanceView, RecoveryPlanView } from '@berth/contract/schemas';
+import type { InstanceSummary } from './answers.ts';
 import { DOCUMENTS } from './documents.ts';
 import { STOP_MARGIN_MS } from './patience.ts';
 import type { CallOptions } from './transport.ts';
@@ -8,6 +9,10 @@ import type { CallOptions } from './transport.ts';
 export interface RecoveryCalls {
   /** Puts it away until somebody attaches or sends it something. */
   archive(target: string, graceMs?: number): Promise<InstanceView>;
+  /** Takes a removal back: by id, or by name the one that was removed last. */
+  restore(target: string): Promise<InstanceView>;
+  /** Of each name, the one that was removed last; those that were removed last come first. */
+  removed(options?: CallOptions): Promise<InstanceSummary[]>;
   plan(): Promise<RecoveryPlanView>;
   /** Starts now what waits for its time. */
   recover(target: string): Promise<InstanceView>;
@@ -30,6 +35,18 @@ export function recoveryCalls(call: Call): RecoveryCalls {
       const options = { timeoutMs: (graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS };
       type Answer = { archiveInstance: InstanceView };
       return (await call<Answer>(DOCUMENTS.archive, variables, options)).archiveInstance;
+    },
+    restore: async (target) => {
+      const variables = { target, idempotencyKey: crypto.randomUUID() };
+      return (await call<{ restoreInstance: InstanceView }>(DOCUMENTS.restore, variables)).restoreInstance;
+    },
+    removed: async (options = {}) => {
+      type Removable = InstanceSummary & Pick<InstanceView, 'removedAt'>;
+      const { instances } = await call<{ instances: Removable[] }>(DOCUMENTS.removedNames, {}, options);
+      const removed = instances.filter(({ removedAt }) => removedAt !== null);
+      const lastFirst = removed.toSorted((a, b) => ((a.removedAt ?? '') < (b.removedAt ?? '') ? 1 : -1));
+      const names = new Set(lastFirst.map(({ name }) => name));
+      return [...names].flatMap((wanted) => lastFirst.find(({ name }) => name === wanted) ?? []);
     },
     plan: async () => (await call<{ recovery: RecoveryPlanView }>(DOCUMENTS.recovery)).recovery,
     recover: async (target) =>

@@ -30,8 +30,8 @@ import { fromWire } from './errors.ts';
 
 /** What a terminal tells once its connection stands. `closed` comes exactly once, and last. */
 export interface TerminalHandlers {
-  output?(frame: OutputFrame): void;
-  screen?(frame: ScreenFrame): void;
+  output?(frame: OutputFrame<Buffer>): void;
+  screen?(frame: ScreenFrame<Buffer>): void;
   skipped?(frame: SkippedFrame): void;
   resized?(frame: ResizedFrame): void;
   caughtUp?(offset: number): void;
@@ -111,7 +111,7 @@ interface State {
 }
 
 function sessionOver(connection: WebSocket, state: State): TerminalSession {
-  const send = (frame: Buffer) => {
+  const send = (frame: Uint8Array) => {
     if (connection.readyState !== connection.OPEN) return false;
     connection.send(frame);
     return true;

@@ -7,6 +7,8 @@ export const API_VERSIONS = { min: 1, max: 3 } as const;
 export const API_VERSION_HEADER = 'x-berth-api';
 
 export const GRAPHQL_PATH = '/graphql';
+/** Subscriptions over one WebSocket: browsers open few connections at a time, and each stream over HTTP holds one. */
+export const SUBSCRIPTIONS_PATH = '/subscriptions';
 export const TERMINAL_PATH = '/terminal';
 
 /** How a client wants to see a terminal. */

@@ -22,6 +22,10 @@ export const EVENT_TYPES = {
     version: 1,
     meaning: 'An instance was removed; its record and logs stay as a tombstone.',
   },
+  'instance.restored': {
+    version: 1,
+    meaning: 'A removal was taken back: the same instance is there again, and does not run.',
+  },
   'instance.archived': {
     version: 1,
     meaning:

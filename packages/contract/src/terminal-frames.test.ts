@@ -32,10 +32,10 @@ const offset = fc.maxSafeNat();
 const u32 = fc.nat({ max: 2 ** 32 - 1 });
 const u16 = fc.nat({ max: 2 ** 16 - 1 });
 const u8 = fc.nat({ max: 255 });
-const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const bytes = fc.uint8Array({ maxLength: 300 }).map((array): Buffer => Buffer.from(array));
 
 /** The type byte, and the payload in a buffer that begins elsewhere, as it comes from a socket. */
-function taken(frame: Buffer): { type: number | undefined; payload: Buffer } {
+function taken(frame: Uint8Array): { type: number | undefined; payload: Buffer } {
   const moved = Buffer.concat([Buffer.from([1, 2, 3]), frame]).subarray(3);
   return { type: moved[0], payload: moved.subarray(1) };
 }
@@ -51,7 +51,7 @@ function roundTrip<T>(values: fc.Arbitrary<T>, type: number, codec: Codec<T>): v
 }
 
 interface Codec<T> {
-  encode(value: T): Buffer;
+  encode(value: T): Uint8Array;
   decode(payload: Buffer): T;
 }
 
@@ -103,7 +103,9 @@ describe('what is encoded comes out again', () => {
       fc.property(offset, u32, bytes, (at, span, rest) => {
         const head = encodeOutputHead(at, span);
         expect(head).toHaveLength(OUTPUT_HEAD_BYTES);
-        expect(Buffer.concat([head, rest])).toStrictEqual(encodeOutput({ offset: at, span, bytes: rest }));
+        expect(new Uint8Array(Buffer.concat([head, rest]))).toStrictEqual(
+          encodeOutput({ offset: at, span, bytes: rest }),
+        );
       }),
     );
   });
@@ -178,5 +180,5 @@ describe('a broken frame', () => {
 });
 
 it('says with one byte what has nothing to say', () => {
-  expect(encodeEmpty(FRAME.ping)).toStrictEqual(Buffer.from([FRAME.ping]));
+  expect(encodeEmpty(FRAME.ping)).toStrictEqual(Uint8Array.of(FRAME.ping));
 });

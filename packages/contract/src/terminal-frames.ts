@@ -52,12 +52,15 @@ export const SKIP_REASON = {
 
 export const INPUT_RESULT = { written: 0, queueFull: 1, notRunning: 2 } as const;
 
-export interface OutputFrame {
+/** A frame, or a part of one. Decoders give parts of what they are given: of a Buffer they are Buffers. */
+type Bytes = Uint8Array;
+
+export interface OutputFrame<B extends Bytes = Bytes> {
   /** Offset of the first raw byte this frame stands for. */
   readonly offset: number;
   /** How many raw bytes it stands for; more than `bytes.length` where something was filtered out. */
   readonly span: number;
-  readonly bytes: Buffer;
+  readonly bytes: B;
 }
 
 export interface SkippedFrame {
@@ -72,147 +75,196 @@ export interface ResizedFrame {
   readonly rows: number;
 }
 
-export interface ScreenFrame extends ResizedFrame {
+export interface ScreenFrame<B extends Bytes = Bytes> extends ResizedFrame {
   /** Escape sequences that paint the screen as it was at `offset` on a reset terminal of that size. */
-  readonly bytes: Buffer;
+  readonly bytes: B;
 }
 
-export function encodeJson(type: number, value: unknown): Buffer {
-  return join(type, Buffer.from(JSON.stringify(value)));
+/** What the encoders give. Node can send it, and so can a browser. */
+export type EncodedFrame = Uint8Array<ArrayBuffer>;
+
+const UTF8 = { encoder: new TextEncoder(), decoder: new TextDecoder() } as const;
+
+export function encodeJson(type: number, value: unknown): EncodedFrame {
+  return join([Uint8Array.of(type), UTF8.encoder.encode(JSON.stringify(value))]);
 }
 
 /** Parses a JSON payload; the caller checks its shape. Throws SyntaxError on anything that is not JSON. */
-export function decodeJson(payload: Buffer): unknown {
-  return JSON.parse(payload.toString('utf8'));
+export function decodeJson(payload: Bytes): unknown {
+  return JSON.parse(UTF8.decoder.decode(payload));
 }
 
-export function encodeEmpty(type: number): Buffer {
-  return Buffer.from([type]);
+export function encodeEmpty(type: number): EncodedFrame {
+  return Uint8Array.of(type);
 }
 
-export function encodeSubscribe(from: number, delivery: Delivery): Buffer {
+export function encodeSubscribe(from: number, delivery: Delivery): EncodedFrame {
   const head = header(FRAME.subscribe, 9);
-  head.writeBigUInt64BE(BigInt(from), 1);
+  writeOffset(head, 1, from);
   head[9] = delivery;
   return head;
 }
 
-export function decodeSubscribe(payload: Buffer): { from: number; delivery: number } {
-  return { from: readOffset(payload, 0), delivery: payload.readUInt8(8) };
+export function decodeSubscribe(payload: Bytes): { from: number; delivery: number } {
+  return { from: readOffset(payload, 0), delivery: byteAt(payload, 8) };
 }
 
-export function encodeInput(sequence: number, bytes: Uint8Array): Buffer {
+export function encodeInput(sequence: number, bytes: Bytes): EncodedFrame {
   const head = header(FRAME.input, 4);
-  head.writeUInt32BE(sequence, 1);
-  return Buffer.concat([head, bytes]);
+  writeU32(head, 1, sequence);
+  return join([head, bytes]);
 }
 
-export function decodeInput(payload: Buffer): { sequence: number; bytes: Buffer } {
-  return { sequence: payload.readUInt32BE(0), bytes: payload.subarray(4) };
+export function decodeInput<B extends Bytes>(payload: B): { sequence: number; bytes: B } {
+  return { sequence: readU32(payload, 0), bytes: rest(payload, 4) };
 }
 
-export function encodeInputDone(sequence: number, result: number): Buffer {
+export function encodeInputDone(sequence: number, result: number): EncodedFrame {
   const head = header(FRAME.inputDone, 5);
-  head.writeUInt32BE(sequence, 1);
+  writeU32(head, 1, sequence);
   head[5] = result;
   return head;
 }
 
-export function decodeInputDone(payload: Buffer): { sequence: number; result: number } {
-  return { sequence: payload.readUInt32BE(0), result: payload.readUInt8(4) };
+export function decodeInputDone(payload: Bytes): { sequence: number; result: number } {
+  return { sequence: readU32(payload, 0), result: byteAt(payload, 4) };
 }
 
-export function encodeResize(cols: number, rows: number): Buffer {
+export function encodeResize(cols: number, rows: number): EncodedFrame {
   const head = header(FRAME.resize, 4);
-  head.writeUInt16BE(cols, 1);
-  head.writeUInt16BE(rows, 3);
+  writeU16(head, 1, cols);
+  writeU16(head, 3, rows);
   return head;
 }
 
-export function decodeResize(payload: Buffer): { cols: number; rows: number } {
-  return { cols: payload.readUInt16BE(0), rows: payload.readUInt16BE(2) };
+export function decodeResize(payload: Bytes): { cols: number; rows: number } {
+  return { cols: readU16(payload, 0), rows: readU16(payload, 2) };
 }
 
 /** The head of an output frame, for writers that send the bytes themselves with a second write. */
 export const OUTPUT_HEAD_BYTES = 13;
 
-export function encodeOutputHead(offset: number, span: number): Buffer {
+export function encodeOutputHead(offset: number, span: number): EncodedFrame {
   const head = header(FRAME.output, OUTPUT_HEAD_BYTES - 1);
-  head.writeBigUInt64BE(BigInt(offset), 1);
-  head.writeUInt32BE(span, 9);
+  writeOffset(head, 1, offset);
+  writeU32(head, 9, span);
   return head;
 }
 
-export function encodeOutput(frame: OutputFrame): Buffer {
-  return Buffer.concat([encodeOutputHead(frame.offset, frame.span), frame.bytes]);
+export function encodeOutput(frame: OutputFrame): EncodedFrame {
+  return join([encodeOutputHead(frame.offset, frame.span), frame.bytes]);
 }
 
-export function decodeOutput(payload: Buffer): OutputFrame {
-  return { offset: readOffset(payload, 0), span: payload.readUInt32BE(8), bytes: payload.subarray(12) };
+export function decodeOutput<B extends Bytes>(payload: B): OutputFrame<B> {
+  return { offset: readOffset(payload, 0), span: readU32(payload, 8), bytes: rest(payload, 12) };
 }
 
-export function encodeSkipped(frame: SkippedFrame): Buffer {
+export function encodeSkipped(frame: SkippedFrame): EncodedFrame {
   const head = header(FRAME.skipped, 17);
-  head.writeBigUInt64BE(BigInt(frame.from), 1);
-  head.writeBigUInt64BE(BigInt(frame.to), 9);
+  writeOffset(head, 1, frame.from);
+  writeOffset(head, 9, frame.to);
   head[17] = frame.reason;
   return head;
 }
 
-export function decodeSkipped(payload: Buffer): SkippedFrame {
-  return { from: readOffset(payload, 0), to: readOffset(payload, 8), reason: payload.readUInt8(16) };
+export function decodeSkipped(payload: Bytes): SkippedFrame {
+  return { from: readOffset(payload, 0), to: readOffset(payload, 8), reason: byteAt(payload, 16) };
 }
 
-export function encodeResized(frame: ResizedFrame): Buffer {
+export function encodeResized(frame: ResizedFrame): EncodedFrame {
   return placed(FRAME.resized, frame);
 }
 
-export function decodeResized(payload: Buffer): ResizedFrame {
+export function decodeResized(payload: Bytes): ResizedFrame {
   const { offset, cols, rows } = decodeScreen(payload);
   return { offset, cols, rows };
 }
 
-export function encodeScreen(frame: ScreenFrame): Buffer {
-  return placed(FRAME.screen, frame, frame.bytes);
+export function encodeScreen(frame: ScreenFrame): EncodedFrame {
+  return join([placed(FRAME.screen, frame), frame.bytes]);
 }
 
-export function decodeScreen(payload: Buffer): ScreenFrame {
+export function decodeScreen<B extends Bytes>(payload: B): ScreenFrame<B> {
   return {
     offset: readOffset(payload, 0),
-    cols: payload.readUInt16BE(8),
-    rows: payload.readUInt16BE(10),
-    bytes: payload.subarray(12),
+    cols: readU16(payload, 8),
+    rows: readU16(payload, 10),
+    bytes: rest(payload, 12),
   };
 }
 
-export function encodeCaughtUp(offset: number): Buffer {
+export function encodeCaughtUp(offset: number): EncodedFrame {
   const head = header(FRAME.caughtUp, 8);
-  head.writeBigUInt64BE(BigInt(offset), 1);
+  writeOffset(head, 1, offset);
   return head;
 }
 
-export function decodeCaughtUp(payload: Buffer): number {
+export function decodeCaughtUp(payload: Bytes): number {
   return readOffset(payload, 0);
 }
 
-function placed(type: number, frame: ResizedFrame, bytes?: Uint8Array): Buffer {
+function placed(type: number, frame: ResizedFrame): EncodedFrame {
   const head = header(type, 12);
-  head.writeBigUInt64BE(BigInt(frame.offset), 1);
-  head.writeUInt16BE(frame.cols, 9);
-  head.writeUInt16BE(frame.rows, 11);
-  return bytes === undefined ? head : Buffer.concat([head, bytes]);
+  writeOffset(head, 1, frame.offset);
+  writeU16(head, 9, frame.cols);
+  writeU16(head, 11, frame.rows);
+  return head;
 }
 
-function header(type: number, payloadBytes: number): Buffer {
-  const head = Buffer.allocUnsafe(1 + payloadBytes);
+function header(type: number, payloadBytes: number): EncodedFrame {
+  const head = new Uint8Array(1 + payloadBytes);
   head[0] = type;
   return head;
 }
 
-function join(type: number, payload: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from([type]), payload]);
+function join(parts: readonly Bytes[]): EncodedFrame {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
-function readOffset(payload: Buffer, at: number): number {
-  return Number(payload.readBigUInt64BE(at));
+/** `subarray` of a subclass gives that subclass. */
+function rest<B extends Bytes>(payload: B, from: number): B {
+  return payload.subarray(from) as B;
+}
+
+// Byte by byte: neither Node's Buffer nor a DataView for each frame is needed, and both are slower for a few bytes.
+
+const U32 = 2 ** 32;
+
+function writeU16(frame: Bytes, at: number, value: number): void {
+  frame[at] = value >>> 8;
+  frame[at + 1] = value;
+}
+
+function writeU32(frame: Bytes, at: number, value: number): void {
+  writeU16(frame, at, value >>> 16);
+  writeU16(frame, at + 2, value & 0xffff);
+}
+
+function writeOffset(frame: Bytes, at: number, value: number): void {
+  writeU32(frame, at, Math.floor(value / U32));
+  writeU32(frame, at + 4, value >>> 0);
+}
+
+function readU16(payload: Bytes, at: number): number {
+  return byteAt(payload, at) * 256 + byteAt(payload, at + 1);
+}
+
+function readU32(payload: Bytes, at: number): number {
+  return readU16(payload, at) * 65_536 + readU16(payload, at + 2);
+}
+
+function readOffset(payload: Bytes, at: number): number {
+  return readU32(payload, at) * U32 + readU32(payload, at + 4);
+}
+
+function byteAt(payload: Bytes, at: number): number {
+  const byte = payload[at];
+  if (byte === undefined) throw new RangeError(`The frame ends before byte ${at} of its payload.`);
+  return byte;
 }

@@ -16,12 +16,13 @@ import type { StartQueue } from './admission/start-queue.ts';
 import { admit, type AdmissionParts } from './instance/admission.ts';
 import { type IsolationPolicy, withIsolationDefaults } from './instance/isolation-defaults.ts';
 import type { InstanceViews } from './instance/instance-views.ts';
+import type { Leftovers } from './instance/leftovers.ts';
 import { notRunning, obeyed, unwrap } from './instance/refusals.ts';
 import { runOf } from './instance/run-of.ts';
 import { SILENT } from './instance/silent-terminal.ts';
 import type { Starter, StarterParts } from './instance/starter.ts';
 import type { Step } from './instance/supervisor.ts';
-import { storedTarget } from './instance/targets.ts';
+import { removedTarget, storedTarget } from './instance/targets.ts';
 import type { Journal, JournalItem } from './journal/journal.ts';
 import { portHolders } from './port/port-holders.ts';
 import type { NetworkPorts } from './ports/network-ports.ts';
@@ -48,6 +49,7 @@ export interface BerthParts extends AdmissionParts, Omit<StarterParts, 'gate'> {
   readonly queue: Pick<StartQueue, 'start' | 'left'>;
   readonly views: Pick<InstanceViews, 'view'>;
   readonly isolation: IsolationPolicy;
+  readonly leftovers: Pick<Leftovers, 'reclaim'>;
 }
 
 /** A mutation that carries the same key again gets the first one's answer, and happens once. */
@@ -166,6 +168,23 @@ export class Berth {
       this.#parts.activities.forget(removed.instance);
       this.#parts.queue.left(removed.instance.id);
       return removed;
+    });
+  }
+
+  /** Takes a removal back: the same instance with all that it had, which does not run. By id, or by name the last one. */
+  async restore(caller: Caller, target: string, options: Keyed = {}): Promise<InstanceView> {
+    const request = { ...caller, key: options.idempotencyKey, content: ['restore', target] };
+    return this.#once(request, async (key) => {
+      const found = await removedTarget(this.#parts.store, target, caller);
+      this.#allow(caller, 'instance.restore', found);
+      const restored = await this.#command(found, {
+        event: { type: 'restore' },
+        actor: caller.actor,
+        fact: { type: 'instance.restored' },
+        also: key === undefined ? {} : { idempotency: key(found) },
+      });
+      await this.#parts.leftovers.reclaim(restored);
+      return restored;
     });
   }
 

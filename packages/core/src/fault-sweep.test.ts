@@ -163,6 +163,16 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     isDone: is('ann', 'exited 1 removed'),
     isAbsent: is('ann', 'exited 1 stopped'),
   },
+  restore: {
+    prepare: async (stand) => {
+      await one(stand);
+      await stand.daemon.berth.stop(OWNER, 'ann');
+      await stand.daemon.berth.remove(OWNER, 'ann');
+    },
+    act: ({ daemon }) => daemon.berth.restore(OWNER, 'ann'),
+    isDone: is('ann', 'exited 1 stopped'),
+    isAbsent: is('ann', 'exited 1 removed'),
+  },
   'send a prompt': {
     prepare: one,
     act: ({ daemon }) => daemon.inbox.send(OWNER, 'ann', { text: 'hello', urgent: false }),

@@ -41,6 +41,7 @@ export type { InstanceChanges } from './instance/instance-board.ts';
 export { InstanceFeed, type InstanceFeedParts } from './instance/instance-feed.ts';
 export { InstanceViews } from './instance/instance-views.ts';
 export { Insistence } from './instance/insistence.ts';
+export { Leftovers } from './instance/leftovers.ts';
 export { type Lifecycle, type LifecycleEvent, LIFECYCLE_TABLE, transition } from './instance/lifecycle.ts';
 export { Registry } from './instance/registry.ts';
 export { Supervisor, type SupervisorParts } from './instance/supervisor.ts';

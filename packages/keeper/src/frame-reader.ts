@@ -43,7 +43,7 @@ export function lengthPrefix(frameBytes: number): Buffer {
   return prefix;
 }
 
-export function framed(frame: Buffer): Buffer {
+export function framed(frame: Uint8Array): Buffer {
   return Buffer.concat([lengthPrefix(frame.length), frame]);
 }
 

@@ -62,7 +62,7 @@ import {
 } from './keeper-launch.ts';
 import { livingChild } from './living-child.ts';
 import { relimit } from './relimit.ts';
-import { markRemoved } from './run-evidence.ts';
+import { markRemoved, unmarkRemoved } from './run-evidence.ts';
 import { readPlacement, readStarted } from './run-facts.ts';
 import { MemoryDeaths } from './memory-deaths.ts';
 import { plainKind } from './plain-kind.ts';
@@ -210,8 +210,7 @@ export class ProcessDriver implements RuntimeDriver {
 
   async limit(handle: RuntimeHandle, change: { readonly from: Limits; readonly to: Limits }): Promise<void> {
     if (this.#kind.elsewhere !== undefined) return this.#kind.elsewhere.limit(placeOf(handle), change);
-    const cgroup = cgroupOf(handle);
-    const { directory } = placeOf(handle);
+    const { directory, cgroup } = placeOf(handle);
     const placement = this.#placements.get(directory);
     if (cgroup === undefined || placement === undefined || placement.child.length === 0) return;
     const { held, refusal } = await relimit(cgroup, change);
@@ -237,10 +236,8 @@ export class ProcessDriver implements RuntimeDriver {
     call.signal?.throwIfAborted();
     const found = await this.recover(handle, null, call);
     if (found.state === 'exited') return { kind: 'exited', exit: found.exit };
-    return {
-      kind: 'lost',
-      reason: found.state === 'lost' ? found.reason : 'the connection to its keeper broke',
-    };
+    const reason = found.state === 'lost' ? found.reason : 'the connection to its keeper broke';
+    return { kind: 'lost', reason };
   }
 
   stop(handle: RuntimeHandle, how: { signal: string; graceMs: number }, call: Call = {}): Promise<ExitFacts> {
@@ -272,6 +269,10 @@ export class ProcessDriver implements RuntimeDriver {
     this.#placements.delete(directory);
     // A keeper that lingers is still in its group: what stays here is swept later.
     await Promise.all((cgroup?.hierarchies ?? []).map(({ instance }) => removeGroup(instance)));
+  }
+
+  reclaim(handle: RuntimeHandle): Promise<void> {
+    return unmarkRemoved(placeOf(handle).instanceDirectory);
   }
 
   async signal(handle: RuntimeHandle, signal: string, call: Call = {}): Promise<void> {

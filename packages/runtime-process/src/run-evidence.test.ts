@@ -4,7 +4,7 @@ import { type InstanceId, type KeeperFacts, newInstanceId, newRunId, RUN_FILES }
 import { berthPaths } from '@berth/host';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { planRun } from './handle.ts';
-import { markRemoved, readEvidence } from './run-evidence.ts';
+import { markRemoved, readEvidence, unmarkRemoved } from './run-evidence.ts';
 import { RunStand } from './test-programs/run-stand.ts';
 
 const IDS = {
@@ -73,7 +73,7 @@ it('leaves out what is damaged, or is about something else', async () => {
   expect(await readEvidence(ground())).toMatchObject([{ instance, runs: [] }]);
 });
 
-it('tells that an instance was removed', async () => {
+it('tells that an instance was removed, until that is taken back', async () => {
   await write('1', { [RUN_FILES.facts]: facts(1) });
   const before = Date.now();
   await markRemoved(place());
@@ -81,4 +81,8 @@ it('tells that an instance was removed', async () => {
   const [found] = await readEvidence(ground());
   expect(found?.removedAt).toBeGreaterThanOrEqual(before - 1000);
   await markRemoved(place('gone'));
+  await unmarkRemoved(place());
+  await unmarkRemoved(place());
+  await unmarkRemoved(place('gone'));
+  expect(await readEvidence(ground())).toMatchObject([{ instance, removedAt: null }]);
 });

@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type InstanceId, isId, type KeeperStatus, type RunId, RUNTIMES, systemCode } from '@berth/contract';
 import type { InstanceEvidence, InstanceWithRun, RunEvidence } from '@berth/core';
@@ -32,6 +32,11 @@ export async function markRemoved(instanceDirectory: string): Promise<void> {
     // Its directory may be gone, and the disk may be full; to remove it must be possible all the same.
     if (!UNMARKED.has(systemCode(error) ?? '')) throw error;
   }
+}
+
+/** Takes that back. */
+export async function unmarkRemoved(instanceDirectory: string): Promise<void> {
+  await rm(join(instanceDirectory, REMOVED_MARK), { force: true });
 }
 
 async function evidenceOf(instance: InstanceId, ground: Ground): Promise<InstanceEvidence> {

@@ -8,5 +8,4 @@ export {
 } from './screen-model.ts';
 export { TERMINAL_RESET } from './terminal-reset.ts';
 export { TextRenderer } from './text-renderer.ts';
-export { UNICODE_WIDTHS } from './unicode-widths.ts';
 export { ViewerFilter } from './viewer-filter.ts';

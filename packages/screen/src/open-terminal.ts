@@ -1,5 +1,5 @@
 import xterm, { type ITerminalOptions, type Terminal } from '@xterm/headless';
-import { UNICODE_WIDTHS } from './unicode-widths.ts';
+import { UNICODE_WIDTHS } from '@berth/foundation';
 
 /** Narrower than two columns a wide character never fits; the upper bounds keep one model's memory in reason. */
 const COLS = { min: 2, max: 2000 } as const;

@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless';
-import { columnsOf } from './unicode-widths.ts';
+import { columnsOf } from '@berth/foundation';
 import { type Core, coreOf, type Handler, type ParserParams, type Print } from './xterm-internals.ts';
 
 /** Marks stacked on one character; more are dropped, or one cell could grow with the whole output. */

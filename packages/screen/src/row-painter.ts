@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/headless';
 import type { Brush } from './brush.ts';
 import { isErasedStyle, styleOfCell } from './cell-style.ts';
-import { columnsOf } from './unicode-widths.ts';
+import { columnsOf } from '@berth/foundation';
 import { BG, type Cell, CONTENT, type Line, newCell, type ScreenBuffer } from './xterm-internals.ts';
 
 /**

@@ -33,6 +33,7 @@ import {
   InstanceViews,
   type InstanceWithRun,
   Journal,
+  Leftovers,
   LimitEnds,
   LimitsOnRecord,
   NoticeDesk,
@@ -190,6 +191,7 @@ export class CoreBench {
     };
     const common = { registry, drivers: new Map([[driver.id, driver]]), machine: this.machine, fact, rules };
     const background = { clock: this.clock, scope, log: logInto(chronicle) };
+    const leftovers = new Leftovers({ ...background, drivers: common.drivers });
     const authorize = ownerOnly(OWNER.actor);
     const insistence = new Insistence({ ...background, machine: this.machine });
     const monitor = new ResourceMonitor({
@@ -274,7 +276,7 @@ export class CoreBench {
     };
     const observers = [...known, recoverer, health, hangs, times, onRecord, room];
     const { identity, node, agents } = this;
-    const supervised = { ...common, ...background, identity, observers, chance };
+    const supervised = { ...common, ...background, leftovers, identity, observers, chance };
     const supervisor = new Supervisor({ ...supervised, system: SYSTEM, ends, tokens });
     const condemn = condemner({ supervisor, system: SYSTEM, isPaused: () => recoverer.isPaused });
     const { starter, queue } = admittance({
@@ -306,6 +308,7 @@ export class CoreBench {
       starter,
       queue,
       views,
+      leftovers,
       isolation: { config: NO_ISOLATION_RULES, path: '', problems: [], refresh: async () => undefined },
     });
     const inboxParts = {

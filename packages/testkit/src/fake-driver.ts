@@ -41,6 +41,7 @@ type Verb =
   | 'limit'
   | 'stop'
   | 'destroy'
+  | 'reclaim'
   | 'signal'
   | 'exec'
   | 'openTerminal'
@@ -136,6 +137,13 @@ export class FakeDriver implements RuntimeDriver {
     return this.#call('destroy', {}, async () => {
       const run = this.#world.find(idOf(handle));
       if (run !== undefined && run.processes > 0) throw new Error('a run was destroyed before its end');
+      return { value: undefined };
+    });
+  }
+
+  reclaim(handle: RuntimeHandle): Promise<void> {
+    return this.#call('reclaim', {}, async () => {
+      idOf(handle);
       return { value: undefined };
     });
   }

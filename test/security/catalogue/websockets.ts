@@ -14,7 +14,7 @@ const LARGE_BYTES = 2 * 1024 * 1024;
 interface WrongFrames {
   readonly name: string;
   /** What is sent, frame by frame. */
-  readonly frames: readonly (readonly [Buffer, FrameShape])[];
+  readonly frames: readonly (readonly [Uint8Array, FrameShape])[];
   /** With which it may be closed. */
   readonly codes: readonly number[];
 }

@@ -8,7 +8,8 @@ export const command = {
   usage: 'NAME… [-f]',
   options: { force: { type: 'boolean', short: 'f', help: 'stop it first when it runs' } },
   words: { min: 1, max: 1000, completes: ['instance'] },
-  notes: 'Record, events and logs stay as a tombstone (berth ls -a), and no directory is ever touched.',
+  notes:
+    'Record, events and logs stay as a tombstone (berth ls -a), and no directory is ever touched. berth restore takes it back.',
   examples: ['berth rm demo-1', 'berth rm -f demo-1'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;

@@ -14,6 +14,10 @@ export async function factsFor(completes: Completes, environment: Environment): 
     case 'instance':
     case 'running instance':
       return asked(environment, async (client, options) => ({ instances: await client.names(options) }));
+    case 'removed instance':
+      return asked(environment, async (client, options) => ({
+        instances: await client.recovery.removed(options),
+      }));
     case 'agent':
       return asked(environment, async (client, options) => ({ agents: await client.agents(options) }));
     case 'variable':

@@ -182,7 +182,7 @@ class Stay {
     return { target, mode: 'resume', from: this.#shown, readOnly, ...size };
   }
 
-  #paint({ offset, bytes }: ScreenFrame): void {
+  #paint({ offset, bytes }: ScreenFrame<Buffer>): void {
     this.#takeTerminal();
     this.#shown = offset;
     process.stdout.write(TERMINAL_RESET);
@@ -194,7 +194,7 @@ class Stay {
   }
 
   /** A terminal that is slow holds back the whole line of senders, up to the keeper, which delays nobody. */
-  #show({ offset, span, bytes }: OutputFrame): void {
+  #show({ offset, span, bytes }: OutputFrame<Buffer>): void {
     this.#shown = offset + span;
     const isTaken = process.stdout.write(bytes);
     this.#bell.wrote(bytes);

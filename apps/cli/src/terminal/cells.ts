@@ -1,4 +1,4 @@
-import { columnsOf } from '@berth/screen/widths';
+import { columnsOf } from '@berth/foundation';
 
 const PLAIN = /^[ -~]*$/;
 const ELLIPSIS = '…';

@@ -4,9 +4,14 @@ import {
   cacheExchange,
   Client,
   createRequest,
+  type ExecutionResult,
   fetchExchange,
+  subscriptionExchange,
   type TypedDocumentNode,
 } from '@urql/core';
+import type { Client as Line } from 'graphql-ws';
+import { graphql } from './graphql.ts';
+import { openLine } from './line.ts';
 import { type Problem, problemOf } from './problem.ts';
 
 export interface ApiOptions {
@@ -14,17 +19,23 @@ export interface ApiOptions {
   readonly signedOut: () => void;
 }
 
-/** What the page asks of the daemon: GraphQL by POST, subscriptions as events of the same. Nothing that a script cannot. */
+const NOTHING = graphql(`
+  query Nothing {
+    __typename
+  }
+`);
+
+/** What the page asks of the daemon: GraphQL by POST, and subscriptions over one WebSocket. Nothing that a script cannot. */
 export class Api {
   readonly client: Client;
   readonly #signedOut: () => void;
 
   constructor({ signedOut }: ApiOptions) {
     this.#signedOut = signedOut;
+    const line = openLine({ refused: signedOut, failed: () => void this.#look() });
     this.client = new Client({
       url: GRAPHQL_PATH,
-      exchanges: [cacheExchange, fetchExchange],
-      fetchSubscriptions: true,
+      exchanges: [cacheExchange, fetchExchange, subscriptionsOver(line)],
       preferGetMethod: false,
       requestPolicy: 'cache-and-network',
       fetchOptions: { headers: { [API_VERSION_HEADER]: String(API_VERSIONS.max) } },
@@ -83,8 +94,30 @@ export class Api {
     };
   }
 
+  /** Browsers do not say why a WebSocket was refused; a request tells whether the session is over. */
+  async #look(): Promise<void> {
+    await this.ask(NOTHING, {}).catch(() => undefined);
+  }
+
   #noted(problem: Problem): Problem {
     if (problem.code === 'unauthenticated') this.#signedOut();
     return problem;
   }
+}
+
+function subscriptionsOver(line: Line) {
+  return subscriptionExchange({
+    forwardSubscription: ({ query = '', variables }) => ({
+      subscribe: (sink) => ({
+        unsubscribe: line.subscribe(
+          { query, variables: { ...variables } },
+          {
+            next: (result) => sink.next(result as ExecutionResult),
+            error: (error) => sink.error(error),
+            complete: () => sink.complete(),
+          },
+        ),
+      }),
+    }),
+  });
 }

@@ -1,25 +1,69 @@
 import { Link } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFleet } from '../page-context.tsx';
+import { useFleet, useMay, usePage } from '../page-context.tsx';
+import { buttonClass } from '../ui/button.tsx';
 import { PageHeader } from '../ui/panel.tsx';
-import { StateMark } from '../ui/state-mark.tsx';
+import { ErrorState, LoadingState } from '../ui/states.tsx';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { FirstVisit } from './first-visit.tsx';
+import { FleetBoard } from './fleet-board.tsx';
+import type { Fleet } from './fleet-store.ts';
+import { standingOf } from './standing.ts';
 
 export function FleetPage() {
   const { t } = useTranslation('fleet');
-  const { instances } = useFleet();
+  const fleet = useFleet();
+  const mayAct = useMay('operate');
   return (
     <>
-      <PageHeader title={t('title')} />
-      <ul>
-        {[...instances.values()].map((instance) => (
-          <li key={instance.id} className="flex gap-2 p-2">
-            <Link to="/instances/$target" params={{ target: instance.name }}>
-              {instance.name}
+      <PageHeader
+        title={t('title')}
+        lead={fleet.instances.size > 0 && <Lead fleet={fleet} />}
+        actions={
+          mayAct &&
+          fleet.instances.size > 0 && (
+            <Link to="/new" className={buttonClass('primary')}>
+              <Plus aria-hidden size={16} />
+              {t('new')}
             </Link>
-            <StateMark instance={instance} />
-          </li>
-        ))}
-      </ul>
+          )
+        }
+      />
+      <Content fleet={fleet} />
+    </>
+  );
+}
+
+function Content({ fleet }: { fleet: Fleet }) {
+  const { fleet: store } = usePage();
+  if (fleet.epoch === 0) {
+    if (fleet.problem !== undefined) return <ErrorState problem={fleet.problem} retry={store.retry} />;
+    return <LoadingState />;
+  }
+  if (fleet.instances.size === 0) return <FirstVisit />;
+  return <FleetBoard fleet={fleet} />;
+}
+
+function Lead({ fleet: { instances, lostAt } }: { fleet: Fleet }) {
+  const { t } = useTranslation(['fleet', 'shell']);
+  const waiting = useMemo(
+    () => [...instances.values()].filter((instance) => standingOf(instance) === 'needsYou').length,
+    [instances],
+  );
+  const mayAct = useMay('operate');
+  return (
+    <>
+      {t('lead', { count: instances.size })}
+      {waiting > 0 && <> {t('leadNeeds', { count: waiting })}</>}
+      {!mayAct && <> {t('shell:readOnly')}</>}
+      {lostAt !== undefined && (
+        <strong>
+          {' '}
+          {t('old')} <TimeAgo time={new Date(lostAt).toISOString()} />
+        </strong>
+      )}
     </>
   );
 }

@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AskedPart } from '../ui/asked-part.tsx';
-import { sizeText } from '../ui/sizes.ts';
-import { durationText } from './duration-text.ts';
+import { bytesText, durationText } from '../ui/figures.ts';
 import { FileNote } from './file-note.tsx';
 import { Meter } from './meter.tsx';
 import { QUOTAS, type Quotas } from './settings-documents.ts';
@@ -42,8 +41,8 @@ function Uses({ quotas }: { quotas: Quotas }) {
           label={t('quotas.machine')}
           value={memory.total - memory.available}
           limit={memory.total}
-          text={sizeText}
-          note={t('quotas.reserve', { size: sizeText(memory.reserve) })}
+          text={bytesText}
+          note={t('quotas.reserve', { size: bytesText(memory.reserve) })}
         />
       )}
       {unlimited.length > 0 && (
@@ -59,7 +58,7 @@ function Uses({ quotas }: { quotas: Quotas }) {
 }
 
 function quotaText(quota: string): (value: number) => string {
-  return quota === 'memory' ? sizeText : (value) => new Intl.NumberFormat('en').format(value);
+  return quota === 'memory' ? bytesText : (value) => new Intl.NumberFormat('en').format(value);
 }
 
 function Queue({ queue }: { queue: Quotas['queue'] }) {

@@ -2,7 +2,9 @@
 export interface Command {
   readonly id: string;
   readonly label: string;
-  readonly group: 'go' | 'instances' | 'here';
+  /** What else it is found by, and told from others. */
+  readonly hint?: string;
+  readonly group: 'go' | 'instances' | 'here' | 'general';
   /** One key, such as `/` or `j`, without modifiers; counts only while nobody types. */
   readonly key?: string;
   readonly act: () => void;
@@ -42,8 +44,19 @@ export class CommandStore {
   }
 }
 
-/** Whether a key belongs to what has the focus: a field, a terminal, or a list of its own. */
+/** Whether a key belongs to what has the focus: a field, a terminal, a list of its own, or what is open before the page. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest('input, textarea, select, [data-takes-keys]') !== null;
+  if (target.isContentEditable || takesAllKeys(target)) return true;
+  if (target.closest('textarea, select, [role="dialog"], [role="alertdialog"], [role="menu"]') !== null)
+    return true;
+  return target instanceof HTMLInputElement && !WITHOUT_LETTERS.has(target.type);
+}
+
+/** Kinds of fields in which nobody types. */
+const WITHOUT_LETTERS: ReadonlySet<string> = new Set(['checkbox', 'radio', 'button', 'submit']);
+
+/** A terminal: what is pressed there is for the program in it. */
+export function takesAllKeys(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('[data-takes-keys]') !== null;
 }

@@ -5,6 +5,8 @@ import { Search } from 'lucide-react';
 import { standingOf } from '../fleet/standing.ts';
 import { useCaller, useFleet } from '../page-context.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { paletteKeys } from './key.tsx';
+import { MoreMenu } from './more-menu.tsx';
 import { PLACES } from './places.ts';
 import { useShell } from './shell-context.ts';
 
@@ -48,11 +50,16 @@ export function Navigation() {
       <button
         type="button"
         onClick={openPalette}
+        aria-keyshortcuts="Control+K Meta+K"
         className={classNames(ITEM, 'hidden cursor-pointer sm:flex')}
       >
         <Search aria-hidden size={20} />
-        {t('palette.open')}
+        <span className="flex-1 text-left">{t('palette.short')}</span>
+        <span aria-hidden className="text-xs">
+          {paletteKeys().join(' ')}
+        </span>
       </button>
+      <MoreMenu className={classNames(ITEM, 'cursor-pointer sm:hidden')} />
       {caller !== undefined && (
         <p className="mt-auto hidden px-3 text-xs break-words text-ink-soft sm:block">
           {t('caller', { actor: caller.actor, scope: caller.scope })}

@@ -4,6 +4,8 @@ import type { CommandStore } from './command-store.ts';
 export interface ShellParts {
   readonly commands: CommandStore;
   readonly openPalette: () => void;
+  /** Shows all keys that count now. */
+  readonly openKeys: () => void;
 }
 
 export const ShellContext = createContext<ShellParts | undefined>(undefined);

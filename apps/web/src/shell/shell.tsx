@@ -1,24 +1,32 @@
 import { Outlet } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Notifier } from '../inbox/notifier.tsx';
 import { useFleet, useIsSignedOut } from '../page-context.tsx';
 import { SignedOut } from '../session/signed-out.tsx';
 import { AwayBanner } from './away-banner.tsx';
-import { CommandStore, isTyping } from './command-store.ts';
+import { CommandStore } from './command-store.ts';
 import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
 import { ReadOnlyNote } from './read-only-note.tsx';
-import { ShellContext, type ShellParts } from './shell-context.ts';
+import { ShellContext, type ShellParts, useShell } from './shell-context.ts';
+import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { Unreached } from './unreached.tsx';
 import { UpdateBanner } from './update-banner.tsx';
+import { useKeys } from './use-keys.ts';
+import { useShellCommands } from './use-shell-commands.ts';
 
 /** What stands around every page: where one can go, and whether what is shown is true. */
 export function Shell() {
   const { t } = useTranslation();
   const isSignedOut = useIsSignedOut();
-  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [front, setFront] = useState<'palette' | 'keys'>();
   const parts = useMemo<ShellParts>(
-    () => ({ commands: new CommandStore(), openPalette: () => setPaletteOpen(true) }),
+    () => ({
+      commands: new CommandStore(),
+      openPalette: () => setFront('palette'),
+      openKeys: () => setFront('keys'),
+    }),
     [],
   );
   useKeys(parts);
@@ -46,7 +54,8 @@ export function Shell() {
           </main>
         </div>
       </div>
-      <Palette isOpen={isPaletteOpen} close={() => setPaletteOpen(false)} />
+      <Front front={front} close={() => setFront(undefined)} />
+      <Notifier />
     </ShellContext>
   );
 }
@@ -57,22 +66,14 @@ function Content() {
   return epoch === 0 && lostAt !== undefined ? <Unreached /> : <Outlet />;
 }
 
-/** Keys count where nobody types; the palette's everywhere. */
-function useKeys({ commands, openPalette }: ShellParts): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
-        event.preventDefault();
-        return openPalette();
-      }
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
-        return;
-      const command = commands.byKey(event.key);
-      if (command === undefined) return;
-      event.preventDefault();
-      command.act();
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  }, [commands, openPalette]);
+/** What stands before the page. */
+function Front({ front, close }: { front: 'palette' | 'keys' | undefined; close: () => void }) {
+  const { openKeys } = useShell();
+  useShellCommands(openKeys);
+  return (
+    <>
+      <Palette isOpen={front === 'palette'} close={close} />
+      <ShortcutsHelp isOpen={front === 'keys'} close={close} />
+    </>
+  );
 }

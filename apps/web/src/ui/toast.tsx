@@ -1,6 +1,6 @@
 import { Toast as Base } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../api/problem.ts';
 import { IconButton } from './button.tsx';
@@ -53,28 +53,31 @@ export interface Undo {
   readonly act: () => void;
 }
 
-/** Says in a corner what was done, or why it was not. */
+/** Says in a corner what was done, or why it was not. The same object for as long as the page lives. */
 export function useToasts() {
-  const manager = Base.useToastManager();
-  return {
-    done: (title: string, undo?: Undo): void => {
-      const id: string = manager.add({
-        title,
-        ...(undo === undefined
-          ? {}
-          : {
-              actionProps: {
-                children: undo.label,
-                onClick: () => {
-                  manager.close(id);
-                  undo.act();
+  const { add, close } = Base.useToastManager();
+  return useMemo(
+    () => ({
+      done: (title: string, undo?: Undo): void => {
+        const id: string = add({
+          title,
+          ...(undo === undefined
+            ? {}
+            : {
+                actionProps: {
+                  children: undo.label,
+                  onClick: () => {
+                    close(id);
+                    undo.act();
+                  },
                 },
-              },
-            }),
-      });
-    },
-    problem: (title: string, error: unknown): void => {
-      manager.add({ title, description: toProblem(error).message, type: 'problem', priority: 'high' });
-    },
-  };
+              }),
+        });
+      },
+      problem: (title: string, error: unknown): void => {
+        add({ title, description: toProblem(error).message, type: 'problem', priority: 'high' });
+      },
+    }),
+    [add, close],
+  );
 }

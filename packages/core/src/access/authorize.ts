@@ -15,6 +15,7 @@ export const ACTION_SCOPES = {
   'instance.exec': 'operate',
   'instance.stop': 'operate',
   'instance.remove': 'operate',
+  'instance.restore': 'operate',
   'terminal.read': 'read',
   'terminal.write': 'operate',
   'port.list': 'read',

@@ -28,10 +28,7 @@ export function decisionOf(
     ...current.instance,
     ...next,
     run: newRun?.id ?? current.instance.run,
-    removedAt:
-      next.desired === 'removed'
-        ? (step.also?.removedAt ?? current.instance.removedAt)
-        : current.instance.removedAt,
+    removedAt: next.desired === 'removed' ? (step.also?.removedAt ?? current.instance.removedAt) : null,
     conversation: step.also?.conversation ?? current.instance.conversation,
     recovery: recovered.next,
   };

@@ -6,7 +6,7 @@ import { type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts'
 
 type EventType = LifecycleEvent['type'];
 
-const COMMANDS = ['start', 'stop', 'archive', 'cancel', 'withdraw', 'remove'] as const;
+const COMMANDS = ['start', 'stop', 'archive', 'cancel', 'withdraw', 'remove', 'restore'] as const;
 const OBSERVATIONS = ['started', 'exited', 'lost', 'found', 'condemn', 'retire'] as const;
 const GENERATION = 4;
 
@@ -25,6 +25,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'exited removed',
     withdraw: 'exited removed',
     remove: 'exited removed',
+    restore: 'refused not_removed',
   },
   starting: {
     start: 'refused running',
@@ -39,6 +40,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'refused running',
     withdraw: 'ignored',
     remove: 'refused running',
+    restore: 'refused not_removed',
   },
   running: {
     start: 'refused running',
@@ -53,6 +55,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'refused running',
     withdraw: 'ignored',
     remove: 'refused running',
+    restore: 'refused not_removed',
   },
   stopping: {
     start: 'refused running',
@@ -67,6 +70,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'refused running',
     withdraw: 'ignored',
     remove: 'refused running',
+    restore: 'refused not_removed',
   },
   exited: {
     start: 'starting running',
@@ -81,6 +85,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'exited stopped',
     withdraw: 'ignored',
     remove: 'exited removed +destroy',
+    restore: 'refused not_removed',
   },
   lost: {
     start: 'refused running',
@@ -95,6 +100,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'refused running',
     withdraw: 'ignored',
     remove: 'refused running',
+    restore: 'refused not_removed',
   },
 };
 
@@ -178,10 +184,23 @@ describe('whatever happens', () => {
     );
   });
 
-  it('what was removed never moves', () => {
+  it('what was removed never moves, but back', () => {
     fc.assert(
       fc.property(states, events, (state, news) => {
-        expect(transition({ ...state, desired: 'removed' }, news).kind).toBe('refused');
+        const kind = news.type === 'restore' ? 'moved' : 'refused';
+        expect(transition({ ...state, desired: 'removed' }, news).kind).toBe(kind);
+      }),
+    );
+  });
+
+  it('what comes back is as it was, and is not to run', () => {
+    fc.assert(
+      fc.property(states, (state) => {
+        const removed: Lifecycle = { ...state, desired: 'removed' };
+        const next = { ...state, desired: 'stopped' };
+        expect(transition(removed, { type: 'restore' })).toEqual({ kind: 'moved', next, effects: [] });
+        if (state.desired === 'removed') return;
+        expect(transition(state, { type: 'restore' })).toEqual({ kind: 'refused', why: 'not_removed' });
       }),
     );
   });

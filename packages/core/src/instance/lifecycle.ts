@@ -10,11 +10,11 @@ export interface Lifecycle {
 }
 
 /**
- * Commands come from people, and `withdraw` from Berth too; the rest was observed of the run with that generation. `condemn`: it is not well, and is
+ * Commands come from people, and `withdraw` from Berth too; `restore` takes a removal back; the rest was observed of the run with that generation. `condemn`: it is not well, and is
  * ended although it is to run. `retire`: nobody has needed it for long, and it is put away.
  */
 export type LifecycleEvent =
-  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'withdraw' | 'remove' }
+  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'withdraw' | 'remove' | 'restore' }
   | {
       readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn' | 'retire';
       readonly generation: number;
@@ -27,12 +27,14 @@ export type Transition =
   | { readonly kind: 'moved'; readonly next: Lifecycle; readonly effects: readonly Effect[] }
   /** Late, repeated or meaningless here: nothing happens. */
   | { readonly kind: 'ignored'; readonly why: string }
-  | { readonly kind: 'refused'; readonly why: 'running' | 'not_running' | 'removed' | 'not_owed' };
+  | { readonly kind: 'refused'; readonly why: Why | 'removed' | 'not_owed' };
 
 type Cell =
   | { readonly to: Status; readonly desired?: Desired; readonly effects?: readonly Effect[] }
   | { readonly ignore: string }
-  | { readonly refuse: 'running' | 'not_running' };
+  | { readonly refuse: Why };
+
+type Why = 'running' | 'not_running' | 'not_removed';
 
 const REPEATED = { ignore: 'it is known already' };
 const OVER = { ignore: 'the run is over' };
@@ -42,6 +44,8 @@ const NOT_UP = { ignore: 'it does not run yet' };
 const NOT_QUEUED = { ignore: 'it does not wait for room' };
 const NO_RUN = { ignore: 'it has no run' };
 const WITHDRAWN = { to: 'exited', desired: 'removed' } as const;
+/** What is there needs not be brought back. */
+const THERE = { refuse: 'not_removed' } as const;
 /** Nothing is ended that cannot be reached: what is not seen may be well. */
 const UNREACHABLE = { ignore: 'its keeper cannot be reached' };
 
@@ -61,6 +65,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     cancel: WITHDRAWN,
     withdraw: WITHDRAWN,
     remove: WITHDRAWN,
+    restore: THERE,
   },
   starting: {
     start: { refuse: 'running' },
@@ -75,6 +80,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     cancel: { refuse: 'running' },
     withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
+    restore: THERE,
   },
   running: {
     start: { refuse: 'running' },
@@ -89,6 +95,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     cancel: { refuse: 'running' },
     withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
+    restore: THERE,
   },
   stopping: {
     start: { refuse: 'running' },
@@ -105,6 +112,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     cancel: { refuse: 'running' },
     withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
+    restore: THERE,
   },
   exited: {
     start: { to: 'starting', desired: 'running' },
@@ -120,6 +128,7 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     cancel: { to: 'exited', desired: 'stopped' },
     withdraw: NOT_QUEUED,
     remove: { to: 'exited', desired: 'removed', effects: ['destroy'] },
+    restore: THERE,
   },
   lost: {
     start: { refuse: 'running' },
@@ -134,12 +143,16 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
     cancel: { refuse: 'running' },
     withdraw: NOT_QUEUED,
     remove: { refuse: 'running' },
+    restore: THERE,
   },
 };
 
 /** The whole life of an instance, as a pure function. */
 export function transition(state: Lifecycle, event: LifecycleEvent): Transition {
-  if (state.desired === 'removed') return { kind: 'refused', why: 'removed' };
+  if (state.desired === 'removed') {
+    if (event.type !== 'restore') return { kind: 'refused', why: 'removed' };
+    return { kind: 'moved', next: { ...state, desired: 'stopped' }, effects: [] };
+  }
   if ('generation' in event && event.generation !== state.generation) {
     return { kind: 'ignored', why: `run ${event.generation} is not the current run ${state.generation}` };
   }

@@ -1,7 +1,7 @@
 import { BerthError, type ErrorCode, type Refusal, refusal } from '@berth/contract';
 import type { Result } from '@berth/foundation';
 import type { AgentCatalog } from '../ports/agents.ts';
-import type { InstanceWithRun } from '../ports/store.ts';
+import type { InstanceRecord, InstanceWithRun } from '../ports/store.ts';
 import type { Transition } from './lifecycle.ts';
 import type { Step, Stepped } from './supervisor.ts';
 
@@ -14,6 +14,12 @@ export function unwrap<T>(result: Result<T, Refusal>): T {
 export function nameTaken(name: string): BerthError {
   const message = `Another instance is called ${name}. Choose another name, or remove it: berth rm ${name}`;
   return new BerthError(refusal('name_taken', message, { name }));
+}
+
+/** Of one that is to come back under the name that it had. */
+export function nameTakenSince({ id, name }: Pick<InstanceRecord, 'id' | 'name'>): BerthError {
+  const message = `Another instance is called ${name} by now. Remove that one: berth rm ${name}. Then restore this one by its id: berth restore ${id}`;
+  return new BerthError(refusal('name_taken', message, { name, id }));
 }
 
 export function notRunning({ instance }: InstanceWithRun): BerthError {
@@ -46,22 +52,22 @@ function wrongState(
   why: (Transition & { kind: 'refused' })['why'],
 ): BerthError {
   const { id, name, status } = instance;
-  const [code, advice]: [ErrorCode, string] =
-    why === 'not_running'
-      ? ['not_running', `${name} is not running.`]
-      : why === 'removed'
-        ? ['instance_not_found', `${name} was removed.`]
-        : why === 'not_owed'
-          ? [
-              'wrong_state',
-              `Somebody has decided what becomes of ${name}; it is not started again by itself.`,
-            ]
-          : [
-              'wrong_state',
-              `${name} is ${status}; it cannot ${event} now. Stop it first: berth stop ${name}`,
-            ];
+  const [code, advice] = ADVICE[why](name, `${name} is ${status}; it cannot ${event} now.`);
   return new BerthError(refusal(code, advice, { id, status }));
 }
+
+const ADVICE: Readonly<
+  Record<(Transition & { kind: 'refused' })['why'], (name: string, state: string) => [ErrorCode, string]>
+> = {
+  running: (name, state) => ['wrong_state', `${state} Stop it first: berth stop ${name}`],
+  not_running: (name) => ['not_running', `${name} is not running.`],
+  removed: (name) => ['instance_not_found', `${name} was removed.`],
+  not_removed: (name) => ['wrong_state', `${name} was not removed; there is nothing to restore.`],
+  not_owed: (name) => [
+    'wrong_state',
+    `Somebody has decided what becomes of ${name}; it is not started again by itself.`,
+  ],
+};
 
 /** `hint` is a sentence on what else could be meant. */
 export function agentUnknown(agents: AgentCatalog, id: string, hint = ''): Refusal {

@@ -1,6 +1,7 @@
 import { BerthError, type InstanceId, type NewEvent, type Quotas, type RunId } from '@berth/contract';
 import { assert } from '@berth/foundation';
 import { quotaExceeded } from '../admission/quota-refusal.ts';
+import { nameTakenSince } from './refusals.ts';
 import type { Journal } from '../journal/journal.ts';
 import type {
   Change,
@@ -56,6 +57,7 @@ export class Registry {
       const result = await this.#commit({ ...decision, instance });
       if (result.ok) return after(found, decision, instance);
       if (result.conflict === 'key') throw keyUsed();
+      if (result.conflict === 'name') throw nameTakenSince(instance);
       assert(result.conflict === 'version', `an update conflicts by ${result.conflict}`);
     }
     throw new BerthError({ code: 'internal', message: `${id} changed too often to be updated. Try again.` });

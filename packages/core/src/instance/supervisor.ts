@@ -28,6 +28,7 @@ import {
   type Transition,
   transition,
 } from './lifecycle.ts';
+import type { Leftovers } from './leftovers.ts';
 import { Moves } from './moves.ts';
 import { decisionOf } from './decision.ts';
 import type { Decision, Registry } from './registry.ts';
@@ -50,6 +51,7 @@ export interface SupervisorParts {
   /** Knows whose doing it was that a run ended, and why. */
   readonly ends: Pick<LimitEnds, 'told'>;
   readonly tokens: Pick<InstanceTokens, 'issue'>;
+  readonly leftovers: Pick<Leftovers, 'destroy'>;
 }
 
 type Admit = () => Promise<InstanceWithRun>;
@@ -343,9 +345,7 @@ export class Supervisor {
     if (effects.includes('stop')) {
       this.#parts.scope.spawn(`stop ${id}`, (signal) => this.#end(found, signal));
     }
-    if (effects.includes('destroy')) {
-      this.#parts.scope.spawn(`destroy ${id}`, () => this.#driver(found).destroy(runOf(found).handle));
-    }
+    if (effects.includes('destroy')) this.#parts.leftovers.destroy(found);
   }
 
   #watch(found: InstanceWithRun): void {

@@ -25,6 +25,30 @@ export async function storedTarget(
   return byId ?? unwrap(findTarget(await store.listInstances(), target));
 }
 
+/**
+ * The instance with that id, or of all with that name the one that was removed last. Throws the refusal. Whether it was
+ * removed at all is for others to look at.
+ */
+export async function removedTarget(
+  store: Pick<Store, 'getInstance' | 'listInstances'>,
+  target: string,
+  caller: Pick<Caller, 'grant'>,
+): Promise<InstanceWithRun> {
+  if (caller.grant.scope === 'instance') return storedTarget(store, target, caller);
+  const byId = isId('instance', target) ? await store.getInstance(target as InstanceId) : undefined;
+  if (byId !== undefined) return byId;
+  const all = await store.listInstances({ includeRemoved: true });
+  const named = all.filter(({ instance }) => instance.name === target);
+  const found = named.toSorted((a, b) => removalOf(b) - removalOf(a)).at(0);
+  if (found === undefined) throw new BerthError(neverRemoved(target));
+  return found;
+}
+
+/** A living one comes last. */
+function removalOf({ instance }: InstanceWithRun): number {
+  return instance.removedAt ?? Number.NEGATIVE_INFINITY;
+}
+
 /** Finds the living instance a person means: by name, or by the beginning of exactly one name or id. */
 export function findTarget(
   living: readonly InstanceWithRun[],
@@ -46,6 +70,11 @@ function notFound(target: string): Refusal {
   return refusal('instance_not_found', `No instance is called ${JSON.stringify(target)}. See: berth ls -a`, {
     target,
   });
+}
+
+function neverRemoved(target: string): Refusal {
+  const message = `No instance that was removed is called ${JSON.stringify(target)}. See: berth ls -a`;
+  return refusal('instance_not_found', message, { target });
 }
 
 function notItsOwn(instance: InstanceId): BerthError {

@@ -151,6 +151,8 @@ export interface RuntimeDriver {
   decisions(handle: RuntimeHandle, after: number): Promise<readonly NotedDecision[]>;
   /** Removes what the driver holds besides the logs. Idempotent. Only after the run's end. */
   destroy(handle: RuntimeHandle): Promise<void>;
+  /** Takes back that `destroy` has noted that the instance is gone. Idempotent. What was cleared away stays away. */
+  reclaim(handle: RuntimeHandle): Promise<void>;
   /** Sends a signal to the program's foreground. Rejects `not_running`. */
   signal(handle: RuntimeHandle, signal: string, call?: Call): Promise<void>;
   /**

@@ -38,6 +38,7 @@ export function recoveryEvent(
     case 'lost':
     case 'condemn':
     case 'retire':
+    case 'restore':
       return undefined;
   }
 }

@@ -18,6 +18,8 @@ export class Invariants {
   /** How many events had happened at the last look. */
   readonly #told = new Map<InstanceId, number>();
   readonly #once = new Set<string>();
+  /** Removed ones that somebody took back since they were last looked at. */
+  readonly #restored = new Set<InstanceId>();
   #cursor = 0;
 
   constructor(store: Store, world: FakeWorld, ports: FakePortWorld) {
@@ -86,6 +88,7 @@ export class Invariants {
     this.#cursor = event.seq;
     if (event.subject === null) return;
     this.#eventCounts.set(event.subject, (this.#eventCounts.get(event.subject) ?? 0) + 1);
+    if (event.type === 'instance.restored') this.#restored.add(event.subject);
     if (!['run.starting', 'run.started', 'run.exited'].includes(event.type)) return;
     const line = `${event.type} ${event.run}`;
     assert(!this.#once.has(line), `${line} happened twice`);
@@ -102,7 +105,8 @@ export class Invariants {
     this.#told.set(id, count);
     if (before === undefined) return;
     assert(instance.generation >= before.generation, `${name}: the generation went back`);
-    assert(before.removedAt === null || before.version === instance.version, `${name} rose again`);
+    const isBack = instance.removedAt === null && this.#restored.delete(id);
+    assert(before.removedAt === null || before.version === instance.version || isBack, `${name} rose again`);
     const hasMoved = instance.status !== before.status || instance.desired !== before.desired;
     assert(
       !hasMoved || count > told,
@@ -126,7 +130,7 @@ export class Invariants {
   #checkExit({ instance, run }: InstanceWithRun): void {
     const { name, status } = instance;
     if (instance.generation === 0) {
-      const waits = status === 'queued' || (status === 'exited' && instance.removedAt !== null);
+      const waits = status === 'queued' || status === 'exited';
       assert(waits && run === null, `${name} was never started, and is ${status}`);
       return;
     }

@@ -89,6 +89,7 @@ export class Simulation {
   async #command(): Promise<void> {
     const { berth } = this.#daemon;
     const name = (await this.#someName()) ?? 'nobody';
+    const removed = (await this.#someRemoved()) ?? name;
     const key = this.#random.oneIn(4) ? `a-key-${this.#random.below(6)}` : undefined;
     const options = { idempotencyKey: key, graceMs: this.#random.pick([0, 100, 5000, undefined]) };
     const choices: (() => [string, Promise<unknown>])[] = [
@@ -99,6 +100,7 @@ export class Simulation {
       () => [`remove ${name}`, berth.remove(OWNER, name, options)],
       () => [`send ${name}`, berth.send(OWNER, name, { text: 'hello\n', ...options })],
       () => [`archive ${name}`, berth.archive(OWNER, name, options)],
+      () => [`restore ${removed}`, berth.restore(OWNER, removed, options)],
       () => [`${name} is not well`, this.#condemn(name)],
       () => this.#steerRecovery(name),
     ];
@@ -164,6 +166,13 @@ export class Simulation {
   async #someName(): Promise<string | undefined> {
     const living = await this.#bench.store.listInstances();
     return this.#random.pick(living)?.instance.name;
+  }
+
+  /** By its id or its name, which somebody else may have by now. */
+  async #someRemoved(): Promise<string | undefined> {
+    const all = await this.#bench.store.listInstances({ includeRemoved: true });
+    const found = this.#random.pick(all.filter(({ instance }) => instance.removedAt !== null));
+    return this.#random.oneIn(2) ? found?.instance.name : found?.instance.id;
   }
 
   #disturbMachine(): void {

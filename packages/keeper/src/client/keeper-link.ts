@@ -178,7 +178,7 @@ export class KeeperLink {
     this.#socket.destroy();
   }
 
-  #send(frame: Buffer): void {
+  #send(frame: Uint8Array): void {
     if (!this.#socket.destroyed) this.#socket.write(framed(frame));
   }
 

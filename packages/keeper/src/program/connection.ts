@@ -56,7 +56,7 @@ export class Connection {
     socket.on('error', () => socket.destroy());
   }
 
-  send(frame: Buffer): void {
+  send(frame: Uint8Array): void {
     // A write after the end would be an error, and cost the client what is still on its way.
     if (this.#socket.writable) this.#socket.write(framed(frame));
   }

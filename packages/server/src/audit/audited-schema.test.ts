@@ -15,7 +15,7 @@ const schema = createSchema();
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
 const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
 /** Subscriptions that only tell. */
-const TELLING = ['events', 'explain', 'notices', 'resources'];
+const TELLING = ['events', 'instanceChanges', 'explain', 'notices', 'resources'];
 
 let bench: ApiBench;
 beforeEach(async () => {

@@ -11,6 +11,7 @@ export const FIELD_ACTIONS: Readonly<Record<string, Action>> = {
   archiveInstance: 'instance.stop',
   restartInstance: 'instance.start',
   removeInstance: 'instance.remove',
+  restoreInstance: 'instance.restore',
   sendInput: 'terminal.write',
   sendPrompt: 'terminal.write',
   askPrompt: 'terminal.write',

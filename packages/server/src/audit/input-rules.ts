@@ -63,6 +63,7 @@ export const MUTATION_INPUTS: Readonly<Record<string, InputRules>> = {
   archiveInstance: { ...KEYED, graceMs: 'plain' },
   restartInstance: { ...KEYED, graceMs: 'plain', fresh: 'plain' },
   removeInstance: KEYED,
+  restoreInstance: KEYED,
   sendInput: { ...KEYED, text: 'sealed' },
   sendPrompt: PROMPT,
   askPrompt: PROMPT,

@@ -4,6 +4,7 @@ import {
   LOGIN_PATH,
   LOGOUT_PATH,
   READY_PATH,
+  SUBSCRIPTIONS_PATH,
   TERMINAL_PATH,
 } from '@berth/contract';
 
@@ -23,11 +24,27 @@ export interface Route {
   readonly serves: Service;
 }
 
-export type Service = 'graphql' | 'terminal' | 'page' | 'file' | 'login' | 'logout' | 'health' | 'ready';
+export type Service =
+  | 'graphql'
+  | 'subscriptions'
+  | 'terminal'
+  | 'page'
+  | 'file'
+  | 'login'
+  | 'logout'
+  | 'health'
+  | 'ready';
 
 /** All there is. Nothing is served that does not stand here, and a test goes through all of it. */
 export const ROUTES: readonly Route[] = [
   { path: GRAPHQL_PATH, methods: ['POST'], admits: 'credential', serves: 'graphql' },
+  {
+    path: SUBSCRIPTIONS_PATH,
+    methods: ['GET'],
+    isUpgrade: true,
+    admits: 'credential',
+    serves: 'subscriptions',
+  },
   { path: TERMINAL_PATH, methods: ['GET'], isUpgrade: true, admits: 'credential', serves: 'terminal' },
   ...pages('/', '/new', '/inbox', '/settings', '/tokens', '/audit', '/doctor'),
   { ...page('/instances/'), hasArgument: true },

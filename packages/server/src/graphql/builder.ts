@@ -33,6 +33,7 @@ import type {
   AuditRecordView,
   AuditVerdict,
   DaemonView,
+  DoctorReport,
   EnvironmentVariable,
   EventGap,
   EventView,
@@ -88,9 +89,16 @@ export interface ApiContext {
   readonly credentials: CredentialDesk;
   readonly auditDesk: AuditDesk;
   readonly daemon: DaemonControl;
+  readonly doctor: Doctor;
   readonly listening: ListenControl;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
+}
+
+/** Compares what is written down with what is there. */
+export interface Doctor {
+  /** One at a time: who asks meanwhile gets the same report. */
+  examine(): Promise<DoctorReport>;
 }
 
 /** What the API may ask of the process it lives in. */
@@ -140,6 +148,9 @@ interface Types {
     EventItem: EventItem;
     EventPage: EventPageView;
     Daemon: Omit<DaemonView, 'listening'>;
+    DoctorReport: DoctorReport;
+    DoctorLook: DoctorReport['looked'][number];
+    Finding: DoctorReport['findings'][number];
     Caller: Caller;
     Listening: ListeningView;
     Listener: ListeningView['listen'][number];

@@ -6,6 +6,7 @@ import { defineStartInput, KEY } from './start-input.ts';
 
 export function defineMutations(builder: Builder, entry: EnvironmentEntry): void {
   const startInput = defineStartInput(builder, entry);
+  defineRemoval(builder);
   builder.mutationType({
     fields: (t) => {
       const key = () => t.arg.string({ description: KEY });
@@ -44,13 +45,6 @@ export function defineMutations(builder: Builder, entry: EnvironmentEntry): void
           resolve: (_, { target: name, fresh, ...options }, { berth, caller }) =>
             berth.restart(caller, name, { ...stopOptions(options), fresh: fresh === true }),
         }),
-        removeInstance: t.field({
-          type: 'Instance',
-          description: 'Leaves a tombstone: record, events and logs stay, and no directory is touched.',
-          args: { target: target(), idempotencyKey: key() },
-          resolve: (_, { target: name, idempotencyKey }, { berth, caller }) =>
-            berth.remove(caller, name, keyed(idempotencyKey)),
-        }),
         sendInput: t.field({
           type: 'Instance',
           description: 'Types text. Answers when the terminal has taken it.',
@@ -72,6 +66,34 @@ export function defineMutations(builder: Builder, entry: EnvironmentEntry): void
       };
     },
   });
+}
+
+/** Away, and back again. */
+function defineRemoval(builder: Builder): void {
+  builder.mutationFields((t) => ({
+    removeInstance: t.field({
+      type: 'Instance',
+      description:
+        'Leaves a tombstone: record, events and logs stay, no directory is touched, and `restoreInstance` takes it back.',
+      args: {
+        target: t.arg.string({ required: true, description: 'Id, name or unique prefix.' }),
+        idempotencyKey: t.arg.string({ description: KEY }),
+      },
+      resolve: (_, { target, idempotencyKey }, { berth, caller }) =>
+        berth.remove(caller, target, keyed(idempotencyKey)),
+    }),
+    restoreInstance: t.field({
+      type: 'Instance',
+      description:
+        'Takes a removal back: the same instance with all that it had, which does not run. Of a name, the one removed last.',
+      args: {
+        target: t.arg.string({ required: true, description: 'Id or name.' }),
+        idempotencyKey: t.arg.string({ description: KEY }),
+      },
+      resolve: (_, { target, idempotencyKey }, { berth, caller }) =>
+        berth.restore(caller, target, keyed(idempotencyKey)),
+    }),
+  }));
 }
 
 function stopOptions({ graceMs, idempotencyKey }: StopArguments) {

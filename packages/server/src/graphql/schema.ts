@@ -6,6 +6,7 @@ import { createBuilder } from './builder.ts';
 import { defineCloserLook } from './closer-look-fields.ts';
 import { defineCredentials } from './credential-fields.ts';
 import { defineCaller } from './caller-fields.ts';
+import { defineDoctor } from './doctor-fields.ts';
 import { defineEnvironmentEntry } from './environment-entry.ts';
 import { defineExec } from './exec-fields.ts';
 import { defineImages } from './image-fields.ts';
@@ -39,6 +40,7 @@ export function createSchema(): GraphQLSchema {
   defineSettings(builder);
   defineResourceHistory(builder);
   defineQuotas(builder);
+  defineDoctor(builder);
   defineCredentials(builder);
   defineListening(builder);
   defineCaller(builder);

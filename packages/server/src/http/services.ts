@@ -29,6 +29,8 @@ export interface Guest {
   readonly url: URL;
   /** What a program prints must not act on the viewer's machine, wherever that program runs. */
   readonly isRemote: boolean;
+  /** Whether the guest may ask for one more thing, over a connection that stands already. */
+  readonly asks: () => boolean;
   /** Calls back once the guest's credential is good no more. Returns how to stop that. */
   readonly ended: (listener: () => void) => () => void;
 }
@@ -67,7 +69,7 @@ export class Services {
       'close',
       guest.ended(() => response.destroy()),
     );
-    this.#parts.graphql(request, response, guest.caller);
+    this.#parts.graphql.answer(request, response, guest.caller);
   }
 
   /** Tells whether it is there, and nothing else. */
@@ -77,19 +79,22 @@ export class Services {
     response.end(request.method === 'HEAD' ? undefined : isGood ? 'ok\n' : 'not ready\n');
   }
 
-  terminal({ request, socket, head }: Upgrade, guest: Guest): void {
+  /** A terminal, or subscriptions. */
+  upgrade(service: Service, upgrade: Upgrade, guest: Guest): void {
+    const { request, socket, head } = upgrade;
     const problem = handshakeProblem(request) ?? versionProblem(request);
     if (problem !== undefined) return refuseUpgrade(socket, problem);
     const over = this.#begin(guest);
     if (over === undefined) return refuseUpgrade(socket, tooMuchUnderWay());
     socket.once('close', over);
-    const { caller, url, isRemote } = guest;
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
       client.once(
         'close',
         guest.ended(() => hangUp(client, CLOSE.refused, 'unauthenticated')),
       );
-      serveTerminal(this.#parts, { socket: client, caller, url, isRemote });
+      const { caller, url, isRemote } = guest;
+      if (service === 'terminal') serveTerminal(this.#parts, { socket: client, caller, url, isRemote });
+      else this.#parts.graphql.follow(client, { guest, begin: () => this.#begin(guest) });
     });
   }
 
@@ -98,7 +103,7 @@ export class Services {
     return isRemote ? this.#underWay.begin(caller) : NOTHING;
   }
 
-  /** Tells terminals that the daemon goes away. */
+  /** Tells whoever is on the line that the daemon goes away. */
   leave(): void {
     for (const client of this.#sockets.clients) client.close(CLOSE.goingAway);
   }

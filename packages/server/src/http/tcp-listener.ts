@@ -154,7 +154,7 @@ class TcpDoor {
     }
     if (admission.kind === 'preview') return this.#preview({ request, socket, head }, admission);
     this.#greet(request, admission);
-    this.#parts.services.terminal({ request, socket, head }, this.#guest(admission));
+    this.#parts.services.upgrade(admission.route.serves, { request, socket, head }, this.#guest(admission));
   }
 
   #serve(request: IncomingMessage, response: ServerResponse, admitted: Admitted): void {
@@ -213,9 +213,10 @@ class TcpDoor {
 
   #guest({ caller, url }: Admitted): Guest {
     assert(caller !== undefined, 'the guard lets nobody without a credential to what takes one');
-    const { doorkeeper } = this.#parts;
+    const { doorkeeper, throttle } = this.#parts;
+    const asks = () => throttle.request(holderOf(caller), caller.grant.scope);
     const ended = (listener: () => void) => doorkeeper.ended?.(caller, listener) ?? (() => undefined);
-    return { caller, url, isRemote: true, ended };
+    return { caller, url, isRemote: true, asks, ended };
   }
 
   /** Names that other programs of the machine share are theirs as well: they must go on without TLS. */

@@ -33,7 +33,7 @@ export function createUnixServer(parts: UnixParts): Server {
   server.on('upgrade', (request, socket, head) => {
     const admission = admit(parts, request, true);
     if (admission instanceof BerthError) refuseUpgrade(socket, admission);
-    else services.terminal({ request, socket, head }, admission.guest);
+    else services.upgrade(admission.route.serves, { request, socket, head }, admission.guest);
   });
   return server;
 }
@@ -54,7 +54,7 @@ function admit(
     return notFound(url.pathname);
   }
   const ended = (listener: () => void) => parts.doorkeeper.ended?.(caller, listener) ?? NOTHING;
-  return { route, guest: { caller, url, isRemote: false, ended } };
+  return { route, guest: { caller, url, isRemote: false, asks: () => true, ended } };
 }
 
 const NOTHING = () => undefined;

@@ -36,7 +36,7 @@ export class ClientSocket {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  send(frame: Buffer): void {
+  send(frame: Uint8Array): void {
     if (!this.open) return;
     this.#socket.send(frame, () => this.#relax());
     if (!this.#full && this.#socket.bufferedAmount > HIGH_WATER_BYTES) {

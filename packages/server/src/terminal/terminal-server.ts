@@ -282,7 +282,7 @@ class Relay implements TerminalEvents {
 }
 
 /** What is held back comes with a later frame; the offsets are those of the output as it was kept. */
-function logFrame(offset: number, bytes: Buffer, filter: ViewerFilter | undefined): Buffer {
+function logFrame(offset: number, bytes: Buffer, filter: ViewerFilter | undefined): Uint8Array {
   return encodeOutput({ offset, span: bytes.length, bytes: filter?.filter(bytes) ?? bytes });
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActorId, BERTH_VERSION, type RunId } from '@berth/contract';
-import type { DaemonView, InstanceView, StartInput } from '@berth/contract/schemas';
+import type { DaemonView, DoctorReport, InstanceView, StartInput } from '@berth/contract/schemas';
 import { type AuditNote, type Log, ownerAtSocket } from '@berth/core';
 import { createMemoryStore } from '@berth/store/memory';
 import { AccessBench, CoreBench, type FakeDaemon, type FakeRun, OWNER, startInput } from '@berth/testkit';
@@ -75,6 +75,8 @@ export class ApiBench {
   readonly socket: string;
   /** How often the daemon was asked to end. */
   shutDowns = 0;
+  /** What the doctor finds. */
+  examine: () => Promise<DoctorReport> = () => Promise.reject(new Error('nobody is asked'));
   readonly #directory: string;
   readonly server: ApiServer;
   #previewBase: PreviewBase | undefined;
@@ -173,6 +175,7 @@ export class ApiBench {
       screens: this.screens,
       page: new PageFolder(new URL('page/', import.meta.url)),
       viewers: this.viewers,
+      doctor: { examine: () => this.examine() },
       daemon: {
         view: async () => this.#view(),
         shutDown: () => {

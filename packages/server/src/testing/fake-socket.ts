@@ -15,8 +15,8 @@ export class FakeSocket {
     return this as unknown as WebSocket;
   }
 
-  send(frame: Buffer, sent: () => void): void {
-    this.heard.push(hear(frame));
+  send(frame: Uint8Array, sent: () => void): void {
+    this.heard.push(hear(Buffer.from(frame)));
     this.bufferedAmount += frame.length;
     this.#sent.push(sent);
   }

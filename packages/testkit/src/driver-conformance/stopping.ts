@@ -110,4 +110,15 @@ export function describeStopping(stand: () => DriverStand): void {
     expect(end.kind === 'exited' && end.exit).toStrictEqual(recovered.state === 'exited' && recovered.exit);
     expect(await stand().readText(handle, { tailLines: 1 })).toBe('line 200\n');
   });
+
+  it('may be reclaimed after it was destroyed, twice, and is as it was', async () => {
+    const { handle, started } = await stand().start('count');
+    const end = await stand().driver.wait(handle);
+    await stand().driver.destroy(handle);
+    await stand().driver.reclaim(handle);
+    await stand().driver.reclaim(handle);
+    const recovered = await stand().driver.recover(handle, started);
+    expect(end.kind === 'exited' && end.exit).toStrictEqual(recovered.state === 'exited' && recovered.exit);
+    expect(await stand().readText(handle, { tailLines: 1 })).toBe('line 200\n');
+  });
 }

@@ -1,11 +1,16 @@
-import type { IUnicodeVersionProvider } from '@xterm/headless';
+/** What a terminal of xterm.js asks for its character widths; the same shape in its browser and headless builds. */
+export interface UnicodeWidths {
+  readonly version: string;
+  wcwidth(code: number): 0 | 1 | 2;
+  charProperties(code: number, preceding: number): number;
+}
 
 /**
  * How many columns a character takes. The terminal library's own table is that of 2007 and gives an emoji one column,
- * where programs and users' terminals count two; a browser terminal fed from a `ScreenModel` should register this very
- * object, so that both lay out alike. Regional indicators stay one column each: a flag is two of them.
+ * where programs and users' terminals count two. The screen model of the daemon and the terminal of the page register this
+ * very object, so that both lay out alike. Regional indicators stay one column each: a flag is two of them.
  */
-export const UNICODE_WIDTHS: IUnicodeVersionProvider = {
+export const UNICODE_WIDTHS: UnicodeWidths = {
   version: 'berth-1',
   wcwidth: columnsOf,
   charProperties(code, preceding) {

@@ -1,0 +1,114 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, type Ref, useImperativeHandle, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { FleetLine } from './fleet-line.tsx';
+import { fleetRows, rowOf } from './fleet-rows.ts';
+import type { FleetGroup } from './fleet-view.ts';
+import { ColumnHeads } from './item-row.tsx';
+import type { ItemTools } from './item-tools.ts';
+import { useExtent } from './use-extent.ts';
+
+const CARD_WIDTH_MIN = 320;
+const GAP = 12;
+/** Before they were measured. */
+const HEIGHTS = { group: 48, cards: 140, table: 54 } as const;
+const OVERSCAN = 4;
+/** Frames until what was scrolled to is drawn, at most. */
+const FRAMES_MAX = 20;
+
+export interface FleetListHandle {
+  /** Brings an item into sight, and gives it the focus. */
+  readonly focus: (id: string) => void;
+}
+
+/** All groups below each other. Only what is in sight is drawn, however many there are. */
+export function FleetList({
+  groups,
+  layout,
+  selected,
+  tools,
+  ref,
+}: {
+  groups: readonly FleetGroup[];
+  layout: 'cards' | 'table';
+  selected: ReadonlySet<string>;
+  tools: ItemTools;
+  ref: Ref<FleetListHandle>;
+}) {
+  const [extent, place] = useExtent();
+  const width = extent?.width ?? 0;
+  const columns = layout === 'table' ? 1 : Math.max(1, Math.floor((width + GAP) / (CARD_WIDTH_MIN + GAP)));
+  const rows = useMemo(() => fleetRows(groups, columns), [groups, columns]);
+  // It tells of changes by drawing its owner again, and nothing below depends on its identity.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useWindowVirtualizer({
+    count: extent === undefined ? 0 : rows.length,
+    estimateSize: (index) => HEIGHTS[rows[index]?.kind === 'group' ? 'group' : layout],
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: OVERSCAN,
+    scrollMargin: extent?.top ?? 0,
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
+  });
+  useImperativeHandle(ref, () => ({
+    focus: (id) => {
+      virtualizer.scrollToIndex(rowOf(rows, id), { align: 'auto' });
+      focusWhenDrawn(id);
+    },
+  }));
+  const isTable = layout === 'table';
+  const lines = virtualizer.getVirtualItems().map(({ index, key, start }) => (
+    <div
+      key={key}
+      ref={virtualizer.measureElement}
+      data-index={index}
+      {...(isTable ? { role: 'row', 'aria-rowindex': index + 2 } : {})}
+      className="absolute inset-x-0 top-0"
+      style={{ transform: `translateY(${start - (extent?.top ?? 0)}px)` }}
+    >
+      <FleetLine
+        row={rows[index]}
+        columns={isTable ? undefined : columns}
+        selected={selected}
+        tools={tools}
+      />
+    </div>
+  ));
+  const height = virtualizer.getTotalSize();
+  if (isTable) {
+    return (
+      <Table mayAct={tools.mayAct} count={rows.length}>
+        <div ref={place} role="rowgroup" className="relative" style={{ height }}>
+          {lines}
+        </div>
+      </Table>
+    );
+  }
+  return (
+    <div ref={place} className="relative" style={{ height }}>
+      {lines}
+    </div>
+  );
+}
+
+function Table({ mayAct, count, children }: { mayAct: boolean; count: number; children: ReactNode }) {
+  const { t } = useTranslation('fleet');
+  return (
+    <div
+      role="table"
+      aria-label={t('title')}
+      aria-rowcount={count + 1}
+      className="rounded-lg border border-line bg-panel"
+    >
+      <div role="rowgroup">
+        <ColumnHeads mayAct={mayAct} />
+      </div>
+      {children}
+    </div>
+  );
+}
+
+function focusWhenDrawn(id: string, frames = FRAMES_MAX): void {
+  const link = document.querySelector<HTMLElement>(`[data-instance="${CSS.escape(id)}"] a`);
+  if (link !== null) link.focus();
+  else if (frames > 0) requestAnimationFrame(() => focusWhenDrawn(id, frames - 1));
+}

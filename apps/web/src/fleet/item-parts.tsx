@@ -1,0 +1,81 @@
+import { Link } from '@tanstack/react-router';
+import { Cpu, Eye, Shield, TriangleAlert } from 'lucide-react';
+import { memo, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ticker } from '../ui/ticker.ts';
+import { bytesText } from './amounts.ts';
+import type { Instance } from './instance-fields.ts';
+import { nearLimits } from './near-limits.ts';
+import { useUseOf } from './resource-context.tsx';
+
+/** What it uses now. Draws itself each second, and nothing around it. */
+export const UseNow = memo(function UseNow({ id }: { id: string }) {
+  const { t } = useTranslation('fleet');
+  const use = useUseOf(id);
+  if (use === undefined) return null;
+  const percent = use.cpu === null ? undefined : Math.round(use.cpu * 100);
+  return (
+    <span className="inline-flex items-center gap-1 whitespace-nowrap tabular-nums">
+      <Cpu aria-hidden size={14} />
+      <span className="sr-only">{t('item.use')}</span>
+      {percent === undefined ? '' : t('item.percent', { percent })} {bytesText(use.memory)}
+    </span>
+  );
+});
+
+export const NearLimits = memo(function NearLimits({ instance }: { instance: Instance }) {
+  const { t } = useTranslation('fleet');
+  const use = useUseOf(instance.id);
+  // A text, so that nothing is drawn again as long as it is the same.
+  const near = useSyncExternalStore(ticker.subscribe, () =>
+    nearLimits(instance, use, ticker.now())
+      .map(({ name, percent }) => t('item.near', { name: t(`limits.${name}`), percent }))
+      .join(', '),
+  );
+  if (near === '') return null;
+  return (
+    <span className="inline-flex items-center gap-1 font-semibold text-needs">
+      <TriangleAlert aria-hidden size={14} />
+      {near}
+    </span>
+  );
+});
+
+export function Ports({ instance: { name, ports } }: { instance: Instance }) {
+  const { t } = useTranslation('fleet');
+  return ports.map(({ name: portName, port }) => (
+    <Link
+      key={portName}
+      to="/instances/$target"
+      params={{ target: name }}
+      aria-label={t('item.port', { name, port: `${portName}:${port}` })}
+      className="inline-flex min-h-6 items-center text-accent underline tabular-nums"
+    >
+      {portName}:{port}
+    </Link>
+  ));
+}
+
+export function Viewers({ count }: { count: number }) {
+  const { t } = useTranslation('fleet');
+  if (count === 0) return null;
+  return (
+    <span className="inline-flex items-center gap-1" title={t('item.viewers', { count })}>
+      <Eye aria-hidden size={14} />
+      <span aria-hidden>{count}</span>
+      <span className="sr-only">{t('item.viewers', { count })}</span>
+    </span>
+  );
+}
+
+export function IsolationMark({ instance: { isolation, network } }: { instance: Instance }) {
+  const { t } = useTranslation('fleet');
+  if (isolation === 'none') return null;
+  return (
+    <span className="inline-flex items-center gap-1 whitespace-nowrap">
+      <Shield aria-hidden size={14} />
+      {t(`isolation.${isolation}`)}
+      {network !== null && network !== 'full' && `, ${t(`network.${network}`)}`}
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+import { Link } from '@tanstack/react-router';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ScreenLines } from '../instance/screen-lines.tsx';
+import { useMay } from '../page-context.tsx';
+import { Badge, type Tone } from '../ui/badge.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
+import { ago, fullTime } from '../ui/times.ts';
+import { useNow } from '../ui/use-now.ts';
+import { CardAnswer } from './card-answer.tsx';
+import type { InboxItem, ItemKind } from './inbox-items.ts';
+
+const LINES = 8;
+const AGO_MS = 10_000;
+
+const TONES: Readonly<Record<ItemKind, Tone>> = {
+  approval: 'needs',
+  question: 'needs',
+  prompt: 'needs',
+  login: 'bad',
+  error: 'bad',
+  quarantined: 'bad',
+  blocked: 'bad',
+  limit: 'quiet',
+};
+/** What ended has no screen. */
+const WITHOUT_SCREEN: ReadonlySet<ItemKind> = new Set(['quarantined', 'blocked']);
+
+/** Who waits, for what and since when; and the answer, where a thumb is. */
+export function InboxCard({
+  item,
+  changed,
+  setAside,
+}: {
+  item: InboxItem;
+  changed: () => void;
+  setAside: (prompt: string) => void;
+}) {
+  const { t } = useTranslation('inbox');
+  const mayOperate = useMay('operate');
+  const id = useId();
+  const now = useNow(AGO_MS);
+  const { kind, instance, since, prompt } = item;
+  return (
+    <li data-card className="rounded-lg border border-line bg-panel p-3 sm:p-4">
+      <article aria-labelledby={id} className="flex flex-col gap-2">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h2 id={id} className="min-w-0 text-base font-semibold break-all">
+            <Link
+              to="/instances/$target"
+              params={{ target: instance.name }}
+              data-card-link
+              className="inline-flex min-h-11 items-center text-ink sm:min-h-0"
+            >
+              {instance.name}
+            </Link>
+          </h2>
+          <Badge tone={TONES[kind]}>{t(`kind.${kind}`)}</Badge>
+          <span className="text-xs text-ink-soft">{instance.agent}</span>
+          {since !== null && (
+            <time dateTime={since} title={fullTime(since)} className="ml-auto text-xs text-ink-soft">
+              {ago(since, now)}
+            </time>
+          )}
+        </div>
+        <p className="break-words">{askedOf(item) ?? t(`asked.${kind}`)}</p>
+        {prompt !== undefined && (
+          <ScrollBox label={t('prompt')} className="max-h-32 rounded bg-sunken p-2">
+            <p className="text-sm break-words whitespace-pre-wrap">{prompt.text}</p>
+          </ScrollBox>
+        )}
+        {!WITHOUT_SCREEN.has(kind) && instance.status === 'running' && (
+          <ScreenLines instance={instance} count={LINES} />
+        )}
+        {mayOperate && <CardAnswer item={item} changed={changed} setAside={setAside} />}
+      </article>
+    </li>
+  );
+}
+
+/** In the words of whoever asks. */
+function askedOf({ kind, instance, prompt }: InboxItem): string | null {
+  if (kind === 'prompt') return prompt?.reason ?? null;
+  if (kind === 'blocked' || kind === 'quarantined') {
+    return instance.recovery?.detail ?? instance.exit?.detail ?? null;
+  }
+  return instance.activityDetail;
+}

@@ -1,0 +1,65 @@
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFleet, usePage } from '../page-context.tsx';
+import { useToasts } from '../ui/toast.tsx';
+import { showOnDesktop } from './desktop-notice.ts';
+import { type InboxItem, inboxItems } from './inbox-items.ts';
+import { isDecision, NoticeMemory } from './notice-memory.ts';
+import { notificationState } from './notifications.ts';
+
+/** Tells, wherever one is, that somebody is waited for: in the title, on the icon, in a corner, and on the desktop. */
+export function Notifier() {
+  useBadge();
+  useNotices();
+  return null;
+}
+
+/** How many decisions wait. */
+function useBadge(): void {
+  const { t } = useTranslation('inbox');
+  const { instances } = useFleet();
+  const count = useMemo(() => inboxItems(instances.values()).filter(isDecision).length, [instances]);
+  const name = t('notice.page');
+  useEffect(() => {
+    document.title = count === 0 ? name : `(${count}) ${name}`;
+    void (count === 0 ? navigator.clearAppBadge?.() : navigator.setAppBadge?.(count))?.catch(() => undefined);
+  }, [count, name]);
+}
+
+function useNotices(): void {
+  const { fleet } = usePage();
+  const tell = useTell();
+  const [memory] = useState(() => new NoticeMemory());
+  const look = useEffectEvent(() => {
+    const { link, epoch, instances } = fleet.current();
+    if (link !== 'live') return;
+    for (const item of memory.news(inboxItems(instances.values()), epoch)) tell(item);
+  });
+  useEffect(() => {
+    look();
+    return fleet.subscribe(() => look());
+  }, [fleet]);
+}
+
+function useTell(): (item: InboxItem) => void {
+  const { t } = useTranslation('inbox');
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const toasts = useToasts();
+  return ({ key, kind, instance: { name, activityDetail } }) => {
+    const isHere = document.visibilityState === 'visible' && document.hasFocus();
+    if (isHere && isShownAt(pathname, name)) return;
+    const title = t(`notice.${kind}`, { name });
+    const open = () => void navigate({ to: '/inbox' });
+    if (isHere) return toasts.done(title, { label: t('notice.open'), act: open });
+    if (notificationState() !== 'on') return;
+    const notice = { title, body: activityDetail ?? '', tag: key, icon: '/icon-192.png' };
+    void showOnDesktop({ ...notice, clicked: open });
+  };
+}
+
+/** Whoever looks at it needs not be told. */
+function isShownAt(pathname: string, name: string): boolean {
+  return pathname === '/inbox' || pathname === `/instances/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,26 @@
+import { useTranslation } from 'react-i18next';
+import type { Instance } from '../fleet/instance-fields.ts';
+import { useMay } from '../page-context.tsx';
+import { LogView } from '../terminal/log-view.tsx';
+import { Terminal } from '../terminal/terminal.tsx';
+import { Prompting } from './prompting.tsx';
+
+const LIVE: ReadonlySet<string> = new Set(['starting', 'running', 'stopping', 'lost']);
+
+/** Its terminal; of one that does not run, how it looked last. To look at one that was put away must not wake it. */
+export function TerminalView({ instance }: { instance: Instance }) {
+  const { t } = useTranslation('instance');
+  const mayOperate = useMay('operate');
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="h-[60dvh] min-h-72 overflow-hidden rounded-lg border border-line sm:h-[calc(100dvh-20rem)]">
+        {LIVE.has(instance.status) && <Terminal instance={instance} readOnly={!mayOperate} />}
+        {instance.status === 'exited' && instance.run !== null && (
+          <LogView instance={instance} generation={instance.generation} />
+        )}
+        {instance.run === null && <p className="p-4 text-sm text-ink-soft">{t('terminal.none')}</p>}
+      </div>
+      <Prompting instance={instance} isShort />
+    </div>
+  );
+}

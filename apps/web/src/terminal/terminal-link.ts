@@ -1,0 +1,281 @@
+import {
+  CLOSE,
+  decodeInputDone,
+  decodeJson,
+  decodeOutput,
+  decodeResized,
+  decodeScreen,
+  decodeSkipped,
+  encodeInput,
+  encodeResize,
+  ERRORS,
+  FRAME,
+  INPUT_RESULT,
+  isErrorCode,
+  type OutputFrame,
+  type ScreenFrame,
+  type TerminalQuery,
+} from '@berth/contract';
+import { Delays } from '../api/delays.ts';
+import { HeldInput } from './held-input.ts';
+import { OutputQueue } from './output-queue.ts';
+import type { Surface, TerminalSize } from './surface.ts';
+import { type Connect, frameOf, type TerminalSocket } from './terminal-socket.ts';
+
+export type LinkPhase =
+  /** Nothing was shown yet. */
+  | 'connecting'
+  | 'live'
+  /** The connection was lost; what is shown stays, and it connects again. */
+  | 'away'
+  /** The run is over. */
+  | 'ended'
+  /** The daemon does not want to. */
+  | 'refused';
+
+/** Something that is told once, beside the terminal. */
+export type LinkNotice = 'newRun' | 'inputLost' | 'inputNotPossible' | 'inputRefused';
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface LinkState {
+  readonly phase: LinkPhase;
+  /** The size that the terminal has; undefined until a picture came. */
+  readonly size: TerminalSize | undefined;
+  /** Why it was refused, as the daemon said it. */
+  readonly problem: Refusal | undefined;
+  readonly notice: LinkNotice | undefined;
+}
+
+export interface TerminalLinkParts {
+  readonly target: string;
+  readonly readOnly: boolean;
+  readonly surface: Surface;
+  readonly connect: Connect;
+  /** Connecting failed: whether whoever is signed in still is. */
+  readonly doubt: () => void;
+  readonly now: () => number;
+  /** Calls back later; returns what calls it off. */
+  readonly later: (milliseconds: number, act: () => void) => () => void;
+}
+
+const NOTHING: LinkState = { phase: 'connecting', size: undefined, problem: undefined, notice: undefined };
+const UNAUTHENTICATED = 'unauthenticated';
+
+/**
+ * Shows one terminal, through losses of the connection and from run to run. Every byte is shown once and in order, or
+ * a picture newer than what is missing.
+ */
+export class TerminalLink {
+  readonly #parts: TerminalLinkParts;
+  readonly #queue: OutputQueue;
+  readonly #held: HeldInput;
+  readonly #delays = new Delays();
+  readonly #listeners = new Set<() => void>();
+  #state: LinkState = NOTHING;
+  #socket: TerminalSocket | undefined;
+  #isOpen = false;
+  /** Counts connections: what an earlier one still says is not heard. */
+  #attempt = 0;
+  #callOff: () => void = () => undefined;
+  /** Offset of the next byte; undefined when only a new picture will do. */
+  #next: number | undefined;
+  #size: TerminalSize | undefined;
+  #sequence = 0;
+
+  constructor(parts: TerminalLinkParts) {
+    this.#parts = parts;
+    this.#queue = new OutputQueue(parts.surface);
+    this.#held = new HeldInput(parts.now);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  readonly snapshot = (): LinkState => this.#state;
+
+  /** `size`: of the place where it is shown. */
+  open(size: TerminalSize | undefined): void {
+    this.#size = size;
+    this.#connect();
+  }
+
+  close(): void {
+    this.#hangUp();
+    this.#queue.clear();
+  }
+
+  /** Another run has begun: what is shown was of the one before. */
+  beginRun(): void {
+    this.#next = undefined;
+    const isFirst = this.#state.size === undefined;
+    const lost = this.#held.drop().length > 0;
+    this.#set({ phase: isFirst ? 'connecting' : 'away', problem: undefined });
+    if (!isFirst) this.#set({ notice: lost ? 'inputLost' : 'newRun' });
+    this.#delays.reset();
+    this.#connect();
+  }
+
+  /** Connects now instead of when it is time. */
+  readonly retry = (): void => {
+    if (this.#state.phase !== 'live') this.#connect();
+  };
+
+  /** False when it was not and will not be typed; the state says why. */
+  input(bytes: Uint8Array): boolean {
+    if (this.#parts.readOnly) return false;
+    const { phase, notice } = this.#state;
+    if (this.#isOpen && this.#socket !== undefined && phase === 'live') {
+      this.#type(this.#socket, bytes);
+      if (notice !== undefined) this.#set({ notice: undefined });
+      return true;
+    }
+    if (phase === 'away' && this.#held.take(bytes)) return true;
+    this.#set({ notice: 'inputNotPossible' });
+    return false;
+  }
+
+  /** The place where it is shown has this size; the terminal is to have it as well. */
+  resize(size: TerminalSize): void {
+    this.#size = size;
+    if (this.#isOpen && !this.#parts.readOnly) this.#socket?.send(encodeResize(size.cols, size.rows));
+  }
+
+  readonly dismiss = (): void => this.#set({ notice: undefined });
+
+  #connect(): void {
+    this.#hangUp();
+    const attempt = this.#attempt;
+    const ifCurrent = (act: () => void) => {
+      if (attempt === this.#attempt) act();
+    };
+    this.#socket = this.#parts.connect(this.#query(), {
+      opened: () => ifCurrent(() => this.#opened()),
+      message: (data) => ifCurrent(() => this.#read(data)),
+      closed: (code, reason) => ifCurrent(() => this.#lost(code, reason)),
+    });
+  }
+
+  #opened(): void {
+    this.#isOpen = true;
+    // A picture says by itself that the terminal is back; what goes on from an offset may have nothing to say.
+    if (this.#next !== undefined) this.#cameBack();
+  }
+
+  #query(): TerminalQuery {
+    const { target, readOnly } = this.#parts;
+    const common = { target, readOnly, ...(readOnly ? {} : this.#size) };
+    if (this.#next === undefined) return { mode: 'screen', ...common };
+    return { mode: 'resume', from: this.#next, ...common };
+  }
+
+  #hangUp(): void {
+    this.#callOff();
+    const socket = this.#socket;
+    this.#attempt += 1;
+    this.#socket = undefined;
+    this.#isOpen = false;
+    socket?.close(CLOSE.done);
+  }
+
+  #read(data: unknown): void {
+    const frame = frameOf(data);
+    if (frame === undefined) return;
+    try {
+      this.#take(frame.type, frame.payload);
+    } catch (error) {
+      // A frame that is too short, or holds no JSON.
+      if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
+      this.#refused({ code: 'protocol_error', message: error.message });
+      this.#hangUp();
+    }
+  }
+
+  #take(type: number, payload: Uint8Array): void {
+    if (type === FRAME.output) this.#output(decodeOutput(payload));
+    else if (type === FRAME.screen) this.#screen(decodeScreen(payload));
+    else if (type === FRAME.skipped) this.#skip(decodeSkipped(payload).to);
+    else if (type === FRAME.resized) this.#resized(decodeResized(payload));
+    else if (type === FRAME.exit) this.#set({ phase: 'ended' });
+    else if (type === FRAME.error) this.#refused(decodeJson(payload) as Refusal);
+    else if (type === FRAME.inputDone && decodeInputDone(payload).result === INPUT_RESULT.queueFull)
+      this.#set({ notice: 'inputRefused' });
+  }
+
+  #screen({ offset, bytes, cols, rows }: ScreenFrame): void {
+    this.#next = offset;
+    this.#queue.picture(bytes, { cols, rows });
+    this.#set({ size: { cols, rows } });
+    if (this.#state.phase !== 'live') this.#cameBack();
+  }
+
+  #output({ offset, span, bytes }: OutputFrame): void {
+    // Not what comes next: it is another run, or something is missing.
+    if (offset !== this.#next || !this.#queue.output(bytes)) return this.#startOver();
+    this.#next = offset + span;
+  }
+
+  /** The daemon sends a new picture of its own accord. */
+  #skip(to: number): void {
+    this.#next = to;
+  }
+
+  #resized({ offset, cols, rows }: TerminalSize & { offset: number }): void {
+    if (this.#next === undefined || offset < this.#next) return this.#startOver();
+    this.#queue.resize({ cols, rows });
+    this.#set({ size: { cols, rows } });
+  }
+
+  #startOver(): void {
+    this.#next = undefined;
+    this.#queue.clear();
+    this.#connect();
+  }
+
+  #cameBack(): void {
+    this.#delays.reset();
+    this.#set({ phase: 'live', problem: undefined });
+    const held = this.#held.release();
+    if (held === undefined) return this.#set({ notice: 'inputLost' });
+    const socket = this.#socket;
+    if (socket !== undefined) for (const bytes of held) this.#type(socket, bytes);
+    if (this.#state.notice === 'inputNotPossible') this.#set({ notice: undefined });
+  }
+
+  #type(socket: TerminalSocket, bytes: Uint8Array): void {
+    this.#sequence = (this.#sequence + 1) % 2 ** 32;
+    socket.send(encodeInput(this.#sequence, bytes));
+  }
+
+  #lost(code: number, reason: string): void {
+    const wasOpen = this.#isOpen;
+    this.#socket = undefined;
+    this.#isOpen = false;
+    if (reason === UNAUTHENTICATED || !wasOpen) this.#parts.doubt();
+    const { phase } = this.#state;
+    if (phase === 'ended' || phase === 'refused') return;
+    if (code === CLOSE.done) return this.#set({ phase: 'ended' });
+    if (phase === 'live') {
+      this.#held.begin();
+      this.#set({ phase: 'away' });
+    }
+    this.#callOff = this.#parts.later(this.#delays.next(), () => this.#connect());
+  }
+
+  /** That it does not run is no refusal: there is an end to show. What passes by itself is tried again. */
+  #refused(problem: Refusal): void {
+    if (problem.code === 'not_running') this.#set({ phase: 'ended' });
+    else if (!(isErrorCode(problem.code) && ERRORS[problem.code].retryable))
+      this.#set({ phase: 'refused', problem });
+  }
+
+  #set(change: Partial<LinkState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,41 @@
+import { TERMINAL_PATH, type TerminalQuery } from '@berth/contract';
+
+export interface SocketHandlers {
+  opened(): void;
+  message(data: unknown): void;
+  closed(code: number, reason: string): void;
+}
+
+/** What is used of a WebSocket. */
+export interface TerminalSocket {
+  send(frame: Uint8Array<ArrayBuffer>): void;
+  close(code?: number): void;
+}
+
+export type Connect = (query: TerminalQuery, handlers: SocketHandlers) => TerminalSocket;
+
+export const openTerminalSocket: Connect = (query, handlers) => {
+  const address = new URL(TERMINAL_PATH, location.href);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  address.search = searchOf(query).toString();
+  const socket = new WebSocket(address);
+  socket.binaryType = 'arraybuffer';
+  socket.addEventListener('open', () => handlers.opened());
+  socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => handlers.message(data));
+  socket.addEventListener('close', ({ code, reason }) => handlers.closed(code, reason));
+  return socket;
+};
+
+function searchOf(query: TerminalQuery): URLSearchParams {
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== false && value !== undefined)
+    .map(([name, value]): [string, string] => [name, value === true ? '1' : String(value)]);
+  return new URLSearchParams(pairs);
+}
+
+/** One message is one frame; undefined for what is none. */
+export function frameOf(data: unknown): { type: number; payload: Uint8Array } | undefined {
+  if (!(data instanceof ArrayBuffer) || data.byteLength === 0) return undefined;
+  const bytes = new Uint8Array(data);
+  return { type: bytes[0] ?? 0, payload: bytes.subarray(1) };
+}

@@ -1,0 +1,136 @@
+import { SUBSCRIPTIONS_PATH } from '@berth/contract';
+import { once } from 'node:events';
+import { createClient } from 'graphql-ws';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { ApiBench, type Door } from '../testing/api-bench.ts';
+import { UNDER_WAY_MAX } from './under-way.ts';
+
+let bench: ApiBench;
+let door: Door;
+let token: string;
+beforeEach(async () => {
+  bench = await ApiBench.open();
+  door = await bench.openDoor();
+  token = bench.doorkeeper.token();
+});
+afterEach(() => bench.close());
+
+function open(protocol = 'graphql-transport-ws'): WebSocket {
+  return new WebSocket(`ws://${door.api}${SUBSCRIPTIONS_PATH}`, protocol, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+}
+
+/** A client as the page has one. */
+function client() {
+  class Authorized extends WebSocket {
+    constructor(url: string, protocols: string) {
+      super(url, protocols, { headers: { authorization: `Bearer ${token}` } });
+    }
+  }
+  const url = `ws://${door.api}${SUBSCRIPTIONS_PATH}`;
+  return createClient({ url, webSocketImpl: Authorized, retryAttempts: 0, lazy: false });
+}
+
+async function firstOf(query: string): Promise<unknown> {
+  const following = client();
+  try {
+    for await (const result of following.iterate({ query })) return result;
+    return undefined;
+  } finally {
+    await following.dispose();
+  }
+}
+
+describe('subscriptions over a WebSocket', () => {
+  it('tell the same as over HTTP, many over one connection', async () => {
+    const following = client();
+    const fleet = following.iterate<{ instanceChanges: { whole: boolean } }>({
+      query: 'subscription { instanceChanges { whole instances { name } } }',
+    });
+    const events = following.iterate({ query: 'subscription { events { event { type } } }' });
+    expect((await fleet.next()).value).toMatchObject({ data: { instanceChanges: { whole: true } } });
+    const told = events.next();
+    await bench.start('obedient', { name: 'one' });
+    expect((await told).value).toMatchObject({ data: { events: { event: { type: 'instance.created' } } } });
+    await following.dispose();
+  });
+
+  it('are subscriptions only, within the limits of a query, and end with their errors alone', async () => {
+    expect(await firstOf('query { daemon { pid } }')).toMatchObject({
+      errors: [{ extensions: { code: 'invalid_input' } }],
+    });
+    expect(await firstOf('mutation { stopDaemon }')).toMatchObject({
+      errors: [{ extensions: { code: 'invalid_input' } }],
+    });
+    expect(bench.shutDowns).toBe(0);
+    expect(await firstOf('subscription { nothing }')).toMatchObject({
+      errors: [{ message: expect.stringContaining('nothing') }],
+    });
+    const deep = `subscription { instanceChanges { ${'a{'.repeat(40)}b${'}'.repeat(40)} } }`;
+    expect(await firstOf(deep)).toMatchObject({
+      errors: [{ extensions: { code: 'query_too_complex' } }],
+    });
+  });
+
+  it('are refused when too many are under way, and are over when they were ended', async () => {
+    const following = client();
+    const query = 'subscription { events { event { type } } }';
+    const errors: unknown[] = [];
+    const ends = Array.from({ length: UNDER_WAY_MAX + 5 }, () =>
+      following.subscribe(
+        { query },
+        {
+          next: (result) => result.errors !== undefined && errors.push(result.errors),
+          error: () => undefined,
+          complete: () => undefined,
+        },
+      ),
+    );
+    // The connection itself is one of those that are under way.
+    await expect.poll(() => errors.length).toBe(6);
+    expect(errors[0]).toMatchObject([{ extensions: { code: 'rate_limited' } }]);
+    for (const end of ends) end();
+    const again = async () => {
+      for await (const result of following.iterate({ query: 'subscription { instanceChanges { whole } }' }))
+        return result;
+      return undefined;
+    };
+    await expect.poll(again).toMatchObject({ data: { instanceChanges: { whole: true } } });
+    await following.dispose();
+  });
+
+  it('end with the credential that they were asked with', async () => {
+    const socket = open();
+    await once(socket, 'open');
+    bench.doorkeeper.revoke(token);
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(4000);
+  });
+
+  it.each([
+    ['what is no message', 'nothing', 4400],
+    ['an answer that nobody asked for', '{"type":"next","id":"1","payload":{}}', 1011],
+    [
+      'a question before the greeting',
+      '{"type":"subscribe","id":"1","payload":{"query":"subscription{x}"}}',
+      4401,
+    ],
+  ])('hang up on %s', async (_what, text, expected) => {
+    const socket = open();
+    await once(socket, 'open');
+    socket.send(text);
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(expected);
+  });
+
+  it('hang up on bytes, and on a protocol that is not spoken', async () => {
+    const socket = open();
+    await once(socket, 'open');
+    socket.send(Buffer.from([1, 2]));
+    expect((await once(socket, 'close'))[0]).toBe(1003);
+    const foreign = open('graphql-ws');
+    expect((await once(foreign, 'close'))[0]).toBe(4406);
+  });
+});
