@@ -18,6 +18,7 @@ import { sampling } from './sampling.ts';
 import { startCommand } from './start-command.ts';
 import { startMany } from './start-many.ts';
 import { startOne } from './start-one.ts';
+import { web } from './web.ts';
 
 /** In the order of the report. */
 export const CASES: readonly Case[] = [
@@ -31,6 +32,7 @@ export const CASES: readonly Case[] = [
   api,
   access,
   echo,
+  web,
   flood,
   memory,
   idle,

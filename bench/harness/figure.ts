@@ -1,4 +1,4 @@
-export type Unit = 'ms' | 'MB' | 'MB/s' | 'x' | '%' | 'count';
+export type Unit = 'ms' | 'kB' | 'MB' | 'MB/s' | 'x' | '%' | 'count';
 export type Statistic = 'p50' | 'p90' | 'p99' | 'min' | 'max';
 
 /** What a figure should stay at or below. */

@@ -60,12 +60,6 @@ export function Shell() {
   );
 }
 
-/** Without a first answer there is nothing to show. */
-function Content() {
-  const { epoch, lostAt } = useFleet();
-  return epoch === 0 && lostAt !== undefined ? <Unreached /> : <Outlet />;
-}
-
 /** What stands before the page. */
 function Front({ front, close }: { front: 'palette' | 'keys' | undefined; close: () => void }) {
   const { openKeys } = useShell();
@@ -76,4 +70,10 @@ function Front({ front, close }: { front: 'palette' | 'keys' | undefined; close:
       <ShortcutsHelp isOpen={front === 'keys'} close={close} />
     </>
   );
+}
+
+/** Without a first answer there is nothing to show. */
+function Content() {
+  const { epoch, lostAt } = useFleet();
+  return epoch === 0 && lostAt !== undefined ? <Unreached /> : <Outlet />;
 }

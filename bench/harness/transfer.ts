@@ -1,0 +1,36 @@
+import type { Page } from 'playwright-core';
+
+/** What a page fetches from now on, as it goes over the wire: packed, with headers. */
+export class Transfer {
+  readonly #bytes = new Map<string, number>();
+
+  private constructor() {}
+
+  static async of(page: Page): Promise<Transfer> {
+    const transfer = new Transfer();
+    const session = await page.context().newCDPSession(page);
+    session.on('Network.responseReceived', ({ requestId, response }) =>
+      transfer.#add(requestId, response.encodedDataLength),
+    );
+    session.on('Network.dataReceived', ({ requestId, encodedDataLength }) =>
+      transfer.#add(requestId, encodedDataLength),
+    );
+    // It is the exact sum; a stream that goes on has none.
+    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
+      transfer.#bytes.set(requestId, encodedDataLength),
+    );
+    session.on('Network.webSocketFrameReceived', ({ requestId, response }) =>
+      transfer.#add(requestId, Buffer.byteLength(response.payloadData)),
+    );
+    await session.send('Network.enable');
+    return transfer;
+  }
+
+  get bytes(): number {
+    return this.#bytes.values().reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  #add(request: string, bytes: number): void {
+    this.#bytes.set(request, (this.#bytes.get(request) ?? 0) + bytes);
+  }
+}
