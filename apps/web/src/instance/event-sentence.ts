@@ -18,6 +18,7 @@ const TELL: Readonly<Record<EventType, Tell>> = {
   'instance.expired': (t, { waitedMs, reason }) =>
     t('event.instance.expired', { waited: time(waitedMs) }) + behind(reason),
   'instance.removed': plain('instance.removed'),
+  'instance.restored': plain('instance.restored'),
   'instance.archived': (t, { why, idleMs, for: other }) =>
     why === 'room'
       ? t('event.instance.archived.room', {
