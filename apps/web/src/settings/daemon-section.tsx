@@ -18,7 +18,8 @@ function DaemonFacts({ daemon }: { daemon: Daemon }) {
   return (
     <Facts
       facts={[
-        [t('daemon.version'), t('daemon.versionOn', { version, node })],
+        [t('daemon.version'), version],
+        [t('daemon.node'), <Mono key="node">{node}</Mono>],
         [t('daemon.process'), t('daemon.processFacts', { pid, uptime: durationText(uptime * 1000) })],
         [t('daemon.memory'), bytesText(memory)],
         [

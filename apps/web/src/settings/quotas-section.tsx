@@ -25,7 +25,7 @@ function Uses({ quotas }: { quotas: Quotas }) {
   const { uses, memory, unlimited, makeRoomIdleMs } = quotas;
   return (
     <div className="flex flex-col gap-3 text-sm">
-      {uses.map(({ scope, owner, quota, used, limit }) => (
+      {uses.filter(isWorthALine).map(({ scope, owner, quota, used, limit }) => (
         <Meter
           key={`${scope} ${owner} ${quota}`}
           label={
@@ -55,6 +55,11 @@ function Uses({ quotas }: { quotas: Quotas }) {
       </p>
     </div>
   );
+}
+
+/** Of one owner there is nothing to say that the fleet does not say, unless it is bounded. */
+function isWorthALine({ scope, limit }: Quotas['uses'][number]): boolean {
+  return scope === 'fleet' || limit !== null;
 }
 
 function quotaText(quota: string): (value: number) => string {
