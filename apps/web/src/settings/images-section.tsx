@@ -6,7 +6,7 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { Mono } from '../ui/facts.tsx';
-import { sizeText } from '../ui/sizes.ts';
+import { bytesText } from '../ui/figures.ts';
 import { ImageWork, PullForm } from './image-work.tsx';
 import { type Image, IMAGES, REMOVE_IMAGE } from './settings-documents.ts';
 import { useImageWork } from './use-image-work.ts';
@@ -119,7 +119,7 @@ function ImageRow({
         </p>
         <p className="text-ink-soft">
           <Mono>{name}</Mono> · {version}
-          {bytes !== null && ` · ${sizeText(bytes)}`}
+          {bytes !== null && ` · ${bytesText(bytes)}`}
         </p>
       </div>
       {build !== undefined && (

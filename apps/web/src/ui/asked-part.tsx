@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AnyVariables, TypedDocumentNode } from 'urql';
 import type { Problem } from '../api/problem.ts';
-import { useAsked } from '../api/use-asked.ts';
+import { useAnswer } from '../api/use-answer.ts';
 import { ErrorState, LoadingState } from './states.tsx';
 
 /** Shows what was answered, once it was; until then that it is on its way, or why it does not come. */
@@ -17,7 +17,7 @@ export function AskedPart<Data, Variables extends AnyVariables>({
   refused?: (problem: Problem, again: () => void) => ReactNode;
   children: (data: Data, again: () => void) => ReactNode;
 }) {
-  const { data, problem, again } = useAsked(query, variables);
+  const { data, problem, again } = useAnswer(query, variables);
   if (data !== undefined) return children(data, again);
   if (problem === undefined) return <LoadingState />;
   return refused?.(problem, again) ?? <ErrorState problem={problem} retry={again} />;
