@@ -105,7 +105,8 @@ export function leaveProbe({ rows = 0, line = '', frames: wantsFrames = false }:
     line: drawn(() => (stands(line) ? performance.now() : undefined)),
     awaitKey: () => {
       const pressed = ({ timeStamp }: KeyboardEvent) => {
-        const [terminal] = terminals;
+        // A page that makes a terminal anew has thrown the one before away.
+        const terminal = terminals.at(-1);
         if (terminal === undefined) throw new Error('there is no terminal');
         const before = place(terminal);
         const seen = () => (place(terminal) === before ? undefined : performance.now() - timeStamp);

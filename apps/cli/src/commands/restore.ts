@@ -7,7 +7,7 @@ export const command = {
   options: {},
   words: { min: 1, max: 1000, completes: ['removed instance'] },
   notes:
-    'It is as it was, with its id, name, history, output and conversation, and does not run: berth restart starts it. Of several that had a name, the one that was removed last is meant; the others are found by their ids (berth ls -a).',
+    'It is as it was, with its id, name, history, output and conversation, and does not run: berth restart starts it. Of several that had a name, the one that was removed last is meant; the others are found by their ids (berth ls -a --json).',
   examples: ['berth restore demo-1'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;

@@ -13,7 +13,7 @@ import type { ItemProps } from './item-tools.ts';
 import { shortPath } from './short-path.ts';
 
 /** The columns, from narrow to wide: what there is no room for is left out. */
-export const COLUMNS =
+const COLUMNS =
   'grid items-center gap-x-3 px-2 grid-cols-[1.75rem_minmax(0,1fr)_auto_2.75rem] ' +
   'sm:grid-cols-[1.75rem_minmax(0,2fr)_9rem_minmax(0,2fr)_2.5rem] ' +
   'lg:grid-cols-[1.75rem_minmax(0,2fr)_9rem_minmax(0,3fr)_minmax(0,2fr)_minmax(0,2fr)_2.5rem]';

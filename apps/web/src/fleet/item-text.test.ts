@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { bytesText } from './amounts.ts';
 import { nearLimits } from './near-limits.ts';
 import { shortPath } from './short-path.ts';
 
@@ -9,16 +8,6 @@ it('shortens a path to what tells it from others', () => {
   expect(shortPath('/home/melanie/app', '/home/me')).toBe('/home/melanie/app');
   expect(shortPath('/home/me/one/very/long/way/down/to/project/app', '/home/me')).toBe('~/…/project/app');
   expect(shortPath(`/srv/${'x'.repeat(60)}`, undefined)).toBe(`…/${'x'.repeat(60)}`);
-});
-
-it('says bytes in about three figures', () => {
-  expect([0, 512, 565_248, 1.5 * 1024 ** 3, 2048 ** 4].map(bytesText)).toEqual([
-    '0 B',
-    '512 B',
-    '552 KiB',
-    '1.5 GiB',
-    '16 TiB',
-  ]);
 });
 
 it('tells of limits that are nearly used up, the nearest first', () => {

@@ -37,7 +37,13 @@ export function useInstanceActs(): InstanceActs {
   return useMemo(() => {
     const run = async (name: ActName, instances: readonly Named[]): Promise<void> => {
       if (instances.length === 0) return;
-      const { done, failed } = await actOnEach(instances, (instance) => DOING[name](api, instance.id));
+      const names = new Map(instances.map((instance) => [instance.id, instance.name]));
+      const outcome = await actOnEach(instances, async ({ id }) => {
+        const restored = await DOING[name](api, id);
+        if (restored !== undefined) names.set(id, restored);
+      });
+      const { failed } = outcome;
+      const done = outcome.done.map(({ id }) => ({ id, name: names.get(id) ?? id }));
       const undoing = UNDOES[name];
       if (done.length > 0)
         told.done(name, done, undoing === undefined ? undefined : () => void run(undoing, done));
@@ -83,15 +89,17 @@ function useTold() {
   );
 }
 
-const DOING: Readonly<Record<ActName, (api: Api, id: string) => Promise<unknown>>> = {
-  stop: (api, id) => acted(api, STOP, id),
-  restart: (api, id) => acted(api, RESTART, id),
-  archive: (api, id) => acted(api, ARCHIVE, id),
+/** Each answers the name where only the daemon knows it. */
+const DOING: Readonly<Record<ActName, (api: Api, id: string) => Promise<string | undefined>>> = {
+  stop: async (api, id) => void (await acted(api, STOP, id)),
+  restart: async (api, id) => void (await acted(api, RESTART, id)),
+  archive: async (api, id) => void (await acted(api, ARCHIVE, id)),
   remove: async (api, id) => {
     const isGone = await stoppedAndGone(api, id);
     if (!isGone) await acted(api, REMOVE, id);
+    return undefined;
   },
-  restore: (api, id) => acted(api, RESTORE, id),
+  restore: async (api, id) => (await acted(api, RESTORE, id)).restoreInstance.name,
 };
 
 function acted<Data>(

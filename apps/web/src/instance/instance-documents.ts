@@ -26,6 +26,6 @@ export const REMOVE = graphql(`
 
 export const RESTORE = graphql(`
   mutation Restore($target: String!, $key: String) {
-    restoreInstance(target: $target, idempotencyKey: $key) { id }
+    restoreInstance(target: $target, idempotencyKey: $key) { id name }
   }
 `);

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
-import { useMay } from '../page-context.tsx';
+import { useCaller, useMay } from '../page-context.tsx';
 import { LogView } from '../terminal/log-view.tsx';
 import { Terminal } from '../terminal/terminal.tsx';
 import { Prompting } from './prompting.tsx';
@@ -11,10 +11,12 @@ const LIVE: ReadonlySet<string> = new Set(['starting', 'running', 'stopping', 'l
 export function TerminalView({ instance }: { instance: Instance }) {
   const { t } = useTranslation('instance');
   const mayOperate = useMay('operate');
+  // Or it would be opened to look, thrown away, and opened to type.
+  const isKnown = useCaller() !== undefined;
   return (
     <div className="flex flex-col gap-3">
       <div className="h-[60dvh] min-h-72 overflow-hidden rounded-lg border border-line sm:h-[calc(100dvh-20rem)]">
-        {LIVE.has(instance.status) && <Terminal instance={instance} readOnly={!mayOperate} />}
+        {LIVE.has(instance.status) && isKnown && <Terminal instance={instance} readOnly={!mayOperate} />}
         {instance.status === 'exited' && instance.run !== null && (
           <LogView instance={instance} generation={instance.generation} />
         )}

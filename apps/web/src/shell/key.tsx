@@ -8,7 +8,7 @@ export function Key({ children }: { children: ReactNode }) {
   );
 }
 
-export function isMac(): boolean {
+function isMac(): boolean {
   return /Mac|iPhone|iPad/.test(navigator.userAgent);
 }
 

@@ -1,8 +1,14 @@
+import { Copy, Search } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
-import { TerminalPlace } from './terminal-place.tsx';
+import { IconButton } from '../ui/button.tsx';
+import { LinkDialog } from './link-dialog.tsx';
 import { LogReader } from './log-reader.ts';
+import { SearchBar } from './search-bar.tsx';
+import { TerminalPlace } from './terminal-place.tsx';
+import { SettingsMenu } from './terminal-toolbar.tsx';
+import { Tools } from './tools.tsx';
 
 /** Everything that is kept of what a run printed; it goes on while the run does. */
 export function LogView({ instance, generation }: { instance: Instance; generation: number }) {
@@ -14,13 +20,41 @@ function OneLog({ instance, generation }: { instance: Instance; generation: numb
   const [reader] = useState(
     () => new LogReader({ target: instance.id, generation, label: t('log.label', { name: instance.name }) }),
   );
-  const { phase, problem } = useSyncExternalStore(reader.subscribe, reader.snapshot);
+  const { isSearching, address } = useSyncExternalStore(reader.subscribe, reader.snapshot);
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <p role="status" className="px-2 py-1 text-xs text-ink-soft">
-        {problem ?? t(`log.${phase}`)}
-      </p>
-      <TerminalPlace mount={reader.mount} />
+    <div className="flex h-full min-h-0 flex-col bg-panel">
+      <LogHead reader={reader} />
+      <div className="relative flex min-h-0 flex-1 flex-col">
+        <TerminalPlace mount={reader.mount} />
+        {isSearching && <LogSearch reader={reader} />}
+      </div>
+      <LinkDialog text={address} close={reader.forgetAddress} />
     </div>
   );
+}
+
+function LogHead({ reader }: { reader: LogReader }) {
+  const { t } = useTranslation('terminal');
+  const { phase, problem, gone, hasSelection } = useSyncExternalStore(reader.subscribe, reader.snapshot);
+  return (
+    <div className="flex shrink-0 items-center border-b border-line">
+      <p role="status" className="line-clamp-2 min-w-0 flex-1 px-2 text-xs text-ink-soft">
+        {problem ?? t(`log.${phase}`)} {gone > 0 && t('log.gone', { count: gone })}
+      </p>
+      <Tools label={t('tools.label')} mount={reader.mountTools}>
+        <IconButton label={t('tools.search')} onClick={reader.openSearch}>
+          <Search aria-hidden size={18} />
+        </IconButton>
+        <IconButton label={t('tools.copy')} disabled={!hasSelection} onClick={() => void reader.copy()}>
+          <Copy aria-hidden size={18} />
+        </IconButton>
+        <SettingsMenu />
+      </Tools>
+    </div>
+  );
+}
+
+function LogSearch({ reader }: { reader: LogReader }) {
+  const { surface } = reader;
+  return surface === undefined ? null : <SearchBar surface={surface} close={reader.closeSearch} />;
 }

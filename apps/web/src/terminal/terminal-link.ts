@@ -34,7 +34,7 @@ export type LinkPhase =
   | 'refused';
 
 /** Something that is told once, beside the terminal. */
-export type LinkNotice = 'newRun' | 'inputLost' | 'inputNotPossible' | 'inputRefused';
+export type LinkNotice = 'newRun' | 'inputLost' | 'inputNotPossible' | 'inputRefused' | 'pasteNotAllowed';
 
 export interface Refusal {
   readonly code: string;
@@ -78,6 +78,8 @@ export class TerminalLink {
   #state: LinkState = NOTHING;
   #socket: TerminalSocket | undefined;
   #isOpen = false;
+  /** The connection stands, and has not shown anything yet. */
+  #isFresh = false;
   /** Counts connections: what an earlier one still says is not heard. */
   #attempt = 0;
   #callOff: () => void = () => undefined;
@@ -130,12 +132,12 @@ export class TerminalLink {
   input(bytes: Uint8Array): boolean {
     if (this.#parts.readOnly) return false;
     const { phase, notice } = this.#state;
-    if (this.#isOpen && this.#socket !== undefined && phase === 'live') {
+    if (this.#isOpen && !this.#isFresh && this.#socket !== undefined && phase === 'live') {
       this.#type(this.#socket, bytes);
       if (notice !== undefined) this.#set({ notice: undefined });
       return true;
     }
-    if (phase === 'away' && this.#held.take(bytes)) return true;
+    if ((phase === 'away' || phase === 'live') && this.#held.take(bytes)) return true;
     this.#set({ notice: 'inputNotPossible' });
     return false;
   }
@@ -144,6 +146,10 @@ export class TerminalLink {
   resize(size: TerminalSize): void {
     this.#size = size;
     if (this.#isOpen && !this.#parts.readOnly) this.#socket?.send(encodeResize(size.cols, size.rows));
+  }
+
+  tell(notice: LinkNotice): void {
+    this.#set({ notice });
   }
 
   readonly dismiss = (): void => this.#set({ notice: undefined });
@@ -163,6 +169,7 @@ export class TerminalLink {
 
   #opened(): void {
     this.#isOpen = true;
+    this.#isFresh = true;
     // A picture says by itself that the terminal is back; what goes on from an offset may have nothing to say.
     if (this.#next !== undefined) this.#cameBack();
   }
@@ -211,13 +218,15 @@ export class TerminalLink {
     this.#next = offset;
     this.#queue.picture(bytes, { cols, rows });
     this.#set({ size: { cols, rows } });
-    if (this.#state.phase !== 'live') this.#cameBack();
+    if (this.#isFresh || this.#state.phase !== 'live') this.#cameBack();
   }
 
   #output({ offset, span, bytes }: OutputFrame): void {
     // Not what comes next: it is another run, or something is missing.
-    if (offset !== this.#next || !this.#queue.output(bytes)) return this.#startOver();
+    if (offset !== this.#next) return this.#startOver();
     this.#next = offset + span;
+    // More than can be shown: after a moment's rest, a picture of what it has come to.
+    if (!this.#queue.output(bytes)) this.#startOver(this.#delays.next());
   }
 
   /** The daemon sends a new picture of its own accord. */
@@ -231,13 +240,17 @@ export class TerminalLink {
     this.#set({ size: { cols, rows } });
   }
 
-  #startOver(): void {
+  #startOver(afterMs = 0): void {
     this.#next = undefined;
     this.#queue.clear();
-    this.#connect();
+    this.#held.begin();
+    if (afterMs === 0) return this.#connect();
+    this.#hangUp();
+    this.#callOff = this.#parts.later(afterMs, () => this.#connect());
   }
 
   #cameBack(): void {
+    this.#isFresh = false;
     this.#delays.reset();
     this.#set({ phase: 'live', problem: undefined });
     const held = this.#held.release();

@@ -1,10 +1,19 @@
+import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { useApi } from '../page-context.tsx';
 import { CALLER } from '../session/caller.ts';
+import { Button } from '../ui/button.tsx';
+import { KeyBar } from './key-bar.tsx';
+import { LinkDialog } from './link-dialog.tsx';
 import { LogView } from './log-view.tsx';
+import { PasteDialog } from './paste-dialog.tsx';
+import { SearchBar } from './search-bar.tsx';
 import { TerminalPlace } from './terminal-place.tsx';
+import { TerminalStatus } from './terminal-status.tsx';
+import { TerminalToolbar } from './terminal-toolbar.tsx';
+import { focusAtOnce } from './tools.tsx';
 import { TerminalView } from './terminal-view.ts';
 
 /** The terminal of an instance, as it is now: it fills what it is put into. */
@@ -14,11 +23,55 @@ export function Terminal({ instance, readOnly }: { instance: Instance; readOnly:
 
 function OneTerminal({ instance, readOnly }: { instance: Instance; readOnly: boolean }) {
   const view = useTerminalView(instance, readOnly);
-  const { isOver } = useSyncExternalStore(view.subscribe, view.snapshot);
-  if (isOver) return <LogView instance={instance} generation={instance.generation} />;
+  const { isOver, over, address, paste } = useSyncExternalStore(view.subscribe, view.snapshot);
+  if (isOver && instance.status !== 'starting')
+    return <LogView instance={instance} generation={instance.generation} />;
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <TerminalPlace mount={view.mount} />
+    <div className="relative flex h-full min-h-0 flex-col bg-panel">
+      <div
+        className="flex min-h-0 flex-1 flex-col"
+        // What is under the output so far is not to be reached.
+        inert={over === 'log'}
+      >
+        <div className="flex shrink-0 flex-col-reverse border-b border-line sm:flex-row">
+          <TerminalStatus view={view} readOnly={readOnly} />
+          <TerminalToolbar view={view} readOnly={readOnly} />
+        </div>
+        <div className="relative flex min-h-0 flex-1 flex-col">
+          <TerminalPlace mount={view.mount} />
+          {over === 'search' && <TerminalSearch view={view} />}
+        </div>
+        {!readOnly && <KeyBar view={view} />}
+      </div>
+      {over === 'log' && <OutputSoFar instance={instance} close={view.closeOver} />}
+      <LinkDialog text={address} close={view.forgetAddress} />
+      <PasteDialog text={paste} paste={view.pasteNow} close={view.forgetPaste} />
+    </div>
+  );
+}
+
+function TerminalSearch({ view }: { view: TerminalView }) {
+  const { surface } = view;
+  return surface === undefined ? null : <SearchBar surface={surface} close={view.closeOver} />;
+}
+
+/**
+ * A program on the alternate screen leaves nothing to scroll back to: the wheel turns into arrow keys there, as in other
+ * terminals. What it printed so far is in its log.
+ */
+function OutputSoFar({ instance, close }: { instance: Instance; close: () => void }) {
+  const { t } = useTranslation('terminal');
+  return (
+    <div className="absolute inset-0 z-20 flex flex-col bg-panel">
+      <div className="border-b border-line">
+        <Button ref={focusAtOnce} kind="quiet" onClick={close}>
+          <ArrowLeft aria-hidden size={18} />
+          {t('log.back')}
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1">
+        <LogView instance={instance} generation={instance.generation} />
+      </div>
     </div>
   );
 }

@@ -9,7 +9,7 @@ const LIGHT: ITheme = {
   cursor: '#0b5c6b',
   cursorAccent: '#ffffff',
   selectionBackground: '#a9d8e0',
-  selectionInactiveBackground: '#d6d6cf',
+  selectionInactiveBackground: '#c3dfe4',
   scrollbarSliderBackground: '#86867c99',
   scrollbarSliderHoverBackground: '#86867ccc',
   scrollbarSliderActiveBackground: '#54575e',
@@ -37,7 +37,7 @@ const DARK: ITheme = {
   cursor: '#6cc7d6',
   cursorAccent: '#06191d',
   selectionBackground: '#2a5a66',
-  selectionInactiveBackground: '#343941',
+  selectionInactiveBackground: '#24454d',
   scrollbarSliderBackground: '#7d859099',
   scrollbarSliderHoverBackground: '#7d8590cc',
   scrollbarSliderActiveBackground: '#aab0ba',
@@ -63,6 +63,15 @@ const DARK: ITheme = {
 export function pageTheme(): ITheme {
   return isDark() ? DARK : LIGHT;
 }
+
+/** Behind what was searched for. */
+export function matchColours() {
+  return isDark()
+    ? { matchBackground: '#5a4300', activeMatchBackground: '#8a5a00', ...MATCH_RULER }
+    : { matchBackground: '#ffe08a', activeMatchBackground: '#ffb23e', ...MATCH_RULER };
+}
+
+const MATCH_RULER = { matchOverviewRuler: '#b07a00', activeMatchColorOverviewRuler: '#b07a00' } as const;
 
 /** Calls back when the page changes its theme, by choice or with the system. Returns what ends it. */
 export function onPageTheme(changed: () => void): () => void {

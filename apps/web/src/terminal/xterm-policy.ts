@@ -30,13 +30,14 @@ export function openWithinPolicy(terminal: Terminal, place: HTMLElement): void {
 
 /** Whatever asks for a <style> element meanwhile gets one that feeds a sheet of the document. */
 function withAdoptedStyles<T>(make: () => T): T {
-  const before = document.createElement;
+  if (Object.hasOwn(document, 'createElement')) return make();
+  const createElement = document.createElement.bind(document);
   document.createElement = (name: string, options?: ElementCreationOptions) =>
-    name === 'style' ? adoptedStyle() : before.call(document, name, options);
+    name === 'style' ? adoptedStyle() : createElement(name, options);
   try {
     return make();
   } finally {
-    document.createElement = before;
+    Reflect.deleteProperty(document, 'createElement');
   }
 }
 

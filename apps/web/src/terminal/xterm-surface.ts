@@ -4,9 +4,11 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { type ITerminalOptions, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { shownSize } from './shown-size.ts';
+import { FONT_MIN, shownSize } from './shown-size.ts';
+import type { TerminalSettings } from './settings.ts';
 import type { Surface, TerminalSize } from './surface.ts';
-import { CONTRAST_MIN, onPageTheme, pageTheme } from './themes.ts';
+import { CONTRAST_MIN, matchColours, onPageTheme, pageTheme } from './themes.ts';
+import { scrollByTouch } from './touch-scroll.ts';
 import { openWithinPolicy } from './xterm-policy.ts';
 
 const FONT =
@@ -27,8 +29,15 @@ export interface XtermSurfaceParts {
   readonly label: string;
   /** A link was clicked; nothing happens by itself. */
   readonly link: (address: string) => void;
-  /** What the keyboard, the mouse or a program makes this terminal say. */
-  readonly input: (bytes: Uint8Array) => void;
+  /** What the keyboard or the mouse makes this terminal say. */
+  readonly input: (text: string) => void;
+  /** The same, where it is no text: places of the mouse in their old form. */
+  readonly bytes: (bytes: Uint8Array) => void;
+  readonly pasted: (text: string) => void;
+  readonly selected: (hasSelection: boolean) => void;
+  readonly focused: () => void;
+  /** True when a key is none of the terminal's. */
+  readonly pressed: (event: KeyboardEvent) => boolean;
   /** The place has room for this many cells at the chosen size of font. */
   readonly room: (size: TerminalSize) => void;
 }
@@ -41,6 +50,7 @@ export class XtermSurface implements Surface {
   readonly #observer: ResizeObserver;
   readonly #endTheme: () => void;
   #fontSize: number;
+  #stopListening: () => void = () => undefined;
 
   constructor(parts: XtermSurfaceParts) {
     this.#parts = parts;
@@ -83,9 +93,15 @@ export class XtermSurface implements Surface {
     });
   }
 
-  set fontSize(pixels: number) {
-    this.#fontSize = pixels;
+  apply({ fontSize, screenReader }: TerminalSettings): void {
+    this.terminal.options.screenReaderMode = screenReader;
+    this.#fontSize = fontSize;
     this.fit();
+  }
+
+  async copy(): Promise<void> {
+    const text = this.terminal.getSelection();
+    if (text !== '') await navigator.clipboard.writeText(text);
   }
 
   /** Tells how much room there is, and makes the font smaller where the terminal is larger than that. */
@@ -102,6 +118,7 @@ export class XtermSurface implements Surface {
     });
     if (shown === undefined) return;
     options.fontSize = shown.fontSize;
+    this.#shrink(FONT_MIN);
     this.#parts.room(shown.room);
   }
 
@@ -109,10 +126,45 @@ export class XtermSurface implements Surface {
     this.terminal.focus();
   }
 
+  /** Where there is an on-screen keyboard, it comes and goes with the focus. */
+  toggleFocus(): void {
+    if (document.activeElement === this.terminal.textarea) this.terminal.blur();
+    else this.terminal.focus();
+  }
+
+  get hasApplicationArrows(): boolean {
+    return this.terminal.modes.applicationCursorKeysMode;
+  }
+
+  /** `isTyped`: the text is being typed, so that what is found already may stay. */
+  findNext(text: string, isTyped = false): void {
+    this.search.findNext(text, { incremental: isTyped, decorations: matchColours() });
+  }
+
+  findPrevious(text: string): void {
+    this.search.findPrevious(text, { decorations: matchColours() });
+  }
+
+  endSearch(): void {
+    this.search.clearDecorations();
+  }
+
   close(): void {
     this.#observer.disconnect();
     this.#endTheme();
+    this.#stopListening();
     this.terminal.dispose();
+  }
+
+  /** Cells are whole pixels of the screen, so that a font that ought to fit may be a little too large. */
+  #shrink(least: number): void {
+    const { place } = this.#parts;
+    const { options, cols, rows } = this.terminal;
+    for (let size = options.fontSize ?? least; size > least; size -= 0.5) {
+      options.fontSize = size;
+      const cell = this.#cell();
+      if (cell.width * cols <= place.clientWidth && cell.height * rows <= place.clientHeight) return;
+    }
   }
 
   #cell(): { width: number; height: number } {
@@ -122,14 +174,39 @@ export class XtermSurface implements Surface {
   }
 
   #listen(): void {
-    const { input } = this.#parts;
-    const encoder = new TextEncoder();
-    this.terminal.onData((text) => input(encoder.encode(text)));
-    this.terminal.onBinary((text) => input(Uint8Array.from(text, (unit) => unit.charCodeAt(0))));
+    const { input, bytes, pressed, focused, pasted, selected, place } = this.#parts;
+    this.terminal.onData(input);
+    this.terminal.onBinary((text) => bytes(Uint8Array.from(text, (unit) => unit.charCodeAt(0))));
+    this.terminal.onSelectionChange(() => selected(this.terminal.hasSelection()));
+    this.terminal.textarea?.addEventListener('focus', focused);
+    this.terminal.attachCustomKeyEventHandler((event) => {
+      // The browser pastes by itself, and says so with an event of its own.
+      if (isPasteKey(event)) return false;
+      if (event.type !== 'keydown' || !pressed(event)) return true;
+      event.preventDefault();
+      return false;
+    });
+    // Before the library does: it would type what is pasted as it is.
+    const paste = (event: ClipboardEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      if (this.terminal.options.disableStdin !== true)
+        pasted(event.clipboardData?.getData('text/plain') ?? '');
+    };
+    place.addEventListener('paste', paste, { capture: true });
+    const endTouch = scrollByTouch(place, this.terminal);
+    this.#stopListening = () => {
+      endTouch();
+      place.removeEventListener('paste', paste, { capture: true });
+    };
   }
 
-  /** Without a graphics card, or when it is lost, the library draws with elements. */
+  /**
+   * Without a graphics card, or when it is lost, the library draws with elements. On phones it does so from the start:
+   * they take the card away from a page in the background, and their screens are small.
+   */
   #useGraphics(): void {
+    if (matchMedia('(pointer: coarse)').matches) return;
     try {
       const graphics = new WebglAddon();
       graphics.onContextLoss(() => graphics.dispose());
@@ -138,6 +215,10 @@ export class XtermSurface implements Surface {
       // It has said so by throwing, and draws with elements already.
     }
   }
+}
+
+function isPasteKey({ key, ctrlKey, shiftKey, metaKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'v' && ((ctrlKey && shiftKey) || metaKey);
 }
 
 /** The bar of the library covers the last columns otherwise. */

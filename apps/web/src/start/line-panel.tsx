@@ -1,0 +1,45 @@
+import { useTranslation } from 'react-i18next';
+import { CopyButton } from '../ui/copy.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { commandLine } from './command-line.ts';
+import { promptList } from './prompt-list.ts';
+import type { StartForm } from './start-form.ts';
+import type { StartInput } from './start-instance.ts';
+
+/** Beyond that the lines say nothing new; all are copied. */
+const SHOWN_MAX = 3;
+
+/** The same as a line for a terminal, true with every letter. */
+export function LinePanel({ form, input }: { form: StartForm; input: StartInput }) {
+  const { t } = useTranslation('start');
+  const lines = commandLines(form, input);
+  return (
+    <Panel
+      title={t('line.title', { count: lines.length })}
+      actions={<CopyButton text={lines.join('\n')} label={t('line.copy')} />}
+    >
+      <pre
+        // Scrolled by keys where it is long.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        aria-label={t('line.title', { count: lines.length })}
+        className="max-h-60 overflow-auto rounded bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap"
+      >
+        {lines.slice(0, SHOWN_MAX).join('\n')}
+      </pre>
+      {lines.length > SHOWN_MAX && (
+        <p className="mt-2 text-xs text-ink-soft">{t('line.more', { count: lines.length - SHOWN_MAX })}</p>
+      )}
+    </Panel>
+  );
+}
+
+function commandLines(form: StartForm, input: StartInput): string[] {
+  if (form.kind === 'command') return [commandLine(form, input)];
+  const prompts = form.isMany ? promptList(form.prompts) : [];
+  if (prompts.length === 0) return [commandLine(form, input, form.isMany ? '' : form.prompt.trim())];
+  const base = form.name.trim() === '' ? form.agent : form.name.trim();
+  return prompts.map((prompt, index) =>
+    commandLine(form, { ...input, name: `${base}-${index + 1}` }, prompt),
+  );
+}

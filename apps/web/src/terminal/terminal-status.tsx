@@ -1,0 +1,37 @@
+import { useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../ui/button.tsx';
+import type { TerminalView, ViewState } from './terminal-view.ts';
+
+/**
+ * One line beside the terminal for what is to be known about it. It is always there: if it came and went, the terminal
+ * would change its size with it.
+ */
+export function TerminalStatus({ view, readOnly }: { view: TerminalView; readOnly: boolean }) {
+  const { t } = useTranslation('terminal');
+  const state = useSyncExternalStore(view.subscribe, view.snapshot);
+  const { size, problem } = state.link ?? {};
+  const about = aboutOf(state, readOnly);
+  return (
+    <div className="flex min-h-11 min-w-0 flex-1 items-center gap-2 px-2 sm:min-h-9">
+      <p role="status" className="line-clamp-2 min-w-0 flex-1 text-xs text-ink-soft">
+        {about === 'refused' ? problem?.message : t(`status.${about}`, { ...size })}
+      </p>
+      {about === 'othersSize' && <Button onClick={view.takeSize}>{t('status.useMine')}</Button>}
+      {(about === 'away' || about === 'refused') && (
+        <Button onClick={view.retry}>{t('status.connect')}</Button>
+      )}
+      {about === state.link?.notice && <Button onClick={view.dismiss}>{t('status.dismiss')}</Button>}
+    </div>
+  );
+}
+
+/** The most pressing first. */
+function aboutOf({ link, isOthersSize }: ViewState, readOnly: boolean): string {
+  if (link?.phase === 'refused') return 'refused';
+  if (link?.notice !== undefined) return link.notice;
+  if (link === undefined || link.phase === 'connecting') return 'connecting';
+  if (link.phase !== 'live') return link.phase;
+  if (isOthersSize) return readOnly ? 'othersSizeReadOnly' : 'othersSize';
+  return readOnly ? 'readOnly' : 'live';
+}
