@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Problem } from '../api/problem.ts';
 import { useApi, useMay } from '../page-context.tsx';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -14,22 +15,18 @@ import { useImageWork } from './use-image-work.ts';
 /** Images of which containers are made. */
 export function ImagesSection() {
   return (
-    <AskedPart
-      query={IMAGES}
-      variables={{}}
-      refused={(problem, again) => <NoEngine message={problem.message} again={again} />}
-    >
+    <AskedPart query={IMAGES} variables={{}} refused={NoEngine}>
       {({ images }, again) => <Images images={images} again={again} />}
     </AskedPart>
   );
 }
 
 /** Most machines have no container engine, and need none. */
-function NoEngine({ message, again }: { message: string; again: () => void }) {
+function NoEngine({ problem, again }: { problem: Problem; again: () => void }) {
   const { t } = useTranslation('settings');
   return (
     <div className="flex flex-col items-start gap-3 text-sm">
-      <p className="break-words text-ink-soft">{message}</p>
+      <p className="break-words text-ink-soft">{problem.message}</p>
       <Button onClick={again}>{t('images.lookAgain')}</Button>
     </div>
   );
