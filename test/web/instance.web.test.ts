@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceView } from '@berth/contract/schemas';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/sandbox.ts';
 import { DESKTOP, WebStand, type WebVisit } from './stand.ts';
@@ -51,6 +52,19 @@ async function told(name: string): Promise<InstanceView> {
 async function reaches(name: string, ...activities: readonly string[]): Promise<void> {
   const isThere = async () => activities.includes((await told(name)).activity);
   await until(`${name} is ${activities.join(' or ')}`, isThere);
+}
+
+/** What the page asks comes with a token from now on: no link signs a browser in for less than its maker may. */
+async function asksWith(page: Page, token: string): Promise<void> {
+  const context = page.context();
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  for (const path of ['/instances', '/assets', '/subscriptions', '/terminal']) {
+    await context.addCookies(cookies.map((cookie) => ({ ...cookie, path })));
+  }
+  await page.route('**/graphql', (route) =>
+    route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${token}` } }),
+  );
 }
 
 describe('every view', () => {
@@ -220,10 +234,7 @@ describe('what is done with it', { timeout: 60_000 }, () => {
       'read',
     );
     const looking = await stand.signedIn();
-    // No link signs a browser in for less than its maker may: what it asks comes with a token instead.
-    await looking.page.route('**/graphql', (route) =>
-      route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${secret}` } }),
-    );
+    await asksWith(looking.page, secret);
     await looking.go('/instances/writer?view=activity');
     await looking.page.getByText('You may look, and change nothing.').waitFor();
     await looking.page.getByRole('heading', { name: 'What it does, and who says so' }).waitFor();
