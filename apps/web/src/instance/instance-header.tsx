@@ -2,7 +2,7 @@ import { EllipsisVertical } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
-import { useCaller, useMay } from '../page-context.tsx';
+import { useMay } from '../page-context.tsx';
 import type { Command } from '../shell/command-store.ts';
 import { useCommands } from '../shell/use-commands.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -24,7 +24,6 @@ export function InstanceHeader({ instance }: { instance: Instance }) {
   const askForFresh = useCallback(() => setAsksForFresh(true), []);
   const { actions, startFresh } = useInstanceActions(instance, askForFresh);
   const mayOperate = useMay('operate');
-  const isKnown = useCaller() !== undefined;
   useCommands(useActionCommands(actions, instance.name));
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -36,7 +35,6 @@ export function InstanceHeader({ instance }: { instance: Instance }) {
         <Summary instance={instance} />
       </div>
       {mayOperate && <Actions actions={actions} />}
-      {!mayOperate && isKnown && <p className="text-sm text-ink-soft">{shell('readOnly')}</p>}
       <Dialog
         open={asksForFresh}
         onClose={() => setAsksForFresh(false)}
