@@ -40,6 +40,8 @@ beforeAll(async () => {
     await stand.sandbox.ok('start', 'demo', '-n', name, '--', '--script', script, '--no-spinner');
   }
   await stand.sandbox.ok('start', '-n', 'site', '--port', 'web', '--', process.execPath, '-e', SERVER);
+  await stand.sandbox.ok('send', 'asker', 'deploy');
+  await reaches('asker', 'waiting_approval');
   visit = await stand.signedIn();
   visit.page.setDefaultTimeout(PATIENCE_MS);
 }, 60_000);
@@ -71,8 +73,6 @@ describe('every view', () => {
   it('is sound for those who see badly, use no mouse or have a small screen', {
     timeout: 120_000,
   }, async () => {
-    await stand.sandbox.ok('send', 'asker', 'deploy');
-    await reaches('asker', 'waiting_approval');
     for (const view of VIEWS) {
       await visit.page.setViewportSize({ width: 320, height: 700 });
       await visit.page.emulateMedia({ colorScheme: 'dark' });
