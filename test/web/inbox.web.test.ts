@@ -60,7 +60,7 @@ it('says that nobody waits', async () => {
   expect(await visit.axeFindings()).toEqual([]);
 });
 
-it('is answered with a thumb, without going anywhere', async () => {
+it('is answered with a thumb, without going anywhere', { timeout: 60_000 }, async () => {
   const { page } = visit;
   await asks('one', 'delete the cache?');
   await asks('two', 'delete the disk?');
@@ -106,7 +106,7 @@ it('lets what failed too often be started again', async () => {
   await stand.sandbox.ok('rm', 'fails').catch(() => undefined);
 });
 
-it('fits 320 pixels, light and dark, with something in it', async () => {
+it('fits 320 pixels, light and dark, with something in it', { timeout: 60_000 }, async () => {
   const { page } = visit;
   await asks('one', 'one?');
   await card(page, 'one').getByText('Allow: one?').waitFor();
@@ -131,7 +131,7 @@ it('is gone through by keys', async () => {
   await page.getByRole('heading', { level: 1, name: 'two' }).waitFor();
 });
 
-it('gives notice where one looks, once, and not of what is looked at', async () => {
+it('gives notice where one looks, once, and not of what is looked at', { timeout: 60_000 }, async () => {
   const { page } = visit;
   await visit.go('/settings');
   await expect.poll(() => page.title()).toBe('(2) Berth');
@@ -149,7 +149,9 @@ it('gives notice where one looks, once, and not of what is looked at', async () 
   await becomes('three', 'idle', 'done');
 });
 
-it('gives notice on the desktop to those who look elsewhere, and only when they want it', async () => {
+it('gives notice on the desktop to those who look elsewhere, and only when they want it', {
+  timeout: 60_000,
+}, async () => {
   const desktop = await stand.signedIn({ permissions: ['notifications'] });
   const { page } = desktop;
   await page.addInitScript(() => {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceView } from '@berth/contract/schemas';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/sandbox.ts';
 import { DESKTOP, WebStand, type WebVisit } from './stand.ts';
@@ -39,6 +40,8 @@ beforeAll(async () => {
     await stand.sandbox.ok('start', 'demo', '-n', name, '--', '--script', script, '--no-spinner');
   }
   await stand.sandbox.ok('start', '-n', 'site', '--port', 'web', '--', process.execPath, '-e', SERVER);
+  await stand.sandbox.ok('send', 'asker', 'deploy');
+  await reaches('asker', 'waiting_approval');
   visit = await stand.signedIn();
   visit.page.setDefaultTimeout(PATIENCE_MS);
 }, 60_000);
@@ -53,12 +56,23 @@ async function reaches(name: string, ...activities: readonly string[]): Promise<
   await until(`${name} is ${activities.join(' or ')}`, isThere);
 }
 
+/** What the page asks comes with a token from now on: no link signs a browser in for less than its maker may. */
+async function asksWith(page: Page, token: string): Promise<void> {
+  const context = page.context();
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  for (const path of ['/instances', '/assets', '/subscriptions', '/terminal']) {
+    await context.addCookies(cookies.map((cookie) => ({ ...cookie, path })));
+  }
+  await page.route('**/graphql', (route) =>
+    route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${token}` } }),
+  );
+}
+
 describe('every view', () => {
   it('is sound for those who see badly, use no mouse or have a small screen', {
     timeout: 120_000,
   }, async () => {
-    await stand.sandbox.ok('send', 'asker', 'deploy');
-    await reaches('asker', 'waiting_approval');
     for (const view of VIEWS) {
       await visit.page.setViewportSize({ width: 320, height: 700 });
       await visit.page.emulateMedia({ colorScheme: 'dark' });
@@ -220,10 +234,7 @@ describe('what is done with it', { timeout: 60_000 }, () => {
       'read',
     );
     const looking = await stand.signedIn();
-    // No link signs a browser in for less than its maker may: what it asks comes with a token instead.
-    await looking.page.route('**/graphql', (route) =>
-      route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${secret}` } }),
-    );
+    await asksWith(looking.page, secret);
     await looking.go('/instances/writer?view=activity');
     await looking.page.getByText('You may look, and change nothing.').waitFor();
     await looking.page.getByRole('heading', { name: 'What it does, and who says so' }).waitFor();
