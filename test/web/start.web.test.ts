@@ -24,8 +24,7 @@ async function startPage(): Promise<WebVisit> {
   return visit;
 }
 
-const line = (page: Page) =>
-  page.getByLabel('The same in a terminal').locator('visible=true').last().innerText();
+const line = (page: Page) => page.getByRole('group', { name: 'The same in a terminal' }).innerText();
 const start = (page: Page, name = 'Start') => page.getByRole('button', { name, exact: true }).click();
 
 it('starts an assistant with a prompt, and goes to it', LIMITS, async () => {
