@@ -8,6 +8,9 @@ interface Member {
   /** What an assistant does, as a script of the demo, or the words of a command. */
   readonly startup?: readonly Readonly<Record<string, unknown>>[];
   readonly command?: readonly string[];
+  /** What it is told, and does then. */
+  readonly prompt?: string;
+  readonly answer?: Member['startup'];
   readonly options?: readonly string[];
   readonly becomes: string;
 }
@@ -38,14 +41,23 @@ const MEMBERS: readonly Member[] = [
   {
     name: 'flaky-tests',
     directory: 'shop',
-    startup: [
+    startup: [say('Ready when you are.')],
+    prompt: 'find out which tests are flaky',
+    answer: [
       say('I run the suite ten times, and write down what fails.'),
       tool('Run', 'npm test', '412 passed, 1 failed'),
       { do: 'think', ms: BUSY_MS },
     ],
     becomes: 'working',
   },
-  { name: 'api-docs', directory: 'api', startup: [say('Ready when you are.')], becomes: 'idle' },
+  {
+    name: 'api-docs',
+    directory: 'api',
+    startup: [say('Ready when you are.')],
+    prompt: 'describe the endpoint for refunds',
+    answer: [tool('Edit', 'docs/refunds.md', '48 lines added'), say('The page on refunds is written.')],
+    becomes: 'done',
+  },
   {
     name: 'rename-tables',
     directory: 'api',
@@ -80,17 +92,19 @@ const MEMBERS: readonly Member[] = [
 export async function startBelievableFleet(sandbox: Sandbox, home: string): Promise<void> {
   const scripts = join(sandbox.home, 'scripts');
   await mkdir(scripts, { recursive: true });
-  for (const { name, directory, startup, command = [], options = [], becomes } of MEMBERS) {
+  for (const member of MEMBERS) {
+    const { name, directory, startup, command = [], options = [], becomes, prompt, answer = [] } = member;
     const cwd = join(home, 'work', directory);
     await mkdir(cwd, { recursive: true });
     const common = ['-n', name, '-C', cwd, ...options];
     if (startup === undefined) await sandbox.ok('start', ...common, '--', ...command);
     else {
       const script = join(scripts, `${name}.json`);
-      const content = { title: name, startup, rules: [], otherwise: [say('Understood.')], auto: [] };
+      const content = { title: name, startup, rules: [], otherwise: answer, auto: [] };
       await writeFile(script, JSON.stringify(content));
       await sandbox.ok('start', 'demo', ...common, '--', '--script', script);
     }
+    if (prompt !== undefined) await sandbox.ok('send', name, prompt);
     const isReached = async () =>
       (await sandbox.json<{ activity: string }>('inspect', name)).activity === becomes;
     await until(`${name} is ${becomes}`, isReached, STATE_MS);

@@ -39,7 +39,6 @@ async function main(): Promise<void> {
   await using stand = await WebStand.open(join(HOME, '.berth'));
   await startBelievableFleet(stand.sandbox, HOME);
   await stand.sandbox.ok('token', 'create', 'ci', '--scope', 'read');
-  await stand.sandbox.ok('send', 'api-docs', 'Describe the new endpoint for refunds');
   await mkdir(FOLDER, { recursive: true });
   for (const [device, options] of Object.entries(DEVICES)) {
     for (const colorScheme of SCHEMES) {
