@@ -22,7 +22,7 @@ export function ActRow({ act }: { act: Act }) {
   return (
     <li className="border-b border-line last:border-b-0">
       <details className="group">
-        <summary className="grid min-h-11 cursor-pointer list-none grid-cols-[1rem_minmax(0,1fr)_max-content] items-center gap-x-3 gap-y-1 px-4 py-2 text-sm hover:bg-sunken sm:grid-cols-[1rem_7rem_minmax(0,1fr)_minmax(0,1fr)_max-content]">
+        <summary className="grid min-h-11 cursor-pointer list-none grid-cols-[1rem_minmax(0,1fr)_max-content] items-center gap-x-3 gap-y-1 px-4 py-2 text-sm hover:bg-sunken sm:grid-cols-[1rem_7rem_minmax(0,2fr)_minmax(0,1fr)_6rem]">
           <ChevronRight aria-hidden size={16} className="group-open:rotate-90" />
           <span className="hidden text-ink-soft sm:inline">
             <Time at={record.time} />
@@ -34,7 +34,9 @@ export function ActRow({ act }: { act: Act }) {
           <span className="hidden min-w-0 truncate text-ink-soft sm:inline">
             {record.actor ?? t('nobody')}
           </span>
-          <Badge tone={TONES[result]}>{t(`result.${result}`)}</Badge>
+          <span className="text-right">
+            <Badge tone={TONES[result]}>{t(`result.${result}`)}</Badge>
+          </span>
         </summary>
         <div className="border-t border-line bg-page px-4 py-3">
           <ActFacts act={act} />

@@ -21,10 +21,10 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
       role="search"
       aria-label={t('filter.label')}
       onSubmit={submit}
-      className="flex min-w-0 flex-1 flex-wrap items-end gap-3"
+      className="grid min-w-0 flex-1 basis-full grid-cols-2 items-end gap-3 sm:flex sm:basis-0 sm:flex-wrap"
     >
       {AUDIT_WORDS.map((name) => (
-        <div key={name} className="min-w-0 flex-1 basis-40">
+        <div key={name} className="min-w-0 sm:flex-1 sm:basis-32">
           <Field label={t(`filter.${name}`)}>
             {(ties) => (
               <Input
@@ -39,7 +39,7 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
           </Field>
         </div>
       ))}
-      <div className="min-w-0 flex-1 basis-32">
+      <div className="min-w-0 sm:flex-1 sm:basis-32">
         <Field label={t('filter.since')}>
           {(ties) => (
             <Select

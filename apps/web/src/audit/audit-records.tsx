@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Problem, toProblem } from '../api/problem.ts';
-import { useAsked } from '../api/use-asked.ts';
+import { useAnswer } from '../api/use-answer.ts';
 import { useApi } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../ui/states.tsx';
@@ -16,7 +16,7 @@ const PAGE = 100;
 export function AuditRecords({ search }: { search: AuditSearch }) {
   const { t } = useTranslation('audit');
   const query = useQueryOf(search);
-  const { data, problem, again } = useAsked(AUDIT, query);
+  const { data, problem, again } = useAnswer(AUDIT, query);
   const [older, setOlder] = useState<readonly AuditRecord[]>([]);
   const newest = data?.audit;
   const records = useMemo(() => [...(newest ?? []), ...older], [newest, older]);

@@ -23,7 +23,7 @@ export function auditSearch(given: Record<string, unknown>): AuditSearch {
   return { ...Object.fromEntries(words), ...(isSince(since) ? { since } : {}) };
 }
 
-export function isSince(value: unknown): value is Since {
+function isSince(value: unknown): value is Since {
   return typeof value === 'string' && Object.hasOwn(SINCES, value);
 }
 

@@ -34,11 +34,7 @@ export function InstanceHeader({ instance }: { instance: Instance }) {
         </div>
         <Summary instance={instance} />
       </div>
-      {mayOperate ? (
-        <Actions actions={actions} />
-      ) : (
-        <p className="text-sm text-ink-soft">{shell('readOnly')}</p>
-      )}
+      {mayOperate && <Actions actions={actions} />}
       <Dialog
         open={asksForFresh}
         onClose={() => setAsksForFresh(false)}

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { Facts, Mono } from '../ui/facts.tsx';
-import { sizeText } from '../ui/sizes.ts';
-import { durationText } from './duration-text.ts';
+import { bytesText, durationText } from '../ui/figures.ts';
 import { DAEMON, type Daemon } from './settings-documents.ts';
 
 export function DaemonSection() {
@@ -19,9 +18,10 @@ function DaemonFacts({ daemon }: { daemon: Daemon }) {
   return (
     <Facts
       facts={[
-        [t('daemon.version'), t('daemon.versionOn', { version, node })],
+        [t('daemon.version'), version],
+        [t('daemon.node'), <Mono key="node">{node}</Mono>],
         [t('daemon.process'), t('daemon.processFacts', { pid, uptime: durationText(uptime * 1000) })],
-        [t('daemon.memory'), sizeText(memory)],
+        [t('daemon.memory'), bytesText(memory)],
         [
           t('daemon.instances'),
           t('daemon.instanceFacts', { count: daemon.instances, running: daemon.running }),

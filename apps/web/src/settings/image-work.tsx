@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
-import { sizeText } from '../ui/sizes.ts';
+import { bytesText } from '../ui/figures.ts';
 import type { ImageStep } from './settings-documents.ts';
 import type { ImageWorkState } from './use-image-work.ts';
 
@@ -75,6 +75,6 @@ function stepText({ text, layer, currentBytes, totalBytes }: ImageStep): string 
   const share =
     currentBytes === null || totalBytes === null
       ? ''
-      : ` ${sizeText(currentBytes)} / ${sizeText(totalBytes)}`;
+      : ` ${bytesText(currentBytes)} / ${bytesText(totalBytes)}`;
   return `${layer === null ? '' : `${layer} `}${text}${share}`;
 }

@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Problem } from '../api/problem.ts';
 import { useApi, useMay } from '../page-context.tsx';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { Mono } from '../ui/facts.tsx';
-import { sizeText } from '../ui/sizes.ts';
+import { bytesText } from '../ui/figures.ts';
 import { ImageWork, PullForm } from './image-work.tsx';
 import { type Image, IMAGES, REMOVE_IMAGE } from './settings-documents.ts';
 import { useImageWork } from './use-image-work.ts';
@@ -14,22 +15,18 @@ import { useImageWork } from './use-image-work.ts';
 /** Images of which containers are made. */
 export function ImagesSection() {
   return (
-    <AskedPart
-      query={IMAGES}
-      variables={{}}
-      refused={(problem, again) => <NoEngine message={problem.message} again={again} />}
-    >
+    <AskedPart query={IMAGES} variables={{}} refused={NoEngine}>
       {({ images }, again) => <Images images={images} again={again} />}
     </AskedPart>
   );
 }
 
 /** Most machines have no container engine, and need none. */
-function NoEngine({ message, again }: { message: string; again: () => void }) {
+function NoEngine({ problem, again }: { problem: Problem; again: () => void }) {
   const { t } = useTranslation('settings');
   return (
     <div className="flex flex-col items-start gap-3 text-sm">
-      <p className="break-words text-ink-soft">{message}</p>
+      <p className="break-words text-ink-soft">{problem.message}</p>
       <Button onClick={again}>{t('images.lookAgain')}</Button>
     </div>
   );
@@ -119,7 +116,7 @@ function ImageRow({
         </p>
         <p className="text-ink-soft">
           <Mono>{name}</Mono> · {version}
-          {bytes !== null && ` · ${sizeText(bytes)}`}
+          {bytes !== null && ` · ${bytesText(bytes)}`}
         </p>
       </div>
       {build !== undefined && (

@@ -60,17 +60,19 @@ function Trial({ directory }: { directory: string }) {
       <Button className="self-start" disabled={isUnderWay} onClick={() => void run()}>
         {t('notices.try')}
       </Button>
-      <ul role="status" className="flex flex-col gap-1">
-        {trials.map(({ way, outcome, detail }) => (
-          <li key={way} className="flex flex-wrap items-center gap-2">
-            <Badge tone={TONES[outcome as keyof typeof TONES] ?? 'quiet'}>
-              {t(`notices.outcome.${outcome}`)}
-            </Badge>
-            {t(`notices.way.${way}`)}
-            <span className="min-w-0 break-words text-ink-soft">{detail}</span>
-          </li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul className="flex flex-col gap-1">
+          {trials.map(({ way, outcome, detail }) => (
+            <li key={way} className="flex flex-wrap items-center gap-2">
+              <Badge tone={TONES[outcome as keyof typeof TONES] ?? 'quiet'}>
+                {t(`notices.outcome.${outcome}`)}
+              </Badge>
+              {t(`notices.way.${way}`)}
+              <span className="min-w-0 break-words text-ink-soft">{detail}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AskedPart } from '../ui/asked-part.tsx';
-import { sizeText } from '../ui/sizes.ts';
-import { durationText } from './duration-text.ts';
+import { bytesText, durationText } from '../ui/figures.ts';
 import { FileNote } from './file-note.tsx';
 import { Meter } from './meter.tsx';
 import { QUOTAS, type Quotas } from './settings-documents.ts';
@@ -26,7 +25,7 @@ function Uses({ quotas }: { quotas: Quotas }) {
   const { uses, memory, unlimited, makeRoomIdleMs } = quotas;
   return (
     <div className="flex flex-col gap-3 text-sm">
-      {uses.map(({ scope, owner, quota, used, limit }) => (
+      {uses.filter(isWorthALine).map(({ scope, owner, quota, used, limit }) => (
         <Meter
           key={`${scope} ${owner} ${quota}`}
           label={
@@ -42,8 +41,8 @@ function Uses({ quotas }: { quotas: Quotas }) {
           label={t('quotas.machine')}
           value={memory.total - memory.available}
           limit={memory.total}
-          text={sizeText}
-          note={t('quotas.reserve', { size: sizeText(memory.reserve) })}
+          text={bytesText}
+          note={t('quotas.reserve', { size: bytesText(memory.reserve) })}
         />
       )}
       {unlimited.length > 0 && (
@@ -58,8 +57,13 @@ function Uses({ quotas }: { quotas: Quotas }) {
   );
 }
 
+/** Of one owner there is nothing to say that the fleet does not say, unless it is bounded. */
+function isWorthALine({ scope, limit }: Quotas['uses'][number]): boolean {
+  return scope === 'fleet' || limit !== null;
+}
+
 function quotaText(quota: string): (value: number) => string {
-  return quota === 'memory' ? sizeText : (value) => new Intl.NumberFormat('en').format(value);
+  return quota === 'memory' ? bytesText : (value) => new Intl.NumberFormat('en').format(value);
 }
 
 function Queue({ queue }: { queue: Quotas['queue'] }) {

@@ -4,6 +4,7 @@ import { PageHeader, Panel } from '../ui/panel.tsx';
 import { AccountSection } from './account-section.tsx';
 import { AssistantsSection } from './assistants-section.tsx';
 import { DaemonSection } from './daemon-section.tsx';
+import { DesktopSection } from './desktop-section.tsx';
 import { ImagesSection } from './images-section.tsx';
 import { LookSection } from './look-section.tsx';
 import { NoticesSection } from './notices-section.tsx';
@@ -14,6 +15,7 @@ import { RecoverySection } from './recovery-section.tsx';
 
 const SECTIONS: readonly (readonly [id: string, section: ComponentType])[] = [
   ['look', LookSection],
+  ['desktop', DesktopSection],
   ['account', AccountSection],
   ['daemon', DaemonSection],
   ['reach', ReachSection],

@@ -36,15 +36,15 @@ export function Navigation() {
           to={to}
           className={classNames(ITEM, !isMain && 'hidden sm:flex')}
           activeOptions={{ exact: to === '/', includeSearch: false }}
-          {...(name === 'inbox' && waiting > 0
-            ? { 'aria-label': t('nav.inboxCount', { count: waiting }) }
-            : {})}
         >
           <span className="relative">
             <Icon aria-hidden size={20} />
             {name === 'inbox' && waiting > 0 && <Count value={waiting} />}
           </span>
           {t(`nav.${name}`)}
+          {name === 'inbox' && waiting > 0 && (
+            <span className="sr-only">{t('nav.inboxCount', { count: waiting })}</span>
+          )}
         </Link>
       ))}
       <button

@@ -2,7 +2,7 @@ import { BERTH_VERSION } from '@berth/contract';
 import { RefreshCw } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAsked } from '../api/use-asked.ts';
+import { useQuery } from 'urql';
 import { useFleet, usePage } from '../page-context.tsx';
 import { CALLER } from '../session/caller.ts';
 import { Button } from '../ui/button.tsx';
@@ -13,11 +13,14 @@ export function UpdateBanner() {
   const { worker } = usePage();
   const { epoch } = useFleet();
   const isNewer = useSyncExternalStore(worker.subscribe, worker.isNewer);
-  const version = useAsked(CALLER, {}).data?.daemon.version;
+  const [{ data }, ask] = useQuery({ query: CALLER });
+  const version = data?.daemon.version;
   const [later, setLater] = useState<string>();
   useEffect(() => {
-    if (epoch > 0) void worker.check();
-  }, [worker, epoch]);
+    if (epoch === 0) return;
+    ask({ requestPolicy: 'network-only' });
+    void worker.check();
+  }, [worker, epoch, ask]);
   const isOther = version !== undefined && version !== BERTH_VERSION;
   const news = isOther ? version : isNewer ? 'page' : undefined;
   return (

@@ -9,6 +9,7 @@ import {
   type TerminalQuery,
 } from '@berth/contract';
 import { Delays } from '../api/delays.ts';
+import { keepEverything } from './one-screen.ts';
 import { FONT_SIZES, terminalSettings } from './settings.ts';
 import { type Shortcut, shortcutOf } from './shortcuts.ts';
 import { frameOf, openTerminalSocket, type TerminalSocket } from './terminal-socket.ts';
@@ -93,6 +94,7 @@ export class LogReader {
       pressed: (event) => this.#shortcut(shortcutOf(event, true)),
       room: () => undefined,
     });
+    keepEverything(surface.terminal);
     this.#surface = surface;
     this.#next = undefined;
     this.#unshownBytes = 0;

@@ -8,7 +8,7 @@ export const FONT_SIZES = { min: 8, normal: 14, max: 32 } as const;
 const KEY = 'berth.terminal';
 
 /** One for all terminals of the page. */
-export class SettingsStore {
+class SettingsStore {
   readonly #listeners = new Set<() => void>();
   #settings = kept();
 

@@ -173,7 +173,8 @@ export class TerminalView {
 
   readonly closeOver = (): void => {
     this.#set({ over: undefined });
-    this.focus();
+    // Until the page has drawn that, the terminal cannot be reached.
+    requestAnimationFrame(this.focus);
   };
 
   /** Types what a key of the key bar stands for. */

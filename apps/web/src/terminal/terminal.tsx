@@ -2,8 +2,8 @@ import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
+import { graphql } from '../api/graphql.ts';
 import { useApi } from '../page-context.tsx';
-import { CALLER } from '../session/caller.ts';
 import { Button } from '../ui/button.tsx';
 import { KeyBar } from './key-bar.tsx';
 import { LinkDialog } from './link-dialog.tsx';
@@ -15,6 +15,13 @@ import { TerminalStatus } from './terminal-status.tsx';
 import { TerminalToolbar } from './terminal-toolbar.tsx';
 import { focusAtOnce } from './tools.tsx';
 import { TerminalView } from './terminal-view.ts';
+
+/** A question of its own: that it was not answered is nothing for those who once asked who is signed in. */
+const STILL_SIGNED_IN = graphql(`
+  query StillSignedIn {
+    caller { actor }
+  }
+`);
 
 /** The terminal of an instance, as it is now: it fills what it is put into. */
 export function Terminal({ instance, readOnly }: { instance: Instance; readOnly: boolean }) {
@@ -85,8 +92,8 @@ function useTerminalView({ id, name, run, status }: Instance, readOnly: boolean)
         target: id,
         readOnly,
         label: t('label', { name }),
-        // Whoever is signed in no longer is told so by any question.
-        doubt: () => void api.ask(CALLER, {}).catch(() => undefined),
+        // The answer to any question says so to the whole page.
+        doubt: () => void api.ask(STILL_SIGNED_IN, {}).catch(() => undefined),
       }),
   );
   useEffect(() => view.follow(status === 'running' ? (run ?? undefined) : undefined), [view, run, status]);

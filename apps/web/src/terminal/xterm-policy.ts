@@ -1,13 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
-
-/**
- * The parts of the terminal library behind its public interface that make it keep to the page's content security
- * policy. This is the only file that knows their names; the version is pinned, and the browser tests fail on the first
- * style that is refused.
- */
-interface Internals {
-  _createRenderer(): { _rowFactory: { _addStyle(element: HTMLElement, style: string): void } };
-}
+import { internalsOf } from './xterm-internals.ts';
 
 /**
  * Puts the terminal into its place. The library writes <style> elements and style attributes, which `style-src 'self'`
@@ -15,7 +7,7 @@ interface Internals {
  * rows are made with the page's document all the same.
  */
 export function openWithinPolicy(terminal: Terminal, place: HTMLElement): void {
-  const internals = (terminal as unknown as { _core: Internals })._core;
+  const internals = internalsOf(terminal);
   const createRenderer = internals._createRenderer.bind(internals);
   // Made now, and again whenever the graphics card is lost.
   internals._createRenderer = () => {

@@ -9,6 +9,7 @@ import type { TerminalSettings } from './settings.ts';
 import type { Surface, TerminalSize } from './surface.ts';
 import { CONTRAST_MIN, matchColours, onPageTheme, pageTheme } from './themes.ts';
 import { scrollByTouch } from './touch-scroll.ts';
+import { cellOf } from './xterm-internals.ts';
 import { openWithinPolicy } from './xterm-policy.ts';
 
 const FONT =
@@ -112,7 +113,7 @@ export class XtermSurface implements Surface {
     options.fontSize = this.#fontSize;
     const shown = shownSize({
       room: { width: place.clientWidth - SCROLLBAR_PX, height: place.clientHeight },
-      cell: this.#cell(),
+      cell: cellOf(this.terminal),
       size: this.terminal,
       fontSize: this.#fontSize,
     });
@@ -162,15 +163,9 @@ export class XtermSurface implements Surface {
     const { options, cols, rows } = this.terminal;
     for (let size = options.fontSize ?? least; size > least; size -= 0.5) {
       options.fontSize = size;
-      const cell = this.#cell();
+      const cell = cellOf(this.terminal);
       if (cell.width * cols <= place.clientWidth && cell.height * rows <= place.clientHeight) return;
     }
-  }
-
-  #cell(): { width: number; height: number } {
-    const screen = this.terminal.element?.querySelector('.xterm-screen');
-    const { width, height } = screen?.getBoundingClientRect() ?? { width: 0, height: 0 };
-    return { width: width / this.terminal.cols, height: height / this.terminal.rows };
   }
 
   #listen(): void {

@@ -3,6 +3,7 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Mono } from '../ui/facts.tsx';
 import { Time } from '../ui/time.tsx';
+import { browserName } from './browser-name.ts';
 import { expiryStanding } from './expiry.ts';
 import type { Credential } from './token-documents.ts';
 
@@ -17,12 +18,15 @@ export function CredentialRow({
   revoke: () => void;
 }) {
   const { t } = useTranslation('tokens');
-  const { name, scope, actor, id } = credential;
+  const { scope, actor, id } = credential;
+  const name = credential.kind === 'session' ? browserName(credential.name) : credential.name;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex flex-wrap items-center gap-2 font-medium">
-          <span className="min-w-0 break-words">{name}</span>
+          <span className="min-w-0 break-words" title={credential.name}>
+            {name}
+          </span>
           <Badge tone={scope === 'admin' ? 'needs' : 'quiet'}>{scope}</Badge>
           {isOwn && <Badge tone="good">{t('row.own')}</Badge>}
         </p>
@@ -40,7 +44,9 @@ export function CredentialRow({
 
 function Times({ credential }: { credential: Credential }) {
   const { t } = useTranslation('tokens');
-  const { createdAt, createdFrom, lastUsedAt, lastUsedFrom, expiresAt } = credential;
+  const { kind, createdAt, createdFrom, lastUsedAt, lastUsedFrom, expiresAt } = credential;
+  // A session begins anew with each use.
+  const isPressing = kind === 'token' && expiryStanding(expiresAt) === 'soon';
   return (
     <dl className="grid flex-1 basis-80 grid-cols-[max-content_1fr] gap-x-3 gap-y-1 text-sm">
       <dt className="text-ink-soft">{t('row.created')}</dt>
@@ -58,7 +64,7 @@ function Times({ credential }: { credential: Credential }) {
         )}
       </dd>
       <dt className="text-ink-soft">{t('row.expires')}</dt>
-      <dd className={expiryStanding(expiresAt) === 'soon' ? 'text-needs' : undefined}>
+      <dd className={isPressing ? 'text-needs' : undefined}>
         {expiresAt === null ? t('row.endless') : <Time at={expiresAt} />}
       </dd>
     </dl>

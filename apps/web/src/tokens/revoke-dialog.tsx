@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi, useCaller, usePage } from '../page-context.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { useToasts } from '../ui/toast.tsx';
+import { browserName } from './browser-name.ts';
 import { type Credential, OWNER, REVOKE_CREDENTIAL, REVOKE_SESSIONS } from './token-documents.ts';
 
 /** What is to be worth nothing any more. */
@@ -73,7 +74,9 @@ function useWords(revoking: Revoking | undefined) {
   }
   const { credential, isOwn } = revoking;
   return {
-    title: t(`revoke.${credential.kind}.title`, { name: credential.name }),
+    title: t(`revoke.${credential.kind}.title`, {
+      name: credential.kind === 'session' ? browserName(credential.name) : credential.name,
+    }),
     body: t(`revoke.${credential.kind}.body`),
     label: t('row.revoke'),
     warning: isOwn ? t('revoke.ownWarning') : undefined,

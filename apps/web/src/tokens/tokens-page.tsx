@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAsked } from '../api/use-asked.ts';
+import { useAnswer } from '../api/use-answer.ts';
 import { useCaller } from '../page-context.tsx';
 import { AdminsOnly } from '../session/admins-only.tsx';
 import { Button } from '../ui/button.tsx';
@@ -24,7 +24,7 @@ export function TokensPage() {
 }
 
 function Credentials() {
-  const { data, problem, again } = useAsked(CREDENTIALS, {});
+  const { data, problem, again } = useAnswer(CREDENTIALS, {});
   const [isNewOpen, setNewOpen] = useState(false);
   const [revoking, setRevoking] = useState<Revoking>();
   if (data === undefined) {

@@ -154,6 +154,11 @@ it('a run that is being put away and is stopped too is still put away', () => {
   expect(told(state, event('stop', GENERATION))).toBe('stopping archived +stop');
 });
 
+it('what was put away before a stop of it arrives stays put away', () => {
+  const state: Lifecycle = { status: 'exited', desired: 'archived', generation: GENERATION };
+  expect(told(state, event('cancel', GENERATION))).toBe('exited archived');
+});
+
 it('a condemned run that a person stops too is not to come back', () => {
   const state: Lifecycle = { status: 'stopping', desired: 'running', generation: GENERATION };
   expect(told(state, event('stop', GENERATION))).toBe('stopping stopped +stop');

@@ -168,9 +168,10 @@ export function transition(state: Lifecycle, event: LifecycleEvent): Transition 
   return { kind: 'moved', ...(next.status === 'running' ? owed({ next, effects }) : { next, effects }) };
 }
 
-/** Who is asked to stop while it is being put away is only to hurry. */
+/** Who is asked to stop while it is being put away is only to hurry; and what was put away meanwhile stays so. */
 function wanted({ status, desired }: Lifecycle, next: Desired = desired): Desired {
-  return status === 'stopping' && desired === 'archived' && next === 'stopped' ? desired : next;
+  const isPutAway = desired === 'archived' && (status === 'stopping' || status === 'exited');
+  return isPutAway && next === 'stopped' ? desired : next;
 }
 
 /** A lost run that comes back although someone stopped it meanwhile is stopped now. */

@@ -1,0 +1,317 @@
+import type { BrowserContext, BrowserContextOptions, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstGap, numberedLines, until } from '../support/sandbox.ts';
+import { PHONE, WebStand, WebVisit } from './stand.ts';
+import { localScreen, pageScreen } from './terminal-screen.ts';
+import { terminalText, watchTerminals } from './terminal-text.ts';
+
+const LIMITS = { timeout: 90_000 };
+const SEEN_MS = 30_000;
+const PATIENT = { timeout: SEEN_MS };
+const NARROW = { ...PHONE, viewport: { width: 320, height: 640 } } as const;
+
+let stand: WebStand;
+let origin: string;
+/** Of one who is signed in. */
+let storageState: Awaited<ReturnType<BrowserContext['storageState']>>;
+beforeAll(async () => {
+  stand = await WebStand.open();
+  await stand.sandbox.startWith(['-n', 'shell'], ['bash', '--norc', '-i']);
+  const { page } = await stand.signedIn();
+  origin = new URL(page.url()).origin;
+  storageState = await page.context().storageState();
+  await page.context().close();
+}, LIMITS.timeout);
+afterAll(() => stand[Symbol.asyncDispose]());
+
+/** The terminal of an instance in a browser of its own. */
+async function at(instance: string, options: BrowserContextOptions = {}): Promise<WebVisit> {
+  const context = await stand.newContext({ storageState, ...options });
+  const visit = new WebVisit(await context.newPage());
+  await visit.page.addInitScript(watchTerminals);
+  await visit.page.goto(`${origin}/instances/${instance}`);
+  await keyboard(visit).waitFor({ state: 'attached' });
+  return visit;
+}
+
+function keyboard({ page }: WebVisit): Locator {
+  return page.locator('.xterm-helper-textarea').last();
+}
+
+async function type(visit: WebVisit, text: string): Promise<void> {
+  await keyboard(visit).focus();
+  await visit.page.keyboard.type(text);
+}
+
+function sees({ page }: WebVisit, text: string): Promise<void> {
+  return until(`“${text}” is shown`, async () => (await terminalText(page)).includes(text), SEEN_MS);
+}
+
+async function left(visit: WebVisit): Promise<void> {
+  expect(visit.complaints).toEqual([]);
+  await visit.close();
+}
+
+/** Its bytes as they came, of which the terminal of Berth is made as well. */
+async function printed(instance: string): Promise<Buffer> {
+  return Buffer.from(await stand.sandbox.ok('logs', instance, '--raw'));
+}
+
+describe('typing', () => {
+  it('reaches a real shell, by keys and as input methods do it', LIMITS, async () => {
+    const visit = await at('shell');
+    await sees(visit, 'bash-');
+    await type(visit, 'echo "=$((6 * 7))="\n');
+    await sees(visit, '=42=');
+    await visit.page.keyboard.type('echo ');
+    await visit.page.keyboard.insertText('漢字é');
+    await visit.page.keyboard.type(' | wc -m\n');
+    await sees(visit, '4');
+    expect(await visit.axeFindings()).toEqual([]);
+    await left(visit);
+  });
+
+  it('is left by the keyboard with the key that it names', LIMITS, async () => {
+    const visit = await at('shell');
+    await keyboard(visit).focus();
+    await visit.page.getByText('Ctrl+Shift+Enter leaves').waitFor();
+    await visit.page.keyboard.press('Tab');
+    await visit.page.keyboard.press('Control+Shift+Enter');
+    await expect.poll(() => focusedName(visit), PATIENT).toBe('Search');
+    await left(visit);
+  });
+
+  it('asks before it enters several lines, and cannot be made to press keys', LIMITS, async () => {
+    await stand.sandbox.start('lines', 'stty -echo; while read -r line; do echo "got:$line:"; done');
+    const visit = await at('lines', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const paste = async (text: string) => {
+      await visit.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+      await keyboard(visit).focus();
+      await visit.page.keyboard.press('Control+Shift+V');
+    };
+    await paste('one\u0003 line');
+    await visit.page.keyboard.press('Enter');
+    await sees(visit, 'got:one line:');
+    await paste('two\nthree\n');
+    await visit.page.getByRole('dialog', { name: 'Paste 2 lines?' }).waitFor();
+    expect(await visit.axeFindings()).toEqual([]);
+    expect(await terminalText(visit.page)).not.toContain('got:two:');
+    await visit.page.getByRole('dialog').getByRole('button', { name: 'Paste', exact: true }).click();
+    await sees(visit, 'got:three:');
+    await left(visit);
+  });
+});
+
+describe('the screen', () => {
+  const PROGRAM = [
+    String.raw`read -r go`,
+    String.raw`printf '\033[?1049h\033[2J\033[H\033[38;2;255;100;0mtrue colour\033[0m \033[1;31;44mred on blue\033[0m'`,
+    String.raw`printf '\033[3;5H\033[4munder\033[0m \033[7minverse\033[0m \033[2mdim\033[0m 漢字 👍 e\xcc\x81 | end'`,
+    String.raw`printf '\033[5;1H┌──┐\r\n│ok│\r\n└──┘\033[10;20Hdone'`,
+    'exec sleep 1000',
+  ].join('; ');
+
+  it.each([
+    ['a graphics card', {}],
+    ['elements, on a phone', PHONE],
+  ] as const)(
+    'of a full-screen program is what a terminal makes of its bytes, with %s',
+    LIMITS,
+    async (how, options) => {
+      const name = how === 'a graphics card' ? 'full-card' : 'full-elements';
+      await stand.sandbox.startWith(['-n', name], ['bash', '-c', PROGRAM]);
+      const visit = await at(name, options);
+      await type(visit, '\n');
+      await sees(visit, 'done');
+      const shown = await pageScreen(visit.page);
+      expect(shown.kind).toBe('alternate');
+      expect(shown).toEqual(await localScreen(await printed(name), shown));
+      const canvases = await visit.page.locator('.xterm-screen canvas').count();
+      expect(canvases > 0).toBe(how === 'a graphics card');
+      await left(visit);
+    },
+  );
+
+  it('of vim, or of less where there is none, is as well', LIMITS, async () => {
+    const editor =
+      'command -v vim >/dev/null && exec vim -u NONE -i NONE -n /etc/passwd; exec less /etc/passwd';
+    await stand.sandbox.startWith(['-n', 'editor'], ['bash', '-c', `read -r go; ${editor}`]);
+    const visit = await at('editor');
+    await type(visit, '\n');
+    await sees(visit, 'root:');
+    await visit.page.keyboard.type('/nologin\n', { delay: 20 });
+    await until(
+      'both show the same',
+      async () => {
+        const shown = await pageScreen(visit.page);
+        const local = await localScreen(await printed('editor'), shown);
+        return JSON.stringify(shown) === JSON.stringify(local);
+      },
+      SEEN_MS,
+    );
+    await left(visit);
+  });
+
+  it('has its colours, cursor, selection and scroll bar under the policy of the page', LIMITS, async () => {
+    const visit = await at('shell', PHONE);
+    await type(visit, String.raw`clear; seq 1 100; printf '\033[38;2;255;0;0mcoloured\033[0m\n'` + '\n');
+    await sees(visit, '100');
+    const style = (selector: string, name: string) =>
+      visit.page
+        .locator(selector)
+        .last()
+        .evaluate((element, wanted) => getComputedStyle(element).getPropertyValue(wanted), name);
+    await expect
+      .poll(() => style('.xterm-rows span:text("coloured")', 'color'))
+      .not.toBe(await style('.xterm-rows', 'color'));
+    expect(await style('.xterm-cursor', 'background-color')).not.toBe('rgba(0, 0, 0, 0)');
+    expect(await style('.scrollbar .slider', 'background-color')).not.toBe('rgba(0, 0, 0, 0)');
+    await visit.page.evaluate('globalThis.terminals.at(-1).selectAll()');
+    await expect
+      .poll(() => style('.xterm-selection div', 'background-color'), PATIENT)
+      .not.toBe('rgba(0, 0, 0, 0)');
+    await left(visit);
+  });
+
+  it('has the size of one of its viewers, which the other may take', LIMITS, async () => {
+    await stand.sandbox.start('sized', 'exec cat');
+    const large = await at('sized');
+    // As large as there is room for in its window, where nobody else looks.
+    await expect.poll(async () => (await pageScreen(large.page)).cols, PATIENT).toBeGreaterThan(130);
+    const { cols } = await pageScreen(large.page);
+    const small = await at('sized', { viewport: { width: 700, height: 700 } });
+    await large.page.getByText('Size of another viewer').waitFor();
+    expect((await pageScreen(large.page)).cols).toBeLessThan(cols);
+    await large.page.getByRole('button', { name: 'Use mine' }).click();
+    await small.page.getByText(`Size of another viewer: ${cols} ×`).waitFor();
+    const place = await small.page.locator('.xterm-screen').boundingBox();
+    expect(place?.width).toBeLessThan(700);
+    await left(large);
+    await expect.poll(async () => (await pageScreen(small.page)).cols, PATIENT).toBeLessThan(cols);
+    await left(small);
+  });
+});
+
+it('shows every line once through the death of the daemon', LIMITS, async () => {
+  await stand.sandbox.start('counter', 'i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.02; done');
+  const visit = await at('counter');
+  await sees(visit, 'line 50');
+  await stand.sandbox.killDaemon();
+  await visit.page.getByText('The connection was lost.').waitFor();
+  await until(
+    'a daemon is there again, and lines come',
+    async () => {
+      await stand.sandbox.run(['ls']);
+      return numberedLines(await terminalText(visit.page)).length > 300;
+    },
+    SEEN_MS,
+  );
+  const lines = numberedLines(await terminalText(visit.page));
+  // A new picture would have begun later: it brings no more than some hundred lines.
+  expect([lines[0], firstGap(lines)]).toEqual([1, undefined]);
+  await visit.close();
+});
+
+describe('what a program shows', () => {
+  it('is opened only by who has seen the whole address, and nothing else of it acts', LIMITS, async () => {
+    const link = (address: string, text: string) => String.raw`\033]8;;${address}\007${text}\033]8;;\007`;
+    const shown = [
+      link('https://evil.example/path?with=all', 'https://good.example'),
+      link('javascript:alert(1)', 'clickme'),
+      String.raw`\033]52;c;c3RvbGVu\007\033]2;<img src=x onerror=alert(1)>\007`,
+    ];
+    await stand.sandbox.startWith(
+      ['-n', 'links'],
+      ['bash', '-c', `printf '${shown.join(String.raw`\r\n`)}ready'; exec cat`],
+    );
+    const visit = await at('links', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await visit.page.evaluate(() => navigator.clipboard.writeText('mine'));
+    await sees(visit, 'ready');
+    await clickCell(visit, 0, 3);
+    const dialog = visit.page.getByRole('dialog', { name: 'Open this link?' });
+    await dialog.getByText('https://evil.example/path?with=all').waitFor();
+    const go = dialog.getByRole('link');
+    expect(await go.getAttribute('rel')).toBe('noopener noreferrer');
+    expect(await visit.axeFindings()).toEqual([]);
+    await visit.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await clickCell(visit, 1, 3);
+    await visit.page.keyboard.type('next');
+    await sees(visit, 'next');
+    expect(await dialog.count()).toBe(0);
+    expect(await visit.page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+    await left(visit);
+  });
+
+  it('can be searched, and scrolled back to from a full screen', LIMITS, async () => {
+    await stand.sandbox.startWith(
+      ['-n', 'pages'],
+      ['bash', '-c', 'seq -f "entry %g" 1 200; seq -f "page %g" 1 300 | less'],
+    );
+    const visit = await at('pages');
+    await sees(visit, 'page 1');
+    await keyboard(visit).focus();
+    await visit.page.locator('.xterm-screen').last().hover();
+    for (let turn = 0; turn < 5; turn += 1) await visit.page.mouse.wheel(0, 120);
+    await until(
+      'the wheel turned pages',
+      async () => !/^page 1$/m.test(await terminalText(visit.page)),
+      SEEN_MS,
+    );
+    await visit.page.getByRole('button', { name: 'Scroll back' }).click();
+    await sees(visit, 'entry 1');
+    await keyboard(visit).focus();
+    await visit.page.keyboard.press('Control+F');
+    await visit.page.keyboard.type('entry 19');
+    await visit.page.getByText('1 of 11').waitFor();
+    await visit.page.keyboard.press('Enter');
+    await visit.page.getByText('2 of 11').waitFor();
+    expect(await visit.axeFindings()).toEqual([]);
+    await visit.page.keyboard.press('Escape');
+    await visit.page.getByRole('button', { name: 'Back to the live terminal' }).click();
+    await expect.poll(() => focusedName(visit), PATIENT).toContain('Terminal of pages');
+    await left(visit);
+  });
+});
+
+it('has keys for fingers on a phone, with modifiers that stay for one key', LIMITS, async () => {
+  await stand.sandbox.startWith(['-n', 'phone'], ['bash', '--norc', '-i']);
+  const visit = await at('phone', NARROW);
+  await sees(visit, 'bash-');
+  const bar = visit.page.getByRole('toolbar', { name: 'Keys' });
+  const key = (name: string) => bar.getByRole('button', { name, exact: true });
+  await type(visit, 'cat');
+  await key('Enter').tap();
+  await key('Hold Ctrl for the next key').tap();
+  expect(await key('Hold Ctrl for the next key').getAttribute('aria-pressed')).toBe('true');
+  await visit.page.keyboard.insertText('c');
+  await sees(visit, '^C');
+  expect(await key('Hold Ctrl for the next key').getAttribute('aria-pressed')).toBe('false');
+  await type(visit, 'echo back');
+  for (const name of ['Up', 'Down', '^C (Ctrl+C)', '/ (slash)', '^C (Ctrl+C)']) await key(name).tap();
+  await sees(visit, '/^C');
+  expect(await focusedName(visit)).toContain('Terminal of phone');
+  for (const button of await bar.getByRole('button').all()) {
+    const box = await button.boundingBox();
+    expect(box?.height).toBeGreaterThanOrEqual(44);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(NARROW.viewport.width);
+  }
+  expect(await visit.page.evaluate(() => document.documentElement.scrollWidth)).toBe(NARROW.viewport.width);
+  expect(await visit.axeFindings()).toEqual([]);
+  await left(visit);
+});
+
+function focusedName({ page }: WebVisit): Promise<string | null> {
+  return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
+}
+
+async function clickCell({ page }: WebVisit, row: number, column: number): Promise<void> {
+  const box = await page.locator('.xterm-screen').last().boundingBox();
+  const { cols, rows } = await pageScreen(page);
+  if (box === null) throw new Error('there is no terminal');
+  const x = box.x + ((column + 0.5) * box.width) / cols;
+  const y = box.y + ((row + 0.5) * box.height) / rows;
+  await page.mouse.move(x + 40, y);
+  await page.mouse.move(x, y, { steps: 3 });
+  await page.mouse.click(x, y);
+}
