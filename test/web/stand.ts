@@ -29,8 +29,8 @@ export class WebStand implements AsyncDisposable {
     this.browser = browser;
   }
 
-  static async open(): Promise<WebStand> {
-    const sandbox = await Sandbox.create();
+  static async open(home?: string): Promise<WebStand> {
+    const sandbox = await Sandbox.create(home);
     try {
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
       return new WebStand(sandbox, browser);
