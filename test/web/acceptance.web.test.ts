@@ -23,7 +23,9 @@ afterAll(() => stand[Symbol.asyncDispose]());
 function start(): Promise<string> {
   const options = { cwd: stand.sandbox.work, env: stand.sandbox.environment() };
   return new Promise((done, fail) => {
-    execFile(process.execPath, [START], options, (error, stdout) => (error ? fail(error) : done(stdout)));
+    execFile(process.execPath, [START], options, (error, stdout) =>
+      error === null ? done(stdout) : fail(error),
+    );
   });
 }
 

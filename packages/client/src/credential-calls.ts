@@ -20,8 +20,8 @@ export interface CredentialCalls {
   revoke(target: string): Promise<string>;
   /** Signs all browsers out. Answers the ids of their sessions. */
   revokeSessions(): Promise<string[]>;
-  /** A link by which one browser signs in, once. */
-  createLoginLink(): Promise<LoginLinkView>;
+  /** A link by which one browser signs in, once, with that scope or your own. */
+  createLoginLink(scope?: Scope): Promise<LoginLinkView>;
 }
 
 export function credentialCalls(call: Call): CredentialCalls {
@@ -37,7 +37,7 @@ export function credentialCalls(call: Call): CredentialCalls {
     },
     revokeSessions: async () =>
       (await call<{ revokeSessions: string[] }>(DOCUMENTS.revokeSessions)).revokeSessions,
-    createLoginLink: async () =>
-      (await call<{ createLoginLink: LoginLinkView }>(DOCUMENTS.createLoginLink)).createLoginLink,
+    createLoginLink: async (scope) =>
+      (await call<{ createLoginLink: LoginLinkView }>(DOCUMENTS.createLoginLink, { scope })).createLoginLink,
   };
 }

@@ -118,7 +118,8 @@ export const DOCUMENTS = {
   }`,
   revokeCredential: 'mutation RevokeCredential($target: String!) { revokeCredential(target: $target) }',
   revokeSessions: 'mutation RevokeSessions { revokeSessions }',
-  createLoginLink: 'mutation CreateLoginLink { createLoginLink { url expiresAt } }',
+  createLoginLink:
+    'mutation CreateLoginLink($scope: String) { createLoginLink(scope: $scope) { url expiresAt } }',
   self: `query Self { self { ${INSTANCE} } }`,
   audit: `query Audit(
     $before: Float, $after: Float, $limit: Int!, $actor: String, $action: String, $target: String, $since: String

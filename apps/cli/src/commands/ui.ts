@@ -1,18 +1,24 @@
-import { messageOf } from '@berth/contract';
+import { isScope, messageOf, SCOPES } from '@berth/contract';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { type Desktop, openInBrowser } from '../open-in-browser.ts';
 import { usage } from '../parse.ts';
 
 export const command = {
-  usage: '[--print-url|--qr|--open]',
+  usage: '[--print-url|--qr|--open] [--scope SCOPE]',
   options: {
     'print-url': { type: 'boolean', help: 'print the link and do nothing else with it' },
     qr: { type: 'boolean', help: 'print the link as a QR code' },
     open: { type: 'boolean', help: 'open the link in your browser, and do not print it' },
+    scope: {
+      type: 'string',
+      value: 'SCOPE',
+      completes: SCOPES,
+      help: 'what the browser may do: read, operate or admin; default: admin',
+    },
   },
   words: { min: 0, max: 0 },
-  notes: `Makes a link by which one browser signs in to the page, as you. It is good once, and for five minutes. Without an option it is printed, and opened as well where there is a desktop. What is signed in: berth token ls; to sign all browsers out: berth token revoke --all-sessions.`,
-  examples: ['berth ui', 'berth ui --qr', 'berth ui --print-url'],
+  notes: `Makes a link by which one browser signs in to the page, as you, with all that you may do or with less. It is good once, and for five minutes. Without an option it is printed, and opened as well where there is a desktop. What is signed in: berth token ls; to sign all browsers out: berth token revoke --all-sessions.`,
+  examples: ['berth ui', 'berth ui --qr', 'berth ui --print-url --scope read'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
 
@@ -21,7 +27,10 @@ const WAYS = ['print-url', 'qr', 'open'];
 async function run({ client, environment, flags, json, out }: Invocation): Promise<number> {
   const ways = WAYS.filter((way) => flags.on(way));
   if (ways.length > 1) throw usage({ name: 'ui', usage: command.usage }, 'choose one of its options');
-  const link = await client.credentials.createLoginLink();
+  const scope = flags.text('scope');
+  if (scope !== undefined && !isScope(scope))
+    throw usage({ name: 'ui', usage: command.usage }, '--scope is read, operate or admin');
+  const link = await client.credentials.createLoginLink(scope);
   const { url } = link;
   if (json) out.json(link);
   else if (flags.on('qr')) await printCode(url, out);

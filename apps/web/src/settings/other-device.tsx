@@ -1,9 +1,11 @@
+import { SCOPES } from '@berth/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResultOf } from '../api/graphql.ts';
 import { useApi } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CommandLine } from '../ui/copy.tsx';
+import { Field, Select } from '../ui/field.tsx';
 import { QrCode } from '../ui/qr-code.tsx';
 import { fullTime } from '../ui/times.ts';
 import { useAct } from '../ui/use-act.ts';
@@ -15,16 +17,36 @@ type LoginLink = ResultOf<typeof CREATE_LOGIN_LINK>['createLoginLink'];
 export function OtherDevice() {
   const { t } = useTranslation('settings');
   const api = useApi();
+  const [scope, setScope] = useState('admin');
   const [link, setLink] = useState<LoginLink>();
   const { act, isUnderWay } = useAct();
   const create = () =>
-    act(async () => setLink((await api.act(CREATE_LOGIN_LINK, {})).createLoginLink), {
+    act(async () => setLink((await api.act(CREATE_LOGIN_LINK, { scope })).createLoginLink), {
       failed: t('device.failed'),
     });
   return (
     <div className="flex flex-col gap-3 border-t border-line pt-4 text-sm">
       <h3 className="font-semibold">{t('device.title')}</h3>
       <p className="max-w-prose text-ink-soft">{t('device.body')}</p>
+      <Field label={t('device.scope')}>
+        {(ties) => (
+          <Select
+            {...ties}
+            className="max-w-80"
+            value={scope}
+            onChange={({ target }) => {
+              setScope(target.value);
+              setLink(undefined);
+            }}
+          >
+            {Object.keys(SCOPES).map((each) => (
+              <option key={each} value={each}>
+                {t(`device.scopes.${each}`)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
       <Button className="self-start" disabled={isUnderWay} onClick={() => void create()}>
         {t(link === undefined ? 'device.create' : 'device.another')}
       </Button>

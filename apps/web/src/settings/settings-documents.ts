@@ -36,8 +36,8 @@ export const LISTEN = graphql(`
 `);
 
 export const CREATE_LOGIN_LINK = graphql(`
-  mutation CreateLoginLink {
-    createLoginLink { url expiresAt }
+  mutation CreateLoginLink($scope: String) {
+    createLoginLink(scope: $scope) { url expiresAt }
   }
 `);
 

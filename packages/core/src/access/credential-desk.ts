@@ -111,14 +111,14 @@ export class CredentialDesk {
     return ids;
   }
 
-  /** A link by which one browser signs in as the caller, with what the caller may do. */
-  async createLoginLink(caller: Caller): Promise<LoginLinkView> {
+  /** A link by which one browser signs in as the caller, with what the caller may do, or less. */
+  async createLoginLink(caller: Caller, scope?: Scope): Promise<LoginLinkView> {
     this.#allow(caller, 'credential.change');
     const { credentials, page, clock } = this.#parts;
     const { actor, grant } = caller;
     if (grant.scope === 'instance') throw noPage(null);
     // Before anything is waited for: it goes with whatever is revoked from now on.
-    const code = credentials.codes.issue({ actor, scope: grant.scope });
+    const code = credentials.codes.issue({ actor, scope: scope ?? grant.scope });
     const { page: base, problem } = await page();
     if (base === null) throw noPage(problem);
     return { url: `${base}${LOGIN_PATH}${code}`, expiresAt: new Date(clock.now() + CODE_MS).toISOString() };

@@ -108,6 +108,13 @@ describe('a one-time code', () => {
     expect(await here.credentials.signIn(code, HERE)).toBeUndefined();
   });
 
+  it('signs in with less than who made it may, where that was asked for', async () => {
+    const here = await stand();
+    const { url } = await here.desk.createLoginLink(OWNER, 'read');
+    const signedIn = await here.credentials.signIn(codeIn(url), HERE);
+    expect(signedIn?.caller).toMatchObject({ actor: OWNER.actor, grant: { scope: 'read' } });
+  });
+
   it('signs in exactly one of many who spend it at once', async () => {
     const here = await stand();
     const code = await loginCode(here);

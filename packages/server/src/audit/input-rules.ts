@@ -83,7 +83,7 @@ export const MUTATION_INPUTS: Readonly<Record<string, InputRules>> = {
   createToken: { name: 'plain', scope: 'plain', expiresInMs: 'plain' },
   revokeCredential: TARGET,
   revokeSessions: {},
-  createLoginLink: {},
+  createLoginLink: { scope: 'plain' },
   openPreview: { ...TARGET, port: 'plain' },
   // The path of a key is sealed: somebody may take it for the place of the key itself.
   listen: { at: 'plain', tls: { cert: 'plain', key: 'sealed' }, behindProxy: 'plain' },

@@ -42,8 +42,14 @@ export function defineCredentials(builder: Builder): void {
     }),
     createLoginLink: t.field({
       type: 'LoginLink',
-      description: 'Makes a link by which one browser signs in, once, with what the caller may do.',
-      resolve: (_, _args, { credentials, caller }) => credentials.createLoginLink(caller),
+      description: 'Makes a link by which one browser signs in, once.',
+      args: {
+        scope: t.arg.string({
+          description: `What it may do. Left out: what the caller may. ${meanings(SCOPES)}`,
+        }),
+      },
+      resolve: (_, { scope }, { credentials, caller }) =>
+        credentials.createLoginLink(caller, scope == null ? undefined : checked(scopeSchema, 'scope', scope)),
     }),
   }));
 }
