@@ -24,8 +24,8 @@ async function startPage(): Promise<WebVisit> {
   return visit;
 }
 
-const line = (page: Page) =>
-  page.getByLabel('The same in a terminal').locator('visible=true').last().innerText();
+const soon = (look: () => unknown) => expect.poll(look, { timeout: 20_000 });
+const line = (page: Page) => page.getByRole('group', { name: 'The same in a terminal' }).innerText();
 const start = (page: Page, name = 'Start') => page.getByRole('button', { name, exact: true }).click();
 
 it('starts an assistant with a prompt, and goes to it', LIMITS, async () => {
@@ -107,7 +107,7 @@ it('says at its field what the daemon refuses', LIMITS, async () => {
   await page.getByLabel('Command', { exact: true }).fill('sleep 100');
   await page.getByLabel('Directory').fill('/no/such/place');
   await start(page);
-  await expect.poll(() => page.getByLabel('Directory').getAttribute('aria-invalid')).toBe('true');
+  await soon(() => page.getByLabel('Directory').getAttribute('aria-invalid')).toBe('true');
   expect(await findingsEverywhere(visit)).toEqual([]);
   await page.getByLabel('Directory').fill(stand.sandbox.work);
   expect(await page.getByLabel('Directory').getAttribute('aria-invalid')).toBeNull();
@@ -161,7 +161,7 @@ it('keeps presets in the browser', LIMITS, async () => {
   await page.getByRole('button', { name: 'Keep', exact: true }).click();
   await page.reload();
   await page.getByRole('button', { name: 'small', exact: true }).click();
-  await expect.poll(() => line(page)).toContain('--memory 2g');
+  await soon(() => line(page)).toContain('--memory 2g');
   await page.getByRole('button', { name: 'Delete the preset small' }).click();
   expect(await page.getByRole('button', { name: 'small', exact: true }).count()).toBe(0);
   expect(visit.complaints).toEqual([]);

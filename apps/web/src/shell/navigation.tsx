@@ -43,7 +43,7 @@ export function Navigation() {
           </span>
           {t(`nav.${name}`)}
           {name === 'inbox' && waiting > 0 && (
-            <span className="sr-only">{t('nav.inboxCount', { count: waiting })}</span>
+            <span className="sr-only">{t('nav.waiting', { count: waiting })}</span>
           )}
         </Link>
       ))}

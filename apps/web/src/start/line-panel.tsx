@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../ui/copy.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import { commandLine } from './command-line.ts';
 import { promptList } from './prompt-list.ts';
 import type { StartForm } from './start-form.ts';
@@ -18,15 +19,11 @@ export function LinePanel({ form, input }: { form: StartForm; input: StartInput 
       title={t('line.title', { count: lines.length })}
       actions={<CopyButton text={lines.join('\n')} label={t('line.copy')} />}
     >
-      <pre
-        // Scrolled by keys where it is long.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
-        aria-label={t('line.title', { count: lines.length })}
-        className="max-h-60 overflow-auto rounded bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap"
-      >
-        {lines.slice(0, SHOWN_MAX).join('\n')}
-      </pre>
+      <ScrollBox label={t('line.title', { count: lines.length })} className="max-h-60 rounded bg-sunken p-3">
+        <pre className="font-mono text-xs break-words whitespace-pre-wrap">
+          {lines.slice(0, SHOWN_MAX).join('\n')}
+        </pre>
+      </ScrollBox>
       {lines.length > SHOWN_MAX && (
         <p className="mt-2 text-xs text-ink-soft">{t('line.more', { count: lines.length - SHOWN_MAX })}</p>
       )}

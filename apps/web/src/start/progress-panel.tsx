@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import type { JobProgress } from './start-many.ts';
 
 const TONES: Readonly<Record<JobProgress['state'], Tone>> = {
@@ -34,18 +35,22 @@ export function ProgressPanel({ progress }: { progress: readonly JobProgress[] }
         {t('progress.sum', { done, of: progress.length })}
         {failed > 0 && ` ${t('progress.failed', { count: failed })}`}
       </p>
-      <ol className="flex max-h-80 flex-col overflow-y-auto">
-        {progress.map(({ name, prompt, state, problem }) => (
-          <li key={name} className="flex flex-col gap-1 border-t border-line py-2 text-sm">
-            <span className="flex items-center justify-between gap-2">
-              <span className="min-w-0 truncate font-semibold">{name}</span>
-              <Badge tone={TONES[state]}>{t(`progress.state.${state}`)}</Badge>
-            </span>
-            <span className="truncate text-xs text-ink-soft">{prompt}</span>
-            {problem !== undefined && <span className="text-xs break-words text-bad">{problem.message}</span>}
-          </li>
-        ))}
-      </ol>
+      <ScrollBox label={t('progress.title')} className="max-h-80">
+        <ol className="flex flex-col">
+          {progress.map(({ name, prompt, state, problem }) => (
+            <li key={name} className="flex flex-col gap-1 border-t border-line py-2 text-sm">
+              <span className="flex items-center justify-between gap-2">
+                <span className="min-w-0 truncate font-semibold">{name}</span>
+                <Badge tone={TONES[state]}>{t(`progress.state.${state}`)}</Badge>
+              </span>
+              <span className="truncate text-xs text-ink-soft">{prompt}</span>
+              {problem !== undefined && (
+                <span className="text-xs break-words text-bad">{problem.message}</span>
+              )}
+            </li>
+          ))}
+        </ol>
+      </ScrollBox>
     </Panel>
   );
 }

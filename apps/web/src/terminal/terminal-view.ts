@@ -140,10 +140,14 @@ export class TerminalView {
   /** The run that goes on now; undefined while there is none. */
   follow(run: string | undefined): void {
     if (run === undefined || run === this.#run) return;
+    const { target } = this.#parts;
     const isFirst = this.#run === undefined;
+    const isNew = (shownRuns.get(target) ?? run) !== run;
     this.#run = run;
+    shownRuns.set(target, run);
     this.#set({ isOver: false });
     if (!isFirst || this.#state.link?.phase === 'ended') this.#link?.beginRun();
+    else if (isNew) this.#link?.tell('newRun');
   }
 
   /** The terminal is to have the size that there is room for here. */
@@ -274,6 +278,8 @@ export class TerminalView {
   }
 }
 
+/** The run of each instance that this page showed last: between two runs its terminal may have been put away. */
+const shownRuns = new Map<string, string>();
 const UTF8 = new TextEncoder();
 /** A picture brings some hundred lines with it, and what is printed from then on is added. The rest is in the log. */
 const SCROLLBACK_LINES = 5000;

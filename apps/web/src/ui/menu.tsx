@@ -10,12 +10,19 @@ export interface MenuItem {
   readonly act: () => void;
 }
 
+/** Within the content: what stands beside it is in no landmark. Looked up when a menu opens. */
+const CONTENT = {
+  get current() {
+    return document.getElementById('content');
+  },
+};
+
 /** A button that opens a list of things to do. */
 export function Menu({ trigger, items }: { trigger: ReactElement; items: readonly MenuItem[] }) {
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={CONTENT}>
         <Base.Positioner sideOffset={4} align="end" className="z-40">
           <Base.Popup className="min-w-48 rounded-md border border-line bg-raised p-1 text-ink shadow-lg">
             {items.map(({ label, icon, isDangerous, isDisabled, act }) => (
