@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { BerthClient } from '@berth/client';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { leaveProbe, type PageProbe, type Watch } from './page-probe.ts';
+import { leaveProbe, type PageProbe, type PageWatch } from './page-probe.ts';
+import { leaveTerminalProbe, type TerminalProbe, type TerminalWatch } from './terminal-probe.ts';
 import { plainEnvironment } from './workplace.ts';
 
 const CHROMIUM = process.env['BERTH_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -49,10 +50,11 @@ export class SignedInBrowser implements AsyncDisposable {
   }
 
   /** A page without anything in its caches, in a profile of its own, which ends with it. */
-  async newPage(watch: Watch = {}): Promise<ProbedPage> {
+  async newPage(watch: PageWatch & TerminalWatch = {}): Promise<ProbedPage> {
     const context = await this.#browser.newContext({ viewport: VIEWPORT, storageState: this.#state });
     const page = await context.newPage();
     await page.addInitScript(leaveProbe, watch);
+    await page.addInitScript(leaveTerminalProbe, watch);
     return new ProbedPage(page);
   }
 
@@ -78,15 +80,21 @@ export class ProbedPage implements AsyncDisposable {
   }
 
   line(): Promise<number> {
-    return this.page.evaluate(() => (globalThis as unknown as { probe: PageProbe }).probe.line);
+    return this.page.evaluate(
+      () => (globalThis as unknown as { terminalProbe: TerminalProbe }).terminalProbe.line,
+    );
   }
 
   awaitKey(): Promise<void> {
-    return this.page.evaluate(() => (globalThis as unknown as { probe: PageProbe }).probe.awaitKey());
+    return this.page.evaluate(() =>
+      (globalThis as unknown as { terminalProbe: TerminalProbe }).terminalProbe.awaitKey(),
+    );
   }
 
   keyTook(): Promise<number> {
-    return this.page.evaluate(() => (globalThis as unknown as { probe: PageProbe }).probe.keyTook());
+    return this.page.evaluate(() =>
+      (globalThis as unknown as { terminalProbe: TerminalProbe }).terminalProbe.keyTook(),
+    );
   }
 
   taken(): Promise<ReturnType<PageProbe['taken']>> {
