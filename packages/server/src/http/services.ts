@@ -37,16 +37,15 @@ export interface Guest {
 
 /** The largest terminal frame a client may send: pasted text, not files. */
 const CLIENT_FRAME_MAX_BYTES = 1024 * 1024;
+/** The largest query that is read at all, as JSON. */
+const SUBSCRIPTION_MAX_BYTES = 256 * 1024;
 const WEBSOCKET_KEY = /^[A-Za-z0-9+/]{22}==$/;
 
 /** What is served the same over every listener. Nothing here asks who may: that is decided before. */
 export class Services {
   readonly #parts: ServiceParts;
-  readonly #sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: CLIENT_FRAME_MAX_BYTES,
-  });
+  readonly #terminals = socketServer(CLIENT_FRAME_MAX_BYTES);
+  readonly #subscriptions = socketServer(SUBSCRIPTION_MAX_BYTES);
 
   readonly #underWay = new UnderWay();
 
@@ -55,7 +54,7 @@ export class Services {
   }
 
   get terminals(): ReadonlySet<WebSocket> {
-    return this.#sockets.clients;
+    return this.#terminals.clients;
   }
 
   graphql(request: IncomingMessage, response: ServerResponse, guest: Guest): void {
@@ -87,7 +86,10 @@ export class Services {
     const over = this.#begin(guest);
     if (over === undefined) return refuseUpgrade(socket, tooMuchUnderWay());
     socket.once('close', over);
-    this.#sockets.handleUpgrade(request, socket, head, (client) => {
+    const sockets = service === 'terminal' ? this.#terminals : this.#subscriptions;
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      // What cannot be read as a frame closes the connection, with a code that says why.
+      client.on('error', () => undefined);
       client.once(
         'close',
         guest.ended(() => hangUp(client, CLOSE.refused, 'unauthenticated')),
@@ -98,6 +100,10 @@ export class Services {
     });
   }
 
+  #clients(): WebSocket[] {
+    return [...this.#terminals.clients, ...this.#subscriptions.clients];
+  }
+
   /** At the private socket nobody is counted: whoever opens it may end the daemon as well. */
   #begin({ caller, isRemote }: Guest): (() => void) | undefined {
     return isRemote ? this.#underWay.begin(caller) : NOTHING;
@@ -105,12 +111,16 @@ export class Services {
 
   /** Tells whoever is on the line that the daemon goes away. */
   leave(): void {
-    for (const client of this.#sockets.clients) client.close(CLOSE.goingAway);
+    for (const client of this.#clients()) client.close(CLOSE.goingAway);
   }
 
   cut(): void {
-    for (const client of this.#sockets.clients) client.terminate();
+    for (const client of this.#clients()) client.terminate();
   }
+}
+
+function socketServer(maxPayload: number): WebSocketServer {
+  return new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload });
 }
 
 const NOTHING = () => undefined;

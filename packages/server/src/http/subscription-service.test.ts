@@ -1,5 +1,6 @@
 import { SUBSCRIPTIONS_PATH } from '@berth/contract';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -89,7 +90,7 @@ describe('subscriptions over a WebSocket', () => {
       ),
     );
     // The connection itself is one of those that are under way.
-    await expect.poll(() => errors.length).toBe(6);
+    await expect.poll(() => errors.length, { timeout: 10_000 }).toBe(6);
     expect(errors[0]).toMatchObject([{ extensions: { code: 'rate_limited' } }]);
     for (const end of ends) end();
     const again = async () => {
@@ -97,7 +98,9 @@ describe('subscriptions over a WebSocket', () => {
         return result;
       return undefined;
     };
-    await expect.poll(again).toMatchObject({ data: { instanceChanges: { whole: true } } });
+    await expect
+      .poll(again, { timeout: 10_000 })
+      .toMatchObject({ data: { instanceChanges: { whole: true } } });
     await following.dispose();
   });
 
@@ -133,4 +136,86 @@ describe('subscriptions over a WebSocket', () => {
     const foreign = open('graphql-ws');
     expect((await once(foreign, 'close'))[0]).toBe(4406);
   });
+
+  it.each([
+    ['more than a message may hold', '{"type":"ping"}'.padEnd(300_000), 1009],
+    ['bytes that are no frame', undefined, 1006],
+  ])('hang up on %s, and go on for others', async (_what, text, expected) => {
+    const socket = open();
+    await once(socket, 'open');
+    socket.on('error', () => undefined);
+    if (text === undefined) socketOf(socket).write(Buffer.from('ffffffff', 'hex'));
+    else socket.send(text);
+    const [code] = await once(socket, 'close');
+    expect([expected, 1002]).toContain(code);
+    expect(await firstOf('subscription { instanceChanges { whole } }')).toMatchObject({
+      data: { instanceChanges: { whole: true } },
+    });
+  });
+
+  it('hold back whoever asks and does not listen', async () => {
+    const socket = open();
+    await once(socket, 'open');
+    socket.send('{"type":"connection_init"}');
+    await once(socket, 'message');
+    socketOf(socket).pause();
+    const ping = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(200_000) } });
+    for (let count = 0; count < 400; count += 1) socket.send(ping);
+    // What was sent waits here, and not with the daemon.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(socket.bufferedAmount).toBeGreaterThan(40_000_000);
+    socket.terminate();
+  });
+
+  it('hang up on whoever sends more than the credential may ask', async () => {
+    const socket = open();
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    const limit = setInterval(() => {
+      for (let count = 0; count < 500; count += 1) socket.send('{"type":"ping"}');
+    }, 10);
+    const [code] = await closed;
+    clearInterval(limit);
+    expect(code).toBe(4429);
+  });
+
+  it('give every place back, also where an id was used anew', async () => {
+    const socket = open();
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    socket.send('{"type":"connection_init"}');
+    const subscribe =
+      '{"type":"subscribe","id":"1","payload":{"query":"subscription { events { event { type } } }"}}';
+    for (let count = 0; count < 50; count += 1) {
+      socket.send(subscribe);
+      socket.send('{"type":"complete","id":"1"}');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    socket.close();
+    await closed;
+    const following = client();
+    const errors: unknown[] = [];
+    const query = 'subscription { events { event { type } } }';
+    for (let count = 0; count < UNDER_WAY_MAX - 1; count += 1)
+      following.subscribe(
+        { query },
+        {
+          next: (result) => result.errors !== undefined && errors.push(result.errors),
+          error: () => undefined,
+          complete: () => undefined,
+        },
+      );
+    await firstLike(following);
+    expect(errors).toEqual([]);
+    await following.dispose();
+  });
 });
+
+/** Resolves once all that was subscribed before was taken: they are answered in turn. */
+async function firstLike(following: ReturnType<typeof client>): Promise<void> {
+  for await (const _ of following.iterate({ query: 'subscription { nothing }' })) return;
+}
+
+function socketOf(socket: WebSocket): Socket {
+  return Reflect.get(socket, '_socket') as Socket;
+}

@@ -17,8 +17,10 @@ export interface Follower {
 }
 
 interface Follows extends Follower {
-  /** By the id that the client gave it: how to end it. */
-  readonly running: Map<string, Running>;
+  /** By what was asked, since a client may use an id anew before what had it is over. */
+  readonly running: Map<SubscribePayload, Running>;
+  /** What a client means when it says that it has had enough. */
+  readonly byId: Map<string, Running>;
 }
 
 interface Running {
@@ -40,32 +42,30 @@ export function createSubscriptionService(yoga: Yoga, log: Log): SubscriptionSer
     connectionInitWaitTimeout: GREETING_MS,
     onSubscribe: async ({ extra }, id, payload) => {
       try {
-        return await prepared(yoga, payload, begun(extra, id));
+        return await prepared(yoga, payload, begun(extra, id, payload));
       } catch (error) {
         return refused([publicError(error, log)]);
       }
     },
     subscribe: (args) => (args.rootValue as Prepared).subscribe(args),
-    onError: ({ extra }, id) => end(extra, id),
-    onComplete: ({ extra }, id) => end(extra, id),
+    onError: ({ extra }, _id, payload) => end(extra, payload),
+    onComplete: ({ extra }, _id, payload) => end(extra, payload),
   });
   return (socket, follower) => {
-    const follows: Follows = { ...follower, running: new Map() };
+    const follows: Follows = { ...follower, running: new Map(), byId: new Map() };
+    const traffic = new Traffic(socket);
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        // Resolves once the network took it: who reads slowly is told less often, and nothing piles up here.
-        send: (text) =>
-          new Promise((resolve, reject) =>
-            socket.send(text, (error) => (error == null ? resolve() : reject(error))),
-          ),
+        send: (text) => traffic.send(text),
         close: (code = NORMAL, reason = '') => hangUp(socket, code, reason),
         onMessage: (take) =>
           void socket.on('message', (data, isBinary) => {
             if (isBinary) return hangUp(socket, UNREADABLE, 'text is expected');
+            if (!follower.guest.asks()) return hangUp(socket, TOO_MANY, 'too many messages');
             const text = textOf(data);
             // Before the library asks the source to end: one that waits hears only this.
-            follows.running.get(completed(text) ?? '')?.ending.abort();
+            follows.byId.get(completed(text) ?? '')?.ending.abort();
             take(text).catch((error: unknown) => failed(socket, log, error));
           }),
       },
@@ -73,7 +73,7 @@ export function createSubscriptionService(yoga: Yoga, log: Log): SubscriptionSer
     );
     stayAlive(socket);
     socket.once('close', (code, reason) => {
-      for (const id of follows.running.keys()) end(follows, id);
+      for (const payload of follows.running.keys()) end(follows, payload);
       void closed(code, String(reason)).catch((error: unknown) => failed(socket, log, error));
     });
   };
@@ -97,6 +97,7 @@ function completed(text: string): string | undefined {
 const COMPLETE_MAX = 1000;
 const NORMAL = 1000;
 const UNREADABLE = 1003;
+const TOO_MANY = 4429;
 const BROKEN = 1011;
 
 interface Prepared {
@@ -139,23 +140,63 @@ async function prepared(
   };
 }
 
-function begun({ guest, begin, running }: Follows, id: string): { guest: Guest; signal: AbortSignal } {
-  if (!guest.asks()) {
-    const message = 'Too many requests came with this credential.';
-    throw new BerthError({ code: 'rate_limited', message });
-  }
+function begun(
+  { guest, begin, running, byId }: Follows,
+  id: string,
+  payload: SubscribePayload,
+): { guest: Guest; signal: AbortSignal } {
   const over = begin();
   if (over === undefined) throw tooMuchUnderWay();
-  const ending = new AbortController();
-  running.set(id, { ending, over });
-  return { guest, signal: ending.signal };
+  const begun: Running = { ending: new AbortController(), over };
+  running.set(payload, begun);
+  byId.set(id, begun);
+  return { guest, signal: begun.ending.signal };
 }
 
-function end({ running }: Follows, id: string): void {
-  const known = running.get(id);
-  running.delete(id);
+function end({ running, byId }: Follows, payload: SubscribePayload): void {
+  const known = running.get(payload);
+  running.delete(payload);
+  for (const [id, each] of byId) if (each === known) byId.delete(id);
   known?.over();
   known?.ending.abort();
+}
+
+/** Above this many unsent bytes nothing more is read of the client; below the low mark it goes on. */
+const HIGH_WATER_BYTES = 1024 * 1024;
+const LOW_WATER_BYTES = 256 * 1024;
+/** Whoever takes nothing for so long, while so much waits, is gone or means ill. */
+const STUCK_MS = 10_000;
+
+/** The sending side. Each message has an answer, so whoever does not read answers is not read either. */
+class Traffic {
+  readonly #socket: WebSocket;
+  #stuck: NodeJS.Timeout | undefined;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.once('close', () => clearTimeout(this.#stuck));
+  }
+
+  /** Resolves once the network took it: who reads slowly is told less often, and nothing piles up here. */
+  send(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#socket.send(text, (error) => {
+        this.#relax();
+        if (error == null) resolve();
+        else reject(error);
+      });
+      if (this.#stuck !== undefined || this.#socket.bufferedAmount <= HIGH_WATER_BYTES) return;
+      this.#socket.pause();
+      this.#stuck = setTimeout(() => this.#socket.terminate(), STUCK_MS);
+    });
+  }
+
+  #relax(): void {
+    if (this.#stuck === undefined || this.#socket.bufferedAmount > LOW_WATER_BYTES) return;
+    clearTimeout(this.#stuck);
+    this.#stuck = undefined;
+    this.#socket.resume();
+  }
 }
 
 function stayAlive(socket: WebSocket): void {
