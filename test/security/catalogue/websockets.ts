@@ -83,6 +83,7 @@ export const WEBSOCKET_ATTACKS: readonly Attack[] = [
       tries: (stand) =>
         [
           '/terminal',
+          '/subscriptions',
           '/graphql',
           '/',
           '/healthz',
@@ -295,12 +296,30 @@ export const WEBSOCKET_ATTACKS: readonly Attack[] = [
           const code = await socket.closed();
           assert.ok(codes.includes(code), `closed with ${code}`);
           socket.hangUp();
-          return frames.length;
+          await sendToSubscriptions(stand, frames);
+          return frames.length * 3;
         },
       },
     }),
   ),
 ];
+
+/** The same where subscriptions are taken, also with the token of an instance: that connection ends, and nothing else. */
+async function sendToSubscriptions(stand: AccessStand, frames: WrongFrames['frames']): Promise<void> {
+  for (const secret of [stand.secrets.operate, stand.secrets.instance]) {
+    const spoken: WireHeader = ['Sec-WebSocket-Protocol', 'graphql-transport-ws'];
+    const headers = [host(stand.local), bearer(secret), ...UPGRADE, spoken];
+    const socket = await WireSocket.open(stand.way, '/subscriptions', { headers });
+    assert.equal(socket.answer.status, 101);
+    for (const [payload, shape] of frames) socket.send(payload, shape);
+    const code = await socket.closed();
+    assert.ok(ENDS_OF_SUBSCRIPTIONS.includes(code), `subscriptions closed with ${code}`);
+    socket.hangUp();
+  }
+}
+
+/** By the protocol of WebSockets, or by that of subscriptions: bytes instead of text, and no message. */
+const ENDS_OF_SUBSCRIPTIONS = [1002, 1003, 1006, 1007, 1009, 4400];
 
 function openedByAdmin(stand: AccessStand): Try[] {
   const headers = [host(stand.local), bearer(stand.secrets.admin)];
