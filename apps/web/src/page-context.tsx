@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, use, useSyncExternalStore } from 'react';
 import { Provider as UrqlProvider, useQuery } from 'urql';
 import type { Api } from './api/client.ts';
 import type { Fleet, FleetStore } from './fleet/fleet-store.ts';
@@ -40,13 +40,20 @@ export function useFleet(): Fleet {
   return useSyncExternalStore(fleet.subscribe, fleet.current);
 }
 
+/** One thing of the fleet, which must be the same as long as nothing of it changes: nothing is drawn for the rest. */
+export function useOfFleet<Value>(read: (fleet: Fleet) => Value): Value {
+  const { fleet } = usePage();
+  return useSyncExternalStore(fleet.subscribe, () => read(fleet.current()));
+}
+
 /** By id or by name; undefined when there is none of that name, or not yet. */
 export function useInstance(target: string): Instance | undefined {
-  const { instances } = useFleet();
-  return useMemo(
-    () => instances.get(target) ?? [...instances.values()].find(({ name }) => name === target),
-    [instances, target],
-  );
+  return useOfFleet(({ instances }) => instances.get(target) ?? namedIn(instances, target));
+}
+
+function namedIn(instances: ReadonlyMap<string, Instance>, name: string): Instance | undefined {
+  for (const instance of instances.values()) if (instance.name === name) return instance;
+  return undefined;
 }
 
 /** Who is signed in, and what is known of the daemon; undefined until that was answered. */

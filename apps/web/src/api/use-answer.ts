@@ -1,6 +1,6 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useApi, useFleet } from '../page-context.tsx';
+import { useApi, useOfFleet } from '../page-context.tsx';
 import { type Problem, toProblem } from './problem.ts';
 
 export interface Answer<Data> {
@@ -30,7 +30,7 @@ export function useAnswer<Data, Variables extends AnyVariables>(
   news: string | number = '',
 ): Answer<Data> {
   const api = useApi();
-  const { epoch } = useFleet();
+  const epoch = useOfFleet(({ epoch }) => epoch);
   const [round, setRound] = useState(0);
   const [kept, setKept] = useState<Kept<Data>>({ question: '', turn: 0 });
   const turns = useRef(0);

@@ -1,12 +1,13 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type Ref, useImperativeHandle, useMemo } from 'react';
+import { type ReactNode, type Ref, useImperativeHandle, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FleetLine } from './fleet-line.tsx';
+import { FleetCells } from './fleet-cells.tsx';
 import { fleetRows, rowOf } from './fleet-rows.ts';
 import type { FleetGroup } from './fleet-view.ts';
 import { ColumnHeads } from './item-row.tsx';
 import type { ItemTools } from './item-tools.ts';
 import { useExtent } from './use-extent.ts';
+import { useLineHeights } from './use-line-heights.ts';
 
 const CARD_WIDTH_MIN = 320;
 const GAP = 12;
@@ -36,8 +37,7 @@ export function FleetList({
   ref: Ref<FleetListHandle>;
 }) {
   const [extent, place] = useExtent();
-  const width = extent?.width ?? 0;
-  const columns = layout === 'table' ? 1 : Math.max(1, Math.floor((width + GAP) / (CARD_WIDTH_MIN + GAP)));
+  const columns = layout === 'table' ? 1 : columnsIn(extent?.width ?? 0);
   const rows = useMemo(() => fleetRows(groups, columns), [groups, columns]);
   // It tells of changes by drawing its owner again, and nothing below depends on its identity.
   // oxlint-disable-next-line react/incompatible-library
@@ -55,39 +55,47 @@ export function FleetList({
       focusWhenDrawn(id);
     },
   }));
+  const grid = useRef<HTMLDivElement>(null);
+  useLineHeights(grid, virtualizer.resizeItem);
   const isTable = layout === 'table';
-  const lines = virtualizer.getVirtualItems().map(({ index, key, start }) => (
+  const drawn = virtualizer.getVirtualItems();
+  const start = (drawn[0]?.start ?? 0) - (extent?.top ?? 0);
+  const list = (
+    // What changes above is no reason to scroll: only whoever looks does.
     <div
-      key={key}
-      ref={virtualizer.measureElement}
-      data-index={index}
-      {...(isTable ? { role: 'row', 'aria-rowindex': index + 2 } : {})}
-      className="absolute inset-x-0 top-0"
-      style={{ transform: `translateY(${start - (extent?.top ?? 0)}px)` }}
+      ref={place}
+      className="relative [overflow-anchor:none]"
+      style={{ height: virtualizer.getTotalSize() }}
     >
-      <FleetLine
-        row={rows[index]}
-        columns={isTable ? undefined : columns}
-        selected={selected}
-        tools={tools}
-      />
-    </div>
-  ));
-  const height = virtualizer.getTotalSize();
-  if (isTable) {
-    return (
-      <Table mayAct={tools.mayAct} count={rows.length}>
-        <div ref={place} role="rowgroup" className="relative" style={{ height }}>
-          {lines}
-        </div>
-      </Table>
-    );
-  }
-  return (
-    <div ref={place} className="relative" style={{ height }}>
-      {lines}
+      <div
+        ref={grid}
+        {...(isTable ? { role: 'rowgroup' } : {})}
+        className="absolute inset-x-0 top-0 grid gap-x-3"
+        style={{
+          transform: `translateY(${start}px)`,
+          gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+        }}
+      >
+        <FleetCells
+          rows={rows}
+          lines={drawn.map(({ index }) => index)}
+          isTable={isTable}
+          selected={selected}
+          tools={tools}
+        />
+      </div>
     </div>
   );
+  if (!isTable) return list;
+  return (
+    <Table mayAct={tools.mayAct} count={rows.length}>
+      {list}
+    </Table>
+  );
+}
+
+function columnsIn(width: number): number {
+  return Math.max(1, Math.floor((width + GAP) / (CARD_WIDTH_MIN + GAP)));
 }
 
 function Table({ mayAct, count, children }: { mayAct: boolean; count: number; children: ReactNode }) {

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { useMemo } from 'react';
+import { memo, useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFleet, useMay, usePage } from '../page-context.tsx';
 import { buttonClass } from '../ui/button.tsx';
@@ -10,11 +10,15 @@ import { TimeAgo } from '../ui/time-ago.tsx';
 import { FirstVisit } from './first-visit.tsx';
 import { FleetBoard } from './fleet-board.tsx';
 import type { Fleet } from './fleet-store.ts';
-import { standingOf } from './standing.ts';
+import { needingYou } from './standing.ts';
 
+/** Much changes at once: drawing it waits for what somebody does meanwhile. */
 export function FleetPage() {
+  return <FleetThen fleet={useDeferredValue(useFleet())} />;
+}
+
+const FleetThen = memo(function FleetThen({ fleet }: { fleet: Fleet }) {
   const { t } = useTranslation('fleet');
-  const fleet = useFleet();
   const mayAct = useMay('operate');
   return (
     <>
@@ -34,7 +38,7 @@ export function FleetPage() {
       <Content fleet={fleet} />
     </>
   );
-}
+});
 
 function Content({ fleet }: { fleet: Fleet }) {
   const { fleet: store } = usePage();
@@ -46,12 +50,10 @@ function Content({ fleet }: { fleet: Fleet }) {
   return <FleetBoard fleet={fleet} />;
 }
 
-function Lead({ fleet: { instances, lostAt } }: { fleet: Fleet }) {
+function Lead({ fleet }: { fleet: Fleet }) {
+  const { instances, lostAt } = fleet;
+  const waiting = needingYou(fleet);
   const { t } = useTranslation(['fleet', 'shell']);
-  const waiting = useMemo(
-    () => [...instances.values()].filter((instance) => standingOf(instance) === 'needsYou').length,
-    [instances],
-  );
   const mayAct = useMay('operate');
   return (
     <>

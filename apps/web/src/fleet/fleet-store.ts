@@ -1,6 +1,7 @@
 import type { Api } from '../api/client.ts';
-import type { Problem } from '../api/problem.ts';
 import { Delays } from '../api/delays.ts';
+import { isSame } from '../api/is-same.ts';
+import type { Problem } from '../api/problem.ts';
 import { INSTANCE_CHANGES, type Instance } from './instance-fields.ts';
 
 /**
@@ -27,12 +28,20 @@ const NOTHING: Fleet = {
   instances: new Map(),
 };
 
+/** The page is drawn anew at most so often, however much happens: nobody reads faster. */
+const TELL_MS = 200;
+
 /** All instances, kept true by what the daemon tells. One for the page, whoever looks at it. */
 export class FleetStore {
   readonly #api: Api;
   readonly #listeners = new Set<() => void>();
   readonly #delays = new Delays();
+  /** What was told to the page. */
   #fleet: Fleet = NOTHING;
+  /** What is known, and is told when it is time. */
+  #known: ReadonlyMap<string, Instance> = NOTHING.instances;
+  #telling: ReturnType<typeof setTimeout> | undefined;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #stop: () => void = () => undefined;
 
   constructor(api: Api) {
@@ -65,22 +74,34 @@ export class FleetStore {
 
   close(): void {
     this.#stop();
+    clearTimeout(this.#telling);
   }
 
+  /** An instance that did not change stays the object that it was, so that nothing is drawn for it. */
   #take({ whole, instances: changed }: { whole: boolean; instances: readonly Instance[] }): void {
-    const instances = new Map(whole ? [] : this.#fleet.instances);
+    const known = this.#known;
+    const instances = new Map(whole ? [] : known);
     for (const instance of changed) {
-      if (instance.removedAt === null) instances.set(instance.id, instance);
-      else instances.delete(instance.id);
+      const { id } = instance;
+      const before = known.get(id);
+      if (instance.removedAt !== null) instances.delete(id);
+      else instances.set(id, before !== undefined && isSame(before, instance) ? before : instance);
     }
+    this.#known = instances;
     this.#delays.reset();
+    if (this.#fleet.link !== 'live') return this.#tell();
+    this.#telling ??= setTimeout(() => this.#tell(), this.#toldAt + TELL_MS - performance.now());
+  }
+
+  #tell(): void {
+    this.#toldAt = performance.now();
     const { link, epoch } = this.#fleet;
     this.#set({
       link: 'live',
       epoch: link === 'live' ? epoch : epoch + 1,
       lostAt: undefined,
       problem: undefined,
-      instances,
+      instances: this.#known,
     });
   }
 
@@ -88,10 +109,13 @@ export class FleetStore {
     const delay = this.#delays.next();
     const timer = setTimeout(() => this.open(), delay);
     this.#stop = () => clearTimeout(timer);
-    this.#set({ ...this.#fleet, link: 'away', lostAt: this.#fleet.lostAt ?? Date.now(), problem });
+    const lostAt = this.#fleet.lostAt ?? Date.now();
+    this.#set({ ...this.#fleet, link: 'away', lostAt, problem, instances: this.#known });
   }
 
   #set(fleet: Fleet): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
     this.#fleet = fleet;
     for (const listener of this.#listeners) listener();
   }

@@ -6,7 +6,7 @@ import { TimeAgo } from '../ui/time-ago.tsx';
 import { sinceOf } from './fleet-view.ts';
 import { ItemCheck } from './item-check.tsx';
 import { ItemMenu } from './item-menu.tsx';
-import { IsolationMark, NearLimits, Ports, UseNow, Viewers } from './item-parts.tsx';
+import { ItemParts } from './item-parts.tsx';
 import type { ItemProps } from './item-tools.ts';
 import { shortPath } from './short-path.ts';
 import { useDoing } from './use-doing.ts';
@@ -51,11 +51,7 @@ export const ItemCard = memo(function ItemCard(props: ItemProps) {
         </p>
       )}
       <div className="mt-auto flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-soft">
-        <UseNow id={id} />
-        <Ports instance={instance} />
-        <Viewers count={instance.viewers} />
-        <IsolationMark instance={instance} />
-        <NearLimits instance={instance} />
+        <ItemParts instance={instance} />
       </div>
     </article>
   );

@@ -8,8 +8,22 @@ import type { Instance } from './instance-fields.ts';
 import { nearLimits } from './near-limits.ts';
 import { useUseOf } from './resource-context.tsx';
 
+/** What there is to say of it besides. Of most there is little: nothing is made for what is not there. */
+export function ItemParts({ instance }: { instance: Instance }) {
+  const { id, status, ports, viewers, isolation, limits } = instance;
+  return (
+    <>
+      {status !== 'exited' && <UseNow id={id} />}
+      {ports.length > 0 && <Ports instance={instance} />}
+      {viewers > 0 && <Viewers count={viewers} />}
+      {isolation !== 'none' && <IsolationMark instance={instance} />}
+      {limits.length > 0 && <NearLimits instance={instance} />}
+    </>
+  );
+}
+
 /** What it uses now. Draws itself each second, and nothing around it. */
-export const UseNow = memo(function UseNow({ id }: { id: string }) {
+const UseNow = memo(function UseNow({ id }: { id: string }) {
   const { t } = useTranslation('fleet');
   const use = useUseOf(id);
   if (use === undefined) return null;
@@ -23,7 +37,7 @@ export const UseNow = memo(function UseNow({ id }: { id: string }) {
   );
 });
 
-export const NearLimits = memo(function NearLimits({ instance }: { instance: Instance }) {
+const NearLimits = memo(function NearLimits({ instance }: { instance: Instance }) {
   const { t } = useTranslation('fleet');
   const use = useUseOf(instance.id);
   // A text, so that nothing is drawn again as long as it is the same.
@@ -41,7 +55,7 @@ export const NearLimits = memo(function NearLimits({ instance }: { instance: Ins
   );
 });
 
-export function Ports({ instance: { name, ports } }: { instance: Instance }) {
+function Ports({ instance: { name, ports } }: { instance: Instance }) {
   const { t } = useTranslation('fleet');
   return ports.map(({ name: portName, port }) => (
     <Link
@@ -56,9 +70,8 @@ export function Ports({ instance: { name, ports } }: { instance: Instance }) {
   ));
 }
 
-export function Viewers({ count }: { count: number }) {
+function Viewers({ count }: { count: number }) {
   const { t } = useTranslation('fleet');
-  if (count === 0) return null;
   return (
     <span className="inline-flex items-center gap-1" title={t('item.viewers', { count })}>
       <Eye aria-hidden size={14} />
@@ -68,9 +81,8 @@ export function Viewers({ count }: { count: number }) {
   );
 }
 
-export function IsolationMark({ instance: { isolation, network } }: { instance: Instance }) {
+function IsolationMark({ instance: { isolation, network } }: { instance: Instance }) {
   const { t } = useTranslation('fleet');
-  if (isolation === 'none') return null;
   return (
     <span className="inline-flex items-center gap-1 whitespace-nowrap">
       <Shield aria-hidden size={14} />

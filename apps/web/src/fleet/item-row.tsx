@@ -8,7 +8,7 @@ import { useDoing } from './use-doing.ts';
 import { sinceOf } from './fleet-view.ts';
 import { ItemCheck } from './item-check.tsx';
 import { ItemMenu } from './item-menu.tsx';
-import { IsolationMark, NearLimits, Ports, UseNow, Viewers } from './item-parts.tsx';
+import { ItemParts } from './item-parts.tsx';
 import type { ItemProps } from './item-tools.ts';
 import { shortPath } from './short-path.ts';
 
@@ -83,11 +83,7 @@ export const ItemRow = memo(function ItemRow(props: ItemProps) {
       </div>
       <div role="cell" className={classNames(FROM_LARGE, 'text-xs text-ink-soft')}>
         <span className="flex flex-wrap items-center gap-x-3">
-          <UseNow id={id} />
-          <Ports instance={instance} />
-          <Viewers count={instance.viewers} />
-          <IsolationMark instance={instance} />
-          <NearLimits instance={instance} />
+          <ItemParts instance={instance} />
         </span>
       </div>
       <div role="cell">

@@ -1,5 +1,6 @@
 import type { Api } from '../api/client.ts';
 import { Delays } from '../api/delays.ts';
+import { isSame } from '../api/is-same.ts';
 import { graphql, type ResultOf } from '../api/graphql.ts';
 
 const RESOURCES = graphql(`
@@ -56,7 +57,7 @@ export class ResourceStore {
       {
         next: ({ resources }) => {
           this.#delays.reset();
-          this.#set(new Map(resources.instances.map((use) => [use.instance, use])));
+          this.#set(new Map(resources.instances.map((use) => [use.instance, this.#kept(use)])));
         },
         ended: () => {
           const timer = setTimeout(() => this.#open(), this.#delays.next());
@@ -66,6 +67,12 @@ export class ResourceStore {
         },
       },
     );
+  }
+
+  /** What stayed as it was stays the same object, so that nothing is drawn for it. */
+  #kept(use: ResourceUse): ResourceUse {
+    const before = this.#uses.get(use.instance);
+    return before !== undefined && isSame(before, use) ? before : use;
   }
 
   #close(): void {

@@ -13,6 +13,18 @@ export function standingOf({ status, activity, archived, recovery }: Instance): 
   if (GIVEN_UP.has(recovery?.state ?? '')) return 'needsYou';
   if (status === 'queued') return 'queued';
   if (status === 'exited') return recovery?.at == null ? 'ended' : 'working';
-  if (NEEDS_YOU.has(activity)) return 'needsYou';
+  // Nobody can reach its keeper: whether it still runs is for a person to find out.
+  if (status === 'lost' || NEEDS_YOU.has(activity)) return 'needsYou';
   return status === 'starting' || status === 'stopping' || WORKING.has(activity) ? 'working' : 'ready';
+}
+
+const counts = new WeakMap<ReadonlyMap<string, Instance>, number>();
+
+/** How many wait for a person. Counted once, whoever asks. */
+export function needingYou({ instances }: { readonly instances: ReadonlyMap<string, Instance> }): number {
+  const known = counts.get(instances);
+  if (known !== undefined) return known;
+  const count = [...instances.values()].filter((instance) => standingOf(instance) === 'needsYou').length;
+  counts.set(instances, count);
+  return count;
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useMemo } from 'react';
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Command } from '../shell/command-store.ts';
 import { useCommands } from '../shell/use-commands.ts';
@@ -24,16 +24,22 @@ export function useFleetKeys({
   select: (act: SelectionAct) => void;
 }): void {
   const { t } = useTranslation('fleet');
+  // The commands stay the same while instances change: what is shown is looked up when a key is pressed.
+  const now = useRef(shown);
+  useEffect(() => {
+    now.current = shown;
+  }, [shown]);
   const commands = useMemo((): readonly Command[] => {
     const move = (step: 1 | -1) => () => {
-      const id = movedBy(shown, cursor.id, step);
+      const id = movedBy(now.current, cursor.id, step);
       if (id === undefined) return;
       cursor.moveTo(id);
       list.current?.focus(id);
     };
     const toggle = () => {
       const { id } = cursor;
-      if (id !== undefined && shown.some((instance) => instance.id === id)) select({ do: 'toggle', id });
+      if (id !== undefined && now.current.some((instance) => instance.id === id))
+        select({ do: 'toggle', id });
     };
     return [
       { id: 'fleet:next', label: t('keys.next'), group: 'here', key: 'j', act: move(1) },
@@ -53,7 +59,7 @@ export function useFleetKeys({
               label: t('keys.all'),
               group: 'here' as const,
               key: 'a',
-              act: () => select({ do: 'choose', ids: shown.map(({ id }) => id) }),
+              act: () => select({ do: 'choose', ids: now.current.map(({ id }) => id) }),
             },
             {
               id: 'fleet:clear',
@@ -65,6 +71,6 @@ export function useFleetKeys({
           ]
         : []),
     ];
-  }, [shown, mayAct, list, field, cursor, select, t]);
+  }, [mayAct, list, field, cursor, select, t]);
   useCommands(commands);
 }

@@ -1,7 +1,8 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFleet, usePage } from '../page-context.tsx';
+import type { Fleet } from '../fleet/fleet-store.ts';
+import { useOfFleet, usePage } from '../page-context.tsx';
 import { useToasts } from '../ui/toast.tsx';
 import { showOnDesktop } from './desktop-notice.ts';
 import { type InboxItem, inboxItems } from './inbox-items.ts';
@@ -18,8 +19,7 @@ export function Notifier() {
 /** How many decisions wait. */
 function useBadge(): void {
   const { t } = useTranslation('inbox');
-  const { instances } = useFleet();
-  const count = useMemo(() => inboxItems(instances.values()).filter(isDecision).length, [instances]);
+  const count = useOfFleet(decisions);
   const name = t('notice.page');
   useEffect(() => {
     document.title = count === 0 ? name : `(${count}) ${name}`;
@@ -34,7 +34,7 @@ function useNotices(): void {
   const look = useEffectEvent(() => {
     const { link, epoch, instances } = fleet.current();
     if (link !== 'live') return;
-    for (const item of memory.news(inboxItems(instances.values()), epoch)) tell(item);
+    for (const item of memory.news(itemsOf(instances), epoch)) tell(item);
   });
   useEffect(() => {
     look();
@@ -62,4 +62,17 @@ function useTell(): (item: InboxItem) => void {
 /** Whoever looks at it needs not be told. */
 function isShownAt(pathname: string, name: string): boolean {
   return pathname === '/inbox' || pathname === `/instances/${encodeURIComponent(name)}`;
+}
+
+function decisions({ instances }: Fleet): number {
+  return itemsOf(instances).filter(isDecision).length;
+}
+
+const known = new WeakMap<Fleet['instances'], readonly InboxItem[]>();
+
+/** Looked for once, whoever asks. */
+function itemsOf(instances: Fleet['instances']): readonly InboxItem[] {
+  const items = known.get(instances) ?? inboxItems(instances.values());
+  known.set(instances, items);
+  return items;
 }

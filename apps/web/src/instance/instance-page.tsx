@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { Instance } from '../fleet/instance-fields.ts';
-import { useFleet, useInstance } from '../page-context.tsx';
+import { useOfFleet, useInstance } from '../page-context.tsx';
 import { LoadingState } from '../ui/states.tsx';
 import { ActivityView } from './activity-view.tsx';
 import { DetailsView } from './details-view.tsx';
@@ -21,7 +21,7 @@ export function InstancePage() {
   const { target } = route.useParams();
   const { view } = route.useSearch();
   const instance = useInstance(target);
-  const { link } = useFleet();
+  const link = useOfFleet(({ link }) => link);
   if (instance !== undefined) {
     return <OneInstance key={instance.id} instance={instance} view={instanceView(view)} />;
   }

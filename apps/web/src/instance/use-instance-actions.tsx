@@ -13,7 +13,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { idempotencyKey } from '../api/idempotency-key.ts';
 import type { Instance } from '../fleet/instance-fields.ts';
-import { useFleet, useMay } from '../page-context.tsx';
+import { useOfFleet, useMay } from '../page-context.tsx';
 import { INTERRUPT, RECOVER, RELEASE, RESTART_FRESH } from './act-documents.ts';
 import { useInstanceActs } from './instance-acts.ts';
 import { type Act, possibleActs } from './possible-acts.ts';
@@ -49,7 +49,7 @@ export function useInstanceActions(
   const { t } = useTranslation('instance');
   const isAssistant = useIsAssistant(instance.agent) ?? false;
   const mayOperate = useMay('operate');
-  const { link } = useFleet();
+  const link = useOfFleet(({ link }) => link);
   const acts = useInstanceActs();
   const { run } = useAct();
   const [busy, setBusy] = useState<Act | undefined>(undefined);

@@ -1,7 +1,7 @@
 import { WifiOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFleet, usePage } from '../page-context.tsx';
+import { useOfFleet, usePage } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { ago } from '../ui/times.ts';
 
@@ -9,9 +9,8 @@ const PATIENCE_MS = 700;
 
 /** Says that the daemon does not answer, and since when. */
 export function AwayBanner() {
-  const { lostAt, epoch } = useFleet();
-  const isLost = lostAt !== undefined && epoch > 0;
-  return <div role="status">{isLost && <Away key={lostAt} since={lostAt} />}</div>;
+  const lostAt = useOfFleet(({ lostAt, epoch }) => (epoch > 0 ? lostAt : undefined));
+  return <div role="status">{lostAt !== undefined && <Away key={lostAt} since={lostAt} />}</div>;
 }
 
 /** A moment's absence, as when a daemon is exchanged, is not worth a word. */

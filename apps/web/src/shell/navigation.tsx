@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Search } from 'lucide-react';
-import { standingOf } from '../fleet/standing.ts';
-import { useCaller, useFleet } from '../page-context.tsx';
+import { needingYou } from '../fleet/standing.ts';
+import { useCaller, useOfFleet } from '../page-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { paletteKeys } from './key.tsx';
 import { MoreMenu } from './more-menu.tsx';
@@ -20,7 +19,7 @@ export function Navigation() {
   const { t } = useTranslation();
   const { openPalette } = useShell();
   const caller = useCaller()?.caller;
-  const waiting = useWaiting();
+  const waiting = useOfFleet(needingYou);
   return (
     <nav
       aria-label={t('nav.label')}
@@ -77,14 +76,5 @@ function Count({ value }: { value: number }) {
     >
       {value}
     </span>
-  );
-}
-
-/** How many wait for a person. */
-function useWaiting(): number {
-  const { instances } = useFleet();
-  return useMemo(
-    () => [...instances.values()].filter((instance) => standingOf(instance) === 'needsYou').length,
-    [instances],
   );
 }

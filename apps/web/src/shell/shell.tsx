@@ -2,7 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notifier } from '../inbox/notifier.tsx';
-import { useFleet, useIsSignedOut } from '../page-context.tsx';
+import { useIsSignedOut, useOfFleet } from '../page-context.tsx';
 import { SignedOut } from '../session/signed-out.tsx';
 import { AwayBanner } from './away-banner.tsx';
 import { CommandStore } from './command-store.ts';
@@ -74,6 +74,6 @@ function Front({ front, close }: { front: 'palette' | 'keys' | undefined; close:
 
 /** Without a first answer there is nothing to show. */
 function Content() {
-  const { epoch, lostAt } = useFleet();
-  return epoch === 0 && lostAt !== undefined ? <Unreached /> : <Outlet />;
+  const isUnreached = useOfFleet(({ epoch, lostAt }) => epoch === 0 && lostAt !== undefined);
+  return isUnreached ? <Unreached /> : <Outlet />;
 }

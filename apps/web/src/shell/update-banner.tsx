@@ -3,7 +3,7 @@ import { RefreshCw } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
-import { useFleet, usePage } from '../page-context.tsx';
+import { useOfFleet, usePage } from '../page-context.tsx';
 import { CALLER } from '../session/caller.ts';
 import { Button } from '../ui/button.tsx';
 
@@ -11,7 +11,7 @@ import { Button } from '../ui/button.tsx';
 export function UpdateBanner() {
   const { t } = useTranslation();
   const { worker } = usePage();
-  const { epoch } = useFleet();
+  const epoch = useOfFleet(({ epoch }) => epoch);
   const isNewer = useSyncExternalStore(worker.subscribe, worker.isNewer);
   const [{ data }, ask] = useQuery({ query: CALLER });
   const version = data?.daemon.version;

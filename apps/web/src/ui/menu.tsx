@@ -18,9 +18,17 @@ const CONTENT = {
 };
 
 /** A button that opens a list of things to do. */
-export function Menu({ trigger, items }: { trigger: ReactElement; items: readonly MenuItem[] }) {
+export function Menu({
+  trigger,
+  items,
+  isOpenAtFirst = false,
+}: {
+  trigger: ReactElement;
+  items: readonly MenuItem[];
+  isOpenAtFirst?: boolean;
+}) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={isOpenAtFirst}>
       <Base.Trigger render={trigger} />
       <Base.Portal container={CONTENT}>
         <Base.Positioner sideOffset={4} align="end" className="z-40">
