@@ -28,6 +28,10 @@ const wantsWebTests = process.env['BERTH_TEST_WEB'] !== undefined;
 const wantsCiTests = process.env['BERTH_CI_TESTS'] === '1';
 const wantsNightlyTests = process.env['BERTH_TEST_NIGHTLY'] === '1';
 
+const TEST_MS = 20_000;
+/** A browser draws whole pages, often several at once, on what may be two processors. */
+const WEB_TEST_MS = 120_000;
+
 /** Where `.ci/run` wants the results as JSON. */
 const reportFile = process.env['BERTH_TEST_REPORT'];
 
@@ -51,8 +55,8 @@ export default defineConfig({
       ...(wantsNightlyTests ? [] : NIGHTLY_TESTS),
     ],
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: wantsWebTests ? WEB_TEST_MS : TEST_MS,
+    hookTimeout: wantsWebTests ? WEB_TEST_MS : TEST_MS,
     reporters: reportFile === undefined ? ['default'] : ['default', ['json', { outputFile: reportFile }]],
     coverage: {
       provider: 'v8',
