@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { anInstance, recoveryIn } from '../instance/testing/an-instance.ts';
 import type { Prompt } from '../instance/prompt-documents.ts';
-import { inboxItems } from './inbox-items.ts';
+import { inboxItems, waitingIn } from './inbox-items.ts';
 
 const at = (minute: number) => `2026-01-01T00:0${minute}:00.000Z`;
 const one = (id: string, otherwise: Partial<Instance>) => anInstance({ id, name: id, ...otherwise });
@@ -28,6 +28,13 @@ it('finds everything that waits for a person, the newest first, and what nobody 
   expect(found).toEqual([
     ...['blocked', 'quarantined', 'question', 'error', 'login', 'prompt', 'approval', 'limit'],
   ]);
+});
+
+it('counts what somebody can do something about', () => {
+  const asks = one('asks', { activity: 'waiting_approval' });
+  const limited = one('limited', { activity: 'limited' });
+  const instances = new Map([asks, limited, one('ready', {})].map((each) => [each.id, each]));
+  expect(waitingIn({ instances })).toBe(1);
 });
 
 it.each([

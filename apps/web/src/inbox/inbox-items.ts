@@ -55,6 +55,11 @@ export function inboxItems(
   );
 }
 
+/** How many in the inbox somebody can do something about; prompts are known there alone. */
+export function waitingIn({ instances }: { readonly instances: ReadonlyMap<string, Instance> }): number {
+  return [...instances.values()].flatMap(itemOf).filter(({ kind }) => kind !== 'limit').length;
+}
+
 function itemOf(instance: Instance): readonly InboxItem[] {
   const kind = kindOf(instance);
   if (kind === undefined) return [];

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Search } from 'lucide-react';
-import { needingYou } from '../fleet/standing.ts';
+import { waitingIn } from '../inbox/inbox-items.ts';
 import { useCaller, useOfFleet } from '../page-context.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { paletteKeys } from './key.tsx';
@@ -19,7 +19,7 @@ export function Navigation() {
   const { t } = useTranslation();
   const { openPalette } = useShell();
   const caller = useCaller()?.caller;
-  const waiting = useOfFleet(needingYou);
+  const waiting = useOfFleet(waitingIn);
   return (
     <nav
       aria-label={t('nav.label')}
