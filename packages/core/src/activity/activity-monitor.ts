@@ -243,7 +243,8 @@ export class ActivityMonitor implements RunObserver {
 }
 
 function isNews({ written, judgement: { report } }: Tracked): boolean {
-  return written === null || written.activity !== report.activity || written.detail !== report.detail;
+  if (written === null || written.activity !== report.activity) return true;
+  return written.detail !== report.detail || written.since !== report.since;
 }
 
 /** Whoever told of a limit may have told its end in words alone. */

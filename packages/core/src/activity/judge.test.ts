@@ -200,3 +200,45 @@ describe('whatever is said', () => {
     );
   });
 });
+
+describe('a dialog after a dialog', () => {
+  const DIALOG = 'waiting_approval';
+  const says = (detail: string) => ({ activity: DIALOG, detail }) as const;
+  const titled = (label: string) => ({ activity: DIALOG, label }) as const;
+  const since = (signals: readonly AssistantSignal[], trust = TRUST) => told(signals, { trust }).report.since;
+  const NONE: Trust = { full: [], raising: [] };
+
+  it('begins at its own time, whoever tells of it', () => {
+    expect(since([signal('hook', 2, says('ls')), signal('hook', 9, says('ls'))])).toBe(9);
+    expect(since([signal('api', 2, says('ls')), signal('api', 9, says('rm'))], NONE)).toBe(9);
+    expect(since([signal('screen', 2, says('ls')), signal('screen', 9, says('rm'))], NONE)).toBe(9);
+    const titles = [signal('title', 2, titled('title ✋ ls')), signal('title', 9, titled('title ✋ rm'))];
+    expect(since(titles, { full: ['title'], raising: [] })).toBe(9);
+    expect(since([...titles, signal('title', 9, titled('title ✋ cp'))], NONE)).toBe(10);
+  });
+
+  it('has words of its own, or none', () => {
+    const { report } = told([signal('screen', 2, says('ls')), signal('screen', 9, says('rm'))], {
+      trust: NONE,
+    });
+    expect(report.detail).toBe('rm');
+    const titles = [signal('title', 2, says('ls')), signal('title', 9, titled('title ✋ rm'))];
+    expect(told(titles, { trust: NONE }).report.detail).toBeNull();
+  });
+
+  it('is none when a second source tells of the same, in other words or in fewer', () => {
+    expect(since([signal('file', 2, DIALOG), signal('hook', 3, says('ls')), signal('file', 4, DIALOG)])).toBe(
+      2,
+    );
+    const codex: Trust = { full: ['title'], raising: ['hook'] };
+    const one = [signal('hook', 2, says('Bash: ls')), signal('screen', 3, says('ls'))];
+    expect(since([...one, signal('title', 4, 'waiting_input'), signal('screen', 5, says('ls'))], codex)).toBe(
+      2,
+    );
+  });
+
+  it('is none when a source had only spoken of one before the last work', () => {
+    const before = [signal('hook', 1, says('ls')), signal('file', 2, 'working'), signal('file', 5, DIALOG)];
+    expect(since([...before, signal('hook', 6, says('rm'))])).toBe(5);
+  });
+});

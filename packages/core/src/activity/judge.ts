@@ -80,7 +80,8 @@ export function judge(
   if (known !== undefined && known.time > signal.time) return { judgement: told, verdict: 'late' };
   const claimed = withClaim(told, signal, trust);
   const decided = decide(claimed, trust);
-  const report = reportOf(before, decided, { isWatched, now: signal.time });
+  const isAnother = asksAnother(before, signal);
+  const report = reportOf(before, decided, { isWatched, isAnother, now: signal.time });
   const hasWorked = before.hasWorked || report.activity === 'working';
   return {
     judgement: { ...claimed, hasWorked, report: { ...report, prompts: claimed.report.prompts } },
@@ -187,16 +188,37 @@ function bestOf(claims: Judgement['claims']): Decision {
 function reportOf(
   { report: before, hasWorked }: Judgement,
   { claim, source }: Decision,
-  { isWatched, now }: { isWatched: boolean; now: number },
+  { isWatched, isAnother, now }: { isWatched: boolean; isAnother: boolean; now: number },
 ): ActivityReport {
   if (claim === undefined || source === undefined) return before;
   const activity = seenOrDone(before, claim.activity, isWatched || !hasWorked);
-  const { label } = claim;
+  const { label, detail: told, resetsAt } = claim;
   if (activity !== before.activity)
-    return { ...before, activity, since: now, source, label, detail: claim.detail, resetsAt: claim.resetsAt };
+    return { ...before, activity, since: now, source, label, detail: told, resetsAt };
+  // Never the same time twice: it is by it that two dialogs are told apart.
+  if (isAnother)
+    return { ...before, since: Math.max(now, before.since + 1), source, label, detail: told, resetsAt };
   // Who says the same in fewer words takes nothing back.
   const detail = claim.detail ?? before.detail;
   return { ...before, source, label, detail, resetsAt: claim.resetsAt ?? before.resetsAt };
+}
+
+/**
+ * Another dialog has taken the place of the one before, with no other activity between them: a hook told of one again, or
+ * a source that had spoken of this one says other words now. What the screen says counts only where it is what is shown:
+ * two sources have two wordings of one dialog.
+ */
+function asksAnother({ report, claims }: Judgement, { source, ...signal }: AssistantSignal): boolean {
+  const known = claims[source];
+  const isAsking = report.activity === 'waiting_approval' && signal.activity === 'waiting_approval';
+  if (!isAsking || known?.activity !== 'waiting_approval' || known.time > signal.time) return false;
+  const isOfThis = known.time >= report.since;
+  if (source === 'hook') return isOfThis && signal.time > known.time;
+  if (source === 'title') return isOfThis && signal.label !== known.label;
+  const { detail } = signal;
+  return (
+    detail !== undefined && known.detail === report.detail && known.detail !== null && detail !== known.detail
+  );
 }
 
 function seenOrDone(before: ActivityReport, activity: Activity, isSeen: boolean): Activity {
