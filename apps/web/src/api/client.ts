@@ -9,9 +9,9 @@ import {
   subscriptionExchange,
   type TypedDocumentNode,
 } from '@urql/core';
-import type { Client as Line } from 'graphql-ws';
+import type { Client as LineClient } from 'graphql-ws';
 import { graphql } from './graphql.ts';
-import { openLine } from './line.ts';
+import { type Line, openLine } from './line.ts';
 import { type Problem, problemOf } from './problem.ts';
 
 export interface ApiOptions {
@@ -29,17 +29,23 @@ const NOTHING = graphql(`
 export class Api {
   readonly client: Client;
   readonly #signedOut: () => void;
+  readonly #line: Line;
 
   constructor({ signedOut }: ApiOptions) {
     this.#signedOut = signedOut;
-    const line = openLine({ refused: signedOut, failed: () => void this.#look() });
+    this.#line = openLine({ refused: signedOut, failed: () => void this.#look() });
     this.client = new Client({
       url: GRAPHQL_PATH,
-      exchanges: [cacheExchange, fetchExchange, subscriptionsOver(line)],
+      exchanges: [cacheExchange, fetchExchange, subscriptionsOver(this.#line.client)],
       preferGetMethod: false,
       requestPolicy: 'cache-and-network',
       fetchOptions: { headers: { [API_VERSION_HEADER]: String(API_VERSIONS.max) } },
     });
+  }
+
+  /** When the daemon was heard last by way of what is followed; milliseconds since the epoch. */
+  get lastHeardAt(): number | undefined {
+    return this.#line.lastHeardAt();
   }
 
   /** Asks once, and never answers from memory. Throws a `Problem`. */
@@ -105,7 +111,7 @@ export class Api {
   }
 }
 
-function subscriptionsOver(line: Line) {
+function subscriptionsOver(line: LineClient) {
   return subscriptionExchange({
     forwardSubscription: ({ query = '', variables }) => ({
       subscribe: (sink) => ({

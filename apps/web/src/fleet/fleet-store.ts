@@ -5,8 +5,9 @@ import type { Problem } from '../api/problem.ts';
 import { INSTANCE_CHANGES, type Instance } from './instance-fields.ts';
 
 /**
- * `connecting`: nothing is known yet. `live`: what is shown is true. `away`: the daemon does not answer, and what is
- * shown was true when it last did.
+ * `connecting`: nothing is known yet. `live`: what is shown is true, or was 15 s ago at most, when the daemon was
+ * last heard: so long it takes to see that it is silent. `away`: the daemon does not answer, and what is shown was true
+ * when it last did.
  */
 export type Link = 'connecting' | 'live' | 'away';
 
@@ -14,7 +15,7 @@ export interface Fleet {
   readonly link: Link;
   /** Counts how often the link came to life: what was asked before is to be asked again. */
   readonly epoch: number;
-  /** Since when the daemon has not answered, while it does not; milliseconds since the epoch. */
+  /** When the daemon was heard last, while it does not answer; milliseconds since the epoch. */
   readonly lostAt: number | undefined;
   readonly problem: Problem | undefined;
   readonly instances: ReadonlyMap<string, Instance>;
@@ -109,7 +110,7 @@ export class FleetStore {
     const delay = this.#delays.next();
     const timer = setTimeout(() => this.open(), delay);
     this.#stop = () => clearTimeout(timer);
-    const lostAt = this.#fleet.lostAt ?? Date.now();
+    const lostAt = this.#fleet.lostAt ?? this.#api.lastHeardAt ?? Date.now();
     this.#set({ ...this.#fleet, link: 'away', lostAt, problem, instances: this.#known });
   }
 

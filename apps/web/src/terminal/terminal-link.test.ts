@@ -6,6 +6,7 @@ import {
   encodeScreen,
   encodeSkipped,
   FRAME,
+  INPUT_RESULT,
   SKIP_REASON,
 } from '@berth/contract';
 import fc from 'fast-check';
@@ -158,6 +159,7 @@ describe('what is typed', () => {
   it('goes out in order, and right after a loss when the connection is back', () => {
     const daemon = opened();
     expect(daemon.link.input(text('a'))).toBe(true);
+    daemon.confirm();
     daemon.lose(1006);
     expect(daemon.link.input(text('b'))).toBe(true);
     daemon.accept();
@@ -188,8 +190,40 @@ describe('what is typed', () => {
 
   it('is told to be lost when the program reads nothing', () => {
     const daemon = opened();
-    daemon.raw(Uint8Array.of(FRAME.inputDone, 0, 0, 0, 1, 1));
+    daemon.link.input(text('x'));
+    daemon.confirm({ result: INPUT_RESULT.queueFull });
     expect(daemon.link.snapshot().notice).toBe('inputRefused');
+  });
+
+  it('is told to be lost when the program has ended', () => {
+    const daemon = opened();
+    daemon.link.input(text('x'));
+    daemon.confirm({ result: INPUT_RESULT.notRunning });
+    expect(daemon.link.snapshot().notice).toBe('inputNotRunning');
+    daemon.link.input(text('y'));
+    daemon.raw(encodeJson(FRAME.exit, { code: 0 }));
+    daemon.lose(CLOSE.done);
+    expect(daemon.link.snapshot()).toMatchObject({ phase: 'ended', notice: 'inputNotRunning' });
+  });
+
+  it.each([
+    ['is lost', (daemon: FakeDaemon) => daemon.lose(1006)],
+    ['is given up as silent', (daemon: FakeDaemon) => daemon.link.drop()],
+  ])('is in doubt when the connection %s before it was confirmed, and is not typed again', (_how, go) => {
+    const daemon = opened();
+    daemon.link.input(text('rm -r '));
+    daemon.confirm();
+    daemon.link.input(text('./old'));
+    go(daemon);
+    expect(daemon.link.snapshot()).toMatchObject({ phase: 'away', notice: 'inputUnsure' });
+    // What would stand alone behind the gap is refused.
+    expect(daemon.link.input(text('/x'))).toBe(false);
+    daemon.accept();
+    expect(daemon.link.input(text('y'))).toBe(true);
+    expect(daemon.typed).toBe('rm -r ./oldy');
+    expect(daemon.link.snapshot()).toMatchObject({ phase: 'live', notice: 'inputUnsure' });
+    daemon.link.dismiss();
+    expect(daemon.link.snapshot().notice).toBeUndefined();
   });
 
   it('is nothing for who may only look, whose size is not told either', () => {
@@ -200,6 +234,79 @@ describe('what is typed', () => {
     daemon.link.resize({ cols: 100, rows: 30 });
     expect(daemon.sent).toEqual([]);
     expect(daemon.query).toEqual({ target: 'demo', mode: 'screen', readOnly: true });
+  });
+});
+
+describe('a large paste', () => {
+  const KIB = 1024;
+  const paste = Uint8Array.from({ length: 1500 * KIB }, (_, at) => 97 + (at % 23));
+  const inputs = (daemon: FakeDaemon) => daemon.sent.filter(([type]) => type === FRAME.input);
+
+  it('goes in pieces, each when the one before has arrived, and before what is typed later', () => {
+    const daemon = opened();
+    expect(daemon.link.input(paste)).toBe(true);
+    daemon.link.input(text('END'));
+    expect(inputs(daemon)).toHaveLength(1);
+    daemon.confirm({ pieces: 1 });
+    expect(inputs(daemon)).toHaveLength(2);
+    daemon.confirm();
+    expect(Math.max(...inputs(daemon).map(({ length }) => length))).toBeLessThanOrEqual(64 * KIB + 5);
+    expect(daemon.typed).toBe(`${new TextDecoder().decode(paste)}END`);
+    expect(daemon.link.snapshot().notice).toBeUndefined();
+  });
+
+  it('that finds no room ends there, and says how much arrived', () => {
+    const daemon = opened();
+    daemon.link.input(paste);
+    daemon.link.input(text('END'));
+    daemon.confirm({ pieces: 3 });
+    daemon.confirm({ pieces: 1, result: INPUT_RESULT.queueFull });
+    daemon.confirm();
+    const typed = { arrived: 192 * KIB, total: paste.length };
+    expect(daemon.link.snapshot()).toMatchObject({ notice: 'pasteRefused', typed });
+    expect(inputs(daemon)).toHaveLength(4);
+  });
+
+  it('that is cut off says how much arrived for certain, and is not taken up again', () => {
+    const daemon = opened();
+    daemon.link.input(paste);
+    daemon.confirm({ pieces: 2 });
+    daemon.lose(1006);
+    daemon.accept();
+    const typed = { arrived: 128 * KIB, total: paste.length };
+    expect(daemon.link.snapshot()).toMatchObject({ phase: 'live', notice: 'pasteUnsure', typed });
+    expect(inputs(daemon)).toHaveLength(3);
+  });
+
+  it('beyond what waits is refused before anything of it is typed', () => {
+    const daemon = opened();
+    expect(daemon.link.input(new Uint8Array(8 * KIB * KIB + 1))).toBe(false);
+    expect(daemon.link.snapshot().notice).toBe('inputTooMuch');
+    expect(inputs(daemon)).toEqual([]);
+    expect(daemon.link.input(new Uint8Array(8 * KIB * KIB))).toBe(true);
+  });
+});
+
+describe('a daemon that is known to be silent', () => {
+  it('is away at once, and goes on from its offset as soon as it answers', () => {
+    const daemon = opened();
+    daemon.raw(encodeOutput({ offset: 0, span: 4, bytes: text('0123') }));
+    daemon.link.drop();
+    expect(daemon.link.snapshot().phase).toBe('away');
+    const { connections } = daemon;
+    daemon.link.reachable();
+    expect(daemon.connections).toBe(connections + 1);
+    expect(daemon.query).toMatchObject({ mode: 'resume', from: 4 });
+    daemon.accept();
+    expect(daemon.link.snapshot().phase).toBe('live');
+  });
+
+  it('is nothing to a terminal that has ended', () => {
+    const daemon = opened();
+    daemon.raw(encodeJson(FRAME.exit, { code: 0 }));
+    daemon.link.drop();
+    expect(daemon.link.snapshot().phase).toBe('ended');
+    expect(daemon.isWaiting).toBe(false);
   });
 });
 

@@ -6,19 +6,17 @@ import {
   decodeResized,
   decodeScreen,
   decodeSkipped,
-  encodeInput,
   encodeResize,
-  ERRORS,
   FRAME,
-  INPUT_RESULT,
-  isErrorCode,
   type OutputFrame,
   type ScreenFrame,
   type TerminalQuery,
 } from '@berth/contract';
 import { Delays } from '../api/delays.ts';
 import { HeldInput } from './held-input.ts';
+import { InputQueue, PIECE_MAX_BYTES, type Typed } from './input-queue.ts';
 import { OutputQueue } from './output-queue.ts';
+import { passesByItself, type Refusal } from './refusal.ts';
 import type { Surface, TerminalSize } from './surface.ts';
 import { type Connect, frameOf, type TerminalSocket } from './terminal-socket.ts';
 
@@ -34,12 +32,26 @@ export type LinkPhase =
   | 'refused';
 
 /** Something that is told once, beside the terminal. */
-export type LinkNotice = 'newRun' | 'inputLost' | 'inputNotPossible' | 'inputRefused' | 'pasteNotAllowed';
+export type LinkNotice =
+  | 'newRun'
+  | 'inputLost'
+  | 'inputNotPossible'
+  | 'inputRefused'
+  | 'inputNotRunning'
+  | 'inputTooMuch'
+  | 'inputUnsure'
+  | 'pasteRefused'
+  | 'pasteNotRunning'
+  | 'pasteUnsure'
+  | 'pasteNotAllowed';
 
-export interface Refusal {
-  readonly code: string;
-  readonly message: string;
-}
+/** What must not go unread: it stays until somebody says that it was read. */
+const STAYING: ReadonlySet<LinkNotice | undefined> = new Set<LinkNotice>([
+  'inputUnsure',
+  'pasteRefused',
+  'pasteNotRunning',
+  'pasteUnsure',
+]);
 
 export interface LinkState {
   readonly phase: LinkPhase;
@@ -48,6 +60,8 @@ export interface LinkState {
   /** Why it was refused, as the daemon said it. */
   readonly problem: Refusal | undefined;
   readonly notice: LinkNotice | undefined;
+  /** What the notice is about, when it is about something typed. */
+  readonly typed: Typed | undefined;
 }
 
 export interface TerminalLinkParts {
@@ -62,7 +76,13 @@ export interface TerminalLinkParts {
   readonly later: (milliseconds: number, act: () => void) => () => void;
 }
 
-const NOTHING: LinkState = { phase: 'connecting', size: undefined, problem: undefined, notice: undefined };
+const NOTHING: LinkState = {
+  phase: 'connecting',
+  size: undefined,
+  problem: undefined,
+  notice: undefined,
+  typed: undefined,
+};
 const UNAUTHENTICATED = 'unauthenticated';
 
 /**
@@ -73,6 +93,7 @@ export class TerminalLink {
   readonly #parts: TerminalLinkParts;
   readonly #queue: OutputQueue;
   readonly #held: HeldInput;
+  readonly #input = new InputQueue((frame) => this.#socket?.send(frame));
   readonly #delays = new Delays();
   readonly #listeners = new Set<() => void>();
   #state: LinkState = NOTHING;
@@ -86,7 +107,6 @@ export class TerminalLink {
   /** Offset of the next byte; undefined when only a new picture will do. */
   #next: number | undefined;
   #size: TerminalSize | undefined;
-  #sequence = 0;
 
   constructor(parts: TerminalLinkParts) {
     this.#parts = parts;
@@ -118,7 +138,7 @@ export class TerminalLink {
     const isFirst = this.#state.size === undefined;
     const lost = this.#held.drop().length > 0;
     this.#set({ phase: isFirst ? 'connecting' : 'away', problem: undefined });
-    if (!isFirst) this.#set({ notice: lost ? 'inputLost' : 'newRun' });
+    if (!isFirst && !STAYING.has(this.#state.notice)) this.#set({ notice: lost ? 'inputLost' : 'newRun' });
     this.#delays.reset();
     this.#connect();
   }
@@ -128,17 +148,35 @@ export class TerminalLink {
     if (this.#state.phase !== 'live') this.#connect();
   };
 
+  /** The daemon is known not to answer, whatever this connection says. */
+  readonly drop = (): void => {
+    const { phase } = this.#state;
+    if (this.#socket === undefined || phase === 'ended' || phase === 'refused') return;
+    this.#hangUp();
+    this.#waitToConnect();
+  };
+
+  /** The daemon answers again. */
+  readonly reachable = (): void => {
+    if (this.#state.phase !== 'away' || this.#socket !== undefined) return;
+    this.#delays.reset();
+    this.#connect();
+  };
+
   /** False when it was not and will not be typed; the state says why. */
   input(bytes: Uint8Array): boolean {
     if (this.#parts.readOnly) return false;
     const { phase, notice } = this.#state;
-    if (this.#isOpen && !this.#isFresh && this.#socket !== undefined && phase === 'live') {
-      this.#type(this.#socket, bytes);
-      if (notice !== undefined) this.#set({ notice: undefined });
-      return true;
+    if (this.#isOpen && !this.#isFresh && phase === 'live') {
+      const isTaken = this.#input.take(bytes);
+      if (!isTaken) this.#set({ notice: 'inputTooMuch' });
+      else if (notice !== undefined && !STAYING.has(notice)) this.#set({ notice: undefined });
+      return isTaken;
     }
-    if ((phase === 'away' || phase === 'live') && this.#held.take(bytes)) return true;
-    this.#set({ notice: 'inputNotPossible' });
+    // Nothing is typed behind what may be missing.
+    const isUnsure = notice === 'inputUnsure' || notice === 'pasteUnsure';
+    if ((phase === 'away' || phase === 'live') && !isUnsure && this.#held.take(bytes)) return true;
+    if (!isUnsure) this.#set({ notice: 'inputNotPossible' });
     return false;
   }
 
@@ -188,6 +226,15 @@ export class TerminalLink {
     this.#socket = undefined;
     this.#isOpen = false;
     socket?.close(CLOSE.done);
+    this.#dropInput();
+  }
+
+  /** What was sent may have arrived or not: it is told, and never typed again. */
+  #dropInput(): void {
+    const typed = this.#input.drop();
+    if (typed === undefined) return;
+    if (this.#state.phase === 'ended') this.#notRunning(typed);
+    else this.#set({ notice: isPaste(typed) ? 'pasteUnsure' : 'inputUnsure', typed });
   }
 
   #read(data: unknown): void {
@@ -210,8 +257,19 @@ export class TerminalLink {
     else if (type === FRAME.resized) this.#resized(decodeResized(payload));
     else if (type === FRAME.exit) this.#set({ phase: 'ended' });
     else if (type === FRAME.error) this.#refused(decodeJson(payload) as Refusal);
-    else if (type === FRAME.inputDone && decodeInputDone(payload).result === INPUT_RESULT.queueFull)
-      this.#set({ notice: 'inputRefused' });
+    else if (type === FRAME.inputDone) this.#inputDone(decodeInputDone(payload));
+  }
+
+  #inputDone({ sequence, result }: { sequence: number; result: number }): void {
+    const failed = this.#input.done(sequence, result);
+    if (failed === undefined) return;
+    const { why, ...typed } = failed;
+    if (why === 'queueFull') this.#set({ notice: isPaste(typed) ? 'pasteRefused' : 'inputRefused', typed });
+    else this.#notRunning(typed);
+  }
+
+  #notRunning(typed: Typed): void {
+    this.#set({ notice: isPaste(typed) ? 'pasteNotRunning' : 'inputNotRunning', typed });
   }
 
   #screen({ offset, bytes, cols, rows }: ScreenFrame): void {
@@ -255,25 +313,24 @@ export class TerminalLink {
     this.#set({ phase: 'live', problem: undefined });
     const held = this.#held.release();
     if (held === undefined) return this.#set({ notice: 'inputLost' });
-    const socket = this.#socket;
-    if (socket !== undefined) for (const bytes of held) this.#type(socket, bytes);
+    for (const bytes of held) this.#input.take(bytes);
     if (this.#state.notice === 'inputNotPossible') this.#set({ notice: undefined });
-  }
-
-  #type(socket: TerminalSocket, bytes: Uint8Array): void {
-    this.#sequence = (this.#sequence + 1) % 2 ** 32;
-    socket.send(encodeInput(this.#sequence, bytes));
   }
 
   #lost(code: number, reason: string): void {
     const wasOpen = this.#isOpen;
     this.#socket = undefined;
     this.#isOpen = false;
+    this.#dropInput();
     if (reason === UNAUTHENTICATED || !wasOpen) this.#parts.doubt();
     const { phase } = this.#state;
     if (phase === 'ended' || phase === 'refused') return;
     if (code === CLOSE.done) return this.#set({ phase: 'ended' });
-    if (phase === 'live') {
+    this.#waitToConnect();
+  }
+
+  #waitToConnect(): void {
+    if (this.#state.phase === 'live') {
       this.#held.begin();
       this.#set({ phase: 'away' });
     }
@@ -283,12 +340,16 @@ export class TerminalLink {
   /** That it does not run is no refusal: there is an end to show. What passes by itself is tried again. */
   #refused(problem: Refusal): void {
     if (problem.code === 'not_running') this.#set({ phase: 'ended' });
-    else if (!(isErrorCode(problem.code) && ERRORS[problem.code].retryable))
-      this.#set({ phase: 'refused', problem });
+    else if (!passesByItself(problem)) this.#set({ phase: 'refused', problem });
   }
 
   #set(change: Partial<LinkState>): void {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** More than anybody types: then it is worth saying how much of it arrived. */
+function isPaste({ total }: Typed): boolean {
+  return total > PIECE_MAX_BYTES;
 }

@@ -12,6 +12,9 @@ export interface TerminalSocket {
   close(code?: number): void;
 }
 
+/** A daemon that is there accepts sooner; browsers would wait for minutes. */
+const OPENING_MS = 10_000;
+
 export type Connect = (query: TerminalQuery, handlers: SocketHandlers) => TerminalSocket;
 
 export const openTerminalSocket: Connect = (query, handlers) => {
@@ -20,9 +23,17 @@ export const openTerminalSocket: Connect = (query, handlers) => {
   address.search = searchOf(query).toString();
   const socket = new WebSocket(address);
   socket.binaryType = 'arraybuffer';
-  socket.addEventListener('open', () => handlers.opened());
+  // Closing one that does not stand yet waits for nobody.
+  const opening = setTimeout(() => socket.close(), OPENING_MS);
+  socket.addEventListener('open', () => {
+    clearTimeout(opening);
+    handlers.opened();
+  });
   socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => handlers.message(data));
-  socket.addEventListener('close', ({ code, reason }) => handlers.closed(code, reason));
+  socket.addEventListener('close', ({ code, reason }) => {
+    clearTimeout(opening);
+    handlers.closed(code, reason);
+  });
   return socket;
 };
 

@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
+import { bytesText } from '../ui/figures.ts';
+import type { Typed } from './input-queue.ts';
 import type { TerminalView, ViewState } from './terminal-view.ts';
 
 /**
@@ -10,12 +12,14 @@ import type { TerminalView, ViewState } from './terminal-view.ts';
 export function TerminalStatus({ view, readOnly }: { view: TerminalView; readOnly: boolean }) {
   const { t } = useTranslation('terminal');
   const state = useSyncExternalStore(view.subscribe, view.snapshot);
-  const { size, problem } = state.link ?? {};
+  const { size, problem, typed } = state.link ?? {};
   const about = aboutOf(state, readOnly);
   return (
     <div className="flex min-h-11 min-w-0 flex-1 items-center gap-2 px-2 sm:min-h-9">
       <p role="status" className="line-clamp-2 min-w-0 flex-1 text-xs text-ink-soft">
-        {about === 'refused' ? problem?.message : t(`status.${about}`, { ...size })}
+        {about === 'refused'
+          ? problem?.message
+          : t(`status.${about}`, { ...size, ...(typed && typedText(typed)) })}
       </p>
       {about === 'othersSize' && <Button onClick={view.takeSize}>{t('status.useMine')}</Button>}
       {(about === 'away' || about === 'refused') && (
@@ -24,6 +28,10 @@ export function TerminalStatus({ view, readOnly }: { view: TerminalView; readOnl
       {about === state.link?.notice && <Button onClick={view.dismiss}>{t('status.dismiss')}</Button>}
     </div>
   );
+}
+
+function typedText({ arrived, total }: Typed): { arrived: string; total: string } {
+  return { arrived: bytesText(arrived), total: bytesText(total) };
 }
 
 /** The most pressing first. */

@@ -10,6 +10,7 @@ import {
 import { type Shortcut, shortcutOf } from './shortcuts.ts';
 import { FONT_SIZES, terminalSettings } from './settings.ts';
 import type { TerminalSize } from './surface.ts';
+import type { Link } from '../fleet/fleet-store.ts';
 import { type LinkState, TerminalLink } from './terminal-link.ts';
 import { openTerminalSocket } from './terminal-socket.ts';
 import { XtermSurface } from './xterm-surface.ts';
@@ -148,6 +149,12 @@ export class TerminalView {
     this.#set({ isOver: false });
     if (!isFirst || this.#state.link?.phase === 'ended') this.#link?.beginRun();
     else if (isNew) this.#link?.tell('newRun');
+  }
+
+  /** What the page knows of the daemon: a connection of its own may not notice that it has fallen silent. */
+  reach(link: Link): void {
+    if (link === 'away') this.#link?.drop();
+    else if (link === 'live') this.#link?.reachable();
   }
 
   /** The terminal is to have the size that there is room for here. */

@@ -3,7 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { graphql } from '../api/graphql.ts';
-import { useApi } from '../page-context.tsx';
+import { useApi, useFleet } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { KeyBar } from './key-bar.tsx';
 import { LinkDialog } from './link-dialog.tsx';
@@ -96,6 +96,8 @@ function useTerminalView({ id, name, run, status }: Instance, readOnly: boolean)
         doubt: () => void api.ask(STILL_SIGNED_IN, {}).catch(() => undefined),
       }),
   );
+  const { link } = useFleet();
+  useEffect(() => view.reach(link), [view, link]);
   useEffect(() => view.follow(status === 'running' ? (run ?? undefined) : undefined), [view, run, status]);
   return view;
 }

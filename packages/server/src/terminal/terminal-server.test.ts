@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { COUNT_LINES, FLOOD_BYTES, OWNER, settled } from '@berth/testkit';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiBench } from '../testing/api-bench.ts';
 import { type Heard, TerminalTap } from '../testing/terminal-tap.ts';
 
@@ -115,6 +115,32 @@ describe('a screen', () => {
     await settled();
     const { viewers } = await bench.daemon.berth.inspect(OWNER, 'web');
     expect(viewers).toBe(0);
+  });
+
+  it('has lost a viewer who does not answer, and the size goes to one who does', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      await bench.start('sizer', { name: 'web' });
+      const awake = await open({ target: 'web', cols: 80, rows: 20 });
+      await awake.until(says('size 80x20'));
+      const asleep = await TerminalTap.open(
+        bench,
+        { target: 'web', cols: 100, rows: 30 },
+        { autoPong: false },
+      );
+      await awake.until(says('size 100x30'));
+      const asked = [awake, asleep].map(({ socket }) => once(socket, 'ping'));
+      vi.advanceTimersByTime(20_000);
+      await Promise.all(asked);
+      await taken(awake);
+      vi.advanceTimersByTime(20_000);
+      expect((await asleep.end()).at(-1)).toEqual({ kind: 'closed', code: 1006 });
+      await awake.until(({ text }) => text.endsWith('size 80x20\n'));
+      expect((await bench.daemon.berth.inspect(OWNER, 'web')).viewers).toBe(1);
+      await awake.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is not opened for somebody who has gone meanwhile', async () => {

@@ -31,6 +31,7 @@ import type {
 import { OUTWARD, ViewerFilter } from '@berth/screen';
 import type { WebSocket } from 'ws';
 import { ClientSocket } from './client-socket.ts';
+import { stayAlive } from './stay-alive.ts';
 import { parseTerminalQuery } from './terminal-query.ts';
 import { TypingRecord } from './typing-record.ts';
 import { TerminalView } from './terminal-view.ts';
@@ -73,6 +74,7 @@ export function serveTerminal(parts: TerminalServerParts, request: TerminalReque
 class TerminalConnection {
   readonly #parts: TerminalServerParts;
   readonly #client: ClientSocket;
+  readonly #socket: WebSocket;
   readonly #caller: Caller;
   readonly #isRemote: boolean;
   readonly #abort = new AbortController();
@@ -89,9 +91,11 @@ class TerminalConnection {
   #earlyBytes = 0;
   #isLog = false;
 
-  constructor(parts: TerminalServerParts, client: ClientSocket, { caller, isRemote }: TerminalRequest) {
+  constructor(parts: TerminalServerParts, client: ClientSocket, request: TerminalRequest) {
+    const { socket, caller, isRemote } = request;
     this.#parts = parts;
     this.#client = client;
+    this.#socket = socket;
     this.#caller = caller;
     this.#isRemote = isRemote;
     this.#typing = new TypingRecord(parts, caller);
@@ -102,6 +106,8 @@ class TerminalConnection {
     const query = parseTerminalQuery(url);
     this.#isLog = query.mode === 'log';
     if (query.mode === 'log') return this.#openLog(query);
+    // A reader of a log may take its time, as in a pager, and its size is nobody else's.
+    stayAlive(this.#socket);
     await this.#openView(query);
   }
 

@@ -11,7 +11,7 @@ import {
   FRAME,
   TERMINAL_PATH,
 } from '@berth/contract';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import type { ApiBench } from './api-bench.ts';
 
 /** A frame as the client understands it. */
@@ -57,9 +57,13 @@ export class TerminalTap {
   }
 
   /** Resolves when the connection stands, which says nothing about the terminal. */
-  static open({ socket }: ApiBench, query: Readonly<Record<string, string | number>>): Promise<TerminalTap> {
+  static open(
+    { socket }: ApiBench,
+    query: Readonly<Record<string, string | number>>,
+    options: ClientOptions = {},
+  ): Promise<TerminalTap> {
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
-    const connection = new WebSocket(`ws+unix://${socket}:${TERMINAL_PATH}?${search.toString()}`);
+    const connection = new WebSocket(`ws+unix://${socket}:${TERMINAL_PATH}?${search.toString()}`, options);
     return new Promise((resolve, reject) => {
       const tap = new TerminalTap(connection);
       connection.once('open', () => resolve(tap)).once('error', reject);

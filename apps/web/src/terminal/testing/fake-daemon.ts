@@ -1,10 +1,12 @@
 import {
   decodeInput,
   decodeResize,
+  encodeInputDone,
   encodeOutput,
   encodeScreen,
   encodeSkipped,
   FRAME,
+  INPUT_RESULT,
   SKIP_REASON,
   type TerminalQuery,
 } from '@berth/contract';
@@ -31,6 +33,7 @@ export class FakeDaemon {
   /** What this connection was sent up to here. */
   #at = 0;
   #printed = 0;
+  #confirmed = 0;
 
   constructor(output: Uint8Array, readOnly = false) {
     this.#output = output;
@@ -68,6 +71,16 @@ export class FakeDaemon {
   get typed(): string {
     const inputs = this.sent.filter(([type]) => type === FRAME.input);
     return inputs.map((frame) => new TextDecoder().decode(decodeInput(frame.subarray(1)).bytes)).join('');
+  }
+
+  /** The terminal has taken what was sent up to now, and what comes of that, or a part of it. */
+  confirm({ pieces = Infinity, result = INPUT_RESULT.written as number } = {}): void {
+    for (let count = 0; count < pieces; count += 1) {
+      const frame = this.sent.filter(([type]) => type === FRAME.input)[this.#confirmed];
+      if (frame === undefined) return;
+      this.#confirmed += 1;
+      this.raw(encodeInputDone(decodeInput(frame.subarray(1)).sequence, result));
+    }
   }
 
   get sizes(): [number, number][] {
