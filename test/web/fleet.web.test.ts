@@ -95,7 +95,7 @@ describe('with several', () => {
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await item(page, 'web').getByText('stopped').waitFor();
     await page.getByText('web was stopped').waitFor();
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Start again' }).click();
     await item(page, 'web').getByText('running').waitFor();
 
     await page.keyboard.press('Escape');
