@@ -29,6 +29,7 @@ const NOTHING = graphql(`
 export class Api {
   readonly client: Client;
   readonly #signedOut: () => void;
+  #isClosed = false;
 
   constructor({ signedOut }: ApiOptions) {
     this.#signedOut = signedOut;
@@ -64,12 +65,18 @@ export class Api {
     return data as Data;
   }
 
+  /** Nobody is signed in any more: nothing is followed from now on, and nobody is told to begin anew. */
+  readonly close = (): void => {
+    this.#isClosed = true;
+  };
+
   /** Follows until told to stop. `ended` comes once, when it was not told to. */
   follow<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
     listener: { readonly next: (data: Data) => void; readonly ended: (problem?: Problem) => void },
   ): () => void {
+    if (this.#isClosed) return () => undefined;
     let isOver = false;
     const end = (problem?: Problem) => {
       if (isOver) return;
@@ -77,7 +84,7 @@ export class Api {
       // Not from within what is being told: it may begin anew at once.
       queueMicrotask(() => {
         subscription.unsubscribe();
-        listener.ended(problem);
+        if (!this.#isClosed) listener.ended(problem);
       });
     };
     const subscription = this.client
@@ -96,6 +103,7 @@ export class Api {
 
   /** Browsers do not say why a WebSocket was refused; a request tells whether the session is over. */
   async #look(): Promise<void> {
+    if (this.#isClosed) return;
     await this.ask(NOTHING, {}).catch(() => undefined);
   }
 
