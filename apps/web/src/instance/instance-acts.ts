@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TypedDocumentNode } from '@urql/core';
@@ -10,6 +11,7 @@ import { useToasts } from '../ui/toast.tsx';
 import { actOnEach, joinedProblem } from './act-on-each.ts';
 import { ARCHIVE, REMOVE, RESTART, RESTORE, STOP } from './instance-documents.ts';
 import { type ActName, runs, type TakingBack, takingBack, takingBackLabel } from './taking-back.ts';
+import { trashLink } from './trash-link.tsx';
 
 type Named = Pick<Instance, 'id' | 'name'>;
 
@@ -79,12 +81,15 @@ function backBy(
 function useTold() {
   const { t } = useTranslation('instance');
   const toasts = useToasts();
-  return useMemo(
-    () => ({
+  const navigate = useNavigate();
+  return useMemo(() => {
+    const openTrash = () => void navigate({ to: '/', search: { trash: true } });
+    return {
       done: (name: ActName, done: readonly Named[], back: Back | undefined): void =>
         toasts.done(
           t(`acts.done.${name}`, { count: done.length, name: done[0]?.name }),
-          ...(back === undefined ? [] : [{ label: t(`acts.back.${back.label}`), act: back.act }]),
+          back === undefined ? undefined : { label: t(`acts.back.${back.label}`), act: back.act },
+          name === 'remove' ? trashLink(t('acts.trash'), openTrash) : undefined,
         ),
       failed: (
         name: ActName,
@@ -97,9 +102,8 @@ function useTold() {
             : t('acts.failed.some', { count: failed.length, of }),
           joinedProblem(failed),
         ),
-    }),
-    [t, toasts],
-  );
+    };
+  }, [t, toasts, navigate]);
 }
 
 /** What only the daemon knows of what came of it. */
