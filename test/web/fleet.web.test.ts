@@ -95,7 +95,7 @@ describe('with several', () => {
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await item(page, 'web').getByText('stopped').waitFor();
     await page.getByText('web was stopped').waitFor();
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Start again' }).click();
     await item(page, 'web').getByText('running').waitFor();
 
     await page.keyboard.press('Escape');
@@ -119,6 +119,16 @@ describe('with several', () => {
     await page.getByRole('menuitem', { name: 'Move to trash' }).click();
     await page.getByText('old is in the trash').waitFor();
     await soon(() => item(page, 'old').count()).toBe(0);
+    await page.getByRole('link', { name: 'Open the trash' }).click();
+    await page.waitForURL((url) => url.searchParams.get('trash') === 'true');
+    await page.getByRole('list', { name: 'Trash' }).getByText('old').waitFor();
+    expect(await findingsEverywhere(visit)).toEqual([]);
+    await page.getByRole('checkbox', { name: 'Select old' }).click();
+    await page.getByRole('button', { name: 'Restore the selected' }).click();
+    await page.getByText('old is back from the trash', { exact: true }).waitFor();
+    await soon(() => page.getByRole('checkbox', { name: 'Select old' }).count()).toBe(0);
+    await page.getByRole('main').getByRole('link', { name: 'Back to the fleet' }).click();
+    await item(page, 'old').waitFor();
     expect(visit.complaints).toEqual([]);
     await visit.close();
   });

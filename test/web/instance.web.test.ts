@@ -222,7 +222,24 @@ describe('what is done with it', { timeout: 60_000 }, () => {
     await page.getByText('“reader” is in the trash').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('heading', { level: 1, name: 'reader' }).waitFor();
-    expect((await told('reader')).removedAt).toBeNull();
+    await page.getByText('reader is back from the trash, and was started again').waitFor();
+    expect(await told('reader')).toMatchObject({ removedAt: null, status: 'running' });
+  });
+
+  it('to the trash when it had ended, and back as it was: ended', async () => {
+    const { page } = visit;
+    await stand.sandbox.ok('stop', 'reader');
+    await visit.go('/instances/reader');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('reader is back from the trash', { exact: true }).waitFor();
+    expect(await told('reader')).toMatchObject({ removedAt: null, status: 'exited' });
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Archive' }).click();
+    await page.getByText('reader was archived').waitFor();
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    expect((await told('reader')).status).toBe('exited');
   });
 
   it('is not offered to those who may only look', async () => {

@@ -6,6 +6,7 @@ import { FleetStore } from './fleet/fleet-store.ts';
 import { loadMessages } from './messages/index.ts';
 import { PageWorker } from './offline/page-worker.ts';
 import { PageProvider } from './page-context.tsx';
+import { forgetDrafts } from './session/drafts.ts';
 import { SessionStore } from './session/session-store.ts';
 import { router } from './router.tsx';
 import { applyTheme } from './shell/theme.ts';
@@ -20,7 +21,12 @@ const fleet = new FleetStore(api);
 fleet.open();
 const worker = new PageWorker(new URL(import.meta.url).pathname);
 void worker.open();
-session.subscribe(() => void worker.forget());
+session.subscribe(() => {
+  api.close();
+  fleet.close();
+  forgetDrafts(sessionStorage);
+  void worker.forget();
+});
 
 const place = document.getElementById('page');
 if (place === null) throw new Error('index.html has no place for the page');

@@ -1,3 +1,4 @@
+import { noticeClicked } from './offline/notice-clicked.ts';
 import { requestKind } from './offline/request-kind.ts';
 import type { FetchEvent, WorkerScope } from './offline/worker-scope.ts';
 import { CACHE_PREFIX, type WorkerWord } from './offline/worker-words.ts';
@@ -21,6 +22,7 @@ const name = `${CACHE_PREFIX}${SHELL.build}`;
 scope.addEventListener('install', (event) => event.waitUntil(keepShell()));
 scope.addEventListener('activate', (event) => event.waitUntil(forget((other) => other !== name)));
 scope.addEventListener('fetch', answer);
+scope.addEventListener('notificationclick', (event) => event.waitUntil(noticeClicked(event, scope.clients)));
 scope.addEventListener('message', ({ data, ports }) => {
   const word = data as WorkerWord;
   if (word.kind === 'take-over') void scope.skipWaiting();

@@ -30,6 +30,7 @@ export class Api {
   readonly client: Client;
   readonly #signedOut: () => void;
   readonly #line: Line;
+  #isClosed = false;
 
   constructor({ signedOut }: ApiOptions) {
     this.#signedOut = signedOut;
@@ -70,12 +71,18 @@ export class Api {
     return data as Data;
   }
 
+  /** Nobody is signed in any more: nothing is followed from now on, and nobody is told to begin anew. */
+  readonly close = (): void => {
+    this.#isClosed = true;
+  };
+
   /** Follows until told to stop. `ended` comes once, when it was not told to. */
   follow<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
     listener: { readonly next: (data: Data) => void; readonly ended: (problem?: Problem) => void },
   ): () => void {
+    if (this.#isClosed) return () => undefined;
     let isOver = false;
     const end = (problem?: Problem) => {
       if (isOver) return;
@@ -83,7 +90,7 @@ export class Api {
       // Not from within what is being told: it may begin anew at once.
       queueMicrotask(() => {
         subscription.unsubscribe();
-        listener.ended(problem);
+        if (!this.#isClosed) listener.ended(problem);
       });
     };
     const subscription = this.client
@@ -102,6 +109,7 @@ export class Api {
 
   /** Browsers do not say why a WebSocket was refused; a request tells whether the session is over. */
   async #look(): Promise<void> {
+    if (this.#isClosed) return;
     await this.ask(NOTHING, {}).catch(() => undefined);
   }
 

@@ -6,7 +6,7 @@ import { Panel } from '../ui/panel.tsx';
 import { useToasts } from '../ui/toast.tsx';
 import { AUDIT_VERIFY, type AuditVerdict } from './audit-documents.ts';
 import { copyAudit } from './copy-audit.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../ui/save-file.ts';
 import { Verdict } from './verdict.tsx';
 
 /** Whether the record is whole, and a copy of it for elsewhere. */

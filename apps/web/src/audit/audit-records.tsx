@@ -11,14 +11,22 @@ import { AUDIT, type AuditRecord } from './audit-documents.ts';
 import { type AuditSearch, sinceTime } from './audit-search.ts';
 
 const PAGE = 100;
+const NONE: readonly AuditRecord[] = [];
+
+interface Found {
+  readonly below: readonly AuditRecord[];
+  readonly records: readonly AuditRecord[];
+}
 
 /** The newest records, and older ones as far as somebody goes back. */
 export function AuditRecords({ search }: { search: AuditSearch }) {
   const { t } = useTranslation('audit');
   const query = useQueryOf(search);
   const { data, problem, again } = useAnswer(AUDIT, query);
-  const [older, setOlder] = useState<readonly AuditRecord[]>([]);
   const newest = data?.audit;
+  const [found, setFound] = useState<Found>();
+  // What was found below another first part does not join on to this one: there would be a gap nobody sees.
+  const older = found !== undefined && found.below === newest ? found.records : NONE;
   const records = useMemo(() => [...(newest ?? []), ...older], [newest, older]);
   const acts = useMemo(() => actsOf(records), [records]);
   if (newest === undefined) {
@@ -39,7 +47,7 @@ export function AuditRecords({ search }: { search: AuditSearch }) {
         key={records.at(-1)?.seq}
         query={{ ...query, before: records.at(-1)?.seq ?? null }}
         isLast={newest.length < PAGE || (older.length > 0 && older.length % PAGE !== 0)}
-        found={(more) => setOlder([...older, ...more])}
+        found={(more) => setFound({ below: newest, records: [...older, ...more] })}
       />
     </>
   );
@@ -77,6 +85,7 @@ function Older({
   const [problem, setProblem] = useState<Problem>();
   const ask = async () => {
     setUnderWay(true);
+    setProblem(undefined);
     try {
       const { audit } = await api.ask(AUDIT, query);
       if (audit.length === 0) setEnd(true);

@@ -25,6 +25,9 @@ export function FirstVisit() {
           <Link to="/new" className={buttonClass('plain')}>
             {t('empty.start')}
           </Link>
+          <Link to="/" search={{ trash: true }} className={buttonClass('quiet')}>
+            {t('trash.title')}
+          </Link>
         </>
       }
     >

@@ -11,6 +11,8 @@ import { FirstVisit } from './first-visit.tsx';
 import { FleetBoard } from './fleet-board.tsx';
 import type { Fleet } from './fleet-store.ts';
 import { needingYou } from './standing.ts';
+import { Trash } from './trash.tsx';
+import { useFleetSearch } from './use-fleet-search.ts';
 
 /** Much changes at once: drawing it waits for what somebody does meanwhile. */
 export function FleetPage() {
@@ -42,10 +44,12 @@ const FleetThen = memo(function FleetThen({ fleet }: { fleet: Fleet }) {
 
 function Content({ fleet }: { fleet: Fleet }) {
   const { fleet: store } = usePage();
+  const [search] = useFleetSearch();
   if (fleet.epoch === 0) {
     if (fleet.problem !== undefined) return <ErrorState problem={fleet.problem} retry={store.retry} />;
     return <LoadingState />;
   }
+  if (search.trash === true) return <Trash />;
   if (fleet.instances.size === 0) return <FirstVisit />;
   return <FleetBoard fleet={fleet} />;
 }

@@ -8,19 +8,22 @@ export interface FleetSearch {
   readonly agent?: string;
   readonly sort?: FleetSort;
   readonly view?: 'cards' | 'table';
+  /** What was removed, instead of what is there. */
+  readonly trash?: true;
 }
 
 export const FLEET_SORTS = ['urgency', 'name', 'newest', 'activity'] as const;
 export type FleetSort = (typeof FLEET_SORTS)[number];
 
 /** What makes no sense in an address is left out. */
-export function fleetSearch({ q, standing, agent, sort, view }: Record<string, unknown>): FleetSearch {
+export function fleetSearch({ q, standing, agent, sort, view, trash }: Record<string, unknown>): FleetSearch {
   return {
     ...(typeof q === 'string' && q !== '' ? { q } : {}),
     ...(typeof agent === 'string' && agent !== '' ? { agent } : {}),
     ...(isOneOf(STANDINGS, standing) ? { standing } : {}),
     ...(isOneOf(FLEET_SORTS, sort) ? { sort } : {}),
     ...(view === 'cards' || view === 'table' ? { view } : {}),
+    ...(trash === true ? { trash } : {}),
   };
 }
 

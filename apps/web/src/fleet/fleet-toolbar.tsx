@@ -1,4 +1,5 @@
-import { LayoutGrid, Rows3 } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { LayoutGrid, Rows3, Trash2 } from 'lucide-react';
 import type { Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../ui/button.tsx';
@@ -102,6 +103,14 @@ function Standings({ search, change, view }: { search: FleetSearch; change: Chan
           choose={() => change({ standing })}
         />
       ))}
+      <Link
+        to="/"
+        search={{ trash: true }}
+        className="inline-flex min-h-11 items-center gap-2 rounded-full border border-line bg-panel px-3 text-sm text-ink no-underline hover:bg-sunken sm:min-h-8"
+      >
+        <Trash2 aria-hidden size={14} />
+        {t('trash.title')}
+      </Link>
     </div>
   );
 }

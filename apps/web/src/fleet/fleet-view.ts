@@ -1,4 +1,5 @@
 import type { FleetSearch, FleetSort } from './fleet-search.ts';
+import { inLanguage } from '../ui/language.ts';
 import type { Instance } from './instance-fields.ts';
 import { STANDINGS, type Standing, standingOf } from './standing.ts';
 
@@ -71,10 +72,10 @@ function byActivity(a: Instance, b: Instance): number {
 }
 
 /** As people count: `job-2` before `job-10`. */
-const names = new Intl.Collator('en', { numeric: true });
+const names = inLanguage((language) => new Intl.Collator(language, { numeric: true }));
 
 function byName(a: Instance, b: Instance): number {
-  return names.compare(a.name, b.name);
+  return names().compare(a.name, b.name);
 }
 
 function compare(a: string, b: string): number {

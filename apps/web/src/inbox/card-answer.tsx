@@ -6,7 +6,7 @@ import { ApprovalButtons } from '../instance/approval-buttons.tsx';
 import { InputBox } from '../instance/input-box.tsx';
 import { PromptBox } from '../instance/prompt-box.tsx';
 import { PromptButtons } from '../instance/prompt-buttons.tsx';
-import { useAct } from '../instance/use-act.ts';
+import { useAct } from '../ui/use-act.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import type { InboxItem } from './inbox-items.ts';
 

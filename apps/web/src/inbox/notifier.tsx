@@ -25,6 +25,13 @@ function useBadge(): void {
     document.title = count === 0 ? name : `(${count}) ${name}`;
     void (count === 0 ? navigator.clearAppBadge?.() : navigator.setAppBadge?.(count))?.catch(() => undefined);
   }, [count, name]);
+  useEffect(
+    () => () => {
+      document.title = name;
+      void navigator.clearAppBadge?.()?.catch(() => undefined);
+    },
+    [name],
+  );
 }
 
 function useNotices(): void {

@@ -3,7 +3,7 @@ import type { Instance } from '../fleet/instance-fields.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { ANSWER } from './act-documents.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../ui/use-act.ts';
 
 const ANSWERS = [
   ['approve', 'primary'],

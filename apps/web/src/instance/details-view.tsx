@@ -3,7 +3,7 @@ import type { Instance } from '../fleet/instance-fields.ts';
 import { Panel } from '../ui/panel.tsx';
 import { fullTime } from '../ui/times.ts';
 import { EnvironmentPanel } from './environment-panel.tsx';
-import { Facts } from './facts.tsx';
+import { Facts } from '../ui/facts.tsx';
 import { PortsPanel } from './ports-panel.tsx';
 import { RestartPanel } from './restart-panel.tsx';
 import { RunsPanel } from './runs-panel.tsx';

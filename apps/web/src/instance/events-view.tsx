@@ -4,17 +4,18 @@ import type { Instance } from '../fleet/instance-fields.ts';
 import { Field, Select } from '../ui/field.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../ui/states.tsx';
+import { inLanguage } from '../ui/language.ts';
 import { fullTime } from '../ui/times.ts';
 import { EVENT_KINDS, eventDays } from './event-days.ts';
 import type { Happened } from './event-documents.ts';
 import { eventSentence } from './event-sentence.ts';
 import { useHistory } from './use-history.ts';
 
-const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
-const TIME = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
+const fullDay = inLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: 'full' }));
+const clock = inLanguage((language) => new Intl.DateTimeFormat(language, { timeStyle: 'medium' }));
 /** Actors have a kind before their name; what the daemon does by itself needs no name. */
 const DAEMON = 'system:';
-const dayOf = (time: string): string => DAY.format(Date.parse(time));
+const dayOf = (time: string): string => fullDay().format(Date.parse(time));
 
 /** What happened to it, in plain sentences, newest first. */
 export function EventsView({ instance }: { instance: Instance }) {
@@ -66,7 +67,7 @@ function Entry({ event: { time, type, data, actor } }: { event: Happened }) {
         title={fullTime(time)}
         className="w-24 shrink-0 font-mono text-xs leading-5 text-ink-soft"
       >
-        {TIME.format(Date.parse(time))}
+        {clock().format(Date.parse(time))}
       </time>
       <p className="min-w-0 break-words">
         {eventSentence(t, type, data)}

@@ -5,7 +5,7 @@ import type { Instance } from '../fleet/instance-fields.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
 import { TYPE_IN } from './act-documents.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../ui/use-act.ts';
 
 const ENTER = '\r';
 
@@ -20,8 +20,9 @@ export function InputBox({ instance, purpose }: { instance: Instance; purpose: '
   const { id, name } = instance;
   const type = async (ending: string): Promise<void> => {
     const told = { done: t('input.done', { name }), failed: t('input.failed', { name }) };
+    setText('');
     const answer = await run(TYPE_IN, { target: id, text: text + ending, key: idempotencyKey() }, told);
-    if (answer !== undefined) setText('');
+    if (answer === undefined) setText((now) => (now === '' ? text : now));
   };
   return (
     <form

@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TypedDocumentNode } from '@urql/core';
@@ -5,13 +6,14 @@ import type { Api } from '../api/client.ts';
 import { idempotencyKey } from '../api/idempotency-key.ts';
 import { toProblem } from '../api/problem.ts';
 import type { Instance } from '../fleet/instance-fields.ts';
-import { useApi } from '../page-context.tsx';
+import { usePage } from '../page-context.tsx';
 import { useToasts } from '../ui/toast.tsx';
 import { actOnEach, joinedProblem } from './act-on-each.ts';
 import { ARCHIVE, REMOVE, RESTART, RESTORE, STOP } from './instance-documents.ts';
+import { type ActName, runs, type TakingBack, takingBack, takingBackLabel } from './taking-back.ts';
+import { trashLink } from './trash-link.tsx';
 
 type Named = Pick<Instance, 'id' | 'name'>;
-type ActName = 'stop' | 'restart' | 'archive' | 'remove' | 'restore';
 
 /** What is done to instances from wherever they are shown. Nothing rejects: a toast tells what came of it. */
 export interface InstanceActs {
@@ -24,29 +26,22 @@ export interface InstanceActs {
   restore(ids: readonly string[]): Promise<void>;
 }
 
-/** What takes an act back. */
-const UNDOES: Partial<Record<ActName, 'restart' | 'restore'>> = {
-  stop: 'restart',
-  archive: 'restart',
-  remove: 'restore',
-};
-
 export function useInstanceActs(): InstanceActs {
-  const api = useApi();
+  const { api, fleet } = usePage();
   const told = useTold();
   return useMemo(() => {
     const run = async (name: ActName, instances: readonly Named[]): Promise<void> => {
       if (instances.length === 0) return;
-      const names = new Map(instances.map((instance) => [instance.id, instance.name]));
-      const outcome = await actOnEach(instances, async ({ id }) => {
-        const restored = await DOING[name](api, id);
-        if (restored !== undefined) names.set(id, restored);
+      const before = fleet.current().instances;
+      const results = new Map<string, Result>();
+      const { done, failed } = await actOnEach(instances, async ({ id }) => {
+        results.set(id, await DOING[name](api, id));
       });
-      const { failed } = outcome;
-      const done = outcome.done.map(({ id }) => ({ id, name: names.get(id) ?? id }));
-      const undoing = UNDOES[name];
-      if (done.length > 0)
-        told.done(name, done, undoing === undefined ? undefined : () => void run(undoing, done));
+      const named = done.map(({ id, name }) => ({ id, name: results.get(id)?.name ?? name }));
+      const ways = Map.groupBy(named, ({ id }) =>
+        takingBack(name, { ran: runs(before.get(id)), isRemoved: results.get(id)?.isRemoved === true }),
+      );
+      if (named.length > 0) told.done(name, named, backBy(name, ways, run));
       if (failed.length > 0) told.failed(name, failed, instances.length);
     };
     return {
@@ -60,18 +55,41 @@ export function useInstanceActs(): InstanceActs {
           ids.map((id) => ({ id, name: id })),
         ),
     };
-  }, [api, told]);
+  }, [api, fleet, told]);
+}
+
+interface Back {
+  readonly label: ReturnType<typeof takingBackLabel>;
+  readonly act: () => void;
+}
+
+function backBy(
+  name: ActName,
+  ways: ReadonlyMap<TakingBack | undefined, readonly Named[]>,
+  run: (name: ActName, instances: readonly Named[]) => Promise<void>,
+): Back | undefined {
+  const known = [...ways].flatMap(([way, them]) => (way === undefined ? [] : [[way, them] as const]));
+  if (known.length === 0) return undefined;
+  return {
+    label: takingBackLabel(new Set(known.map(([way]) => way)), name),
+    act: () => {
+      for (const [way, them] of known) void run(way, them);
+    },
+  };
 }
 
 function useTold() {
   const { t } = useTranslation('instance');
   const toasts = useToasts();
-  return useMemo(
-    () => ({
-      done: (name: ActName, done: readonly Named[], undo: (() => void) | undefined): void =>
+  const navigate = useNavigate();
+  return useMemo(() => {
+    const openTrash = () => void navigate({ to: '/', search: { trash: true } });
+    return {
+      done: (name: ActName, done: readonly Named[], back: Back | undefined): void =>
         toasts.done(
           t(`acts.done.${name}`, { count: done.length, name: done[0]?.name }),
-          ...(undo === undefined ? [] : [{ label: t('acts.undo'), act: undo }]),
+          back === undefined ? undefined : { label: t(`acts.back.${back.label}`), act: back.act },
+          name === 'remove' ? trashLink(t('acts.trash'), openTrash) : undefined,
         ),
       failed: (
         name: ActName,
@@ -84,22 +102,36 @@ function useTold() {
             : t('acts.failed.some', { count: failed.length, of }),
           joinedProblem(failed),
         ),
-    }),
-    [t, toasts],
-  );
+    };
+  }, [t, toasts, navigate]);
 }
 
-/** Each answers the name where only the daemon knows it. */
-const DOING: Readonly<Record<ActName, (api: Api, id: string) => Promise<string | undefined>>> = {
-  stop: async (api, id) => void (await acted(api, STOP, id)),
-  restart: async (api, id) => void (await acted(api, RESTART, id)),
-  archive: async (api, id) => void (await acted(api, ARCHIVE, id)),
-  remove: async (api, id) => {
-    const isGone = await stoppedAndGone(api, id);
-    if (!isGone) await acted(api, REMOVE, id);
-    return undefined;
+/** What only the daemon knows of what came of it. */
+interface Result {
+  readonly name?: string;
+  readonly isRemoved?: boolean;
+}
+
+const DOING: Readonly<Record<ActName, (api: Api, id: string) => Promise<Result>>> = {
+  stop: async (api, id) => ({ isRemoved: await stoppedAndGone(api, id) }),
+  restart: async (api, id) => {
+    await acted(api, RESTART, id);
+    return {};
   },
-  restore: async (api, id) => (await acted(api, RESTORE, id)).restoreInstance.name,
+  archive: async (api, id) => {
+    await acted(api, ARCHIVE, id);
+    return {};
+  },
+  remove: async (api, id) => {
+    if (!(await isGoneByStop(api, id))) await acted(api, REMOVE, id);
+    return { isRemoved: true };
+  },
+  restore: async (api, id) => ({ name: (await acted(api, RESTORE, id)).restoreInstance.name }),
+  bringBack: async (api, id) => {
+    const { name } = (await acted(api, RESTORE, id)).restoreInstance;
+    await acted(api, RESTART, id);
+    return { name };
+  },
 };
 
 function acted<Data>(
@@ -112,9 +144,12 @@ function acted<Data>(
 
 /** What only waited for room is removed by being stopped. */
 async function stoppedAndGone(api: Api, id: string): Promise<boolean> {
+  return (await acted(api, STOP, id)).stopInstance.removedAt !== null;
+}
+
+async function isGoneByStop(api: Api, id: string): Promise<boolean> {
   try {
-    const { stopInstance } = await acted(api, STOP, id);
-    return stopInstance.removedAt !== null;
+    return await stoppedAndGone(api, id);
   } catch (error) {
     if (toProblem(error).code !== 'not_running') throw error;
     return false;

@@ -29,3 +29,9 @@ export const RESTORE = graphql(`
     restoreInstance(target: $target, idempotencyKey: $key) { id name }
   }
 `);
+
+export const WITH_REMOVED = graphql(`
+  query WithRemoved {
+    instances(includeRemoved: true) { id name agent workspace removedAt }
+  }
+`);

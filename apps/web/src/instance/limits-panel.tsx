@@ -9,7 +9,7 @@ import { Field, Input } from '../ui/field.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { SET } from './act-documents.ts';
 import { limitAmount, limitOf, limitText } from './limit-words.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../ui/use-act.ts';
 
 type Texts = Partial<Record<LimitName, string>>;
 

@@ -9,7 +9,7 @@ import { bytesText } from '../ui/figures.ts';
 import { EmptyState } from '../ui/states.tsx';
 import { useToasts } from '../ui/toast.tsx';
 import { logBytes } from './log-bytes.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../ui/save-file.ts';
 
 /** What its runs have written, each for itself. */
 export function LogsView({ instance }: { instance: Instance }) {

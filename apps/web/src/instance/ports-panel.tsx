@@ -8,7 +8,7 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { openLater } from './open-later.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../ui/use-act.ts';
 
 const OPEN_PREVIEW = graphql(`
   mutation OpenPreview($target: String!, $port: String) {

@@ -6,13 +6,13 @@ import { Button } from '../ui/button.tsx';
 import { Field, TextArea } from '../ui/field.tsx';
 import { type Prompt, SEND } from './prompt-documents.ts';
 import { PromptState } from './prompt-state.tsx';
-import { useAct } from './use-act.ts';
+import { useAct } from '../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 /** Writes to an assistant, and tells whether it arrived. */
 export function PromptBox({ instance, sent }: { instance: Instance; sent?: () => void }) {
   const { t } = useTranslation('instance');
-  const [text, setText] = useDraft(instance.id);
+  const [text, setText, giveBack] = useDraft(instance.id);
   const [isUrgent, setUrgent] = useState(false);
   const [last, setLast] = useState<Prompt | undefined>(undefined);
   const { isBusy, run } = useAct();
@@ -20,10 +20,11 @@ export function PromptBox({ instance, sent }: { instance: Instance; sent?: () =>
   const send = async (): Promise<void> => {
     if (!isSendable) return;
     setLast(undefined);
+    // What is written while it is under way is another one.
+    setText('');
     const told = { failed: t('prompt.failed', { name: instance.name }) };
     const answer = await run(SEND, { target: instance.id, text, urgent: isUrgent }, told);
-    if (answer === undefined) return;
-    setText('');
+    if (answer === undefined) return giveBack(text);
     setLast(answer.sendPrompt);
     sent?.();
   };

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { type Prompt, REPEAT, WITHDRAW } from './prompt-documents.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../ui/use-act.ts';
 
 /** What can still be done about a prompt: take it back before it is typed, or send it again when nobody knows. */
 export function PromptButtons({ prompt, changed }: { prompt: Prompt; changed: () => void }) {

@@ -6,8 +6,8 @@ import { useMay } from '../page-context.tsx';
 import { Field, Select } from '../ui/field.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { SET } from './act-documents.ts';
-import { Facts } from './facts.tsx';
-import { useAct } from './use-act.ts';
+import { Facts } from '../ui/facts.tsx';
+import { useAct } from '../ui/use-act.ts';
 
 /** Whether it comes back when it has ended, and how it is by its own check. */
 export function RestartPanel({ instance }: { instance: Instance }) {

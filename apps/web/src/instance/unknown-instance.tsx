@@ -1,18 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { graphql } from '../api/graphql.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { useFleet, useMay } from '../page-context.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { ago } from '../ui/times.ts';
 import { useInstanceActs } from './instance-acts.ts';
-
-const WITH_REMOVED = graphql(`
-  query WithRemoved {
-    instances(includeRemoved: true) { id name agent workspace removedAt }
-  }
-`);
+import { WITH_REMOVED } from './instance-documents.ts';
 
 /** There is none of that name; if there was one, it can be had back from the trash. */
 export function UnknownInstance({ target }: { target: string }) {

@@ -17,7 +17,7 @@ import { useOfFleet, useMay } from '../page-context.tsx';
 import { INTERRUPT, RECOVER, RELEASE, RESTART_FRESH } from './act-documents.ts';
 import { useInstanceActs } from './instance-acts.ts';
 import { type Act, possibleActs } from './possible-acts.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../ui/use-act.ts';
 import { useIsAssistant } from './use-assistant.ts';
 
 export interface Action {

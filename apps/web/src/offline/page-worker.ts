@@ -66,6 +66,8 @@ export class PageWorker {
   readonly forget = async (): Promise<void> => {
     if (!('serviceWorker' in navigator)) return;
     const registration = this.#registration ?? (await navigator.serviceWorker.getRegistration());
+    // One that installs would put its files there after they were taken away.
+    if (registration?.installing != null) await settled(registration.installing);
     await registration?.unregister();
     const names = await caches.keys();
     await Promise.all(
@@ -86,6 +88,17 @@ export class PageWorker {
     this.#isNewer = true;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Until it is installed, or never will be. */
+function settled(worker: Pick<ServiceWorker, 'state' | 'addEventListener'>): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (worker.state !== 'installing') resolve();
+    };
+    worker.addEventListener('statechange', look);
+    look();
+  });
 }
 
 function say(worker: ServiceWorker, word: WorkerWord, port?: MessagePort): void {

@@ -11,6 +11,7 @@ export class SessionStore {
   readonly isOver = (): boolean => this.#isOver;
 
   readonly end = (): void => {
+    if (this.#isOver) return;
     this.#isOver = true;
     for (const listener of this.#listeners) listener();
   };

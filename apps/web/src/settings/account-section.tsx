@@ -14,7 +14,7 @@ export function AccountSection() {
   const { session } = usePage();
   const caller = useCaller()?.caller;
   const isAdmin = useMay('admin');
-  const { act, isUnderWay } = useAct();
+  const { act, isBusy } = useAct();
   const leave = () => act(() => signOut().then(session.end), { failed: t('account.notSignedOut') });
   if (caller === undefined) return <LoadingState />;
   return (
@@ -29,7 +29,7 @@ export function AccountSection() {
         ]}
       />
       <div className="flex flex-wrap gap-2">
-        <Button disabled={isUnderWay} onClick={() => void leave()}>
+        <Button disabled={isBusy} onClick={() => void leave()}>
           {t('account.signOut')}
         </Button>
         {isAdmin && (

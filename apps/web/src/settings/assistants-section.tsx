@@ -68,7 +68,7 @@ function Install({ agent, program, again }: { agent: Agent; program: Program; ag
   const { t } = useTranslation('settings');
   const api = useApi();
   const isAdmin = useMay('admin');
-  const { act, isUnderWay } = useAct();
+  const { act, isBusy } = useAct();
   const { package: found, version, source } = program;
   if (found === null || !isAdmin || (source === 'berth' && version === found.version)) return null;
   const install = () =>
@@ -78,12 +78,12 @@ function Install({ agent, program, again }: { agent: Agent; program: Program; ag
     });
   return (
     <div className="flex flex-col items-end gap-1">
-      <Button disabled={isUnderWay} aria-busy={isUnderWay} onClick={() => void install()}>
-        {isUnderWay
+      <Button disabled={isBusy} aria-busy={isBusy} onClick={() => void install()}>
+        {isBusy
           ? t('assistants.installing')
           : t('assistants.install', { version: found.version, title: agent.title })}
       </Button>
-      {isUnderWay && (
+      {isBusy && (
         <progress aria-label={t('assistants.installing')} className="h-1.5 w-full accent-(--accent)" />
       )}
     </div>

@@ -49,7 +49,7 @@ function Trial({ directory }: { directory: string }) {
   const api = useApi();
   const mayOperate = useMay('operate');
   const [trials, setTrials] = useState<readonly NoticeTrial[]>([]);
-  const { act, isUnderWay } = useAct();
+  const { act, isBusy } = useAct();
   const run = () =>
     act(async () => setTrials((await api.act(TRY_NOTICE, { directory })).tryNotice), {
       failed: t('notices.notTried'),
@@ -57,7 +57,7 @@ function Trial({ directory }: { directory: string }) {
   if (!mayOperate) return null;
   return (
     <div className="flex flex-col gap-2">
-      <Button className="self-start" disabled={isUnderWay} onClick={() => void run()}>
+      <Button className="self-start" disabled={isBusy} onClick={() => void run()}>
         {t('notices.try')}
       </Button>
       <div role="status">

@@ -19,7 +19,7 @@ export function OtherDevice() {
   const api = useApi();
   const [scope, setScope] = useState('admin');
   const [link, setLink] = useState<LoginLink>();
-  const { act, isUnderWay } = useAct();
+  const { act, isBusy } = useAct();
   const create = () =>
     act(async () => setLink((await api.act(CREATE_LOGIN_LINK, { scope })).createLoginLink), {
       failed: t('device.failed'),
@@ -47,7 +47,7 @@ export function OtherDevice() {
           </Select>
         )}
       </Field>
-      <Button className="self-start" disabled={isUnderWay} onClick={() => void create()}>
+      <Button className="self-start" disabled={isBusy} onClick={() => void create()}>
         {t(link === undefined ? 'device.create' : 'device.another')}
       </Button>
       {link !== undefined && (

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { bytesText, durationText } from '../ui/figures.ts';
+import { language } from '../ui/language.ts';
 import { FileNote } from './file-note.tsx';
 import { Meter } from './meter.tsx';
 import { QUOTAS, type Quotas } from './settings-documents.ts';
@@ -63,7 +64,7 @@ function isWorthALine({ scope, limit }: Quotas['uses'][number]): boolean {
 }
 
 function quotaText(quota: string): (value: number) => string {
-  return quota === 'memory' ? bytesText : (value) => new Intl.NumberFormat('en').format(value);
+  return quota === 'memory' ? bytesText : (value) => new Intl.NumberFormat(language()).format(value);
 }
 
 function Queue({ queue }: { queue: Quotas['queue'] }) {

@@ -26,7 +26,7 @@ function Pause({ isPaused, again }: { isPaused: boolean; again: () => void }) {
   const { t } = useTranslation('settings');
   const api = useApi();
   const mayOperate = useMay('operate');
-  const { act, isUnderWay } = useAct();
+  const { act, isBusy } = useAct();
   const turn = () =>
     act(() => api.act(PAUSE_RECOVERY, { paused: !isPaused }).then(again), {
       failed: t('recovery.notTurned'),
@@ -36,7 +36,7 @@ function Pause({ isPaused, again }: { isPaused: boolean; again: () => void }) {
       <Badge tone={isPaused ? 'needs' : 'good'}>{t(isPaused ? 'recovery.paused' : 'recovery.on')}</Badge>
       <p className="min-w-0 flex-1 basis-60">{t(isPaused ? 'recovery.pausedBody' : 'recovery.onBody')}</p>
       {mayOperate && (
-        <Button disabled={isUnderWay} onClick={() => void turn()}>
+        <Button disabled={isBusy} onClick={() => void turn()}>
           {t(isPaused ? 'recovery.resume' : 'recovery.pause')}
         </Button>
       )}
@@ -62,7 +62,7 @@ function Item({ item, again }: { item: RecoveryItem; again: () => void }) {
   const { t } = useTranslation(['settings', 'states']);
   const api = useApi();
   const mayOperate = useMay('operate');
-  const { act, isUnderWay } = useAct();
+  const { act, isBusy } = useAct();
   const { id, name, recovery } = item;
   const isStuck = FOR_A_PERSON.has(recovery.state);
   const begin = (): Promise<unknown> =>
@@ -82,7 +82,7 @@ function Item({ item, again }: { item: RecoveryItem; again: () => void }) {
         {recovery.detail ?? recovery.reason} {recovery.at !== null && <Time at={recovery.at} />}
       </p>
       {mayOperate && (
-        <Button disabled={isUnderWay} onClick={() => void start()}>
+        <Button disabled={isBusy} onClick={() => void start()}>
           {t(isStuck ? 'recovery.release' : 'recovery.recover')}
         </Button>
       )}

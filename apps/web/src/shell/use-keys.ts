@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { isTyping, takesAllKeys } from './command-store.ts';
+import { isSingleKey, keysAct } from './keys-choice.ts';
 import type { ShellParts } from './shell-context.ts';
 
 /** Keys count where nobody types; the palette's everywhere, but in a terminal, where Ctrl and K belong to the program. */
@@ -16,6 +17,7 @@ export function useKeys({ commands, openPalette }: ShellParts): void {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
         return;
+      if (isSingleKey(event.key) && !keysAct()) return;
       const command = commands.byKey(event.key);
       if (command === undefined) return;
       event.preventDefault();

@@ -19,12 +19,6 @@ export const AGENTS = graphql(`
 
 export type Agent = ResultOf<typeof AGENTS>['agents'][number];
 
-export const SEND_PROMPT = graphql(`
-  mutation StartPrompt($target: String!, $text: String!) {
-    sendPrompt(target: $target, text: $text) { id state reason }
-  }
-`);
-
 /** `missing`: its program is not there. `loggedOut`: there is a program, and no login was found. */
 export type AgentState = 'ready' | 'missing' | 'loggedOut';
 

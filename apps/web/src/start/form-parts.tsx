@@ -66,7 +66,7 @@ export function IsolationPart() {
       {isIsolated && <Choice name="network" options={['', 'full', 'allow-list', 'none']} />}
       {isIsolated && form.network === 'allow-list' && <TextLines name="hosts" rows={3} />}
       {isIsolated && <TextLines name="mounts" rows={3} />}
-      {form.isolation === 'container' && <TextLine name="image" placeholder="node:24" />}
+      {form.isolation === 'container' && <TextLine name="image" placeholder={t('field.image.placeholder')} />}
       {form.isolation === 'container' && <Tick name="readOnly" />}
     </Fold>
   );
@@ -93,7 +93,7 @@ export function MorePart() {
   return (
     <Fold title={t('part.more')} fields={['profile', 'ports', 'restart', 'wait', 'waitFor']}>
       {form.kind === 'agent' && <TextLine name="profile" />}
-      <TextLine name="ports" placeholder="web api:8080" />
+      <TextLine name="ports" placeholder={t('field.ports.placeholder')} />
       <Choice name="restart" options={['', 'never', 'on_failure', 'always']} />
       <Choice name="wait" options={['', 'forever', 'time']} />
       {form.wait === 'time' && <TextLine name="waitFor" placeholder="30m" />}

@@ -21,6 +21,7 @@ const route = getRouteApi('/new');
 
 /** What to start, where and how; and beside it the same as a command line. */
 export function StartDesk({ agents, home }: { agents: readonly Agent[]; home: string }) {
+  const { t } = useTranslation('start');
   const [form, setForm] = useFirstForm(agents);
   const [isTried, setTried] = useState(false);
   const starting = useStart();
@@ -49,7 +50,9 @@ export function StartDesk({ agents, home }: { agents: readonly Agent[]; home: st
       >
         <div className="flex min-w-0 flex-col gap-4">
           <AgentPicker agents={agents} />
-          {form.kind === 'command' && <TextLine name="command" placeholder="npm run dev" />}
+          {form.kind === 'command' && (
+            <TextLine name="command" placeholder={t('field.command.placeholder')} />
+          )}
           <div className="grid gap-4 sm:grid-cols-2">
             <PlaceField />
             <TextLine name="name" />

@@ -3,9 +3,9 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { idempotencyKey } from '../api/idempotency-key.ts';
 import { Problem, toProblem } from '../api/problem.ts';
+import { SEND } from '../instance/prompt-documents.ts';
 import { useApi, useFleet } from '../page-context.tsx';
 import { useToasts } from '../ui/toast.tsx';
-import { SEND_PROMPT } from './agent-documents.ts';
 import { namesOf, promptList } from './prompt-list.ts';
 import type { StartForm } from './start-form.ts';
 import { START_INSTANCE, type StartInput } from './start-instance.ts';
@@ -79,7 +79,7 @@ function useDoing() {
         return (await api.act(START_INSTANCE, { input: keyed })).startInstance;
       },
       prompt: async (target: string, text: string): Promise<void> => {
-        const { sendPrompt } = await api.act(SEND_PROMPT, { target, text });
+        const { sendPrompt } = await api.act(SEND, { target, text });
         if (sendPrompt.state === 'unconfirmed') throw new Problem('unconfirmed', t('unconfirmed'));
       },
     }),

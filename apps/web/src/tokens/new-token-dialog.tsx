@@ -57,6 +57,7 @@ function TokenForm({ made }: { made: (token: NewToken) => void }) {
   const [isUnderWay, setUnderWay] = useState(false);
   const create = async () => {
     setUnderWay(true);
+    setProblem(undefined);
     try {
       const wish = { name: name.trim() === '' ? null : name.trim(), scope, expiresInMs: lifeMs(life) };
       made((await api.act(CREATE_TOKEN, wish)).createToken);

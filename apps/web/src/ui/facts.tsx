@@ -2,16 +2,18 @@ import type { ReactNode } from 'react';
 
 export type Fact = readonly [name: string, value: ReactNode];
 
-/** Names and values, one below the other. What is undefined is left out. */
+/** Names and values, one below the other. What has no value is left out. */
 export function Facts({ facts }: { facts: readonly (Fact | undefined)[] }) {
   return (
-    <dl className="grid gap-x-4 gap-y-2 text-sm sm:grid-cols-[max-content_minmax(0,1fr)]">
+    <dl className="grid gap-x-4 gap-y-2 text-sm sm:grid-cols-[minmax(8rem,max-content)_minmax(0,1fr)]">
       {facts.map(
         (fact) =>
-          fact !== undefined && (
+          fact !== undefined &&
+          fact[1] !== null &&
+          fact[1] !== undefined && (
             <div key={fact[0]} className="contents">
               <dt className="text-ink-soft">{fact[0]}</dt>
-              <dd className="min-w-0 break-words">{fact[1]}</dd>
+              <dd className="min-w-0 wrap-anywhere">{fact[1]}</dd>
             </div>
           ),
       )}

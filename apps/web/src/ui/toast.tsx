@@ -58,9 +58,10 @@ export function useToasts() {
   const { add, close } = Base.useToastManager();
   return useMemo(
     () => ({
-      done: (title: string, undo?: Undo): void => {
+      done: (title: string, undo?: Undo, more?: ReactNode): void => {
         const id: string = add({
           title,
+          ...(more === undefined ? {} : { description: more }),
           ...(undo === undefined
             ? {}
             : {

@@ -95,6 +95,7 @@ describe('signing out', () => {
     const answer = await askTcp(door, { method: 'POST', path: '/logout', host: door.page, headers });
     expect(answer.status).toBe(204);
     expect(cookieOf(answer)).toMatch(/^berth_session=; .*Max-Age=0$/);
+    expect(answer.headers['clear-site-data']).toBe('"cache"');
     expect((await page(cookie)).status).toBe(401);
   });
 

@@ -52,7 +52,7 @@ export async function signIn(parts: LoginParts, { request, response, admitted }:
   } else response.writeHead(SEE_OTHER, { location: '/' }).end();
 }
 
-/** Ends the session, and takes its cookie away. */
+/** Ends the session, and takes away its cookie and what the browser has kept of the answers. */
 export async function signOut(
   { doorkeeper, audit, secure }: Omit<LoginParts, 'wrongCode'>,
   { response, caller }: { readonly response: ServerResponse; readonly caller: Caller },
@@ -61,6 +61,7 @@ export async function signOut(
   const { actor, origin } = caller;
   audit?.note({ actor, origin, action: 'signOut', result: 'done', detail: {} });
   response.setHeader('set-cookie', cookie(secure, '', 0));
+  response.setHeader('clear-site-data', '"cache"');
   response.writeHead(NO_CONTENT).end();
 }
 
