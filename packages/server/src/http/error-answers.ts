@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { BerthError, ERRORS } from '@berth/contract';
 import { securityHeaders } from '../door/security-headers.ts';
@@ -63,9 +64,10 @@ export function beginAnswer({ socket }: IncomingMessage, response: ServerRespons
 /**
  * What cannot be read, or does not come in time, gets an answer too, where there is still somebody to hear it. Never in
  * the middle of another one, nor behind a last one: whoever reads on would take it for the answer to something else.
+ * Nor to a connection on which nothing was asked, as browsers open ahead: it would answer what they ask on it next.
  */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || answered.has(socket)) {
+  if (error.code === 'ECONNRESET' || !socket.writable || answered.has(socket) || isUnused(socket)) {
     socket.destroy();
     return;
   }
@@ -73,6 +75,10 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
     socket,
     UNREADABLE[error.code ?? ''] ?? unreadable('This is no request that can be read in one way only.'),
   );
+}
+
+function isUnused(socket: Duplex): boolean {
+  return socket instanceof Socket && socket.bytesRead === 0;
 }
 
 function unreadable(message: string): BerthError {
