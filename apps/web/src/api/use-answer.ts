@@ -1,6 +1,7 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApi, useOfFleet } from '../page-context.tsx';
+import { askPatiently } from './patience.ts';
 import { type Problem, toProblem } from './problem.ts';
 
 export interface Answer<Data> {
@@ -41,10 +42,17 @@ export function useAnswer<Data, Variables extends AnyVariables>(
     const asked = { question, moment, turn: turns.current };
     // While news come faster than answers, an answer to what was asked before is better than none.
     const take = (answer: Kept<Data>) => setKept((before) => (before.turn > answer.turn ? before : answer));
-    api.ask(document, JSON.parse(question) as Variables).then(
+    let isWanted = true;
+    askPatiently(
+      () => api.ask(document, JSON.parse(question) as Variables),
+      () => isWanted,
+    ).then(
       (data) => take({ ...asked, data }),
       (error: unknown) => take({ ...asked, problem: toProblem(error) }),
     );
+    return () => {
+      isWanted = false;
+    };
   }, [api, document, question, moment]);
   const again = useCallback(() => setRound((before) => before + 1), []);
   const isCurrent = kept.question === question;

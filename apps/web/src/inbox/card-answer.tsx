@@ -15,17 +15,20 @@ const WIDE = 'flex-1 sm:flex-none';
 /** What can be answered without going anywhere. */
 export function CardAnswer({
   item,
+  isShown,
   changed,
   setAside,
 }: {
   item: InboxItem;
+  /** What it asks. */
+  isShown: boolean;
   changed: () => void;
   setAside: (prompt: string) => void;
 }): ReactNode {
   const { kind, instance, prompt } = item;
   switch (kind) {
     case 'approval':
-      return <ApprovalButtons instance={instance} />;
+      return <ApprovalButtons instance={instance} isShown={isShown} />;
     case 'question':
       return <InputBox instance={instance} purpose="answer" />;
     case 'error':

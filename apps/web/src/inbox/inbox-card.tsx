@@ -1,7 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Instance } from '../fleet/instance-fields.ts';
+import { askedLine } from '../instance/last-lines.ts';
 import { ScreenLines } from '../instance/screen-lines.tsx';
+import { NO_SCREEN, type Screen, useScreen } from '../instance/use-screen.ts';
 import { useMay } from '../page-context.tsx';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { ScrollBox } from '../ui/scroll-box.tsx';
@@ -37,10 +40,12 @@ export function InboxCard({
   setAside: (prompt: string) => void;
 }) {
   const { t } = useTranslation('inbox');
-  const mayOperate = useMay('operate');
   const id = useId();
   const now = useNow(AGO_MS);
-  const { kind, instance, since, prompt } = item;
+  const { kind, instance, since } = item;
+  const content = (screen: Screen) => (
+    <CardContent item={item} screen={screen} changed={changed} setAside={setAside} />
+  );
   return (
     <li data-card className="rounded-lg border border-line bg-panel p-3 sm:p-4">
       <article aria-labelledby={id} className="flex flex-col gap-2">
@@ -63,19 +68,48 @@ export function InboxCard({
             </time>
           )}
         </div>
-        <p className="break-words">{askedOf(item) ?? t(`asked.${kind}`)}</p>
-        {prompt !== undefined && (
-          <ScrollBox label={t('prompt')} className="max-h-32 rounded bg-sunken p-2">
-            <p className="text-sm break-words whitespace-pre-wrap">{prompt.text}</p>
-          </ScrollBox>
-        )}
-        {!WITHOUT_SCREEN.has(kind) && instance.status === 'running' && (
-          <ScreenLines instance={instance} count={LINES} />
-        )}
-        {mayOperate && <CardAnswer item={item} changed={changed} setAside={setAside} />}
+        {hasScreen(item) ? <WithScreen instance={instance}>{content}</WithScreen> : content(NO_SCREEN)}
       </article>
     </li>
   );
+}
+
+function CardContent({
+  item,
+  screen,
+  changed,
+  setAside,
+}: {
+  item: InboxItem;
+  screen: Screen;
+  changed: () => void;
+  setAside: (prompt: string) => void;
+}) {
+  const { t } = useTranslation('inbox');
+  const mayOperate = useMay('operate');
+  const { kind, instance, prompt } = item;
+  return (
+    <>
+      <p className="break-words">{askedOf(item) ?? onScreen(item, screen) ?? t(`asked.${kind}`)}</p>
+      {prompt !== undefined && (
+        <ScrollBox label={t('prompt')} className="max-h-32 rounded bg-sunken p-2">
+          <p className="text-sm break-words whitespace-pre-wrap">{prompt.text}</p>
+        </ScrollBox>
+      )}
+      {hasScreen(item) && <ScreenLines instance={instance} screen={screen} count={LINES} />}
+      {mayOperate && (
+        <CardAnswer item={item} isShown={screen.isCurrent} changed={changed} setAside={setAside} />
+      )}
+    </>
+  );
+}
+
+function WithScreen({ instance, children }: { instance: Instance; children: (screen: Screen) => ReactNode }) {
+  return children(useScreen(instance));
+}
+
+function hasScreen({ kind, instance }: InboxItem): boolean {
+  return !WITHOUT_SCREEN.has(kind) && instance.status === 'running';
 }
 
 /** In the words of whoever asks. */
@@ -85,4 +119,8 @@ function askedOf({ kind, instance, prompt }: InboxItem): string | null {
     return instance.recovery?.detail ?? instance.exit?.detail ?? null;
   }
   return instance.activityDetail;
+}
+
+function onScreen({ kind }: InboxItem, { lines }: Screen): string | undefined {
+  return kind === 'approval' || kind === 'question' ? askedLine(lines ?? []) : undefined;
 }

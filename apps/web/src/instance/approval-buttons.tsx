@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../ui/class-names.ts';
 import { ANSWER } from './act-documents.ts';
 import { useAct } from '../ui/use-act.ts';
+import { useDialogAnswers } from './use-assistant.ts';
 
 const ANSWERS = [
   ['approve', 'primary'],
@@ -11,34 +11,41 @@ const ANSWERS = [
   ['deny', 'danger'],
 ] as const;
 
-/** What an assistant that asks for an approval can be answered. It is the daemon that types, and only into that dialog. */
-export function ApprovalButtons({ instance, className }: { instance: Instance; className?: string }) {
+/**
+ * What an assistant that asks for an approval can be answered, once what it asks is shown. It is the daemon that types,
+ * and only into that dialog.
+ */
+export function ApprovalButtons({ instance, isShown }: { instance: Instance; isShown: boolean }) {
   const { t } = useTranslation('instance');
   const { isBusy, run } = useAct();
-  const { id, name } = instance;
+  const { id, name, agent } = instance;
+  const answers = useDialogAnswers(agent);
   return (
     <div
       role="group"
       aria-label={t('approval.label', { name })}
-      className={classNames('flex gap-2', className)}
+      className="flex flex-wrap items-center gap-2"
     >
-      {ANSWERS.map(([answer, kind]) => (
-        <Button
-          key={answer}
-          kind={kind}
-          disabled={isBusy}
-          className="flex-1 sm:flex-none"
-          onClick={() =>
-            void run(
-              ANSWER,
-              { target: id, answer },
-              { done: t(`approval.did.${answer}`, { name }), failed: t('approval.failed', { name }) },
-            )
-          }
-        >
-          {t(`approval.${answer}`)}
-        </Button>
-      ))}
+      {ANSWERS.filter(([answer]) => answer !== 'always' || answers?.includes(answer)).map(
+        ([answer, kind]) => (
+          <Button
+            key={answer}
+            kind={kind}
+            disabled={isBusy || !isShown}
+            className="flex-1 sm:flex-none"
+            onClick={() =>
+              void run(
+                ANSWER,
+                { target: id, answer },
+                { done: t(`approval.did.${answer}`, { name }), failed: t('approval.failed', { name }) },
+              )
+            }
+          >
+            {t(`approval.${answer}`)}
+          </Button>
+        ),
+      )}
+      {!isShown && <p className="text-xs text-ink-soft">{t('approval.loading')}</p>}
     </div>
   );
 }

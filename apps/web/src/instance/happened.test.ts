@@ -2,7 +2,7 @@ import { EVENT_TYPES } from '@berth/contract';
 import { expect, it } from 'vitest';
 import { eventDays, kindOf } from './event-days.ts';
 import type { Happened } from './event-documents.ts';
-import { lastLines } from './last-lines.ts';
+import { askedLine, lastLines } from './last-lines.ts';
 import { pastRuns } from './past-runs.ts';
 
 let seq = 0;
@@ -59,6 +59,28 @@ it('tells the runs of an instance, and how each ended', () => {
 
 it('shows the last lines that say something', () => {
   const lines = ['first', '', '╭────╮', '│ Allow? │', '  ', 'last   ', '─────'];
-  expect(lastLines(lines, 2)).toEqual(['│ Allow? │', 'last']);
+  expect(lastLines(lines, 2)).toEqual(['Allow?', 'last']);
   expect(lastLines(['', '──'], 3)).toEqual([]);
+});
+
+it('shows a dialog whole, and says what it asks', () => {
+  const lines = [
+    '❯ /ask',
+    '┌─ Approval needed ───┐',
+    '│ Allow: run `npm     │',
+    '│   test` here?       │',
+    '│ [y] yes   [n] no    │',
+    '└─────────────────────┘',
+    ' ◆ waiting',
+  ];
+  expect(lastLines(lines, 2)).toEqual([
+    'Approval needed',
+    'Allow: run `npm',
+    '  test` here?',
+    '[y] yes   [n] no',
+    ' ◆ waiting',
+  ]);
+  expect(askedLine(lines)).toBe('Allow: run `npm test` here?');
+  expect(askedLine(['no frame?'])).toBeUndefined();
+  expect(askedLine(['┌───┐', '│ yes │', '└───┘', 'what?'])).toBeUndefined();
 });

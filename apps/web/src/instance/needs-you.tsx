@@ -5,18 +5,27 @@ import type { Instance } from '../fleet/instance-fields.ts';
 import { useMay } from '../page-context.tsx';
 import { ApprovalButtons } from './approval-buttons.tsx';
 import { InputBox } from './input-box.tsx';
+import { askedLine } from './last-lines.ts';
 import { ScreenLines } from './screen-lines.tsx';
+import { useScreen } from './use-screen.ts';
 
 const LINES = 6;
 const NEEDS: ReadonlySet<string> = new Set(['waiting_approval', 'waiting_input', 'auth_failed', 'error']);
 
 /** What it asks, and the answer, in every view of it. Where its terminal stands below, that is its screen. */
 export function NeedsYou({ instance, hasTerminal }: { instance: Instance; hasTerminal: boolean }) {
+  const { status, activity } = instance;
+  if (status !== 'running' || !NEEDS.has(activity)) return null;
+  return <Asked instance={instance} hasTerminal={hasTerminal} />;
+}
+
+function Asked({ instance, hasTerminal }: { instance: Instance; hasTerminal: boolean }) {
   const { t } = useTranslation('instance');
   const mayOperate = useMay('operate');
   const id = useId();
-  const { status, activity, activityDetail } = instance;
-  if (status !== 'running' || !NEEDS.has(activity)) return null;
+  const screen = useScreen(instance);
+  const { activity, activityDetail } = instance;
+  const asked = activityDetail ?? askedLine(screen.lines ?? []);
   return (
     <section
       aria-labelledby={id}
@@ -26,9 +35,11 @@ export function NeedsYou({ instance, hasTerminal }: { instance: Instance; hasTer
         <Hand aria-hidden size={18} />
         {t(`needs.${activity}`)}
       </h2>
-      {activityDetail !== null && <p className="break-words">{activityDetail}</p>}
-      {!hasTerminal && <ScreenLines instance={instance} count={LINES} />}
-      {mayOperate && activity === 'waiting_approval' && <ApprovalButtons instance={instance} />}
+      {asked !== undefined && <p className="break-words">{asked}</p>}
+      {!hasTerminal && <ScreenLines instance={instance} screen={screen} count={LINES} />}
+      {mayOperate && activity === 'waiting_approval' && (
+        <ApprovalButtons instance={instance} isShown={screen.isCurrent} />
+      )}
       {mayOperate && activity === 'waiting_input' && <InputBox instance={instance} purpose="answer" />}
     </section>
   );

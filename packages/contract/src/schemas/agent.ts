@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOGIN_STATES, type LoginState, PROGRAM_SOURCES, type ProgramSource } from '../assistants.ts';
+import { DIALOG_ANSWERS, type DialogAnswer } from '../prompts.ts';
 
 /** A kind of assistant, as `berth agents --json` and the API show it. */
 export const agentViewSchema = z.object({
@@ -7,6 +8,8 @@ export const agentViewSchema = z.object({
   title: z.string(),
   /** False for plain programs, such as a shell. */
   assistant: z.boolean(),
+  /** What its dialogs can be answered. None for plain programs. */
+  dialogAnswers: z.array(z.enum(Object.keys(DIALOG_ANSWERS) as [DialogAnswer, ...DialogAnswer[]])),
 });
 export type AgentView = z.infer<typeof agentViewSchema>;
 

@@ -1,5 +1,6 @@
 import {
   BerthError,
+  type DialogAnswer,
   inheritableEnvironment,
   matchingVariables,
   type ProgramReport,
@@ -9,7 +10,7 @@ import type { AgentView } from '@berth/contract/schemas';
 import type { Action, Authorize } from '../access/authorize.ts';
 import type { Caller } from '../access/caller.ts';
 import { agentUnknown, unwrap } from '../instance/refusals.ts';
-import type { Agent, AgentCatalog } from '../ports/agents.ts';
+import type { Agent, AgentCatalog, Assistant } from '../ports/agents.ts';
 import type { Machine } from '../ports/machine.ts';
 
 export interface AgentDeskParts {
@@ -82,5 +83,10 @@ export class AgentDesk {
 }
 
 function agentView({ id, title, assistant }: Agent): AgentView {
-  return { id, title, assistant: assistant !== undefined };
+  return { id, title, assistant: assistant !== undefined, dialogAnswers: answersOf(assistant) };
+}
+
+function answersOf(assistant: Assistant | undefined): DialogAnswer[] {
+  if (assistant === undefined) return [];
+  return assistant.keys.approveAlways === null ? ['approve', 'deny'] : ['approve', 'always', 'deny'];
 }

@@ -156,7 +156,7 @@ function keyOf({ instance }: InstanceWithRun, keys: AssistantKeys, answer: Dialo
   if (answer === 'deny') return keys.deny;
   if (answer === 'approve') return keys.approve;
   if (keys.approveAlways !== null) return keys.approveAlways;
-  const message = `${instance.agent} has no answer that holds for always. Leave out --always.`;
+  const message = `${instance.agent} has no answer that holds for always. Approve it this once.`;
   throw new BerthError(refusal('invalid_input', message, { agent: instance.agent }));
 }
 

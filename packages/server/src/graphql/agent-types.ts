@@ -1,4 +1,4 @@
-import { LOGIN_STATES, PROGRAM_SOURCES } from '@berth/contract';
+import { DIALOG_ANSWERS, LOGIN_STATES, PROGRAM_SOURCES } from '@berth/contract';
 import { startInputSchema } from '@berth/contract/schemas';
 import type { Builder } from './builder.ts';
 import { checked } from './checked.ts';
@@ -47,6 +47,9 @@ export function defineAgentTypes(builder: Builder, entry: EnvironmentEntry): voi
       id: t.exposeString('id'),
       title: t.exposeString('title'),
       assistant: t.exposeBoolean('assistant', { description: 'False for plain programs, such as a shell.' }),
+      dialogAnswers: t.exposeStringList('dialogAnswers', {
+        description: `What its dialogs can be answered, as answerDialog takes it: none for plain programs. ${meanings(DIALOG_ANSWERS)}`,
+      }),
       program: t.field({
         type: 'Program',
         nullable: true,
