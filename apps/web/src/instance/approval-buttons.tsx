@@ -15,7 +15,7 @@ const ANSWERS = [
 export function ApprovalButtons({ instance, className }: { instance: Instance; className?: string }) {
   const { t } = useTranslation('instance');
   const { isBusy, run } = useAct();
-  const { id, name } = instance;
+  const { id, name, activitySince } = instance;
   return (
     <div
       role="group"
@@ -31,7 +31,7 @@ export function ApprovalButtons({ instance, className }: { instance: Instance; c
           onClick={() =>
             void run(
               ANSWER,
-              { target: id, answer },
+              { target: id, answer, since: activitySince },
               { done: t(`approval.did.${answer}`, { name }), failed: t('approval.failed', { name }) },
             )
           }
