@@ -167,7 +167,7 @@ export function composeCore(adapters: Adapters, options: CoreOptions): Core {
     exec,
     ...desksOf(house, adapters, { activities, recoverer, queue, feed, views }),
     inbox,
-    dialogs: new Dialogs({ ...prompts, berth }),
+    dialogs: new Dialogs({ ...prompts, berth, screens }),
     recoverer,
     queue,
     settings: new SettingsDesk({ ...house, supervisor, onRecord, changed: [limits, times] }),

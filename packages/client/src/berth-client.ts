@@ -196,10 +196,12 @@ export class BerthClient {
     return (await this.#call<Answer>(DOCUMENTS.repeatPrompt, { target, prompt }, options)).repeatPrompt;
   }
 
-  async answerDialog(target: string, answer: DialogAnswer): Promise<InstanceView> {
+  /** With `since`, the `activitySince` that was shown with the question, only that one is answered. */
+  async answerDialog(target: string, answer: DialogAnswer, since?: string): Promise<InstanceView> {
     type Answer = { answerDialog: InstanceView };
+    const variables = { target, answer, ...(since === undefined ? {} : { since }) };
     const options = { repeat: false, timeoutMs: KEY_ANSWER_MS };
-    return (await this.#call<Answer>(DOCUMENTS.answerDialog, { target, answer }, options)).answerDialog;
+    return (await this.#call<Answer>(DOCUMENTS.answerDialog, variables, options)).answerDialog;
   }
 
   async interruptTurn(target: string): Promise<InstanceView> {

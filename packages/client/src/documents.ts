@@ -101,8 +101,8 @@ export const DOCUMENTS = {
   repeatPrompt: `mutation RepeatPrompt($target: String!, $prompt: String!) {
     repeatPrompt(target: $target, prompt: $prompt) { ${PROMPT} }
   }`,
-  answerDialog: `mutation AnswerDialog($target: String!, $answer: DialogAnswer!) {
-    answerDialog(target: $target, answer: $answer) { ${INSTANCE} }
+  answerDialog: `mutation AnswerDialog($target: String!, $answer: DialogAnswer!, $since: String) {
+    answerDialog(target: $target, answer: $answer, since: $since) { ${INSTANCE} }
   }`,
   interruptTurn: `mutation InterruptTurn($target: String!) { interruptTurn(target: $target) { ${INSTANCE} } }`,
   openPreview: `mutation OpenPreview($target: String!, $port: String) {

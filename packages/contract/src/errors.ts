@@ -132,7 +132,7 @@ export const ERRORS = {
     http: 409,
     exit: 4,
     retryable: true,
-    meaning: 'The assistant does not wait for an approval.',
+    meaning: 'The assistant does not wait for an approval, or for another one than was seen.',
   },
   unconfirmed: {
     http: 504,

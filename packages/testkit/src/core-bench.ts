@@ -342,7 +342,7 @@ export class CoreBench {
       closerLook: new CloserLook({ store, authorize, screens: this.screens }),
       openPrompts: new OpenPrompts({ store, authorize }),
       inbox,
-      dialogs: new Dialogs({ ...inboxParts, berth }),
+      dialogs: new Dialogs({ ...inboxParts, berth, screens: this.screens }),
       noticeDesk: new NoticeDesk({ notices, feed, clock: this.clock, authorize }),
       explainer: new Explainer({
         store,

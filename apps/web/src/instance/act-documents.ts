@@ -25,8 +25,8 @@ export const RELEASE = graphql(`
 `);
 
 export const ANSWER = graphql(`
-  mutation Answer($target: String!, $answer: DialogAnswer!) {
-    answerDialog(target: $target, answer: $answer) { id activity }
+  mutation Answer($target: String!, $answer: DialogAnswer!, $since: String) {
+    answerDialog(target: $target, answer: $answer, since: $since) { id activity }
   }
 `);
 

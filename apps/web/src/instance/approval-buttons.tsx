@@ -18,7 +18,7 @@ const ANSWERS = [
 export function ApprovalButtons({ instance, isShown }: { instance: Instance; isShown: boolean }) {
   const { t } = useTranslation('instance');
   const { isBusy, run } = useAct();
-  const { id, name, agent } = instance;
+  const { id, name, agent, activitySince } = instance;
   const answers = useDialogAnswers(agent);
   return (
     <div
@@ -36,7 +36,7 @@ export function ApprovalButtons({ instance, isShown }: { instance: Instance; isS
             onClick={() =>
               void run(
                 ANSWER,
-                { target: id, answer },
+                { target: id, answer, since: activitySince },
                 { done: t(`approval.did.${answer}`, { name }), failed: t('approval.failed', { name }) },
               )
             }

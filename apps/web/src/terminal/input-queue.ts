@@ -5,7 +5,7 @@ export const PIECE_MAX_BYTES = 64 * 1024;
 /** How much the terminal has not confirmed yet, so that of a paste no piece is on the way behind one that failed. */
 const UNDER_WAY_MAX_BYTES = 64 * 1024;
 /** What waits here in all. */
-export const INPUT_MAX_BYTES = 8 * 1024 * 1024;
+const INPUT_MAX_BYTES = 8 * 1024 * 1024;
 const SEQUENCES = 2 ** 32;
 
 /** How much of what was typed or pasted at once has arrived for certain. */

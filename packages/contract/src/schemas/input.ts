@@ -116,5 +116,7 @@ export const execSchema = z.object({
 export const graceSchema = z.number().int().min(0).max(GRACE_MAX_MS);
 /** Text that `send` types in one go. */
 export const SEND_MAX_BYTES = 256 * 1024;
+/** A time as the views tell it. */
+export const sinceSchema = z.iso.datetime();
 export const sendTextSchema = z.string().min(1).max(SEND_MAX_BYTES);
 export const idempotencyKeySchema = z.string().min(8).max(128);

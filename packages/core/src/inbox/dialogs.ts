@@ -1,10 +1,12 @@
 import {
   type Activity,
+  type ActivityReport,
   type AssistantSignal,
   BerthError,
   type DialogAnswer,
   type InstanceId,
   refusal,
+  type SignalSource,
 } from '@berth/contract';
 import type { InstanceView } from '@berth/contract/schemas';
 import { assert } from '@berth/foundation';
@@ -17,11 +19,25 @@ import { SILENT } from '../instance/silent-terminal.ts';
 import { storedTarget } from '../instance/targets.ts';
 import type { Assistant, AssistantKeys } from '../ports/agents.ts';
 import type { RuntimeDriver } from '../ports/runtime.ts';
+import type { Screens } from '../ports/screens.ts';
 import type { InstanceWithRun } from '../ports/store.ts';
 import type { InboxParts } from './inbox.ts';
 
 export interface DialogParts extends InboxParts {
   readonly berth: Pick<Berth, 'inspect'>;
+  readonly screens: Pick<Screens, 'text'>;
+}
+
+export interface AnswerOptions {
+  /** When what is answered began, as it was shown: another dialog gets no key. */
+  readonly since?: string | undefined;
+}
+
+interface Press {
+  readonly keys: string;
+  readonly isNoticed: (report: ActivityReport) => boolean;
+  /** Whether they may be typed, asked each time anew. */
+  readonly mayType: () => Promise<boolean>;
 }
 
 /**
@@ -39,16 +55,27 @@ export class Dialogs {
     this.#parts = parts;
   }
 
-  /** Answers the dialog that asks for an approval now. Refuses `no_dialog` when none does, so that no key goes astray. */
-  async answer(caller: Caller, target: string, answer: DialogAnswer): Promise<InstanceView> {
+  /** Answers the dialog that asks for an approval now. Refuses `no_dialog` when none does, or another, so that no key goes astray. */
+  async answer(
+    caller: Caller,
+    target: string,
+    { answer, since: seen }: AnswerOptions & { readonly answer: DialogAnswer },
+  ): Promise<InstanceView> {
     const found = await this.#find(caller, target);
     const { keys } = this.#assistant(found);
-    const report = this.#parts.activities.report(found.instance.id);
-    if (report?.activity !== 'waiting_approval') throw noDialog(found, report?.activity ?? 'unknown');
-    const key = keyOf(found, keys, answer);
-    await this.#press(found, key, (activity) => activity !== 'waiting_approval');
-    await this.#note(caller, found, { type: 'dialog.answered', data: { answer, detail: report.detail } });
-    return this.#parts.berth.inspect(caller, found.instance.id);
+    const { id } = found.instance;
+    const asked = this.#parts.activities.report(id);
+    const isSeen = seen === undefined || Date.parse(seen) === asked?.since;
+    if (asked?.activity !== 'waiting_approval' || !isSeen) throw goneDialog(found, asked);
+    const isAnswered = (now: ActivityReport | undefined) =>
+      now?.activity !== 'waiting_approval' || now.since !== asked.since;
+    await this.#press(found, {
+      keys: keyOf(found, keys, answer),
+      isNoticed: isAnswered,
+      mayType: this.#sameDialog(found, () => !isAnswered(this.#parts.activities.report(id))),
+    });
+    await this.#note(caller, found, { type: 'dialog.answered', data: { answer, detail: asked.detail } });
+    return this.#parts.berth.inspect(caller, id);
   }
 
   /** Ends what the assistant does now. One that does nothing is left alone. */
@@ -57,7 +84,11 @@ export class Dialogs {
     const { keys } = this.#assistant(found);
     const activity = this.#parts.activities.report(found.instance.id)?.activity;
     if (activity !== undefined && !isAtRest(activity)) {
-      await this.#press(found, keys.interrupt, isAtRest);
+      await this.#press(found, {
+        keys: keys.interrupt,
+        isNoticed: (report) => isAtRest(report.activity),
+        mayType: async () => true,
+      });
       await this.#note(caller, found, { type: 'turn.interrupted' });
     }
     return this.#parts.berth.inspect(caller, found.instance.id);
@@ -67,23 +98,22 @@ export class Dialogs {
    * Types keys, and resolves when the activity shows that they were noticed. A dialog that has just been painted may not
    * hear them yet: they are typed again while nothing has changed. Rejects `unconfirmed` when nothing comes of it.
    */
-  async #press(
-    found: InstanceWithRun,
-    keys: string,
-    isNoticed: (activity: Activity) => boolean,
-  ): Promise<void> {
+  async #press(found: InstanceWithRun, { keys, isNoticed, mayType }: Press): Promise<void> {
     const { activities, clock, scope } = this.#parts;
     const { id, name } = found.instance;
     const noticed = Promise.withResolvers<true>();
-    const begin = clock.now();
+    let begin = Number.POSITIVE_INFINITY;
     const stop = activities.listen((instance, signal, report) => {
       const isNext = signal.time >= begin && asksAnew(signal);
-      if (instance === id && (isNext || isNoticed(report.activity))) noticed.resolve(true);
+      if (instance === id && (isNext || isNoticed(report))) noticed.resolve(true);
     });
     const link = await this.#driver(found).openTerminal(runOf(found).handle, SILENT);
     try {
       for (let time = 0; time < NOTICE_TIMES; time += 1) {
-        await link.input(Buffer.from(keys));
+        const isAllowed = await mayType();
+        if (!isAllowed && time === 0) throw goneDialog(found, activities.report(id));
+        if (time === 0) begin = clock.now();
+        if (isAllowed) await link.input(Buffer.from(keys));
         const late = new AbortController();
         const signal = AbortSignal.any([scope.signal, late.signal]);
         const pause = clock.sleep(NOTICE_MS, signal).catch(() => undefined);
@@ -97,6 +127,25 @@ export class Dialogs {
     }
     const message = `The keys were typed into ${name}, and within ${(NOTICE_TIMES * NOTICE_MS) / 1000} s nothing showed that it noticed. See: berth explain ${name}`;
     throw new BerthError(refusal('unconfirmed', message, { id }));
+  }
+
+  /**
+   * Whether a dialog is still the one for which this was asked first. Where no hook and no interface tells of each, two of
+   * them may differ in nothing but what stands on the screen: then it must stand there as it did.
+   */
+  #sameDialog(found: InstanceWithRun, isAsked: () => boolean): () => Promise<boolean> {
+    const { id } = found.instance;
+    const { full, raising } = this.#assistant(found).trust;
+    const isToldOfEach = [...full, ...raising].some(tellsOfEach);
+    const look = async () => (await this.#parts.screens.text(id))?.lines.join('\n');
+    let first: Promise<string | undefined> | undefined;
+    return async () => {
+      if (isToldOfEach) return isAsked();
+      const isFirst = first === undefined;
+      const before = await (first ??= look());
+      const isSame = isFirst || (before !== undefined && before === (await look()));
+      return isSame && isAsked();
+    };
   }
 
   #driver({ instance }: InstanceWithRun): RuntimeDriver {
@@ -145,7 +194,11 @@ export function noAssistant({
 
 /** Another dialog, of which a source tells that tells of each: the one before was answered. */
 function asksAnew({ source, activity }: AssistantSignal): boolean {
-  return activity === 'waiting_approval' && (source === 'hook' || source === 'api');
+  return activity === 'waiting_approval' && tellsOfEach(source);
+}
+
+function tellsOfEach(source: SignalSource): boolean {
+  return source === 'hook' || source === 'api';
 }
 
 function isAtRest(activity: Activity): boolean {
@@ -160,7 +213,13 @@ function keyOf({ instance }: InstanceWithRun, keys: AssistantKeys, answer: Dialo
   throw new BerthError(refusal('invalid_input', message, { agent: instance.agent }));
 }
 
-function noDialog({ instance }: InstanceWithRun, activity: Activity): BerthError {
-  const message = `${instance.name} does not wait for an approval: it is ${activity}. Nothing was typed. See: berth explain ${instance.name}`;
-  return new BerthError(refusal('no_dialog', message, { id: instance.id, activity }));
+/** What was to be answered is not there any more: nothing is, or another dialog. */
+function goneDialog({ instance }: InstanceWithRun, report: ActivityReport | undefined): BerthError {
+  const { id, name } = instance;
+  const { activity = 'unknown', detail = null } = report ?? {};
+  const message =
+    activity === 'waiting_approval'
+      ? `${name} asks something else now than what was to be answered${detail === null ? '' : `: ${detail}`}. Nothing was typed: another question is waiting. Look at it: berth attach ${name}`
+      : `${name} does not wait for an approval: it is ${activity}. Nothing was typed. See: berth explain ${name}`;
+  return new BerthError(refusal('no_dialog', message, { id, activity }));
 }

@@ -351,7 +351,7 @@ describe('a dialog', () => {
   ] as const)('is answered by the key for %s', async (answer, key) => {
     const stand = await setUp();
     await stand.says('waiting_approval');
-    const answered = stand.daemon.dialogs.answer(OWNER, 'ann', answer);
+    const answered = stand.daemon.dialogs.answer(OWNER, 'ann', { answer });
     await settled();
     await stand.says('working');
     expect(await answered).toMatchObject({ activity: 'working' });
@@ -362,13 +362,13 @@ describe('a dialog', () => {
   it('that is not open is not answered', async () => {
     const stand = await setUp();
     await stand.says('idle');
-    expect(await codeOf(stand.daemon.dialogs.answer(OWNER, 'ann', 'approve'))).toBe('no_dialog');
+    expect(await codeOf(stand.daemon.dialogs.answer(OWNER, 'ann', { answer: 'approve' }))).toBe('no_dialog');
   });
 
   it('that does not notice is no success', async () => {
     const stand = await setUp();
     await stand.says('waiting_approval');
-    const answered = codeOf(stand.daemon.dialogs.answer(OWNER, 'ann', 'approve'));
+    const answered = codeOf(stand.daemon.dialogs.answer(OWNER, 'ann', { answer: 'approve' }));
     await settled();
     await stand.bench.clock.advance(10_000);
     expect(await answered).toBe('unconfirmed');

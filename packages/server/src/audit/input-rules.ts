@@ -69,7 +69,7 @@ export const MUTATION_INPUTS: Readonly<Record<string, InputRules>> = {
   askPrompt: PROMPT,
   withdrawPrompt: { ...TARGET, prompt: 'plain' },
   repeatPrompt: { ...TARGET, prompt: 'plain' },
-  answerDialog: { ...TARGET, answer: 'plain' },
+  answerDialog: { ...TARGET, answer: 'plain', since: 'plain' },
   interruptTurn: TARGET,
   setInstance: { ...KEYED, limits: { name: 'plain', value: 'plain' }, restart: 'plain' },
   execInInstance: { ...TARGET, command: 'plain', timeoutMs: 'plain' },

@@ -1,5 +1,5 @@
 import { DIALOG_ANSWERS, type DialogAnswer, PROMPT_STATES } from '@berth/contract';
-import { sendTextSchema } from '@berth/contract/schemas';
+import { sendTextSchema, sinceSchema } from '@berth/contract/schemas';
 import { answerView, promptView } from '@berth/core';
 import type { Builder } from './builder.ts';
 import { checked } from './checked.ts';
@@ -52,8 +52,19 @@ export function defineInbox(builder: Builder): void {
       answerDialog: t.field({
         type: 'Instance',
         description: 'Answers the dialog that asks for an approval now.',
-        args: { target: target(), answer: t.arg({ type: answers, required: true }) },
-        resolve: (_, args, { dialogs, caller }) => dialogs.answer(caller, args.target, args.answer),
+        args: {
+          target: target(),
+          answer: t.arg({ type: answers, required: true }),
+          since: t.arg.string({
+            description:
+              'The `activitySince` that was shown with the question. When another one waits by now, nothing is typed: `no_dialog`.',
+          }),
+        },
+        resolve: (_, { target: to, answer, since }, { dialogs, caller }) =>
+          dialogs.answer(caller, to, {
+            answer,
+            since: since == null ? undefined : checked(sinceSchema, 'since', since),
+          }),
       }),
       interruptTurn: t.field({
         type: 'Instance',
