@@ -1,6 +1,12 @@
 import { CLOSE, decodeJson, decodeOutput, decodeSkipped, FRAME } from '@berth/contract';
 import { Problem } from '../api/problem.ts';
-import { frameOf, openTerminalSocket } from '../terminal/terminal-socket.ts';
+import type { Refusal } from '../terminal/refusal.ts';
+import {
+  type Connect,
+  frameOf,
+  openTerminalSocket,
+  type TerminalSocket,
+} from '../terminal/terminal-socket.ts';
 
 export interface LogBytes {
   readonly parts: readonly BlobPart[];
@@ -8,35 +14,85 @@ export interface LogBytes {
   readonly missing: number;
 }
 
-/** Every kept byte of a run, as its program wrote it. Rejects with a `Problem`. */
-export function logBytes(target: string, generation: number): Promise<LogBytes> {
-  const parts: BlobPart[] = [];
-  let missing = 0;
-  let refusal: Problem | undefined;
+export interface LogBytesOptions {
+  readonly target: string;
+  readonly generation: number;
+  readonly signal: AbortSignal;
+  /** What to say when there is more than a page can hold. */
+  readonly tooMuch: string;
+  readonly connect?: Connect;
+}
+
+/** What a page holds in memory before it is saved. */
+export const DOWNLOAD_MAX_BYTES = 256 * 1024 * 1024;
+
+/** Every kept byte of a run, as its program wrote it. Rejects with a `Problem`, or with the signal's reason. */
+export async function logBytes(options: LogBytesOptions): Promise<LogBytes> {
+  const { target, generation, signal, tooMuch, connect = openTerminalSocket } = options;
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<LogBytes>();
+  const log = new Collected(tooMuch);
   const read = (data: unknown): void => {
-    const frame = frameOf(data);
-    if (frame === undefined) return;
-    const { type, payload } = frame;
-    if (type === FRAME.output) parts.push(decodeOutput(payload).bytes.slice());
-    else if (type === FRAME.skipped) {
-      const { from, to } = decodeSkipped(payload);
-      missing += to - from;
-    } else if (type === FRAME.error) {
-      refusal = new Problem('unknown', (decodeJson(payload) as { message: string }).message);
+    try {
+      log.take(data);
+    } catch (error) {
+      reject(error);
+      socket.close(CLOSE.done);
     }
   };
-  return new Promise((resolve, reject) => {
-    openTerminalSocket(
-      { target, mode: 'log', generation },
-      {
-        opened: () => undefined,
-        message: read,
-        closed: (code, reason) => {
-          if (refusal !== undefined) reject(refusal);
-          else if (code === CLOSE.done) resolve({ parts, missing });
-          else reject(new Problem('unreachable', `WebSocket ${code} ${reason}`.trim()));
-        },
+  const socket: TerminalSocket = connect(
+    { target, mode: 'log', generation },
+    {
+      opened: () => undefined,
+      message: read,
+      closed: (code, reason) => {
+        if (log.refusal !== undefined) reject(new Problem('unknown', log.refusal.message));
+        else if (code === CLOSE.done) resolve({ parts: log.parts, missing: log.missing });
+        else reject(new Problem('unreachable', `WebSocket ${code} ${reason}`.trim()));
       },
-    );
-  });
+    },
+  );
+  const abort = () => {
+    reject(signal.reason as Error);
+    socket.close(CLOSE.done);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  return promise.finally(() => signal.removeEventListener('abort', abort));
+}
+
+class Collected {
+  readonly #tooMuch: string;
+  parts: BlobPart[] = [];
+  missing = 0;
+  refusal: Refusal | undefined;
+  #bytes = 0;
+  #isOver = false;
+
+  constructor(tooMuch: string) {
+    this.#tooMuch = tooMuch;
+  }
+
+  take(data: unknown): void {
+    const frame = frameOf(data);
+    if (frame === undefined || this.#isOver) return;
+    const { type, payload } = frame;
+    try {
+      if (type === FRAME.output) this.#add(decodeOutput(payload).bytes);
+      else if (type === FRAME.error) this.refusal = decodeJson(payload) as Refusal;
+      else if (type === FRAME.skipped) {
+        const { from, to } = decodeSkipped(payload);
+        this.missing += to - from;
+      }
+    } catch (error) {
+      this.#isOver = true;
+      this.parts = [];
+      throw error;
+    }
+  }
+
+  #add(bytes: Uint8Array): void {
+    this.#bytes += bytes.length;
+    if (this.#bytes > DOWNLOAD_MAX_BYTES) throw new Problem('unknown', this.#tooMuch);
+    this.parts.push(bytes.slice());
+  }
 }

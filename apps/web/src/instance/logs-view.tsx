@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { LogView } from '../terminal/log-view.tsx';
@@ -8,8 +8,8 @@ import { Field, Select } from '../ui/field.tsx';
 import { bytesText } from '../ui/figures.ts';
 import { EmptyState } from '../ui/states.tsx';
 import { useToasts } from '../ui/toast.tsx';
-import { logBytes } from './log-bytes.ts';
 import { saveFile } from '../ui/save-file.ts';
+import { DOWNLOAD_MAX_BYTES, logBytes } from './log-bytes.ts';
 
 /** What its runs have written, each for itself. */
 export function LogsView({ instance }: { instance: Instance }) {
@@ -51,14 +51,18 @@ function DownloadButton({ instance, generation }: { instance: Instance; generati
   const { t } = useTranslation('instance');
   const { done, problem } = useToasts();
   const [isBusy, setBusy] = useState(false);
+  const [ending] = useState(() => new Ending());
+  useEffect(() => ending.mounted(), [ending]);
   const download = async (): Promise<void> => {
     setBusy(true);
+    const { signal } = ending;
+    const tooMuch = t('logs.tooMuch', { bytes: bytesText(DOWNLOAD_MAX_BYTES), name: instance.name });
     try {
-      const { parts, missing } = await logBytes(instance.id, generation);
+      const { parts, missing } = await logBytes({ target: instance.id, generation, signal, tooMuch });
       saveFile(new Blob([...parts]), `${instance.name}-${generation}.log`);
       if (missing > 0) done(t('logs.missing', { bytes: bytesText(missing) }));
     } catch (error) {
-      problem(t('logs.failed'), error);
+      if (!signal.aborted) problem(t('logs.failed'), error);
     } finally {
       setBusy(false);
     }
@@ -69,4 +73,18 @@ function DownloadButton({ instance, generation }: { instance: Instance; generati
       {t(isBusy ? 'logs.downloading' : 'logs.download')}
     </Button>
   );
+}
+
+/** Ends what was begun when the part of the page that began it has left; it may come back. */
+class Ending {
+  #controller = new AbortController();
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  mounted(): () => void {
+    this.#controller = new AbortController();
+    return () => this.#controller.abort();
+  }
 }

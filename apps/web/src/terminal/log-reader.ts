@@ -9,7 +9,9 @@ import {
   type TerminalQuery,
 } from '@berth/contract';
 import { Delays } from '../api/delays.ts';
+import type { Link } from '../fleet/fleet-store.ts';
 import { keepEverything } from './one-screen.ts';
+import { endOfLog, type Refusal } from './refusal.ts';
 import { FONT_SIZES, terminalSettings } from './settings.ts';
 import { type Shortcut, shortcutOf } from './shortcuts.ts';
 import { frameOf, openTerminalSocket, type TerminalSocket } from './terminal-socket.ts';
@@ -27,7 +29,8 @@ export interface LogReaderParts {
 }
 
 export interface LogState {
-  readonly phase: 'reading' | 'complete' | 'away';
+  readonly phase: 'reading' | 'complete' | 'away' | 'refused';
+  /** Why it was refused, as the daemon said it. */
   readonly problem: string | undefined;
   /** Bytes that are no longer kept. */
   readonly gone: number;
@@ -56,6 +59,8 @@ export class LogReader {
   /** Counts connections: what an earlier one still says is not heard. */
   #attempt = 0;
   #next: number | undefined;
+  /** What this connection was told before it ended. */
+  #refusal: Refusal | undefined;
   #unshownBytes = 0;
   #isHeldBack = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -122,12 +127,30 @@ export class LogReader {
     this.#surface?.focus();
   };
 
+  /** Connects now instead of when it is time. */
+  readonly retry = (): void => {
+    if (this.#surface === undefined || this.#socket !== undefined) return;
+    clearTimeout(this.#timer);
+    this.#delays.reset();
+    this.#connect();
+  };
+
+  /** What the page knows of the daemon: a connection of its own may not notice that it has fallen silent. */
+  reach(link: Link): void {
+    const { phase } = this.#state;
+    if (link === 'live' && phase === 'away') this.retry();
+    if (link !== 'away' || this.#socket === undefined) return;
+    this.#hangUp();
+    this.#awaitDaemon();
+  }
+
   async copy(): Promise<void> {
     await this.#surface?.copy();
   }
 
   #connect(): void {
     const attempt = ++this.#attempt;
+    this.#refusal = undefined;
     const ifCurrent = (act: () => void) => {
       if (attempt === this.#attempt) act();
     };
@@ -154,17 +177,30 @@ export class LogReader {
   #read(data: unknown): void {
     const frame = frameOf(data);
     if (frame === undefined) return;
-    const { type, payload } = frame;
+    try {
+      this.#take(frame.type, frame.payload);
+    } catch (error) {
+      // A frame that is too short, or holds no JSON.
+      if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
+      this.#hangUp();
+      this.#set({ phase: 'refused', problem: error.message });
+    }
+  }
+
+  #take(type: number, payload: Uint8Array): void {
+    if (type === FRAME.error) {
+      this.#refusal = decodeJson(payload) as Refusal;
+      return;
+    }
     this.#delays.reset();
-    if (this.#state.phase === 'away') this.#set({ phase: 'reading' });
+    if (this.#state.phase !== 'reading') this.#set({ phase: 'reading', problem: undefined });
     if (type === FRAME.output) this.#output(decodeOutput(payload));
     else if (type === FRAME.resized) this.#surface?.resize(decodeResized(payload));
     else if (type === FRAME.skipped) {
       const { from, to } = decodeSkipped(payload);
       this.#next = to;
       this.#set({ gone: this.#state.gone + to - from });
-    } else if (type === FRAME.error)
-      this.#set({ problem: (decodeJson(payload) as { message: string }).message });
+    }
   }
 
   #output({ offset, span, bytes }: OutputFrame): void {
@@ -185,9 +221,13 @@ export class LogReader {
 
   #lost(code: number): void {
     this.#socket = undefined;
-    if (code === CLOSE.done) return this.#set({ phase: 'complete' });
-    if (code === CLOSE.refused) return;
-    this.#set({ phase: 'away' });
+    const phase = endOfLog(code, this.#refusal);
+    if (phase === 'away') return this.#awaitDaemon();
+    this.#set({ phase, problem: phase === 'refused' ? this.#refusal?.message : undefined });
+  }
+
+  #awaitDaemon(): void {
+    this.#set({ phase: 'away', problem: undefined });
     this.#timer = setTimeout(() => this.#connect(), this.#delays.next());
   }
 

@@ -1,8 +1,9 @@
 import { Copy, Search } from 'lucide-react';
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
-import { IconButton } from '../ui/button.tsx';
+import { useFleet } from '../page-context.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 import { LogReader } from './log-reader.ts';
 import { SearchBar } from './search-bar.tsx';
@@ -21,6 +22,8 @@ function OneLog({ instance, generation }: { instance: Instance; generation: numb
     () => new LogReader({ target: instance.id, generation, label: t('log.label', { name: instance.name }) }),
   );
   const { isSearching, address } = useSyncExternalStore(reader.subscribe, reader.snapshot);
+  const { link } = useFleet();
+  useEffect(() => reader.reach(link), [reader, link]);
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
       <LogHead reader={reader} />
@@ -39,8 +42,11 @@ function LogHead({ reader }: { reader: LogReader }) {
   return (
     <div className="flex shrink-0 items-center border-b border-line">
       <p role="status" className="line-clamp-2 min-w-0 flex-1 px-2 text-xs text-ink-soft">
-        {problem ?? t(`log.${phase}`)} {gone > 0 && t('log.gone', { count: gone })}
+        {phase === 'refused' ? problem : t(`log.${phase}`)} {gone > 0 && t('log.gone', { count: gone })}
       </p>
+      {(phase === 'away' || phase === 'refused') && (
+        <Button onClick={reader.retry}>{t('status.connect')}</Button>
+      )}
       <Tools label={t('tools.label')} mount={reader.mountTools}>
         <IconButton label={t('tools.search')} onClick={reader.openSearch}>
           <Search aria-hidden size={18} />
