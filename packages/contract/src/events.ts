@@ -20,7 +20,8 @@ export const EVENT_TYPES = {
   },
   'instance.removed': {
     version: 1,
-    meaning: 'An instance was removed; its record and logs stay as a tombstone.',
+    meaning:
+      'An instance was removed; its record and logs stay as a tombstone. data: archived (whether it was put away before, which it is again when the removal is taken back).',
   },
   'instance.restored': {
     version: 1,

@@ -159,7 +159,7 @@ export class Berth {
       const removed = await this.#command(found, {
         event: { type: 'remove' },
         actor: caller.actor,
-        fact: { type: 'instance.removed' },
+        fact: { type: 'instance.removed', data: { archived: found.instance.desired === 'archived' } },
         also: {
           removedAt: this.#parts.identity.now(),
           ...(key === undefined ? {} : { idempotency: key(found) }),
@@ -177,8 +177,9 @@ export class Berth {
     return this.#once(request, async (key) => {
       const found = await removedTarget(this.#parts.store, target, caller);
       this.#allow(caller, 'instance.restore', found);
+      const [removal] = await this.#parts.store.history(found.instance.id, 1, ['instance.removed']);
       const restored = await this.#command(found, {
-        event: { type: 'restore' },
+        event: { type: 'restore', isArchived: removal?.data['archived'] === true },
         actor: caller.actor,
         fact: { type: 'instance.restored' },
         also: key === undefined ? {} : { idempotency: key(found) },

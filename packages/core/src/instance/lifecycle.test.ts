@@ -204,6 +204,8 @@ describe('whatever happens', () => {
         const removed: Lifecycle = { ...state, desired: 'removed' };
         const next = { ...state, desired: 'stopped' };
         expect(transition(removed, { type: 'restore' })).toEqual({ kind: 'moved', next, effects: [] });
+        const away = transition(removed, { type: 'restore', isArchived: true });
+        expect(away).toEqual({ kind: 'moved', next: { ...state, desired: 'archived' }, effects: [] });
         if (state.desired === 'removed') return;
         expect(transition(state, { type: 'restore' })).toEqual({ kind: 'refused', why: 'not_removed' });
       }),

@@ -14,7 +14,9 @@ export interface Lifecycle {
  * ended although it is to run. `retire`: nobody has needed it for long, and it is put away.
  */
 export type LifecycleEvent =
-  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'withdraw' | 'remove' | 'restore' }
+  | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'withdraw' | 'remove' }
+  /** Only what does not run was removed; what was put away is put away still. */
+  | { readonly type: 'restore'; readonly isArchived?: boolean }
   | {
       readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn' | 'retire';
       readonly generation: number;
@@ -151,7 +153,11 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
 export function transition(state: Lifecycle, event: LifecycleEvent): Transition {
   if (state.desired === 'removed') {
     if (event.type !== 'restore') return { kind: 'refused', why: 'removed' };
-    return { kind: 'moved', next: { ...state, desired: 'stopped' }, effects: [] };
+    return {
+      kind: 'moved',
+      next: { ...state, desired: event.isArchived === true ? 'archived' : 'stopped' },
+      effects: [],
+    };
   }
   if ('generation' in event && event.generation !== state.generation) {
     return { kind: 'ignored', why: `run ${event.generation} is not the current run ${state.generation}` };

@@ -51,6 +51,21 @@ describe('an instance whose removal is taken back', () => {
     expect(again.conversation).toBe(before.conversation);
   });
 
+  it('is archived still when it was, and is woken as before', async () => {
+    const { berth, daemon, gone } = await setUp();
+    await berth.start(OWNER, startInput({ name: 'ann' }));
+    await berth.archive(OWNER, 'ann');
+    await berth.remove(OWNER, 'ann');
+    expect(await berth.restore(OWNER, 'ann')).toMatchObject({ status: 'exited', archived: true });
+    await daemon.berth.send(OWNER, 'ann', { text: 'hello' });
+    expect(await berth.inspect(OWNER, 'ann')).toMatchObject({ status: 'running', archived: false });
+    await berth.stop(OWNER, 'ann');
+    await berth.remove(OWNER, 'ann');
+    expect(await berth.restore(OWNER, 'ann')).toMatchObject({ archived: false });
+    await gone('bob');
+    expect(await berth.restore(OWNER, 'bob')).toMatchObject({ archived: false });
+  });
+
   it('gets another port when somebody has got its own meanwhile, as after any end', async () => {
     const { berth, gone } = await setUp();
     const before = await gone('ann', { ports: [{ name: 'web', port: 20_003 }] });
