@@ -18,7 +18,8 @@ it.each([
   ['restart', 'exited', false, undefined],
   ['restore', 'exited', false, undefined],
   ['bringBack', 'exited', false, undefined],
-] as const)('%s of what was %s (removed by it: %s) is taken back by %s', (act, status, isRemoved, way) => {
+] as const)('%s of what was %s (removed by it: %s) is taken back by %s', (...row) => {
+  const [act, status, isRemoved, way] = row;
   expect(takingBack(act, { ran: runs(anInstance({ status })), isRemoved })).toBe(way);
 });
 
