@@ -235,11 +235,6 @@ describe('what is done with it', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('reader is back from the trash', { exact: true }).waitFor();
     expect(await told('reader')).toMatchObject({ removedAt: null, status: 'exited' });
-    await page.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: 'Archive' }).click();
-    await page.getByText('reader was archived').waitFor();
-    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
-    expect((await told('reader')).status).toBe('exited');
   });
 
   it('is not offered to those who may only look', async () => {
