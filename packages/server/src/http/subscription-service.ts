@@ -5,6 +5,7 @@ import { makeServer, type OperationResult, type SubscribePayload } from 'graphql
 import type { RawData, WebSocket } from 'ws';
 import { publicError } from '../graphql/api-errors.ts';
 import { hangUp } from '../terminal/client-socket.ts';
+import { stayAlive } from '../terminal/stay-alive.ts';
 import type { Yoga } from './graphql-service.ts';
 import type { Guest } from './services.ts';
 import { tooMuchUnderWay } from './under-way.ts';
@@ -33,8 +34,6 @@ export type SubscriptionService = (socket: WebSocket, follower: Follower) => voi
 
 /** Whoever opens a connection says what he wants at once. */
 const GREETING_MS = 5000;
-/** A client that does not answer for so long is gone, also where nobody closed the connection. */
-const ALIVE_MS = 20_000;
 
 /** The same schema, limits and errors as over HTTP; only subscriptions, since the rest has a request of its own. */
 export function createSubscriptionService(yoga: Yoga, log: Log): SubscriptionService {
@@ -197,19 +196,6 @@ class Traffic {
     this.#stuck = undefined;
     this.#socket.resume();
   }
-}
-
-function stayAlive(socket: WebSocket): void {
-  let isAlive = true;
-  socket.on('pong', () => {
-    isAlive = true;
-  });
-  const looking = setInterval(() => {
-    if (!isAlive) return socket.terminate();
-    isAlive = false;
-    socket.ping();
-  }, ALIVE_MS);
-  socket.once('close', () => clearInterval(looking));
 }
 
 function failed(socket: WebSocket, log: Log, error: unknown): void {
