@@ -19,6 +19,11 @@ const SIZE = { cols: 120, rows: 36 };
 const PICTURE = (output: Uint8Array, offset: number) => output.subarray(0, offset);
 
 /** The daemon's side of a terminal whose output is known. Nothing happens by itself. */
+interface Confirmed {
+  readonly pieces?: number;
+  readonly result?: number;
+}
+
 export class FakeDaemon {
   readonly surface = new FakeSurface();
   readonly link: TerminalLink;
@@ -74,7 +79,7 @@ export class FakeDaemon {
   }
 
   /** The terminal has taken what was sent up to now, and what comes of that, or a part of it. */
-  confirm({ pieces = Infinity, result = INPUT_RESULT.written as number } = {}): void {
+  confirm({ pieces = Infinity, result = INPUT_RESULT.written }: Confirmed = {}): void {
     for (let count = 0; count < pieces; count += 1) {
       const frame = this.sent.filter(([type]) => type === FRAME.input)[this.#confirmed];
       if (frame === undefined) return;
