@@ -18,12 +18,12 @@ const SIZE = { cols: 120, rows: 36 };
 /** Before a picture of everything up to an offset: a picture is the output so far, so that both can be compared. */
 const PICTURE = (output: Uint8Array, offset: number) => output.subarray(0, offset);
 
-/** The daemon's side of a terminal whose output is known. Nothing happens by itself. */
 interface Confirmed {
   readonly pieces?: number;
   readonly result?: number;
 }
 
+/** The daemon's side of a terminal whose output is known. Nothing happens by itself. */
 export class FakeDaemon {
   readonly surface = new FakeSurface();
   readonly link: TerminalLink;
