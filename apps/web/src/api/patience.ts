@@ -1,4 +1,4 @@
-import { Problem, toProblem } from './problem.ts';
+import { type Problem, toProblem } from './problem.ts';
 
 /** What may well be answered a moment later, and is nothing to tell anybody of. */
 const PASSING: ReadonlySet<Problem['code']> = new Set(['timeout', 'unreachable', 'daemon_unavailable']);
