@@ -70,7 +70,7 @@ it('leaves nothing in the browser when one signs out', async () => {
   const { page } = await stand.signedIn();
   await kept(page);
   await page.goto(new URL('/settings', page.url()).href);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
   await page.getByText('You are signed out').waitFor();
   await forgotten(page);
   const answer = await page.reload();

@@ -32,7 +32,7 @@ export function FleetToolbar({
           aria-label={t('filter.agent')}
           value={search.agent ?? ''}
           onChange={({ target }) => change({ agent: target.value })}
-          className="min-w-0 flex-1 sm:w-auto sm:flex-none"
+          className="min-w-32 flex-1 sm:w-auto sm:flex-none"
         >
           <option value="">{t('filter.allAgents')}</option>
           {view.agents.map((agent) => (
@@ -43,7 +43,7 @@ export function FleetToolbar({
           aria-label={t('sort.label')}
           value={search.sort ?? 'urgency'}
           onChange={({ target }) => change({ sort: FLEET_SORTS.find((sort) => sort === target.value) })}
-          className="min-w-0 flex-1 sm:w-auto sm:flex-none"
+          className="min-w-44 flex-1 sm:w-auto sm:flex-none"
         >
           {FLEET_SORTS.map((sort) => (
             <option key={sort} value={sort}>

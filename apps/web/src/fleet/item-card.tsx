@@ -25,7 +25,7 @@ export const ItemCard = memo(function ItemCard(props: ItemProps) {
         isSelected ? 'border-accent' : 'border-line',
       )}
     >
-      <div className="flex items-center gap-2">
+      <div className="flex items-center gap-2 max-[26rem]:flex-wrap">
         {tools.mayAct && <ItemCheck {...props} />}
         <Link
           to="/instances/$target"
@@ -34,7 +34,9 @@ export const ItemCard = memo(function ItemCard(props: ItemProps) {
         >
           <span className="truncate">{name}</span>
         </Link>
-        <StateMark instance={instance} />
+        <span className="inline-flex max-[26rem]:order-last max-[26rem]:basis-full">
+          <StateMark instance={instance} />
+        </span>
         {tools.mayAct && <ItemMenu instance={instance} acts={tools.acts} isOff={tools.isAway} />}
       </div>
       <p className="flex min-w-0 justify-between gap-3 text-xs text-ink-soft">

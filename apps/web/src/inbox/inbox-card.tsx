@@ -8,13 +8,11 @@ import { NO_SCREEN, type Screen, useScreen } from '../instance/use-screen.ts';
 import { useMay } from '../page-context.tsx';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { ScrollBox } from '../ui/scroll-box.tsx';
-import { ago, fullTime } from '../ui/times.ts';
-import { useNow } from '../ui/use-now.ts';
+import { TimeAgo } from '../ui/time-ago.tsx';
 import { CardAnswer } from './card-answer.tsx';
 import type { InboxItem, ItemKind } from './inbox-items.ts';
 
 const LINES = 8;
-const AGO_MS = 10_000;
 
 const TONES: Readonly<Record<ItemKind, Tone>> = {
   approval: 'needs',
@@ -41,7 +39,6 @@ export function InboxCard({
 }) {
   const { t } = useTranslation('inbox');
   const id = useId();
-  const now = useNow(AGO_MS);
   const { kind, instance, since } = item;
   const content = (screen: Screen) => (
     <CardContent item={item} screen={screen} changed={changed} setAside={setAside} />
@@ -63,9 +60,9 @@ export function InboxCard({
           <Badge tone={TONES[kind]}>{t(`kind.${kind}`)}</Badge>
           <span className="text-xs text-ink-soft">{instance.agent}</span>
           {since !== null && (
-            <time dateTime={since} title={fullTime(since)} className="ml-auto text-xs text-ink-soft">
-              {ago(since, now)}
-            </time>
+            <span className="ml-auto text-xs text-ink-soft">
+              <TimeAgo time={since} />
+            </span>
           )}
         </div>
         {hasScreen(item) ? <WithScreen instance={instance}>{content}</WithScreen> : content(NO_SCREEN)}

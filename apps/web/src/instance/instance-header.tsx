@@ -9,12 +9,10 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
-import { ago, fullTime } from '../ui/times.ts';
-import { useNow } from '../ui/use-now.ts';
+import { TimeAgo } from '../ui/time-ago.tsx';
 import { type Action, useInstanceActions } from './use-instance-actions.tsx';
 
 const SHOWN_MAX = 3;
-const AGO_MS = 10_000;
 
 /** Who it is, what it does and since when, and what can be done with it. */
 export function InstanceHeader({ instance }: { instance: Instance }) {
@@ -59,19 +57,13 @@ export function InstanceHeader({ instance }: { instance: Instance }) {
 }
 
 function Summary({ instance }: { instance: Instance }) {
-  const { t } = useTranslation('instance');
-  const now = useNow(AGO_MS);
   const { agent, workspace, activitySince, activityDetail, startedAt, exit, status } = instance;
   const since = status === 'exited' ? (exit?.time ?? null) : (activitySince ?? startedAt);
   return (
     <div className="mt-1 flex flex-col gap-0.5 text-sm text-ink-soft">
       <p className="flex flex-wrap gap-x-3">
         <span>{agent}</span>
-        {since !== null && (
-          <time dateTime={since} title={fullTime(since)}>
-            {t('since', { ago: ago(since, now) })}
-          </time>
-        )}
+        {since !== null && <TimeAgo time={since} />}
         <span className="min-w-0 font-mono text-xs leading-5 break-all">{workspace}</span>
       </p>
       {activityDetail !== null && <p className="break-words text-ink">{activityDetail}</p>}

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import type { Command } from '../shell/command-store.ts';
@@ -10,15 +10,24 @@ import { INSTANCE_VIEWS, type InstanceView } from './instance-view.ts';
 /** Where each view is: links, so that each has an address and can be opened beside another. */
 export function ViewTabs({ instance, view }: { instance: Instance; view: InstanceView }) {
   const { t } = useTranslation('instance');
+  const strip = useRef<HTMLElement>(null);
   useCommands(useViewCommands(instance.name));
+  useLayoutEffect(() => {
+    const chosen = strip.current?.querySelector<HTMLElement>(`[data-view="${view}"]`);
+    if (strip.current === null || chosen == null) return;
+    // Only sideways: the page stays where it is.
+    strip.current.scrollLeft =
+      chosen.offsetLeft - strip.current.offsetLeft - (strip.current.clientWidth - chosen.offsetWidth) / 2;
+  }, [view]);
   return (
     <nav
+      ref={strip}
       aria-label={t('views.label')}
-      className="-mx-4 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0"
+      className="-mx-4 overflow-x-auto border-b border-line px-4 [scrollbar-width:thin] sm:mx-0 sm:px-0"
     >
       <ul className="flex gap-1">
         {INSTANCE_VIEWS.map((name) => (
-          <li key={name}>
+          <li key={name} data-view={name}>
             <Link
               to="/instances/$target"
               params={{ target: instance.name }}

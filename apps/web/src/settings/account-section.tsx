@@ -1,21 +1,18 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useCaller, useMay, usePage } from '../page-context.tsx';
-import { signOut } from '../session/sign-out.ts';
+import { useCaller, useMay } from '../page-context.tsx';
+import { useSignOut } from '../session/use-sign-out.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Facts, Mono } from '../ui/facts.tsx';
 import { LoadingState } from '../ui/states.tsx';
-import { useAct } from '../ui/use-act.ts';
 import { OtherDevice } from './other-device.tsx';
 
 /** Who is signed in here, and how one gets in elsewhere. */
 export function AccountSection() {
   const { t } = useTranslation('settings');
-  const { session } = usePage();
   const caller = useCaller()?.caller;
   const isAdmin = useMay('admin');
-  const { act, isBusy } = useAct();
-  const leave = () => act(() => signOut().then(session.end), { failed: t('account.notSignedOut') });
+  const { leave, isBusy } = useSignOut();
   if (caller === undefined) return <LoadingState />;
   return (
     <div className="flex flex-col gap-4">
@@ -29,7 +26,7 @@ export function AccountSection() {
         ]}
       />
       <div className="flex flex-wrap gap-2">
-        <Button disabled={isBusy} onClick={() => void leave()}>
+        <Button disabled={isBusy} onClick={leave}>
           {t('account.signOut')}
         </Button>
         {isAdmin && (

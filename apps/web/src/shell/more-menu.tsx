@@ -1,6 +1,7 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
-import { Ellipsis, Keyboard, Search } from 'lucide-react';
+import { Ellipsis, Keyboard, LogOut, Search } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useSignOut } from '../session/use-sign-out.ts';
 import { Menu } from '../ui/menu.tsx';
 import { PLACES } from './places.ts';
 import { useShell } from './shell-context.ts';
@@ -10,6 +11,7 @@ export function MoreMenu({ className }: { className: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { pathname } = useLocation();
+  const { leave } = useSignOut();
   const { openPalette, openKeys } = useShell();
   const places = PLACES.filter(({ isMain }) => !isMain);
   return (
@@ -32,6 +34,7 @@ export function MoreMenu({ className }: { className: string }) {
           act: () => void navigate({ to }),
         })),
         { label: t('keys.title'), icon: <Keyboard aria-hidden size={16} />, act: openKeys },
+        { label: t('signOut'), icon: <LogOut aria-hidden size={16} />, act: leave },
       ]}
     />
   );

@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Search } from 'lucide-react';
+import { LogOut, Search } from 'lucide-react';
 import { waitingIn } from '../inbox/inbox-items.ts';
 import { useCaller, useOfFleet } from '../page-context.tsx';
+import { useSignOut } from '../session/use-sign-out.ts';
+import { IconButton } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { paletteKeys } from './key.tsx';
 import { MoreMenu } from './more-menu.tsx';
@@ -59,12 +61,22 @@ export function Navigation() {
         </span>
       </button>
       <MoreMenu className={classNames(ITEM, 'cursor-pointer sm:hidden')} />
-      {caller !== undefined && (
-        <p className="mt-auto hidden px-3 text-xs break-words text-ink-soft sm:block">
-          {t('caller', { actor: caller.actor, scope: caller.scope })}
-        </p>
-      )}
+      {caller !== undefined && <CallerLine actor={caller.actor} scope={caller.scope} />}
     </nav>
+  );
+}
+
+/** Who is signed in, and the way out. */
+function CallerLine({ actor, scope }: { actor: string; scope: string }) {
+  const { t } = useTranslation();
+  const { leave, isBusy } = useSignOut();
+  return (
+    <div className="mt-auto hidden items-center gap-1 pl-3 sm:flex">
+      <p className="min-w-0 flex-1 text-xs break-words text-ink-soft">{t('caller', { actor, scope })}</p>
+      <IconButton label={t('signOut')} disabled={isBusy} onClick={leave}>
+        <LogOut aria-hidden size={16} />
+      </IconButton>
+    </div>
   );
 }
 

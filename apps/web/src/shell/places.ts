@@ -1,4 +1,4 @@
-import { CircleHelp, Inbox, KeyRound, LayoutGrid, Plus, ScrollText, Settings } from 'lucide-react';
+import { Inbox, KeyRound, LayoutGrid, Plus, ScrollText, Settings, Stethoscope } from 'lucide-react';
 
 /** Where one can go from everywhere; `key` takes there. Those that are `main` are on a phone's bar. */
 export const PLACES = [
@@ -8,5 +8,5 @@ export const PLACES = [
   { to: '/settings', name: 'settings', icon: Settings, key: ',', isMain: true },
   { to: '/tokens', name: 'tokens', icon: KeyRound, key: undefined, isMain: false },
   { to: '/audit', name: 'audit', icon: ScrollText, key: undefined, isMain: false },
-  { to: '/doctor', name: 'doctor', icon: CircleHelp, key: undefined, isMain: false },
+  { to: '/doctor', name: 'doctor', icon: Stethoscope, key: undefined, isMain: false },
 ] as const;

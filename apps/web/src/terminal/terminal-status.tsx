@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { bytesText } from '../ui/figures.ts';
 import type { Typed } from './input-queue.ts';
 import type { TerminalView, ViewState } from './terminal-view.ts';
@@ -16,7 +17,13 @@ export function TerminalStatus({ view, readOnly }: { view: TerminalView; readOnl
   const about = aboutOf(state, readOnly);
   return (
     <div className="flex min-h-11 min-w-0 flex-1 items-center gap-2 px-2 sm:min-h-9">
-      <p role="status" className="line-clamp-2 min-w-0 flex-1 text-xs text-ink-soft">
+      <p
+        role="status"
+        className={classNames(
+          'line-clamp-2 min-w-0 flex-1 text-xs text-ink-soft',
+          about === 'live' && 'pointer-coarse:invisible',
+        )}
+      >
         {about === 'refused'
           ? problem?.message
           : t(`status.${about}`, { ...size, ...(typed && typedText(typed)) })}

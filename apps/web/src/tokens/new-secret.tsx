@@ -5,7 +5,18 @@ import { fullTime } from '../ui/times.ts';
 import { curlExample } from './curl-example.ts';
 import type { NewToken } from './token-documents.ts';
 
-export function NewSecret({ token, close }: { token: NewToken; close: () => void }) {
+export function NewSecret({
+  token,
+  close,
+  isAsked,
+  stay,
+}: {
+  token: NewToken;
+  close: () => void;
+  /** Whether it may be closed: somebody tried to. */
+  isAsked: boolean;
+  stay: () => void;
+}) {
   const { t } = useTranslation('tokens');
   const { secret, credential } = token;
   const { name, scope, expiresAt } = credential;
@@ -30,8 +41,16 @@ export function NewSecret({ token, close }: { token: NewToken; close: () => void
         <p>{t('secret.example')}</p>
         <CommandLine command={curlExample(location.origin)} />
       </div>
-      <div className="flex justify-end">
-        <Button onClick={close}>{t('secret.done')}</Button>
+      {isAsked && (
+        <p role="alert" className="rounded-md bg-needs-soft p-3 font-semibold text-needs">
+          {t('secret.ask')}
+        </p>
+      )}
+      <div className="flex flex-wrap justify-end gap-2">
+        {isAsked && <Button onClick={stay}>{t('secret.stay')}</Button>}
+        <Button kind={isAsked ? 'danger' : 'plain'} onClick={close}>
+          {t('secret.done')}
+        </Button>
       </div>
     </div>
   );

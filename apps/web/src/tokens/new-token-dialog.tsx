@@ -10,7 +10,7 @@ import { DEFAULT_LIFE, type Life, lifeMs, LIVES } from './expiry.ts';
 import { NewSecret } from './new-secret.tsx';
 import { CREATE_TOKEN, type NewToken } from './token-documents.ts';
 
-/** Makes a token, and then shows its secret until the dialog is closed. Nobody can be told it again. */
+/** Makes a token, and then shows its secret until somebody says that it is kept. Nobody can be told it again. */
 export function NewTokenDialog({
   isOpen,
   close,
@@ -22,14 +22,16 @@ export function NewTokenDialog({
 }) {
   const { t } = useTranslation('tokens');
   const [token, setToken] = useState<NewToken>();
+  const [isAsked, setAsked] = useState(false);
   const end = () => {
     setToken(undefined);
+    setAsked(false);
     close();
   };
   return (
     <Dialog
       open={isOpen}
-      onClose={end}
+      onClose={() => (token === undefined ? end() : setAsked(!isAsked))}
       title={t(token === undefined ? 'create.title' : 'secret.title')}
       isKept={token !== undefined}
     >
@@ -41,7 +43,7 @@ export function NewTokenDialog({
           }}
         />
       ) : (
-        <NewSecret token={token} close={end} />
+        <NewSecret token={token} close={end} isAsked={isAsked} stay={() => setAsked(false)} />
       )}
     </Dialog>
   );

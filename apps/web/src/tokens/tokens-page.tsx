@@ -93,6 +93,7 @@ function Sessions({
         )
       }
     >
+      <p className="text-sm text-ink-soft">{t('sessions.until')}</p>
       <Rows credentials={sessions} revoke={revoke} />
     </Panel>
   );

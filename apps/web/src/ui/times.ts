@@ -16,7 +16,8 @@ const absolute = inLanguage(
 
 /** How long ago, in the largest unit that fits; times are milliseconds since the epoch, or ISO 8601. */
 export function ago(time: number | string, now = Date.now()): string {
-  const past = millisecondsOf(time) - now;
+  // A clock that is ahead of ours, or a tick that is behind, is no future.
+  const past = Math.min(0, millisecondsOf(time) - now);
   const [unit, size] = UNITS.find(([, size]) => Math.abs(past) >= size) ?? ['second', 1000];
   return relative().format(Math.round(past / size), unit);
 }

@@ -190,5 +190,6 @@ export function notFound(path: string): BerthError {
   return new BerthError({
     code: 'invalid_input',
     message: `There is nothing at ${path}. GraphQL is at /graphql, terminals at /terminal.`,
+    details: { path },
   });
 }
