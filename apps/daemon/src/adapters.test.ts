@@ -57,6 +57,7 @@ describe('the programs of a daemon', () => {
       'file:///opt/berth/certificates.js',
       'file:///opt/berth/demo.js',
       'file:///opt/berth/disk-worker.js',
+      'file:///opt/berth/doctor.js',
       'file:///opt/berth/keeper.js',
       'file:///opt/berth/page/',
       'file:///opt/berth/screen-worker.js',
