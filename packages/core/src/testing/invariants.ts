@@ -105,7 +105,8 @@ export class Invariants {
     this.#told.set(id, count);
     if (before === undefined) return;
     assert(instance.generation >= before.generation, `${name}: the generation went back`);
-    const isBack = instance.removedAt === null && this.#restored.delete(id);
+    // It may have been removed anew since the last look.
+    const isBack = this.#restored.delete(id);
     assert(before.removedAt === null || before.version === instance.version || isBack, `${name} rose again`);
     const hasMoved = instance.status !== before.status || instance.desired !== before.desired;
     assert(
