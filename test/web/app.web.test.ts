@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { CLI, until } from '../support/sandbox.ts';
-import { WebStand } from './stand.ts';
+import { browserEnvironment, WebStand } from './stand.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -27,6 +27,7 @@ it('can be installed, also by a browser that was let in by a cookie', async () =
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env['BERTH_TEST_CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-background-networking'],
+    env: await browserEnvironment(stand.sandbox),
   });
   try {
     const page = await context.newPage();

@@ -5,6 +5,8 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import { Sandbox } from '../support/sandbox.ts';
 
@@ -19,6 +21,16 @@ export const PHONE = {
   hasTouch: true,
 } as const;
 
+/** Chromium leaves files of its own behind when it is closed: they go with the sandbox. */
+export async function browserEnvironment({ home }: Sandbox): Promise<Record<string, string>> {
+  const scratch = join(home, 'browser');
+  await mkdir(scratch, { recursive: true });
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return { ...Object.fromEntries(inherited), TMPDIR: scratch };
+}
+
 /** A real daemon, and a real browser that looks at its page. */
 export class WebStand implements AsyncDisposable {
   readonly sandbox: Sandbox;
@@ -32,7 +44,8 @@ export class WebStand implements AsyncDisposable {
   static async open(home?: string): Promise<WebStand> {
     const sandbox = await Sandbox.create(home);
     try {
-      const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+      const env = await browserEnvironment(sandbox);
+      const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, env });
       return new WebStand(sandbox, browser);
     } catch (error) {
       await sandbox.dispose();
