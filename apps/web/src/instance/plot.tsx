@@ -98,5 +98,5 @@ function optionsOf(element: HTMLElement, { lines, hasLimit, text }: Shape): uPlo
 }
 
 function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name);
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
