@@ -1,4 +1,4 @@
-import { Archive, MoreVertical, Play, RotateCcw, Square, Trash2 } from 'lucide-react';
+import { Archive, ArchiveRestore, MoreVertical, Play, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InstanceActs } from '../instance/instance-acts.ts';
@@ -72,12 +72,18 @@ function WantedMenu({ instance: { id, name, status, archived }, acts, isOff }: I
                 act: () => void acts.restart(them),
               },
             ]),
-        {
-          label: t('acts.archive'),
-          icon: <Archive aria-hidden size={16} />,
-          isDisabled: archived || status === 'queued',
-          act: () => void acts.archive(them),
-        },
+        archived
+          ? {
+              label: t('acts.unarchive'),
+              icon: <ArchiveRestore aria-hidden size={16} />,
+              act: () => void acts.unarchive(them),
+            }
+          : {
+              label: t('acts.archive'),
+              icon: <Archive aria-hidden size={16} />,
+              isDisabled: status === 'queued',
+              act: () => void acts.archive(them),
+            },
         {
           label: t('acts.remove'),
           icon: <Trash2 aria-hidden size={16} />,
