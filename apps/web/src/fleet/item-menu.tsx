@@ -1,4 +1,4 @@
-import { Archive, MoreVertical, Play, RotateCcw, Square, Trash2 } from 'lucide-react';
+import { Archive, ArchiveRestore, MoreVertical, Play, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { InstanceActs } from '../instance/instance-acts.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -45,12 +45,18 @@ export function ItemMenu({ instance: { id, name, status, archived }, acts, isOff
                 act: () => void acts.restart(them),
               },
             ]),
-        {
-          label: t('acts.archive'),
-          icon: <Archive aria-hidden size={16} />,
-          isDisabled: archived || status === 'queued',
-          act: () => void acts.archive(them),
-        },
+        archived
+          ? {
+              label: t('acts.unarchive'),
+              icon: <ArchiveRestore aria-hidden size={16} />,
+              act: () => void acts.unarchive(them),
+            }
+          : {
+              label: t('acts.archive'),
+              icon: <Archive aria-hidden size={16} />,
+              isDisabled: status === 'queued',
+              act: () => void acts.archive(them),
+            },
         {
           label: t('acts.remove'),
           icon: <Trash2 aria-hidden size={16} />,

@@ -39,9 +39,9 @@ function useNotices(): void {
   const tell = useTell();
   const [memory] = useState(() => new NoticeMemory());
   const look = useEffectEvent(() => {
-    const { link, epoch, instances } = fleet.current();
+    const { link, instances } = fleet.current();
     if (link !== 'live') return;
-    for (const item of memory.news(itemsOf(instances), epoch)) tell(item);
+    for (const item of memory.news(itemsOf(instances))) tell(item);
   });
   useEffect(() => {
     look();

@@ -20,6 +20,8 @@ export interface InstanceActs {
   stop(instances: readonly Named[]): Promise<void>;
   restart(instances: readonly Named[]): Promise<void>;
   archive(instances: readonly Named[]): Promise<void>;
+  /** Ended, as it was when it was archived; nothing is started. */
+  unarchive(instances: readonly Named[]): Promise<void>;
   /** To the trash; what runs is stopped first. */
   remove(instances: readonly Named[]): Promise<void>;
   /** Out of the trash again. */
@@ -48,6 +50,7 @@ export function useInstanceActs(): InstanceActs {
       stop: (instances) => run('stop', instances),
       restart: (instances) => run('restart', instances),
       archive: (instances) => run('archive', instances),
+      unarchive: (instances) => run('unarchive', instances),
       remove: (instances) => run('remove', instances),
       restore: (ids) =>
         run(
@@ -120,6 +123,10 @@ const DOING: Readonly<Record<ActName, (api: Api, id: string) => Promise<Result>>
   },
   archive: async (api, id) => {
     await acted(api, ARCHIVE, id);
+    return {};
+  },
+  unarchive: async (api, id) => {
+    await acted(api, RESTORE, id);
     return {};
   },
   remove: async (api, id) => {

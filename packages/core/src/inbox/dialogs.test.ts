@@ -19,8 +19,8 @@ async function setUp() {
     bench.agents.clever.tell(id, { ...signal, activity: 'waiting_approval', ...words, ...more });
     await settled();
   };
-  const stands = (line: string) => {
-    bench.screens.shown = { cols: 80, rows: 24, lines: [line] };
+  const stands = (...lines: readonly string[]) => {
+    bench.screens.shown = { cols: 80, rows: 24, lines };
   };
   const approve = (since?: string) =>
     daemon.dialogs.answer(OWNER, 'ann', { answer: 'approve', since }).then(
@@ -74,7 +74,21 @@ describe('an answer', () => {
     await settled();
     stands('Allow: rm -rf /important?');
     for (let time = 0; time < 3; time += 1) await wait(3000);
-    expect(await answered).toMatch(/^unconfirmed/);
+    expect(await answered).toMatch(
+      /^unconfirmed: .* not typed again, since nothing shows that its screen still asks the same/,
+    );
+    expect(await typed()).toBe('1');
+  });
+
+  it('is not typed again where what is to be allowed stands above the same question, whatever a rule sees of it', async () => {
+    const { shows, stands, approve, typed, wait } = await setUp();
+    stands('ls', '⠋ thinking', 'Run that? (y/n)');
+    await shows('Run that?');
+    const answered = approve();
+    await settled();
+    stands('rm -rf /important', '⠙ thinking', 'Run that? (y/n)');
+    for (let time = 0; time < 3; time += 1) await wait(3000);
+    expect(await answered).toMatch(/^unconfirmed: .*berth attach ann/);
     expect(await typed()).toBe('1');
   });
 
