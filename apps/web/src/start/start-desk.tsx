@@ -80,7 +80,7 @@ function Submit({ form, starting: { isUnderWay, problem } }: { form: StartForm; 
       <Button type="submit" kind="primary" disabled={isUnderWay}>
         {isUnderWay
           ? t('starting')
-          : t('start', { count: form.isMany ? Math.max(1, promptList(form.prompts).length) : 1 })}
+          : t('start', { count: form.isMany ? Math.max(1, promptList(form).length) : 1 })}
       </Button>
       {problem !== undefined && (
         <p role="alert" className="rounded-md border border-bad bg-bad-soft p-3 text-sm break-words text-bad">
