@@ -41,6 +41,7 @@ export function PromptPart() {
   const taken = useTakenNames();
   return (
     <div className="flex flex-col gap-3">
+      <Tick name="isMany" />
       {form.isMany ? (
         <>
           <Choice name="promptsBy" options={['', 'blank']} />
@@ -50,7 +51,6 @@ export function PromptPart() {
       ) : (
         <TextLines name="prompt" rows={4} />
       )}
-      <Tick name="isMany" />
     </div>
   );
 }
