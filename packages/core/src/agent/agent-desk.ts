@@ -1,6 +1,7 @@
 import {
   BerthError,
   type DialogAnswer,
+  type Isolation,
   inheritableEnvironment,
   matchingVariables,
   type ProgramReport,
@@ -9,6 +10,7 @@ import {
 import type { AgentView } from '@berth/contract/schemas';
 import type { Action, Authorize } from '../access/authorize.ts';
 import type { Caller } from '../access/caller.ts';
+import { type IsolationPolicy, isolationByDefault } from '../instance/isolation-defaults.ts';
 import { agentUnknown, unwrap } from '../instance/refusals.ts';
 import type { Agent, AgentCatalog, Assistant } from '../ports/agents.ts';
 import type { Machine } from '../ports/machine.ts';
@@ -17,6 +19,7 @@ export interface AgentDeskParts {
   readonly agents: AgentCatalog;
   readonly machine: Machine;
   readonly authorize: Authorize;
+  readonly isolation: IsolationPolicy;
 }
 
 /** What one can ask about the kinds of assistants, and have done for them. */
@@ -49,6 +52,14 @@ export class AgentDesk {
       ...matchingVariables(environment, assistant.variables),
     };
     return assistant.inspect({ ...this.#parts.machine.baseEnvironment(), ...own });
+  }
+
+  /** How a start of it is isolated that does not say it; undefined where the file that may say it is of no use. */
+  async isolation(caller: Caller, id: string): Promise<Isolation | undefined> {
+    this.#allow(caller, 'agent.list');
+    const { isolation } = this.#parts;
+    await isolation.refresh();
+    return isolationByDefault(this.#known(id).id, isolation);
   }
 
   /**
