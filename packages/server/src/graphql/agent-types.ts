@@ -67,7 +67,8 @@ export function defineAgentTypes(builder: Builder, entry: EnvironmentEntry): voi
           }),
         },
         resolve: async ({ id }, { environment }, { agents, caller }) => {
-          const program = await agents.program(caller, id, variables(environment));
+          const own = environment == null ? undefined : variables(environment);
+          const program = await agents.program(caller, id, own);
           return program === null
             ? null
             : { ...program, tested: [...program.tested], problems: [...program.problems] };
