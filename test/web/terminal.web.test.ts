@@ -2,6 +2,7 @@ import type { BrowserContext, BrowserContextOptions, Locator } from 'playwright-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstGap, numberedLines, until } from '../support/sandbox.ts';
 import { PHONE, WebStand, WebVisit } from './stand.ts';
+import { farthestFromCell } from './terminal-cells.ts';
 import { localScreen, pageScreen } from './terminal-screen.ts';
 import { terminalText, watchTerminals } from './terminal-text.ts';
 
@@ -171,6 +172,29 @@ describe('the screen', () => {
       .poll(() => style('.xterm-selection div', 'background-color'), PATIENT)
       .not.toBe('rgba(0, 0, 0, 0)');
     await left(visit);
+  });
+
+  it('stands on its cells where it is drawn with elements, with all motion reduced too', LIMITS, async () => {
+    const words = [
+      String.raw`plain words \033[1mbold words\033[0m \033[3mslanted words\033[0m \033[2mdim words\033[0m | end`,
+      '┌── box ──┐ ❯ ● ✻ ⎿ ✔ → | end',
+      '漢字かな 한국어 | 👍 👩‍💻 🇩🇪 🇩🇩 | end',
+    ];
+    const show = `printf '${words.join(String.raw`\n`)}\n'; exec cat`;
+    await stand.sandbox.startWith(['-n', 'cells'], ['bash', '-c', show]);
+    for (const options of [PHONE, { ...PHONE, reducedMotion: 'reduce' as const }]) {
+      const visit = await at('cells', options);
+      await sees(visit, '漢字');
+      for (const key of ['Control+-', 'Control+-', 'Control+0']) {
+        await keyboard(visit).press(key);
+        await expect
+          .poll(async () => (await farthestFromCell(visit.page)).characters, PATIENT)
+          .toBeGreaterThan(90);
+        const farthest = await farthestFromCell(visit.page);
+        expect(farthest.pixels, farthest.at).toBeLessThan(0.5);
+      }
+      await left(visit);
+    }
   });
 
   it('has the size of one of its viewers, which the other may take', LIMITS, async () => {
