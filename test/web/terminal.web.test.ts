@@ -212,6 +212,11 @@ describe('the screen', () => {
     expect(place?.width).toBeLessThan(700);
     await left(large);
     await expect.poll(async () => (await pageScreen(small.page)).cols, PATIENT).toBeLessThan(cols);
+    const { rows } = await pageScreen(small.page);
+    const fonts = await watchFonts(small);
+    await small.page.setViewportSize({ width: 700, height: 610 });
+    await expect.poll(async () => (await pageScreen(small.page)).rows, PATIENT).toBeLessThan(rows);
+    expect(new Set(await fonts())).toEqual(new Set([14]));
     await left(small);
   });
 });
@@ -324,6 +329,18 @@ it('has keys for fingers on a phone, with modifiers that stay for one key', LIMI
   expect(await visit.axeFindings()).toEqual([]);
   await left(visit);
 });
+
+/** The size of the font each time that the place of the terminal has got another size. */
+async function watchFonts({ page }: WebVisit): Promise<() => Promise<number[]>> {
+  await page.evaluate(() => {
+    const { terminals } = globalThis as unknown as { terminals: { options: { fontSize: number } }[] };
+    const fonts: number[] = [];
+    Object.assign(globalThis, { fonts });
+    const observer = new ResizeObserver(() => fonts.push(terminals.at(-1)?.options.fontSize ?? 0));
+    for (const place of document.querySelectorAll('[data-takes-keys]')) observer.observe(place);
+  });
+  return () => page.evaluate('globalThis.fonts');
+}
 
 function focusedName({ page }: WebVisit): Promise<string | null> {
   return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);

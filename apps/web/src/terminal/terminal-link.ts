@@ -195,19 +195,22 @@ export class TerminalLink {
   #connect(): void {
     this.#hangUp();
     const attempt = this.#attempt;
+    const asked = this.#size;
     const ifCurrent = (act: () => void) => {
       if (attempt === this.#attempt) act();
     };
     this.#socket = this.#parts.connect(this.#query(), {
-      opened: () => ifCurrent(() => this.#opened()),
+      opened: () => ifCurrent(() => this.#opened(asked)),
       message: (data) => ifCurrent(() => this.#read(data)),
       closed: (code, reason) => ifCurrent(() => this.#lost(code, reason)),
     });
   }
 
-  #opened(): void {
+  /** `asked`: the size that was asked for when it began to connect. */
+  #opened(asked: TerminalSize | undefined): void {
     this.#isOpen = true;
     this.#isFresh = true;
+    if (this.#size !== undefined && this.#size !== asked) this.resize(this.#size);
     // A picture says by itself that the terminal is back; what goes on from an offset may have nothing to say.
     if (this.#next !== undefined) this.#cameBack();
   }

@@ -274,8 +274,8 @@ export class TerminalView {
     if (before?.cols === room.cols && before.rows === room.rows) return;
     this.#set({ room });
     this.#compareSizes();
-    if (before === undefined) return;
     clearTimeout(this.#calm);
+    if (before === undefined) return this.takeSize();
     this.#calm = setTimeout(this.takeSize, RESIZE_CALM_MS);
   }
 
