@@ -29,7 +29,10 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/new',
-    component: lazyRouteComponent(() => withMessages(import('./start/start-page.tsx'), 'start'), 'StartPage'),
+    component: lazyRouteComponent(
+      () => withMessages(import('./start/start-page.tsx'), 'start', 'settings'),
+      'StartPage',
+    ),
     validateSearch: ({ agent }): { agent?: string } => (typeof agent === 'string' ? { agent } : {}),
   }),
   createRoute({

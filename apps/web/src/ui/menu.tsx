@@ -22,18 +22,16 @@ export const menuList = new Later(() => import('./menu-list.tsx'));
 /** What opens a menu that has the focus. */
 const OPENING_KEYS: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp']);
 
+interface MenuProps {
+  readonly trigger: ReactElement<ComponentProps<'button'>>;
+  readonly items: readonly MenuItem[];
+}
+
 /** A button that opens a list of things to do. A whole menu for each of many is dear: it is made when it is wanted. */
-export function Menu({
-  trigger,
-  items,
-}: {
-  trigger: ReactElement<ComponentProps<'button'>>;
-  items: readonly MenuItem[];
-}) {
+export function Menu(props: MenuProps) {
   const [isWanted, setWanted] = useState(false);
-  const list = useLater(menuList, isWanted, () => setWanted(false));
-  if (isWanted && list !== undefined) return <list.MenuList trigger={trigger} items={items} />;
-  return cloneElement(trigger, {
+  if (isWanted) return <WantedMenu {...props} giveUp={() => setWanted(false)} />;
+  return cloneElement(props.trigger, {
     'aria-haspopup': 'menu',
     'aria-expanded': false,
     onClick: () => setWanted(true),
@@ -43,4 +41,9 @@ export function Menu({
       setWanted(true);
     },
   });
+}
+
+function WantedMenu({ giveUp, ...props }: MenuProps & { giveUp: () => void }) {
+  const list = useLater(menuList, true, giveUp);
+  return list === undefined ? props.trigger : <list.MenuList {...props} />;
 }
