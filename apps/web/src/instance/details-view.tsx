@@ -11,7 +11,7 @@ import { RunsPanel } from './runs-panel.tsx';
 /** All that is on record of it. */
 export function DetailsView({ instance }: { instance: Instance }) {
   return (
-    <div className="gap-3 *:mb-3 *:break-inside-avoid lg:columns-2">
+    <div className="gap-3 *:mb-3 *:break-inside-avoid lg:columns-2 4xl:columns-4">
       <IdentityPanel instance={instance} />
       <RunPanel instance={instance} />
       <IsolationPanel instance={instance} />
