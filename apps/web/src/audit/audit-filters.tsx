@@ -58,17 +58,7 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
           )}
         </Field>
       </div>
-      <label className="col-span-2 flex min-h-11 cursor-pointer items-center gap-3 text-sm sm:min-h-9">
-        <input
-          type="checkbox"
-          name="without"
-          value="terminals"
-          defaultChecked={search.without === 'terminals'}
-          onChange={({ target }) => target.form !== null && apply(target.form)}
-          className="size-4 shrink-0 cursor-pointer accent-accent"
-        />
-        {t('filter.withoutTerminals')}
-      </label>
+      <WithoutTerminals isOn={search.without === 'terminals'} apply={apply} />
       <Button type="submit">{t('filter.act')}</Button>
       {isFiltered && (
         <Button kind="quiet" onClick={() => void navigate({ to: '/audit', search: {} })}>
@@ -76,5 +66,22 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
         </Button>
       )}
     </form>
+  );
+}
+
+function WithoutTerminals({ isOn, apply }: { isOn: boolean; apply: (fields: HTMLFormElement) => void }) {
+  const { t } = useTranslation('audit');
+  return (
+    <label className="col-span-2 flex min-h-11 cursor-pointer items-center gap-3 text-sm sm:min-h-9">
+      <input
+        type="checkbox"
+        name="without"
+        value="terminals"
+        defaultChecked={isOn}
+        onChange={({ target }) => target.form !== null && apply(target.form)}
+        className="size-4 shrink-0 cursor-pointer accent-accent"
+      />
+      {t('filter.withoutTerminals')}
+    </label>
   );
 }
