@@ -105,6 +105,25 @@ it('changes settings, and lets another device in', async () => {
   await page.reload();
   expect(await page.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
   await page.getByRole('radio', { name: 'As the system' }).check();
+  const keys = page.getByLabel('Keys act while nobody types');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await keys.uncheck();
+  await page.reload();
+  expect(await keys.isChecked()).toBe(false);
+  await page.keyboard.press('?');
+  // The palette has keys that nobody hits by chance; it comes, and the help that was asked for before does not.
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').waitFor();
+  expect(await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await keys.check();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Pause all recovery' }).click();
   await page.getByText('Nothing is started again by itself until').waitFor();
   expect(await stand.sandbox.json('recover')).toMatchObject({ paused: true });

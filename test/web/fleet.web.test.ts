@@ -60,6 +60,13 @@ describe('with several', () => {
       .waitFor();
     expect(await findingsEverywhere(visit)).toEqual([]);
 
+    await page.setViewportSize({ width: 3840, height: 2160 });
+    // There are as many columns as there is room for, however wide a window is.
+    await soon(async () => (await item(page, 'web').boundingBox())?.width).toBeLessThan(400);
+    const edge = await page.getByRole('link', { name: 'New' }).last().boundingBox();
+    expect((edge?.x ?? 0) + (edge?.width ?? 0)).toBeGreaterThan(3700);
+    await page.setViewportSize({ width: 1440, height: 900 });
+
     await page.keyboard.press('/');
     await page.keyboard.type('fail');
     await soon(() => shownNames(page)).toEqual(['failed']);

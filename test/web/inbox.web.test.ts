@@ -22,6 +22,11 @@ const SCRIPT = {
 };
 const THUMB_PX = 44;
 
+/** Of a service worker, whose types are not those of a page. */
+interface WorkerClients {
+  matchAll(options: object): Promise<readonly { postMessage(word: object): void }[]>;
+}
+
 let stand: WebStand;
 let visit: WebVisit;
 beforeAll(async () => {
@@ -159,13 +164,16 @@ it('gives notice on the desktop to those who look elsewhere, and only when they 
   const { page } = desktop;
   await page.addInitScript(() => {
     const shown: string[] = [];
+    const notices: Notification[] = [];
     const wrapped = new Proxy(Notification, {
       construct: (target, [title, options]: [string, NotificationOptions]) => {
         shown.push(title);
-        return new target(title, options);
+        const notice = new target(title, options);
+        notices.push(notice);
+        return notice;
       },
     });
-    Object.assign(globalThis, { Notification: wrapped, shown });
+    Object.assign(globalThis, { Notification: wrapped, shown, notices });
     // Another window is before it.
     document.hasFocus = () => false;
   });
@@ -177,6 +185,23 @@ it('gives notice on the desktop to those who look elsewhere, and only when they 
   expect(await shown()).toEqual([]);
   await asks('three', 'twice?');
   await expect.poll(shown).toEqual(['three asks for approval']);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.waitForURL(/\/settings$/);
+  // No desktop is there on which it could be clicked with a mouse.
+  await page.evaluate(() =>
+    (globalThis as unknown as { notices: Notification[] }).notices[0]?.dispatchEvent(new Event('click')),
+  );
+  await page.waitForURL(/\/inbox$/);
+  // A phone's is shown, and clicked, at the service worker, which tells the page.
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.waitForURL(/\/settings$/);
+  const [worker] = page.context().serviceWorkers();
+  await worker?.evaluate(async () => {
+    const { clients } = globalThis as unknown as { clients: WorkerClients };
+    for (const client of await clients.matchAll({ type: 'window', includeUncontrolled: true }))
+      client.postMessage({ kind: 'open-inbox' });
+  });
+  await page.waitForURL(/\/inbox$/);
   // The page does not see how that one is answered. The next one is asked in the same words, and is another.
   await stand.sandbox.killDaemon();
   await stand.sandbox.ok('approve', 'three');

@@ -157,6 +157,16 @@ describe('an assistant', { timeout: 60_000 }, () => {
     const { page } = visit;
     await visit.go('/instances/reader');
     await page.locator('.xterm').waitFor();
+    // On a very wide desk all of it is used, and what is said to it stands beside its terminal.
+    await page.setViewportSize({ width: 3840, height: 2160 });
+    const prompts = page.getByRole('region', { name: 'Prompts' });
+    await expect.poll(async () => (await prompts.boundingBox())?.y).toBeLessThan(400);
+    const [terminal, beside] = [await page.locator('.xterm').boundingBox(), await prompts.boundingBox()];
+    expect(terminal?.width).toBeGreaterThan(2500);
+    expect(terminal?.height).toBeGreaterThan(1800);
+    expect((beside?.x ?? 0) + (beside?.width ?? 0)).toBeGreaterThan(3700);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(3840);
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('link', { name: 'Logs' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download the raw log' }).click();

@@ -58,7 +58,7 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
           )}
         </Field>
       </div>
-      <WithoutTerminals search={search} apply={apply} />
+      <WithoutTerminals isOn={search.without === 'terminals'} apply={apply} />
       <Button type="submit">{t('filter.act')}</Button>
       {isFiltered && (
         <Button kind="quiet" onClick={() => void navigate({ to: '/audit', search: {} })}>
@@ -69,13 +69,7 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
   );
 }
 
-function WithoutTerminals({
-  search,
-  apply,
-}: {
-  search: AuditSearch;
-  apply: (fields: HTMLFormElement) => void;
-}) {
+function WithoutTerminals({ isOn, apply }: { isOn: boolean; apply: (fields: HTMLFormElement) => void }) {
   const { t } = useTranslation('audit');
   return (
     <label className="col-span-2 flex min-h-11 cursor-pointer items-center gap-3 text-sm sm:min-h-9">
@@ -83,7 +77,7 @@ function WithoutTerminals({
         type="checkbox"
         name="without"
         value="terminals"
-        defaultChecked={search.without === 'terminals'}
+        defaultChecked={isOn}
         onChange={({ target }) => target.form !== null && apply(target.form)}
         className="size-4 shrink-0 cursor-pointer accent-accent"
       />

@@ -23,7 +23,7 @@ const FleetThen = memo(function FleetThen({ fleet }: { fleet: Fleet }) {
   const { t } = useTranslation('fleet');
   const mayAct = useMay('operate');
   return (
-    <>
+    <div data-wide>
       <PageHeader
         title={t('title')}
         lead={fleet.instances.size > 0 && <Lead fleet={fleet} />}
@@ -38,7 +38,7 @@ const FleetThen = memo(function FleetThen({ fleet }: { fleet: Fleet }) {
         }
       />
       <Content fleet={fleet} />
-    </>
+    </div>
   );
 });
 

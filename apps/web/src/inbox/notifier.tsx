@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fleet } from '../fleet/fleet-store.ts';
 import { useOfFleet, usePage } from '../page-context.tsx';
+import type { PageWord } from '../offline/worker-words.ts';
 import { useToasts } from '../ui/toast.tsx';
 import { showOnDesktop } from './desktop-notice.ts';
 import { type InboxItem, inboxItems } from './inbox-items.ts';
@@ -14,6 +15,7 @@ import { notificationChoice } from './notifications.ts';
 export function Notifier() {
   useBadge();
   useNotices();
+  useClickedNotices();
   return null;
 }
 
@@ -55,6 +57,19 @@ function useNotices(): void {
       pace.close();
     };
   }, [fleet, memory]);
+}
+
+/** What the service worker has shown is clicked there, and it has a page show what it is about. */
+function useClickedNotices(): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const worker = 'serviceWorker' in navigator ? navigator.serviceWorker : undefined;
+    const heard = ({ data }: MessageEvent<Partial<PageWord> | null>) => {
+      if (data?.kind === 'open-inbox') void navigate({ to: '/inbox' });
+    };
+    worker?.addEventListener('message', heard);
+    return () => worker?.removeEventListener('message', heard);
+  }, [navigate]);
 }
 
 function useTell(): (items: readonly InboxItem[]) => void {

@@ -44,7 +44,7 @@ export function ActivityView({ instance }: { instance: Instance }) {
   useFollow(EXPLAIN_LIVE, { target: instance.id }, { next: ({ explain }) => setLive(explain) });
   const explanation = live ?? data?.explain;
   return (
-    <div className="grid items-start gap-3 xl:grid-cols-2">
+    <div className="grid items-start gap-3 xl:grid-cols-2 4xl:grid-cols-[minmax(0,60rem)_minmax(0,1fr)]">
       <Prompting instance={instance} />
       <Panel title={t('explain.title')}>
         {explanation !== undefined && <Explained explanation={explanation} />}

@@ -35,7 +35,7 @@ interface Recorded {
 /** All that is on record of it. */
 export function DetailsView({ instance }: { instance: Instance }) {
   return (
-    <div className="gap-3 *:mb-3 *:break-inside-avoid lg:columns-2">
+    <div className="gap-3 *:mb-3 *:break-inside-avoid lg:columns-2 4xl:columns-4">
       <Record instance={instance} />
       <RestartPanel instance={instance} />
       <PortsPanel instance={instance} />

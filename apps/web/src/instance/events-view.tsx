@@ -28,7 +28,7 @@ export function EventsView({ instance }: { instance: Instance }) {
     return problem === undefined ? <LoadingState /> : <ErrorState problem={problem} retry={again} />;
   }
   return (
-    <Panel title={t('events.title')}>
+    <Panel title={t('events.title')} className="max-w-[120rem]">
       <div className="mb-4 max-w-60">
         <Field label={t('events.filter')}>
           {(ties) => (

@@ -31,7 +31,7 @@ export function InstancePage() {
 function OneInstance({ instance, view }: { instance: Instance; view: InstanceView }) {
   const View = VIEWS[view];
   return (
-    <div className="flex flex-col gap-3">
+    <div data-wide className="flex flex-col gap-3">
       <InstanceHeader instance={instance} />
       <Situation instance={instance} />
       <NeedsYou instance={instance} hasTerminal={view === 'terminal'} />

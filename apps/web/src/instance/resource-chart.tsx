@@ -37,7 +37,7 @@ export function ResourceChart({
   );
   return (
     <Panel title={title}>
-      <div className="h-36">
+      <div className="h-36 4xl:h-64">
         <Suspense>
           <Plot
             label={t('resources.drawn', { title })}

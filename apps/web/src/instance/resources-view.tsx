@@ -42,7 +42,7 @@ function Charts({ instance, points }: { instance: Instance; points: readonly Poi
   const isKnown = (chart: ChartName) =>
     LINES[chart].some((line) => points.some((point) => point[line] !== null));
   return (
-    <div className="grid gap-3 lg:grid-cols-2 2xl:grid-cols-3">
+    <div className="grid gap-3 lg:grid-cols-2 2xl:grid-cols-3 4xl:grid-cols-[repeat(auto-fit,minmax(36rem,1fr))]">
       {CHARTS.filter(isKnown).map((chart) => (
         <ResourceChart
           key={chart}

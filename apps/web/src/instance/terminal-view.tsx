@@ -14,15 +14,17 @@ export function TerminalView({ instance }: { instance: Instance }) {
   // Or it would be opened to look, thrown away, and opened to type.
   const isKnown = useCaller() !== undefined;
   return (
-    <div className="flex flex-col gap-3">
-      <div className="h-[60dvh] min-h-72 overflow-hidden rounded-lg border border-line sm:h-[calc(100dvh-20rem)]">
+    <div className="flex flex-col gap-3 4xl:flex-row 4xl:items-start">
+      <div className="h-[60dvh] min-h-72 min-w-0 overflow-hidden rounded-lg border border-line sm:h-[calc(100dvh-20rem)] 4xl:h-[calc(100dvh-11rem)] 4xl:flex-1">
         {LIVE.has(instance.status) && isKnown && <Terminal instance={instance} readOnly={!mayOperate} />}
         {instance.status === 'exited' && instance.run !== null && (
           <LogView instance={instance} generation={instance.generation} />
         )}
         {instance.run === null && <p className="p-4 text-sm text-ink-soft">{t('terminal.none')}</p>}
       </div>
-      <Prompting instance={instance} isShort />
+      <div className="empty:hidden 4xl:w-lg 4xl:shrink-0">
+        <Prompting instance={instance} isShort />
+      </div>
     </div>
   );
 }

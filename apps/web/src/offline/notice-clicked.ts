@@ -10,5 +10,7 @@ export async function noticeClicked(
   notification.close();
   const pages = await clients.matchAll({ type: 'window', includeUncontrolled: true });
   const page = pages.find(({ visibilityState }) => visibilityState === 'visible') ?? pages[0];
-  await (page === undefined ? clients.openWindow(INBOX) : page.focus());
+  if (page === undefined) return void (await clients.openWindow(INBOX));
+  page.postMessage({ kind: 'open-inbox' });
+  await page.focus();
 }

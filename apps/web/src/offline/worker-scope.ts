@@ -1,3 +1,5 @@
+import type { PageWord } from './worker-words.ts';
+
 /** What of a service worker's surroundings is used here. The library of types has either these or those of a page. */
 export interface WorkerScope {
   readonly registration: { unregister(): Promise<boolean> };
@@ -26,6 +28,7 @@ export interface WorkerClients {
 export interface WorkerClient {
   readonly visibilityState: DocumentVisibilityState;
   focus(): Promise<unknown>;
+  postMessage(word: PageWord): void;
 }
 
 export interface NoticeEvent extends LastingEvent {

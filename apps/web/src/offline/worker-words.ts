@@ -5,6 +5,11 @@ export type WorkerWord =
   /** Answers on the port whether a file of the page belongs to the worker's version. */
   | { readonly kind: 'holds'; readonly path: string };
 
+/** What a worker says to its pages: that its notice was clicked. */
+export interface PageWord {
+  readonly kind: 'open-inbox';
+}
+
 /** One cache for each version, so that the files of two never mix. */
 export const CACHE_PREFIX = 'berth-';
 

@@ -50,7 +50,7 @@ export function Shell() {
           <main
             id="content"
             tabIndex={-1}
-            className="mx-auto w-full max-w-[120rem] flex-1 p-4 outline-none sm:p-6"
+            className="mx-auto w-full max-w-[120rem] flex-1 p-4 outline-none has-data-wide:max-w-none sm:p-6"
           >
             <Content />
           </main>
