@@ -1,107 +1,29 @@
-import type { BrowserContext, BrowserContextOptions, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstGap, numberedLines, until } from '../support/sandbox.ts';
-import { PHONE, WebStand, WebVisit } from './stand.ts';
+import { PHONE, type WebStand, type WebVisit } from './stand.ts';
 import { farthestFromCell } from './terminal-cells.ts';
 import { localScreen, pageScreen } from './terminal-screen.ts';
-import { terminalText, watchTerminals } from './terminal-text.ts';
+import { terminalText } from './terminal-text.ts';
+import { focusedName, keyboard, left, SEEN_MS, sees, TerminalStand, type } from './terminal-visits.ts';
 
 const LIMITS = { timeout: 90_000 };
-const SEEN_MS = 30_000;
 const PATIENT = { timeout: SEEN_MS };
 const NARROW = { ...PHONE, viewport: { width: 320, height: 640 } } as const;
 
+let terminals: TerminalStand;
 let stand: WebStand;
-let origin: string;
-/** Of one who is signed in. */
-let storageState: Awaited<ReturnType<BrowserContext['storageState']>>;
+const at: TerminalStand['at'] = (...visit) => terminals.at(...visit);
 beforeAll(async () => {
-  stand = await WebStand.open();
+  terminals = await TerminalStand.open();
+  stand = terminals.stand;
   await stand.sandbox.startWith(['-n', 'shell'], ['bash', '--norc', '-i']);
-  const { page } = await stand.signedIn();
-  origin = new URL(page.url()).origin;
-  storageState = await page.context().storageState();
-  await page.context().close();
 }, LIMITS.timeout);
-afterAll(() => stand[Symbol.asyncDispose]());
-
-/** The terminal of an instance in a browser of its own. */
-async function at(instance: string, options: BrowserContextOptions = {}): Promise<WebVisit> {
-  const context = await stand.newContext({ storageState, ...options });
-  const visit = new WebVisit(await context.newPage());
-  await visit.page.addInitScript(watchTerminals);
-  await visit.page.goto(`${origin}/instances/${instance}`);
-  await keyboard(visit).waitFor({ state: 'attached' });
-  return visit;
-}
-
-function keyboard({ page }: WebVisit): Locator {
-  return page.locator('.xterm-helper-textarea').last();
-}
-
-async function type(visit: WebVisit, text: string): Promise<void> {
-  await keyboard(visit).focus();
-  await visit.page.keyboard.type(text);
-}
-
-function sees({ page }: WebVisit, text: string): Promise<void> {
-  return until(`“${text}” is shown`, async () => (await terminalText(page)).includes(text), SEEN_MS);
-}
-
-async function left(visit: WebVisit): Promise<void> {
-  expect(visit.complaints).toEqual([]);
-  await visit.close();
-}
+afterAll(() => terminals[Symbol.asyncDispose]());
 
 /** Its bytes as they came, of which the terminal of Berth is made as well. */
 async function printed(instance: string): Promise<Buffer> {
   return Buffer.from(await stand.sandbox.ok('logs', instance, '--raw'));
 }
-
-describe('typing', () => {
-  it('reaches a real shell, by keys and as input methods do it', LIMITS, async () => {
-    const visit = await at('shell');
-    await sees(visit, 'bash-');
-    await type(visit, 'echo "=$((6 * 7))="\n');
-    await sees(visit, '=42=');
-    await visit.page.keyboard.type('echo ');
-    await visit.page.keyboard.insertText('漢字é');
-    await visit.page.keyboard.type(' | wc -m\n');
-    await sees(visit, '4');
-    expect(await visit.axeFindings()).toEqual([]);
-    await left(visit);
-  });
-
-  it('is left by the keyboard with the key that it names', LIMITS, async () => {
-    const visit = await at('shell');
-    await keyboard(visit).focus();
-    await visit.page.getByText('Ctrl+Shift+Enter leaves').waitFor();
-    await visit.page.keyboard.press('Tab');
-    await visit.page.keyboard.press('Control+Shift+Enter');
-    await expect.poll(() => focusedName(visit), PATIENT).toBe('Search');
-    await left(visit);
-  });
-
-  it('asks before it enters several lines, and cannot be made to press keys', LIMITS, async () => {
-    await stand.sandbox.start('lines', 'stty -echo; while read -r line; do echo "got:$line:"; done');
-    const visit = await at('lines', { permissions: ['clipboard-read', 'clipboard-write'] });
-    const paste = async (text: string) => {
-      await visit.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-      await keyboard(visit).focus();
-      await visit.page.keyboard.press('Control+Shift+V');
-    };
-    await paste('one\u0003 line');
-    await visit.page.keyboard.press('Enter');
-    await sees(visit, 'got:one line:');
-    await paste('two\nthree\n');
-    await visit.page.getByRole('dialog', { name: 'Paste 2 lines?' }).waitFor();
-    expect(await visit.axeFindings()).toEqual([]);
-    expect(await terminalText(visit.page)).not.toContain('got:two:');
-    await visit.page.getByRole('dialog').getByRole('button', { name: 'Paste', exact: true }).click();
-    await sees(visit, 'got:three:');
-    await left(visit);
-  });
-});
 
 describe('the screen', () => {
   const PROGRAM = [
@@ -362,10 +284,6 @@ async function watchFonts({ page }: WebVisit): Promise<() => Promise<number[]>> 
     for (const place of document.querySelectorAll('[data-takes-keys]')) observer.observe(place);
   });
   return () => page.evaluate('globalThis.fonts');
-}
-
-function focusedName({ page }: WebVisit): Promise<string | null> {
-  return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
 }
 
 async function clickCell({ page }: WebVisit, row: number, column: number): Promise<void> {
