@@ -27,7 +27,7 @@ async function printed(instance: string): Promise<Buffer> {
 
 describe('the screen', () => {
   const PROGRAM = [
-    String.raw`read -r go`,
+    String.raw`echo ready; read -r go`,
     String.raw`printf '\033[?1049h\033[2J\033[H\033[38;2;255;100;0mtrue colour\033[0m \033[1;31;44mred on blue\033[0m'`,
     String.raw`printf '\033[3;5H\033[4munder\033[0m \033[7minverse\033[0m \033[2mdim\033[0m 漢字 👍 e\xcc\x81 | end'`,
     String.raw`printf '\033[5;1H┌──┐\r\n│ok│\r\n└──┘\033[10;20Hdone'`,
@@ -44,6 +44,7 @@ describe('the screen', () => {
       const name = how === 'a graphics card' ? 'full-card' : 'full-elements';
       await stand.sandbox.startWith(['-n', name], ['bash', '-c', PROGRAM]);
       const visit = await at(name, options);
+      await sees(visit, 'ready');
       await type(visit, '\n');
       await sees(visit, 'done');
       const shown = await pageScreen(visit.page);
@@ -58,8 +59,9 @@ describe('the screen', () => {
   it('of vim, or of less where there is none, is as well', LIMITS, async () => {
     const editor =
       'command -v vim >/dev/null && exec vim -u NONE -i NONE -n /etc/passwd; exec less /etc/passwd';
-    await stand.sandbox.startWith(['-n', 'editor'], ['bash', '-c', `read -r go; ${editor}`]);
+    await stand.sandbox.startWith(['-n', 'editor'], ['bash', '-c', `echo ready; read -r go; ${editor}`]);
     const visit = await at('editor');
+    await sees(visit, 'ready');
     await type(visit, '\n');
     await sees(visit, 'root:');
     await visit.page.keyboard.type('/nologin\n', { delay: 20 });
@@ -245,6 +247,34 @@ describe('what a program shows', () => {
     await expect.poll(() => focusedName(visit), PATIENT).toContain('Terminal of pages');
     await left(visit);
   });
+});
+
+it('shows a long log in pages, without a gap between them', LIMITS, async () => {
+  await stand.sandbox.start('long', 'seq -f "line %g" 1 70000');
+  const visit = await at('long');
+  const press = (name: string) => visit.page.getByRole('button', { name }).click();
+  const page = async (last: number) => {
+    let lines: number[] = [];
+    await until(
+      `the page to line ${last} is shown`,
+      async () => {
+        lines = numberedLines(await terminalText(visit.page));
+        return lines.at(-1) === last;
+      },
+      SEEN_MS,
+    );
+    expect(firstGap(lines)).toBeUndefined();
+    return lines[0] ?? 0;
+  };
+  const newest = await page(70_000);
+  expect(newest).toBeGreaterThan(10_000);
+  await press('Earlier output');
+  expect(await page(newest - 1)).toBe(1);
+  expect(await visit.page.getByRole('button', { name: 'Earlier output' }).isDisabled()).toBe(true);
+  await press('Later output');
+  expect(await page(70_000)).toBe(newest);
+  expect(await visit.axeFindings()).toEqual([]);
+  await left(visit);
 });
 
 it('has keys for fingers on a phone, with modifiers that stay for one key', LIMITS, async () => {
