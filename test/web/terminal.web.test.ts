@@ -1,111 +1,33 @@
-import type { BrowserContext, BrowserContextOptions, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstGap, numberedLines, until } from '../support/sandbox.ts';
-import { PHONE, WebStand, WebVisit } from './stand.ts';
+import { PHONE, type WebStand, type WebVisit } from './stand.ts';
 import { farthestFromCell } from './terminal-cells.ts';
 import { localScreen, pageScreen } from './terminal-screen.ts';
-import { terminalText, watchTerminals } from './terminal-text.ts';
+import { terminalText } from './terminal-text.ts';
+import { focusedName, keyboard, left, SEEN_MS, sees, TerminalStand, type } from './terminal-visits.ts';
 
 const LIMITS = { timeout: 90_000 };
-const SEEN_MS = 30_000;
 const PATIENT = { timeout: SEEN_MS };
 const NARROW = { ...PHONE, viewport: { width: 320, height: 640 } } as const;
 
+let terminals: TerminalStand;
 let stand: WebStand;
-let origin: string;
-/** Of one who is signed in. */
-let storageState: Awaited<ReturnType<BrowserContext['storageState']>>;
+const at: TerminalStand['at'] = (...visit) => terminals.at(...visit);
 beforeAll(async () => {
-  stand = await WebStand.open();
+  terminals = await TerminalStand.open();
+  stand = terminals.stand;
   await stand.sandbox.startWith(['-n', 'shell'], ['bash', '--norc', '-i']);
-  const { page } = await stand.signedIn();
-  origin = new URL(page.url()).origin;
-  storageState = await page.context().storageState();
-  await page.context().close();
 }, LIMITS.timeout);
-afterAll(() => stand[Symbol.asyncDispose]());
-
-/** The terminal of an instance in a browser of its own. */
-async function at(instance: string, options: BrowserContextOptions = {}): Promise<WebVisit> {
-  const context = await stand.newContext({ storageState, ...options });
-  const visit = new WebVisit(await context.newPage());
-  await visit.page.addInitScript(watchTerminals);
-  await visit.page.goto(`${origin}/instances/${instance}`);
-  await keyboard(visit).waitFor({ state: 'attached' });
-  return visit;
-}
-
-function keyboard({ page }: WebVisit): Locator {
-  return page.locator('.xterm-helper-textarea').last();
-}
-
-async function type(visit: WebVisit, text: string): Promise<void> {
-  await keyboard(visit).focus();
-  await visit.page.keyboard.type(text);
-}
-
-function sees({ page }: WebVisit, text: string): Promise<void> {
-  return until(`“${text}” is shown`, async () => (await terminalText(page)).includes(text), SEEN_MS);
-}
-
-async function left(visit: WebVisit): Promise<void> {
-  expect(visit.complaints).toEqual([]);
-  await visit.close();
-}
+afterAll(() => terminals[Symbol.asyncDispose]());
 
 /** Its bytes as they came, of which the terminal of Berth is made as well. */
 async function printed(instance: string): Promise<Buffer> {
   return Buffer.from(await stand.sandbox.ok('logs', instance, '--raw'));
 }
 
-describe('typing', () => {
-  it('reaches a real shell, by keys and as input methods do it', LIMITS, async () => {
-    const visit = await at('shell');
-    await sees(visit, 'bash-');
-    await type(visit, 'echo "=$((6 * 7))="\n');
-    await sees(visit, '=42=');
-    await visit.page.keyboard.type('echo ');
-    await visit.page.keyboard.insertText('漢字é');
-    await visit.page.keyboard.type(' | wc -m\n');
-    await sees(visit, '4');
-    expect(await visit.axeFindings()).toEqual([]);
-    await left(visit);
-  });
-
-  it('is left by the keyboard with the key that it names', LIMITS, async () => {
-    const visit = await at('shell');
-    await keyboard(visit).focus();
-    await visit.page.getByText('Ctrl+Shift+Enter leaves').waitFor();
-    await visit.page.keyboard.press('Tab');
-    await visit.page.keyboard.press('Control+Shift+Enter');
-    await expect.poll(() => focusedName(visit), PATIENT).toBe('Search');
-    await left(visit);
-  });
-
-  it('asks before it enters several lines, and cannot be made to press keys', LIMITS, async () => {
-    await stand.sandbox.start('lines', 'stty -echo; while read -r line; do echo "got:$line:"; done');
-    const visit = await at('lines', { permissions: ['clipboard-read', 'clipboard-write'] });
-    const paste = async (text: string) => {
-      await visit.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-      await keyboard(visit).focus();
-      await visit.page.keyboard.press('Control+Shift+V');
-    };
-    await paste('one\u0003 line');
-    await visit.page.keyboard.press('Enter');
-    await sees(visit, 'got:one line:');
-    await paste('two\nthree\n');
-    await visit.page.getByRole('dialog', { name: 'Paste 2 lines?' }).waitFor();
-    expect(await visit.axeFindings()).toEqual([]);
-    expect(await terminalText(visit.page)).not.toContain('got:two:');
-    await visit.page.getByRole('dialog').getByRole('button', { name: 'Paste', exact: true }).click();
-    await sees(visit, 'got:three:');
-    await left(visit);
-  });
-});
-
 describe('the screen', () => {
   const PROGRAM = [
-    String.raw`read -r go`,
+    String.raw`echo ready; read -r go`,
     String.raw`printf '\033[?1049h\033[2J\033[H\033[38;2;255;100;0mtrue colour\033[0m \033[1;31;44mred on blue\033[0m'`,
     String.raw`printf '\033[3;5H\033[4munder\033[0m \033[7minverse\033[0m \033[2mdim\033[0m 漢字 👍 e\xcc\x81 | end'`,
     String.raw`printf '\033[5;1H┌──┐\r\n│ok│\r\n└──┘\033[10;20Hdone'`,
@@ -122,6 +44,7 @@ describe('the screen', () => {
       const name = how === 'a graphics card' ? 'full-card' : 'full-elements';
       await stand.sandbox.startWith(['-n', name], ['bash', '-c', PROGRAM]);
       const visit = await at(name, options);
+      await sees(visit, 'ready');
       await type(visit, '\n');
       await sees(visit, 'done');
       const shown = await pageScreen(visit.page);
@@ -136,8 +59,9 @@ describe('the screen', () => {
   it('of vim, or of less where there is none, is as well', LIMITS, async () => {
     const editor =
       'command -v vim >/dev/null && exec vim -u NONE -i NONE -n /etc/passwd; exec less /etc/passwd';
-    await stand.sandbox.startWith(['-n', 'editor'], ['bash', '-c', `read -r go; ${editor}`]);
+    await stand.sandbox.startWith(['-n', 'editor'], ['bash', '-c', `echo ready; read -r go; ${editor}`]);
     const visit = await at('editor');
+    await sees(visit, 'ready');
     await type(visit, '\n');
     await sees(visit, 'root:');
     await visit.page.keyboard.type('/nologin\n', { delay: 20 });
@@ -325,6 +249,34 @@ describe('what a program shows', () => {
   });
 });
 
+it('shows a long log in pages, without a gap between them', LIMITS, async () => {
+  await stand.sandbox.start('long', 'seq -f "line %g" 1 70000');
+  const visit = await at('long');
+  const press = (name: string) => visit.page.getByRole('button', { name }).click();
+  const page = async (last: number) => {
+    let lines: number[] = [];
+    await until(
+      `the page to line ${last} is shown`,
+      async () => {
+        lines = numberedLines(await terminalText(visit.page));
+        return lines.at(-1) === last;
+      },
+      SEEN_MS,
+    );
+    expect(firstGap(lines)).toBeUndefined();
+    return lines[0] ?? 0;
+  };
+  const newest = await page(70_000);
+  expect(newest).toBeGreaterThan(10_000);
+  await press('Earlier output');
+  expect(await page(newest - 1)).toBe(1);
+  expect(await visit.page.getByRole('button', { name: 'Earlier output' }).isDisabled()).toBe(true);
+  await press('Later output');
+  expect(await page(70_000)).toBe(newest);
+  expect(await visit.axeFindings()).toEqual([]);
+  await left(visit);
+});
+
 it('has keys for fingers on a phone, with modifiers that stay for one key', LIMITS, async () => {
   await stand.sandbox.startWith(['-n', 'phone'], ['bash', '--norc', '-i']);
   const visit = await at('phone', NARROW);
@@ -362,10 +314,6 @@ async function watchFonts({ page }: WebVisit): Promise<() => Promise<number[]>> 
     for (const place of document.querySelectorAll('[data-takes-keys]')) observer.observe(place);
   });
   return () => page.evaluate('globalThis.fonts');
-}
-
-function focusedName({ page }: WebVisit): Promise<string | null> {
-  return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
 }
 
 async function clickCell({ page }: WebVisit, row: number, column: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { CLOSE, type OutputFrame, type TerminalQuery } from '@berth/contract';
 import { Delays } from '../api/delays.ts';
 import type { Link } from '../fleet/fleet-store.ts';
+import { LogPages, PAGE_LINES } from './log-pages.ts';
 import { keepEverything } from './one-screen.ts';
 import { endOfLog, type Refusal } from './refusal.ts';
 import { frameOf, type TerminalFrame } from './terminal-frames.ts';
@@ -8,8 +9,8 @@ import { EMPTY_PANE, type PaneParts, type PaneState, TerminalPane } from './term
 import { openTerminalSocket, type TerminalSocket } from './terminal-socket.ts';
 import type { XtermSurface } from './xterm-surface.ts';
 
-/** Lines that a browser can hold; of more, the last ones are shown. */
-const LOG_LINES = 50_000;
+/** A reset, which takes the lines that were scrolled away too. */
+const RESET = new TextEncoder().encode('\u001bc');
 /** A browser cannot stop reading a WebSocket: beyond this it hangs up, and reads on from there when this is shown. */
 const UNSHOWN_MAX_BYTES = 8 * 1024 * 1024;
 
@@ -27,6 +28,9 @@ export interface LogState extends PaneState {
   readonly problem: string | undefined;
   /** Bytes that are no longer kept. */
   readonly gone: number;
+  /** The page of the log that is shown goes up to its end. */
+  readonly isNewest: boolean;
+  readonly hasEarlier: boolean;
 }
 
 const NOTHING: LogState = {
@@ -34,12 +38,15 @@ const NOTHING: LogState = {
   phase: 'reading',
   problem: undefined,
   gone: 0,
+  isNewest: true,
+  hasEarlier: false,
 };
 
-/** Reads all kept output of one run into a terminal that nobody types into. */
+/** Reads all kept output of one run into a terminal that nobody types into, a page of many lines at a time. */
 export class LogReader extends TerminalPane<LogState> {
   readonly #parts: LogReaderParts;
   readonly #delays = new Delays();
+  #pages = new LogPages();
   #socket: TerminalSocket | undefined;
   /** Counts connections: what an earlier one still says is not heard. */
   #attempt = 0;
@@ -58,7 +65,7 @@ export class LogReader extends TerminalPane<LogState> {
   protected override parts(): PaneParts {
     const { label, beyondEnd } = this.#parts;
     return {
-      scrollback: LOG_LINES,
+      scrollback: PAGE_LINES,
       readOnly: true,
       label,
       beyond: (direction) => direction === 'on' && beyondEnd?.(),
@@ -67,12 +74,18 @@ export class LogReader extends TerminalPane<LogState> {
 
   protected override begin(surface: XtermSurface): () => void {
     keepEverything(surface.terminal);
-    this.#next = undefined;
+    this.#pages = new LogPages();
     this.#unshownBytes = 0;
-    this.#isHeldBack = false;
-    this.#connect();
+    this.#begin();
     return () => this.#hangUp();
   }
+
+  readonly turnTo = (direction: 'earlier' | 'later'): void => {
+    this.#hangUp();
+    this.#pages.turnTo(direction);
+    this.surface?.write(RESET, () => undefined);
+    this.#begin();
+  };
 
   /** Connects now instead of when it is time. */
   readonly retry = (): void => {
@@ -107,10 +120,20 @@ export class LogReader extends TerminalPane<LogState> {
     });
   }
 
+  /** Reads the page from its beginning. */
+  #begin(): void {
+    this.#next = undefined;
+    this.#isHeldBack = false;
+    this.#delays.reset();
+    const { isNewest, hasEarlier } = this.#pages;
+    this.set({ phase: 'reading', problem: undefined, gone: 0, isNewest, hasEarlier });
+    this.#connect();
+  }
+
   #query(): TerminalQuery {
     const { target, generation } = this.#parts;
-    const common = { target, mode: 'log', generation, follow: true } as const;
-    return this.#next === undefined ? { ...common, lines: LOG_LINES } : { ...common, from: this.#next };
+    const wanted = this.#next === undefined ? this.#pages.wanted() : { from: this.#next };
+    return { target, mode: 'log', generation, follow: this.#pages.isNewest, ...wanted };
   }
 
   #hangUp(): void {
@@ -135,17 +158,30 @@ export class LogReader extends TerminalPane<LogState> {
     else if (frame.kind === 'resized') this.surface?.resize(frame);
     else if (frame.kind === 'skipped') {
       this.#next = frame.to;
+      this.#pages.gone(frame.to);
       this.set({ gone: this.snapshot().gone + frame.to - frame.from });
     }
   }
 
-  #output({ offset, span, bytes }: OutputFrame): void {
+  #output({ offset, span, bytes: all }: OutputFrame): void {
+    const taken = this.#pages.take(offset, all.length);
+    if (typeof taken === 'string') return this.#endPage(taken);
+    const bytes = all.subarray(0, taken);
     this.#next = offset + span;
     this.#unshownBytes += bytes.length;
     this.surface?.write(bytes, () => this.#shown(bytes.length));
+    const { hasEarlier } = this.#pages;
+    if (hasEarlier !== this.snapshot().hasEarlier) this.set({ hasEarlier });
     if (this.#unshownBytes <= UNSHOWN_MAX_BYTES) return;
     this.#isHeldBack = true;
     this.#hangUp();
+  }
+
+  #endPage(why: 'over' | 'grown' | 'none'): void {
+    if (why === 'none') return this.turnTo('later');
+    this.#hangUp();
+    if (why === 'grown') this.#begin();
+    else this.set({ phase: 'complete' });
   }
 
   #shown(bytes: number): void {

@@ -1,11 +1,12 @@
-import { Copy, Search } from 'lucide-react';
+import { ChevronsDown, ChevronsUp, Copy, Search } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { useFleet } from '../page-context.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { LinkDialog } from './link-dialog.tsx';
-import { LogReader } from './log-reader.ts';
+import { PAGE_LINES } from './log-pages.ts';
+import { LogReader, type LogState } from './log-reader.ts';
 import { SearchBar } from './search-bar.tsx';
 import { TerminalPlace } from './terminal-place.tsx';
 import { SettingsMenu } from './terminal-toolbar.tsx';
@@ -51,16 +52,32 @@ function OneLog({ instance, generation, beyondEnd }: LogViewParts) {
 
 function LogHead({ reader }: { reader: LogReader }) {
   const { t } = useTranslation('terminal');
-  const { phase, problem, gone, hasSelection } = useSyncExternalStore(reader.subscribe, reader.snapshot);
+  const state = useSyncExternalStore(reader.subscribe, reader.snapshot);
+  const { phase, problem, gone, hasSelection, isNewest, hasEarlier } = state;
   return (
     <div className="flex shrink-0 items-center border-b border-line">
       <p role="status" className="line-clamp-2 min-w-0 flex-1 px-2 text-xs text-ink-soft">
-        {phase === 'refused' ? problem : t(`log.${phase}`)} {gone > 0 && t('log.gone', { count: gone })}
+        {phase === 'refused' ? problem : t(`log.${aboutOf(state)}`, { count: PAGE_LINES })}{' '}
+        {gone > 0 && t('log.gone', { count: gone })}
       </p>
       {(phase === 'away' || phase === 'refused') && (
         <Button onClick={reader.retry}>{t('status.connect')}</Button>
       )}
       <Tools label={t('tools.label')} mount={reader.mountTools}>
+        {(hasEarlier || !isNewest) && (
+          <IconButton
+            label={t('log.turnEarlier')}
+            disabled={!hasEarlier}
+            onClick={() => reader.turnTo('earlier')}
+          >
+            <ChevronsUp aria-hidden size={18} />
+          </IconButton>
+        )}
+        {!isNewest && (
+          <IconButton label={t('log.turnLater')} onClick={() => reader.turnTo('later')}>
+            <ChevronsDown aria-hidden size={18} />
+          </IconButton>
+        )}
         <IconButton label={t('tools.search')} onClick={reader.openSearch}>
           <Search aria-hidden size={18} />
         </IconButton>
@@ -71,6 +88,13 @@ function LogHead({ reader }: { reader: LogReader }) {
       </Tools>
     </div>
   );
+}
+
+/** What is shown may be less than all there is. */
+function aboutOf({ phase, isNewest, hasEarlier }: LogState): string {
+  if (phase === 'away') return phase;
+  if (!isNewest) return 'earlierPart';
+  return hasEarlier ? `${phase}Last` : phase;
 }
 
 function LogSearch({ reader }: { reader: LogReader }) {
