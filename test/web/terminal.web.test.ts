@@ -252,10 +252,32 @@ describe('what a program shows', () => {
     await sees(visit, 'page 1');
     await keyboard(visit).focus();
     await visit.page.locator('.xterm-screen').last().hover();
+    await visit.page.keyboard.down('Alt');
     for (let turn = 0; turn < 5; turn += 1) await visit.page.mouse.wheel(0, 120);
+    await visit.page.keyboard.up('Alt');
     await until(
       'the wheel turned pages',
       async () => !/^page 1$/m.test(await terminalText(visit.page)),
+      SEEN_MS,
+    );
+    const back = visit.page.getByRole('button', { name: 'Back to the live terminal' });
+    await visit.page.mouse.wheel(0, -120);
+    await back.waitFor();
+    await sees(visit, 'entry 200');
+    await until(
+      'the wheel scrolled to the beginning',
+      async () => {
+        await visit.page.mouse.wheel(0, -4000);
+        return /^entry 1$/m.test(await terminalText(visit.page));
+      },
+      SEEN_MS,
+    );
+    await until(
+      'the wheel went on to the live terminal',
+      async () => {
+        await visit.page.mouse.wheel(0, 4000);
+        return (await back.count()) === 0;
+      },
       SEEN_MS,
     );
     await visit.page.getByRole('button', { name: 'Scroll back' }).click();
@@ -268,7 +290,7 @@ describe('what a program shows', () => {
     await visit.page.getByText('2 of 11').waitFor();
     expect(await visit.axeFindings()).toEqual([]);
     await visit.page.keyboard.press('Escape');
-    await visit.page.getByRole('button', { name: 'Back to the live terminal' }).click();
+    await back.click();
     await expect.poll(() => focusedName(visit), PATIENT).toContain('Terminal of pages');
     await left(visit);
   });

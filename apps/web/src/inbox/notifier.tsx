@@ -7,7 +7,7 @@ import { useToasts } from '../ui/toast.tsx';
 import { showOnDesktop } from './desktop-notice.ts';
 import { type InboxItem, inboxItems } from './inbox-items.ts';
 import { isDecision, NoticeMemory } from './notice-memory.ts';
-import { notificationState } from './notifications.ts';
+import { notificationChoice } from './notifications.ts';
 
 /** Tells, wherever one is, that somebody is waited for: in the title, on the icon, in a corner, and on the desktop. */
 export function Notifier() {
@@ -60,7 +60,7 @@ function useTell(): (item: InboxItem) => void {
     const title = t(`notice.${kind}`, { name });
     const open = () => void navigate({ to: '/inbox' });
     if (isHere) return toasts.done(title, { label: t('notice.open'), act: open });
-    if (notificationState() !== 'on') return;
+    if (notificationChoice.current() !== 'on') return;
     const notice = { title, body: activityDetail ?? '', tag: key, icon: '/icon-192.png' };
     void showOnDesktop({ ...notice, clicked: open });
   };

@@ -82,7 +82,7 @@ function backBy(
 }
 
 function useTold() {
-  const { t } = useTranslation('instance');
+  const { t } = useTranslation('acts');
   const toasts = useToasts();
   const navigate = useNavigate();
   return useMemo(() => {
@@ -90,9 +90,9 @@ function useTold() {
     return {
       done: (name: ActName, done: readonly Named[], back: Back | undefined): void =>
         toasts.done(
-          t(`acts.done.${name}`, { count: done.length, name: done[0]?.name }),
-          back === undefined ? undefined : { label: t(`acts.back.${back.label}`), act: back.act },
-          name === 'remove' ? trashLink(t('acts.trash'), openTrash) : undefined,
+          t(`done.${name}`, { count: done.length, name: done[0]?.name }),
+          back === undefined ? undefined : { label: t(`back.${back.label}`), act: back.act },
+          name === 'remove' ? trashLink(t('trash'), openTrash) : undefined,
         ),
       failed: (
         name: ActName,
@@ -101,8 +101,8 @@ function useTold() {
       ): void =>
         toasts.problem(
           of === 1
-            ? t(`acts.failed.${name}`, { name: failed[0]?.item.name })
-            : t('acts.failed.some', { count: failed.length, of }),
+            ? t(`failed.${name}`, { name: failed[0]?.item.name })
+            : t('failed.some', { count: failed.length, of }),
           joinedProblem(failed),
         ),
     };

@@ -26,6 +26,8 @@ export interface LogReaderParts {
   readonly target: string;
   readonly generation: number;
   readonly label: string;
+  /** The wheel is turned on at the end. */
+  readonly beyondEnd?: () => void;
 }
 
 export interface LogState {
@@ -97,6 +99,7 @@ export class LogReader {
       selected: (hasSelection) => this.#set({ hasSelection }),
       focused: () => undefined,
       pressed: (event) => this.#shortcut(shortcutOf(event, true)),
+      beyond: (direction) => direction === 'on' && this.#parts.beyondEnd?.(),
       room: () => undefined,
     });
     keepEverything(surface.terminal);

@@ -11,15 +11,28 @@ import { TerminalPlace } from './terminal-place.tsx';
 import { SettingsMenu } from './terminal-toolbar.tsx';
 import { Tools } from './tools.tsx';
 
-/** Everything that is kept of what a run printed; it goes on while the run does. */
-export function LogView({ instance, generation }: { instance: Instance; generation: number }) {
-  return <OneLog key={`${instance.id} ${generation}`} instance={instance} generation={generation} />;
+interface LogViewParts {
+  readonly instance: Instance;
+  readonly generation: number;
+  /** The wheel is turned on at the end. */
+  readonly beyondEnd?: () => void;
 }
 
-function OneLog({ instance, generation }: { instance: Instance; generation: number }) {
+/** Everything that is kept of what a run printed; it goes on while the run does. */
+export function LogView(parts: LogViewParts) {
+  return <OneLog key={`${parts.instance.id} ${parts.generation}`} {...parts} />;
+}
+
+function OneLog({ instance, generation, beyondEnd }: LogViewParts) {
   const { t } = useTranslation('terminal');
   const [reader] = useState(
-    () => new LogReader({ target: instance.id, generation, label: t('log.label', { name: instance.name }) }),
+    () =>
+      new LogReader({
+        target: instance.id,
+        generation,
+        label: t('log.label', { name: instance.name }),
+        ...(beyondEnd !== undefined && { beyondEnd }),
+      }),
   );
   const { isSearching, address } = useSyncExternalStore(reader.subscribe, reader.snapshot);
   const { link } = useFleet();

@@ -104,6 +104,7 @@ export class TerminalView {
       selected: (hasSelection) => this.#set({ hasSelection }),
       focused: this.takeSize,
       pressed: (event) => this.#shortcut(shortcutOf(event, readOnly)),
+      beyond: (direction) => direction === 'back' && this.showLog(),
       room: (room) => this.#roomChanged(room),
     });
     const link = new TerminalLink({

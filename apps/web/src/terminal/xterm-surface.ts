@@ -10,6 +10,7 @@ import type { Surface, TerminalSize } from './surface.ts';
 import { CONTRAST_MIN, matchColours, onPageTheme, pageTheme } from './themes.ts';
 import { scrollByTouch } from './touch-scroll.ts';
 import { cellOf } from './xterm-internals.ts';
+import { type Beyond, readWheel } from './wheel.ts';
 import { openWithinPolicy } from './xterm-policy.ts';
 
 const FONT =
@@ -39,6 +40,8 @@ export interface XtermSurfaceParts {
   readonly focused: () => void;
   /** True when a key is none of the terminal's. */
   readonly pressed: (event: KeyboardEvent) => boolean;
+  /** The wheel is turned where there is nothing more to scroll to. */
+  readonly beyond: (direction: Beyond) => void;
   /** The place has room for this many cells at the chosen size of font. */
   readonly room: (size: TerminalSize) => void;
 }
@@ -181,6 +184,7 @@ export class XtermSurface implements Surface {
       event.preventDefault();
       return false;
     });
+    readWheel(this.terminal, this.#parts.beyond);
     // Before the library does: it would type what is pasted as it is.
     const paste = (event: ClipboardEvent) => {
       event.preventDefault();
