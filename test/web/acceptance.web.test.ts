@@ -92,6 +92,11 @@ it(
     const banner = desk.page.getByText('The daemon does not answer.');
     await stand.sandbox.killDaemon();
     await banner.waitFor();
+    // The terminal beside it lost its connection too, and one button asks for both.
+    await desk.page.getByText('The connection was lost.').waitFor();
+    expect(await desk.page.getByRole('button', { name: /^(Ask|Connect) now$/ }).allInnerTexts()).toEqual([
+      'Ask now',
+    ]);
     await stand.sandbox.ok('ls');
     await banner.waitFor({ state: 'detached', timeout: SEEN_MS });
     const reached = numberedLines(await terminalText(desk.page)).at(-1) ?? 0;

@@ -44,12 +44,29 @@ it('makes a token that works, shows its secret once, and revokes it', async () =
 });
 
 it('shows what was done, by whom and with what result, verifies it, and hands out a copy', async () => {
-  await stand.sandbox.ok('stop', 'first');
-  const visit = await visited('/audit?action=stopInstance');
+  const visit = await visited('/instances/first');
   const { page } = visit;
+  await page.locator('.xterm').waitFor();
+  const [first] = await stand.sandbox.list();
+  await stand.sandbox.ok('stop', first?.id ?? '');
+  await visit.go('/audit?action=stopInstance');
   const records = page.getByRole('list', { name: 'Records' });
-  await records.getByText('stopInstance').first().click();
+  await records.getByText('stopInstance first').first().click();
   await records.getByText('running → exited').waitFor();
+  // By its name, and its id can be had.
+  await records
+    .getByText(first?.id ?? '', { exact: true })
+    .first()
+    .waitFor();
+  const link = records.getByRole('link', { name: 'first', exact: true });
+  expect(await link.getAttribute('href')).toBe(`/instances/${first?.id}`);
+  await visit.go('/audit');
+  await records.getByText('openTerminal first').first().waitFor();
+  await page.getByLabel('Without terminals').check();
+  await page.waitForURL(/without=terminals/);
+  await records.getByText('stopInstance first').first().waitFor();
+  expect(await records.getByText(/^(open|close)Terminal/).count()).toBe(0);
+  await visit.go('/audit?action=stopInstance');
   await page.getByRole('button', { name: 'Verify' }).click();
   await page.getByText('nobody has changed, removed or added one').waitFor();
   const [download] = await Promise.all([

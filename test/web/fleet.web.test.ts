@@ -53,6 +53,7 @@ describe('with several', () => {
     const visit = await fleet();
     const { page } = visit;
     await page.getByRole('heading', { name: /^Needs you/ }).waitFor();
+    await page.getByRole('heading', { name: /^Running/ }).waitFor();
     await item(page, 'failed').getByText('Exit status 3').waitFor();
     await item(page, 'web')
       .getByRole('link', { name: /port site:\d+/ })

@@ -183,6 +183,14 @@ describe('what it uses', { timeout: 60_000 }, () => {
       )
       .toBe(true);
     expect(await memory.getByRole('row', { name: /Resident/ }).textContent()).toMatch(/MiB/);
+    // Drawn wide, it would hold the page wide, with its newest part out of sight.
+    for (const width of [1440, 320, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await expect
+        .poll(async () => (await memory.locator('canvas').boundingBox())?.width)
+        .toBeLessThan(width);
+    }
 
     const limits = page.getByRole('region', { name: 'Limits' });
     await limits.getByRole('button', { name: 'Change' }).click();

@@ -125,7 +125,18 @@ it(
     await page.getByRole('radio', { name: /^demo/ }).check();
     await page.getByLabel('Name', { exact: true }).fill('job');
     await page.getByLabel('Start many').check();
-    await page.getByLabel('Prompts').fill('what is berth\nshow me a tool\nis this real');
+    const prompts = page.getByLabel('Prompts', { exact: true });
+    await prompts.fill('what is berth\nshow me a tool\n\nis this real');
+    const read = page.getByRole('group', { name: 'How the prompts were read' });
+    await page.getByText('3 prompts:').waitFor();
+    expect(await read.getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringMatching(/what is berth\s+goes to job-1/),
+      expect.stringMatching(/show me a tool\s+goes to job-2/),
+      expect.stringMatching(/is this real\s+goes to job-3/),
+    ]);
+    await page.getByLabel('One prompt is').selectOption({ label: 'all lines up to a blank one' });
+    await page.getByText('2 prompts:').waitFor();
+    await page.getByLabel('One prompt is').selectOption({ label: 'each line' });
     await page.getByRole('button', { name: 'Start 3' }).click();
     await page.waitForURL(/q=job-/, { timeout: 60_000 });
     await page.getByRole('article', { name: 'job-3' }).waitFor();
@@ -137,7 +148,11 @@ it(
     await page.getByRole('radio', { name: /^demo/ }).check();
     await page.getByLabel('Name', { exact: true }).fill('more');
     await page.getByLabel('Start many').check();
-    await page.getByLabel('Prompts').fill(Array.from({ length: 8 }, (_, index) => `say ${index}`).join('\n'));
+    await prompts.fill(Array.from({ length: 8 }, (_, index) => `say ${index}`).join('\n'));
+    // The names that the page would give: those of before are taken.
+    await page.getByLabel('Name', { exact: true }).fill('job');
+    await soon(() => line(page)).toMatch(/-n job-4 .*\n.*-n job-5 .*\n.*-n job-6 /s);
+    await page.getByLabel('Name', { exact: true }).fill('more');
     await page.getByRole('button', { name: 'Start 8' }).click();
     await page.getByText(/\d failed\./).waitFor({ timeout: 60_000 });
     await page.getByText('failed', { exact: true }).first().waitFor();

@@ -223,7 +223,7 @@ function desksOf(house: House, adapters: Adapters, parts: DeskParts) {
   const rules = () => quotaSettings.config;
   return {
     auditDesk: new AuditDesk({ ...house, audit: adapters.audit }),
-    desk: new AgentDesk(house),
+    desk: new AgentDesk({ ...house, isolation: adapters.isolationSettings }),
     images: new ImageDesk({ ...house, images }),
     instanceFeed: new InstanceFeed({ ...house, views }),
     closerLook: new CloserLook({ ...house, screens }),

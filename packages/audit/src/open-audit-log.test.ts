@@ -199,4 +199,16 @@ describe('a page', () => {
     expect(await seqs({ targets: ['t1', 't7'] })).toEqual([7, 1]);
     await log.close();
   });
+
+  it('can be without what went well at terminals, and never is without what was refused there', async () => {
+    const log = await bench.open({});
+    for (const action of ['startInstance', 'openTerminal', 'sendInput', 'closeTerminal', 'sendPrompt'])
+      await log.append([entry(action)]);
+    await log.append([entry('openTerminal', { phase: 'refused', code: 'forbidden' })]);
+    const actions = async (query: object) =>
+      (await log.page({ limit: 10, ...query }, never)).map(({ action }) => action);
+    expect(await actions({ terminals: false })).toEqual(['openTerminal', 'sendPrompt', 'startInstance']);
+    expect(await actions({ terminals: true })).toHaveLength(6);
+    await log.close();
+  });
 });

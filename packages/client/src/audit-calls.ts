@@ -11,6 +11,8 @@ export interface RecordsQuery {
   readonly target?: string;
   /** ISO 8601. */
   readonly since?: string;
+  /** False leaves out what went well at terminals. */
+  readonly terminals?: boolean;
 }
 
 /** A part of the audit as it is on disk. */

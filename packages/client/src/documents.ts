@@ -122,12 +122,14 @@ export const DOCUMENTS = {
     'mutation CreateLoginLink($scope: String) { createLoginLink(scope: $scope) { url expiresAt } }',
   self: `query Self { self { ${INSTANCE} } }`,
   audit: `query Audit(
-    $before: Float, $after: Float, $limit: Int!, $actor: String, $action: String, $target: String, $since: String
+    $before: Float, $after: Float, $limit: Int!, $actor: String, $action: String, $target: String, $since: String,
+    $terminals: Boolean
   ) {
     audit(
-      before: $before, after: $after, limit: $limit, actor: $actor, action: $action, target: $target, since: $since
+      before: $before, after: $after, limit: $limit, actor: $actor, action: $action, target: $target, since: $since,
+      terminals: $terminals
     ) {
-      seq time id phase actor via credential from action target instance input code changes count late underWay
+      seq time id phase actor via credential from action target instance instanceName input code changes count late underWay
     }
   }`,
   auditLines: `query AuditLines($from: Float!, $after: Float!) {

@@ -58,6 +58,9 @@ export interface AuditRecord extends AuditEntry {
   readonly signature: string;
 }
 
+/** What is on record of terminals: many records, each of which says little. */
+export const TERMINAL_ACTS: ReadonlySet<string> = new Set(['openTerminal', 'closeTerminal', 'sendInput']);
+
 /** What the log itself writes down when it finds that something is not as it left it. `verify` reports it for ever. */
 export const AUDIT_DAMAGED = 'audit.damaged';
 /** A last write that was never acknowledged was cut off. */

@@ -152,6 +152,7 @@ export class CoreBench {
   readonly memory = new FakeMemory();
   readonly portWorld = new FakePortWorld();
   readonly agents = fakeAgents();
+  readonly isolation = { config: NO_ISOLATION_RULES, path: '', problems: [], refresh: async () => undefined };
   readonly screens = new FakeScreenSignals();
   readonly images = new FakeImages();
   readonly audit = new FakeAuditLog();
@@ -309,7 +310,7 @@ export class CoreBench {
       queue,
       views,
       leftovers,
-      isolation: { config: NO_ISOLATION_RULES, path: '', problems: [], refresh: async () => undefined },
+      isolation: this.isolation,
     });
     const inboxParts = {
       ...common,
@@ -352,7 +353,12 @@ export class CoreBench {
         clock: this.clock,
         screens: this.screens,
       }),
-      desk: new AgentDesk({ agents: this.agents, machine: this.machine, authorize }),
+      desk: new AgentDesk({
+        agents: this.agents,
+        machine: this.machine,
+        authorize,
+        isolation: this.isolation,
+      }),
       exec,
       images: new ImageDesk({ images: this.images, authorize }),
       supervisor,

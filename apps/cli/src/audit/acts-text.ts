@@ -10,19 +10,24 @@ export function actsText(acts: readonly Act[]): string {
 }
 
 function row(act: Act): string[] {
-  const { seq, time, actor, action, target, result, code, count, late } = act;
+  const { seq, time, actor, action, result, code, count, late } = act;
   return [
     String(seq),
     `${time.slice(0, 10)} ${time.slice(11, 19)}`,
     actor ?? '-',
     fromOf(act),
     action,
-    target ?? '-',
+    targetOf(act),
     [result, ...(code === null ? [] : [`(${code})`])].join(' '),
     [...(count > 1 ? [`${count} times`] : []), ...(late ? ['written late'] : []), whatOf(act)]
       .join('; ')
       .slice(0, WHAT_MAX),
   ];
+}
+
+/** As it was called, but for an id, which says nothing to anybody. */
+function targetOf({ target, instance, instanceName }: Act): string {
+  return (target === instance ? instanceName : null) ?? target ?? instanceName ?? '-';
 }
 
 function fromOf({ via, from, credential }: Act): string {

@@ -50,7 +50,7 @@ function actOf({ phase, underWay, ...begun }: AuditRecordView, end: AuditRecordV
   if (phase === 'noted') return { ...begun, result: 'done', endedAt: begun.time };
   if (phase !== 'begun') return { ...begun, result: phase, endedAt: begun.time };
   if (end === undefined) return { ...begun, result: underWay ? 'under way' : 'unknown', endedAt: null };
-  const { instance, code, changes, time, late } = end;
+  const { instance, instanceName, code, changes, time, late } = end;
   const result = end.phase === 'refused' || end.phase === 'failed' ? end.phase : 'done';
-  return { ...begun, instance, code, changes, late: begun.late || late, result, endedAt: time };
+  return { ...begun, instance, instanceName, code, changes, late: begun.late || late, result, endedAt: time };
 }

@@ -35,6 +35,10 @@ export const command = {
       help: 'ls: only one kind, such as stopInstance',
     },
     target: { type: 'string', value: 'NAME', completes: 'instance', help: 'ls: only about one instance' },
+    'without-terminals': {
+      type: 'boolean',
+      help: 'ls: not that terminals were opened, typed into and closed',
+    },
     lines: {
       type: 'string',
       short: 'n',
@@ -75,6 +79,7 @@ verify asks no daemon. It exits with 13 when anything was changed, removed, adde
   examples: [
     'berth audit ls --since 1h',
     'berth audit ls --target web --json',
+    'berth audit ls --since 1d --without-terminals',
     'berth audit verify',
     'berth audit export --out audit.jsonl',
     'berth audit verify --file audit.jsonl',
@@ -85,7 +90,7 @@ verify asks no daemon. It exits with 13 when anything was changed, removed, adde
 const DEFAULT_ACTS = 50;
 /** Which options go with which action. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  ls: ['since', 'actor', 'action', 'target', 'lines'],
+  ls: ['since', 'actor', 'action', 'target', 'without-terminals', 'lines'],
   verify: ['file', 'key', 'expect'],
   export: ['out', 'after'],
 };
@@ -96,11 +101,15 @@ async function run(invocation: Invocation): Promise<number> {
   if (fitting === undefined)
     throw usage({ name: 'audit', usage: command.usage }, `no action is called ${action}`);
   const all = Object.values(OPTIONS).flat();
-  const stray = all.find((name) => !fitting.includes(name) && invocation.flags.text(name) !== undefined);
+  const stray = all.find((name) => !fitting.includes(name) && isGiven(invocation, name));
   if (stray !== undefined)
     throw usage({ name: 'audit', usage: command.usage }, `--${stray} is not for ${action}`);
   if (action === 'ls') return list(invocation);
   return action === 'verify' ? verify(invocation) : copy(invocation);
+}
+
+function isGiven({ flags }: Invocation, name: string): boolean {
+  return flags.on(name) || flags.text(name) !== undefined;
 }
 
 async function list({ client, flags, json, out }: Invocation): Promise<number> {
@@ -111,6 +120,7 @@ async function list({ client, flags, json, out }: Invocation): Promise<number> {
   });
   const query = {
     ...Object.fromEntries(filters),
+    ...(flags.on('without-terminals') ? { terminals: false } : {}),
     ...(since === undefined
       ? {}
       : { since: new Date(Date.now() - parseDuration('since', since)).toISOString() }),

@@ -1,10 +1,11 @@
+import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { type Fact, Facts, Mono } from '../ui/facts.tsx';
 import { Time } from '../ui/time.tsx';
 import { fullTime } from '../ui/times.ts';
-import { type Act, inputOf, type Result } from './acts.ts';
+import { type Act, inputOf, type Result, type Subject } from './acts.ts';
 
 const TONES: Readonly<Record<Result, Tone>> = {
   done: 'good',
@@ -18,7 +19,7 @@ const TONES: Readonly<Record<Result, Tone>> = {
 /** One line; unfolded, all that is on record of it. */
 export function ActRow({ act }: { act: Act }) {
   const { t } = useTranslation('audit');
-  const { record, result } = act;
+  const { record, subject, result } = act;
   return (
     <li className="border-b border-line last:border-b-0">
       <details className="group">
@@ -29,7 +30,11 @@ export function ActRow({ act }: { act: Act }) {
           </span>
           <span className="min-w-0 break-words">
             <span className="font-medium">{record.action}</span>{' '}
-            {record.target !== null && <Mono>{record.target}</Mono>}
+            {subject.name === null ? (
+              subject.id !== null && <Mono>{subject.id}</Mono>
+            ) : (
+              <span title={subject.id ?? undefined}>{subject.name}</span>
+            )}
           </span>
           <span className="hidden min-w-0 truncate text-ink-soft sm:inline">
             {record.actor ?? t('nobody')}
@@ -48,8 +53,8 @@ export function ActRow({ act }: { act: Act }) {
 
 function ActFacts({ act }: { act: Act }) {
   const { t } = useTranslation('audit');
-  const { record, endedAt, code, changes, result } = act;
-  const { seq, id, time, actor, via, credential, from, instance, count, late } = record;
+  const { record, subject, endedAt, code, changes, result } = act;
+  const { seq, id, time, actor, via, credential, from, target, count, late } = record;
   const when =
     endedAt === null || endedAt === time ? fullTime(time) : `${fullTime(time)} – ${fullTime(endedAt)}`;
   const input = inputOf(record);
@@ -59,7 +64,10 @@ function ActFacts({ act }: { act: Act }) {
     via === null ? undefined : [t('fact.via'), t(`via.${via}`)],
     from === null ? undefined : [t('fact.from'), <Mono key="from">{from}</Mono>],
     credential === null ? undefined : [t('fact.credential'), <Mono key="credential">{credential}</Mono>],
-    instance === null ? undefined : [t('fact.instance'), <Mono key="instance">{instance}</Mono>],
+    subject.id === null ? undefined : [t('fact.instance'), <SubjectLink key="instance" {...subject} />],
+    target === null || target === subject.name || target === subject.id
+      ? undefined
+      : [t('fact.target'), <Mono key="target">{target}</Mono>],
     [t('fact.result'), t(`meaning.${result}`)],
     code === null ? undefined : [t('fact.code'), <Mono key="code">{code}</Mono>],
     count > 1 ? [t('fact.count'), count] : undefined,
@@ -72,6 +80,23 @@ function ActFacts({ act }: { act: Act }) {
       {changes.length > 0 && <Pairs title={t('changes')} pairs={changes.map(changePair)} />}
       {input.length > 0 && <Pairs title={t('input')} pairs={input} />}
     </div>
+  );
+}
+
+/** By its id: another one may have its name by now. */
+function SubjectLink({ id, name }: Subject) {
+  if (name === null || id === null) return <Mono>{id}</Mono>;
+  return (
+    <>
+      <Link
+        to="/instances/$target"
+        params={{ target: id }}
+        className="inline-flex min-h-11 items-center text-accent underline sm:min-h-6"
+      >
+        {name}
+      </Link>{' '}
+      <Mono>{id}</Mono>
+    </>
   );
 }
 

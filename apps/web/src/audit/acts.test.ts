@@ -14,6 +14,7 @@ const RECORD: AuditRecord = {
   action: 'stopInstance',
   target: 'web',
   instance: null,
+  instanceName: null,
   input: { target: 'web', graceMs: 10 },
   code: null,
   changes: null,
@@ -33,6 +34,20 @@ it('joins beginning and end of an act', () => {
     changes: [{ name: 'status', before: 'running', after: 'exited' }],
   });
   expect(act?.record.seq).toBe(RECORD.seq);
+});
+
+it('knows by its end what was made, and calls it by its name', () => {
+  const made = { instance: 'ins_1', instanceName: 'web' };
+  const [begun, end] = [
+    { ...RECORD, target: null },
+    { ...END, ...made, target: null },
+  ];
+  expect(actsOf([end, begun])[0]?.subject).toEqual({ id: 'ins_1', name: 'web' });
+  expect(actsOf([{ ...begun, underWay: true }])[0]?.subject).toEqual({ id: null, name: null });
+  const byId = { ...RECORD, ...made, target: 'ins_1' };
+  expect(actsOf([byId])[0]?.subject).toEqual({ id: 'ins_1', name: 'web' });
+  expect(actsOf([{ ...byId, instanceName: null }])[0]?.subject).toEqual({ id: 'ins_1', name: null });
+  expect(actsOf([{ ...RECORD, target: 'pipeline' }])[0]?.subject).toEqual({ id: null, name: 'pipeline' });
 });
 
 it('tells what goes on from what nobody knows the end of', () => {

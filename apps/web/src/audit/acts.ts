@@ -6,11 +6,20 @@ export type Result = 'done' | 'refused' | 'failed' | 'noted' | 'underWay' | 'unk
 /** An act from its beginning to its end; or what was noted, which is over at once. */
 export interface Act {
   readonly record: AuditRecord;
+  readonly subject: Subject;
   readonly result: Result;
   /** Null while it is not over. */
   readonly endedAt: string | null;
   readonly code: string | null;
   readonly changes: readonly Change[];
+}
+
+/** What it was done to. */
+export interface Subject {
+  /** Of the instance, where it was one. */
+  readonly id: string | null;
+  /** Of the instance, or what else the caller named; null where there is none, or it is not known any more. */
+  readonly name: string | null;
 }
 
 export interface Change {
@@ -44,11 +53,18 @@ function actOf(begun: AuditRecord, end: AuditRecord | undefined): Act {
   const result = resultOf(begun, last);
   return {
     record: begun,
+    subject: subjectOf(begun, last),
     result,
     endedAt: result === 'underWay' || result === 'unknown' ? null : last.time,
     code: last.code,
     changes: changesOf(last.changes),
   };
+}
+
+/** What is new is known by the end alone. */
+function subjectOf(begun: AuditRecord, end: AuditRecord): Subject {
+  const { instance: id, instanceName } = end.instance === null ? begun : end;
+  return { id, name: instanceName ?? (begun.target === id ? null : begun.target) };
 }
 
 function resultOf({ underWay }: AuditRecord, { phase }: AuditRecord): Result {

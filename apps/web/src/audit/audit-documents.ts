@@ -1,8 +1,8 @@
 import { graphql, type ResultOf } from '../api/graphql.ts';
 
 export const AUDIT = graphql(`
-  query Audit($before: Float, $limit: Int!, $action: String, $actor: String, $target: String, $since: String) {
-    audit(before: $before, limit: $limit, action: $action, actor: $actor, target: $target, since: $since) {
+  query Audit($before: Float, $limit: Int!, $action: String, $actor: String, $target: String, $since: String, $terminals: Boolean) {
+    audit(before: $before, limit: $limit, action: $action, actor: $actor, target: $target, since: $since, terminals: $terminals) {
       seq
       time
       id
@@ -14,6 +14,7 @@ export const AUDIT = graphql(`
       action
       target
       instance
+      instanceName
       input
       code
       changes

@@ -58,6 +58,17 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
           )}
         </Field>
       </div>
+      <label className="col-span-2 flex min-h-11 cursor-pointer items-center gap-3 text-sm sm:min-h-9">
+        <input
+          type="checkbox"
+          name="without"
+          value="terminals"
+          defaultChecked={search.without === 'terminals'}
+          onChange={({ target }) => target.form !== null && apply(target.form)}
+          className="size-4 shrink-0 cursor-pointer accent-accent"
+        />
+        {t('filter.withoutTerminals')}
+      </label>
       <Button type="submit">{t('filter.act')}</Button>
       {isFiltered && (
         <Button kind="quiet" onClick={() => void navigate({ to: '/audit', search: {} })}>

@@ -53,7 +53,7 @@ export function AuditRecords({ search }: { search: AuditSearch }) {
   );
 }
 
-function useQueryOf({ since, action, actor, target }: AuditSearch) {
+function useQueryOf({ since, action, actor, target, without }: AuditSearch) {
   const [from] = useState(() => sinceTime(since));
   return useMemo(
     () => ({
@@ -62,8 +62,9 @@ function useQueryOf({ since, action, actor, target }: AuditSearch) {
       actor: actor ?? null,
       target: target ?? null,
       since: from ?? null,
+      terminals: without === 'terminals' ? false : null,
     }),
-    [action, actor, target, from],
+    [action, actor, target, from, without],
   );
 }
 

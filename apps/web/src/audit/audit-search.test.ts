@@ -4,7 +4,8 @@ import { auditSearch, sinceTime } from './audit-search.ts';
 it('takes what makes sense from an address, and leaves the rest', () => {
   const given = { action: ' stopInstance ', actor: '', target: 7, since: 'day', other: 'x' };
   expect(auditSearch(given)).toEqual({ action: 'stopInstance', since: 'day' });
-  expect(auditSearch({ since: 'toString' })).toEqual({});
+  expect(auditSearch({ since: 'toString', without: 'doors' })).toEqual({});
+  expect(auditSearch({ without: 'terminals' })).toEqual({ without: 'terminals' });
 });
 
 it('counts back from now', () => {

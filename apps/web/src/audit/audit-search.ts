@@ -4,6 +4,7 @@ export interface AuditSearch {
   readonly actor?: string;
   readonly target?: string;
   readonly since?: Since;
+  readonly without?: 'terminals';
 }
 
 const HOUR_MS = 3_600_000;
@@ -19,8 +20,12 @@ export function auditSearch(given: Record<string, unknown>): AuditSearch {
     const value = given[name];
     return typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()] as const] : [];
   });
-  const { since } = given;
-  return { ...Object.fromEntries(words), ...(isSince(since) ? { since } : {}) };
+  const { since, without } = given;
+  return {
+    ...Object.fromEntries(words),
+    ...(isSince(since) ? { since } : {}),
+    ...(without === 'terminals' ? { without } : {}),
+  };
 }
 
 function isSince(value: unknown): value is Since {

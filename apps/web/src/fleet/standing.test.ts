@@ -22,7 +22,15 @@ describe('what an instance is to the person who looks', () => {
   it('is ready or at work only while it runs', () => {
     expect(standing({})).toBe('ready');
     expect(standing({ activity: 'working' })).toBe('working');
+    expect(standing({ activity: 'done' })).toBe('ready');
     expect(standing({ status: 'exited' })).toBe('ended');
     expect(standing({ status: 'queued' })).toBe('queued');
+  });
+
+  it('is no more than running, when nothing is heard of what it does', () => {
+    expect(standing({ activity: 'unknown' })).toBe('running');
+    expect(standing({ activity: 'unknown', status: 'starting' })).toBe('working');
+    expect(standing({ activity: 'unknown', status: 'exited' })).toBe('ended');
+    expect(standing({ activity: 'unknown', archived: true })).toBe('archived');
   });
 });

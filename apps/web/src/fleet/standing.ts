@@ -1,7 +1,7 @@
 import type { Instance } from './instance-fields.ts';
 
 /** What an instance is to the person who looks, most pressing first. */
-export const STANDINGS = ['needsYou', 'working', 'ready', 'queued', 'ended', 'archived'] as const;
+export const STANDINGS = ['needsYou', 'working', 'ready', 'running', 'queued', 'ended', 'archived'] as const;
 export type Standing = (typeof STANDINGS)[number];
 
 const NEEDS_YOU: ReadonlySet<string> = new Set(['waiting_approval', 'waiting_input', 'auth_failed', 'error']);
@@ -15,7 +15,9 @@ export function standingOf({ status, activity, archived, recovery }: Instance): 
   if (status === 'exited') return recovery?.at == null ? 'ended' : 'working';
   // Nobody can reach its keeper: whether it still runs is for a person to find out.
   if (status === 'lost' || NEEDS_YOU.has(activity)) return 'needsYou';
-  return status === 'starting' || status === 'stopping' || WORKING.has(activity) ? 'working' : 'ready';
+  if (status === 'starting' || status === 'stopping' || WORKING.has(activity)) return 'working';
+  // Of a plain command nothing is heard: it runs, and whether it is ready for anything nobody knows.
+  return activity === 'unknown' ? 'running' : 'ready';
 }
 
 const counts = new WeakMap<ReadonlyMap<string, Instance>, number>();

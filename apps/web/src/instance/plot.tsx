@@ -35,7 +35,12 @@ export function Plot({ label, data, lines, hasLimit, text }: PlotProps) {
       drawn.current = undefined;
     };
   }, [lines, hasLimit, text]);
-  return <div ref={place} role="img" aria-label={label} className="h-full w-full overflow-hidden" />;
+  return (
+    <div className="relative h-full w-full">
+      {/* Out of the flow: what was drawn wide would hold its place wide when the window gets narrow. */}
+      <div ref={place} role="img" aria-label={label} className="absolute inset-0 overflow-hidden" />
+    </div>
+  );
 }
 
 type Shape = Pick<PlotProps, 'lines' | 'hasLimit' | 'text'>;

@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { useApi, useMay } from '../page-context.tsx';
+import { useMay } from '../page-context.tsx';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { Badge } from '../ui/badge.tsx';
-import { Button } from '../ui/button.tsx';
 import { Mono } from '../ui/facts.tsx';
-import { useAct } from '../ui/use-act.ts';
-import { type Agent, AGENTS, INSTALL_AGENT, type Program } from './settings-documents.ts';
+import { InstallButton } from './install-button.tsx';
+import { type Agent, AGENTS, type Program } from './settings-documents.ts';
 
 /** Which assistants are here, whether they are logged in, and how one gets others. */
 export function AssistantsSection() {
@@ -65,27 +64,8 @@ function Assistant({ agent, program, again }: { agent: Agent; program: Program; 
 }
 
 function Install({ agent, program, again }: { agent: Agent; program: Program; again: () => void }) {
-  const { t } = useTranslation('settings');
-  const api = useApi();
   const isAdmin = useMay('admin');
-  const { act, isBusy } = useAct();
   const { package: found, version, source } = program;
   if (found === null || !isAdmin || (source === 'berth' && version === found.version)) return null;
-  const install = () =>
-    act(() => api.act(INSTALL_AGENT, { agent: agent.id }).then(again), {
-      done: t('assistants.installed', { title: agent.title, version: found.version }),
-      failed: t('assistants.notInstalled', { title: agent.title }),
-    });
-  return (
-    <div className="flex flex-col items-end gap-1">
-      <Button disabled={isBusy} aria-busy={isBusy} onClick={() => void install()}>
-        {isBusy
-          ? t('assistants.installing')
-          : t('assistants.install', { version: found.version, title: agent.title })}
-      </Button>
-      {isBusy && (
-        <progress aria-label={t('assistants.installing')} className="h-1.5 w-full accent-(--accent)" />
-      )}
-    </div>
-  );
+  return <InstallButton agent={{ ...agent, version: found.version }} installed={again} />;
 }

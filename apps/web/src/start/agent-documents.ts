@@ -1,4 +1,5 @@
 import { graphql, type ResultOf } from '../api/graphql.ts';
+import type { StartForm } from './start-form.ts';
 
 export const AGENTS = graphql(`
   query StartAgents {
@@ -6,7 +7,9 @@ export const AGENTS = graphql(`
       id
       title
       assistant
+      isolation
       program {
+        command
         path
         version
         problems
@@ -26,6 +29,17 @@ export function agentState({ program }: Pick<Agent, 'program'>): AgentState {
   if (program === null) return 'ready';
   if (program.path === null) return 'missing';
   return program.login?.state === 'missing' ? 'loggedOut' : 'ready';
+}
+
+/** The chosen assistant, where a start must find its program on this machine and would not. */
+export function missingAgent(
+  agents: readonly Agent[],
+  { kind, agent, isolation }: Pick<StartForm, 'kind' | 'agent' | 'isolation'>,
+): Agent | undefined {
+  const chosen = kind === 'agent' ? agents.find(({ id }) => id === agent) : undefined;
+  if (chosen === undefined || agentState(chosen) !== 'missing') return undefined;
+  // A container has the programs of its image.
+  return (isolation === '' ? chosen.isolation : isolation) === 'container' ? undefined : chosen;
 }
 
 /** What can be used at once, then what needs a login, then what must be installed first. */

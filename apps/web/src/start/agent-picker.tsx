@@ -94,11 +94,6 @@ function AgentNote({ agent }: { agent: Agent }) {
         <Badge tone={TONES[state]}>{t(`agentState.${state}`)}</Badge>
         {program?.version}
       </span>
-      {state === 'missing' && program?.package != null && (
-        <span className="text-xs text-ink-soft">
-          {t('install')} <code className="font-mono break-words">berth agents install {agent.id}</code>
-        </span>
-      )}
       {program?.path != null &&
         program.problems.map((problem) => (
           <span key={problem} className="text-xs break-words text-ink-soft">

@@ -7,7 +7,7 @@ import type { StartField, StartForm } from './start-form.ts';
 type TextField = {
   [Name in StartField]: StartForm[Name] extends boolean ? never : Name;
 }[StartField];
-type ChoiceField = 'isolation' | 'network' | 'restart' | 'wait';
+type ChoiceField = 'isolation' | 'network' | 'promptsBy' | 'restart' | 'wait';
 type TickField = Exclude<StartField, TextField>;
 
 /** One line of text. Its label and hint stand in the messages under its name. */
@@ -40,11 +40,11 @@ export function TextLine({
   );
 }
 
-export function TextLines({ name, rows, hint }: { name: TextField; rows: number; hint?: string }) {
+export function TextLines({ name, rows }: { name: TextField; rows: number }) {
   const { t } = useTranslation('start');
   const { form, set, problemOf } = useForm();
   return (
-    <Field label={t(`field.${name}.label`)} hint={hint ?? t(`field.${name}.hint`)} error={problemOf(name)}>
+    <Field label={t(`field.${name}.label`)} hint={t(`field.${name}.hint`)} error={problemOf(name)}>
       {(ties) => (
         <TextArea
           {...ties}

@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useCaller, useFleet } from '../page-context.tsx';
 import { Choice, Fold, TextLine, TextLines, Tick } from './fields.tsx';
 import { useForm } from './form-context.ts';
-import { promptList } from './prompt-list.ts';
+import { jobsOf } from './prompt-list.ts';
+import { PromptPreview } from './prompt-preview.tsx';
+import { useTakenNames } from './use-taken-names.ts';
 
 const PLACES_MAX = 12;
 
@@ -35,20 +37,20 @@ export function usePlaces(): readonly string[] {
 
 /** What it is to do: one prompt, or one for each of many. */
 export function PromptPart() {
-  const { t } = useTranslation('start');
   const { form } = useForm();
+  const taken = useTakenNames();
   return (
     <div className="flex flex-col gap-3">
+      <Tick name="isMany" />
       {form.isMany ? (
-        <TextLines
-          name="prompts"
-          rows={8}
-          hint={t('field.prompts.hint', { count: promptList(form.prompts).length })}
-        />
+        <>
+          <Choice name="promptsBy" options={['', 'blank']} />
+          <TextLines name="prompts" rows={8} />
+          <PromptPreview jobs={jobsOf(form, taken)} />
+        </>
       ) : (
         <TextLines name="prompt" rows={4} />
       )}
-      <Tick name="isMany" />
     </div>
   );
 }

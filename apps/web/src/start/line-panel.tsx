@@ -3,9 +3,10 @@ import { CopyButton } from '../ui/copy.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { ScrollBox } from '../ui/scroll-box.tsx';
 import { commandLine } from './command-line.ts';
-import { promptList } from './prompt-list.ts';
+import { jobsOf } from './prompt-list.ts';
 import type { StartForm } from './start-form.ts';
 import type { StartInput } from './start-instance.ts';
+import { useTakenNames } from './use-taken-names.ts';
 
 /** Beyond that the lines say nothing new; all are copied. */
 const SHOWN_MAX = 3;
@@ -13,7 +14,8 @@ const SHOWN_MAX = 3;
 /** The same as a line for a terminal, true with every letter. */
 export function LinePanel({ form, input }: { form: StartForm; input: StartInput }) {
   const { t } = useTranslation('start');
-  const lines = commandLines(form, input);
+  const taken = useTakenNames();
+  const lines = commandLines(form, input, taken);
   return (
     <Panel
       title={t('line.title', { count: lines.length })}
@@ -31,12 +33,9 @@ export function LinePanel({ form, input }: { form: StartForm; input: StartInput 
   );
 }
 
-function commandLines(form: StartForm, input: StartInput): string[] {
+function commandLines(form: StartForm, input: StartInput, taken: ReadonlySet<string>): string[] {
   if (form.kind === 'command') return [commandLine(form, input)];
-  const prompts = form.isMany ? promptList(form.prompts) : [];
-  if (prompts.length === 0) return [commandLine(form, input, form.isMany ? '' : form.prompt.trim())];
-  const base = form.name.trim() === '' ? form.agent : form.name.trim();
-  return prompts.map((prompt, index) =>
-    commandLine(form, { ...input, name: `${base}-${index + 1}` }, prompt),
-  );
+  const jobs = form.isMany ? jobsOf(form, taken) : [];
+  if (jobs.length === 0) return [commandLine(form, input, form.isMany ? '' : form.prompt.trim())];
+  return jobs.map(({ name, prompt }) => commandLine(form, { ...input, name }, prompt));
 }

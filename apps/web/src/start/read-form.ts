@@ -41,7 +41,7 @@ export function readForm(form: StartForm, home: string | undefined): ReadForm {
     ...wait(form, problems),
     ...limits(form, problems),
   };
-  if (form.isMany && promptList(form.prompts).length === 0) problems.prompts = { key: 'promptsMissing' };
+  if (form.isMany && promptList(form).length === 0) problems.prompts = { key: 'promptsMissing' };
   return { input, problems };
 }
 

@@ -1,14 +1,15 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFleet } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
-import { type Agent, likelyAgent } from './agent-documents.ts';
+import { type Agent, likelyAgent, missingAgent } from './agent-documents.ts';
 import { AgentPicker } from './agent-picker.tsx';
 import { TextLine } from './fields.tsx';
 import { FormContext, type FormParts } from './form-context.ts';
 import { IsolationPart, LimitsPart, MorePart, PlaceField, PromptPart, usePlaces } from './form-parts.tsx';
 import { LinePanel } from './line-panel.tsx';
+import { MissingProgram } from './missing-program.tsx';
 import { PresetBar } from './preset-bar.tsx';
 import { problemField } from './problem-field.ts';
 import { ProgressPanel } from './progress-panel.tsx';
@@ -20,7 +21,15 @@ import { type Starting, useStart } from './use-start.ts';
 const route = getRouteApi('/new');
 
 /** What to start, where and how; and beside it the same as a command line. */
-export function StartDesk({ agents, home }: { agents: readonly Agent[]; home: string }) {
+export function StartDesk({
+  agents,
+  again,
+  home,
+}: {
+  agents: readonly Agent[];
+  again: () => void;
+  home: string;
+}) {
   const { t } = useTranslation('start');
   const [form, setForm] = useFirstForm(agents);
   const [isTried, setTried] = useState(false);
@@ -32,10 +41,11 @@ export function StartDesk({ agents, home }: { agents: readonly Agent[]; home: st
     [form, isAssistant],
   );
   const read = useMemo(() => readForm(counted, home), [counted, home]);
+  const missing = missingAgent(agents, form);
   const parts = useFormParts({ form, setForm, read, isTried, starting });
   const submit = () => {
     setTried(true);
-    if (Object.keys(read.problems).length === 0) starting.start(counted, read.input);
+    if (missing === undefined && Object.keys(read.problems).length === 0) starting.start(counted, read.input);
   };
   return (
     <FormContext value={parts}>
@@ -50,6 +60,7 @@ export function StartDesk({ agents, home }: { agents: readonly Agent[]; home: st
       >
         <div className="flex min-w-0 flex-col gap-4">
           <AgentPicker agents={agents} />
+          {missing !== undefined && <MissingProgram key={missing.id} agent={missing} again={again} />}
           {form.kind === 'command' && (
             <TextLine name="command" placeholder={t('field.command.placeholder')} />
           )}
@@ -63,7 +74,7 @@ export function StartDesk({ agents, home }: { agents: readonly Agent[]; home: st
           <MorePart />
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-4">
-          <Submit form={counted} starting={starting} />
+          <Submit form={counted} missing={missing?.title} starting={starting} />
           {starting.progress.length > 0 && <ProgressPanel progress={starting.progress} />}
           <LinePanel form={counted} input={read.input} />
         </div>
@@ -72,16 +83,36 @@ export function StartDesk({ agents, home }: { agents: readonly Agent[]; home: st
   );
 }
 
-function Submit({ form, starting: { isUnderWay, problem } }: { form: StartForm; starting: Starting }) {
+function Submit({
+  form,
+  missing,
+  starting: { isUnderWay, problem },
+}: {
+  form: StartForm;
+  /** Title of the assistant that is to be installed first. */
+  missing: string | undefined;
+  starting: Starting;
+}) {
   const { t } = useTranslation('start');
+  const reasonId = useId();
   const isAtField = problem !== undefined && problemField(problem, form.kind) !== undefined;
   return (
     <div className="flex flex-col gap-2">
-      <Button type="submit" kind="primary" disabled={isUnderWay}>
+      <Button
+        type="submit"
+        kind="primary"
+        disabled={isUnderWay || missing !== undefined}
+        aria-describedby={missing === undefined ? undefined : reasonId}
+      >
         {isUnderWay
           ? t('starting')
-          : t('start', { count: form.isMany ? Math.max(1, promptList(form.prompts).length) : 1 })}
+          : t('start', { count: form.isMany ? Math.max(1, promptList(form).length) : 1 })}
       </Button>
+      {missing !== undefined && (
+        <p id={reasonId} className="text-sm text-needs">
+          {t('missing.blocked', { title: missing })}
+        </p>
+      )}
       {problem !== undefined && (
         <p role="alert" className="rounded-md border border-bad bg-bad-soft p-3 text-sm break-words text-bad">
           {isAtField ? t('problemAtField') : problem.message}

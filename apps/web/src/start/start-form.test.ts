@@ -3,7 +3,7 @@ import { Problem } from '../api/problem.ts';
 import { commandLine } from './command-line.ts';
 import { commandWords, shellWord } from './command-words.ts';
 import { problemField } from './problem-field.ts';
-import { namesOf, promptList } from './prompt-list.ts';
+import { jobsOf, promptList } from './prompt-list.ts';
 import { readForm } from './read-form.ts';
 import { EMPTY_FORM, type StartForm } from './start-form.ts';
 
@@ -144,15 +144,31 @@ it('takes a command apart as a shell does', () => {
   expect(commandWords('say "')).toBeUndefined();
 });
 
-it('takes prompts from lines, or from what stands between blank lines', () => {
-  expect(promptList('one\n two \n\n')).toEqual(['one', 'two']);
-  expect(promptList('one\nand more\n\ntwo\r\n \r\n\nthree')).toEqual(['one\nand more', 'two', 'three']);
-  expect(promptList('\n\none\ntwo')).toEqual(['one', 'two']);
-  expect(promptList(' \n')).toEqual([]);
-});
+describe('a list of prompts', () => {
+  const list = (prompts: string, promptsBy: StartForm['promptsBy'] = '') =>
+    promptList(form({ prompts, promptsBy }));
 
-it('passes over names that are taken', () => {
-  expect(namesOf('job', 3, new Set(['job-2']))).toEqual(['job-1', 'job-3', 'job-4']);
+  it('has one on each line, however many blank lines stray between them', () => {
+    expect(list('one\n two \n\n')).toEqual(['one', 'two']);
+    expect(list('\n\none\r\n  \r\ntwo\n\n\nthree')).toEqual(['one', 'two', 'three']);
+    expect(list(' \n')).toEqual([]);
+  });
+
+  it('has all lines up to a blank one, where that was chosen', () => {
+    expect(list('one\nand more\n\ntwo\r\n \r\n\nthree\n', 'blank')).toEqual([
+      'one\nand more',
+      'two',
+      'three',
+    ]);
+    expect(list('\n\none\ntwo', 'blank')).toEqual(['one\ntwo']);
+  });
+
+  it('is started under names that are free', () => {
+    const names = (rest: Partial<StartForm>, taken: readonly string[]) =>
+      jobsOf(form({ prompts: 'a\nb\nc', ...rest }), new Set(taken)).map(({ name }) => name);
+    expect(names({ name: ' job ' }, ['job-2'])).toEqual(['job-1', 'job-3', 'job-4']);
+    expect(names({}, ['demo-1', 'demo-3'])).toEqual(['demo-2', 'demo-4', 'demo-5']);
+  });
 });
 
 it('puts a refusal to its field', () => {

@@ -22,6 +22,8 @@ export interface StartForm extends Readonly<Record<LimitName, string>> {
   readonly isMany: boolean;
   readonly prompt: string;
   readonly prompts: string;
+  /** What stands between the prompts of a list: a line's end, or a blank line. */
+  readonly promptsBy: '' | 'blank';
 }
 export type StartField = keyof StartForm;
 
@@ -52,6 +54,7 @@ export const EMPTY_FORM: StartForm = {
   isMany: false,
   prompt: '',
   prompts: '',
+  promptsBy: '',
 };
 
 /** The lines of a field that has one thing on each. */

@@ -25,7 +25,7 @@ function Content() {
   const { epoch, problem } = useFleet();
   if (caller !== undefined && !mayAct) return <EmptyState title={t('readOnly')} />;
   if (agents.data !== undefined && caller !== undefined && epoch > 0)
-    return <StartDesk agents={agents.data.agents} home={caller.daemon.home} />;
+    return <StartDesk agents={agents.data.agents} again={agents.again} home={caller.daemon.home} />;
   const trouble = agents.problem ?? problem;
   if (trouble !== undefined) return <ErrorState problem={trouble} retry={agents.again} />;
   return <LoadingState />;

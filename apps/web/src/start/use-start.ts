@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { idempotencyKey } from '../api/idempotency-key.ts';
 import { Problem, toProblem } from '../api/problem.ts';
 import { SEND } from '../instance/prompt-documents.ts';
-import { useApi, useFleet } from '../page-context.tsx';
+import { useApi } from '../page-context.tsx';
 import { useToasts } from '../ui/toast.tsx';
-import { namesOf, promptList } from './prompt-list.ts';
+import { baseName, jobsOf } from './prompt-list.ts';
 import type { StartForm } from './start-form.ts';
 import { START_INSTANCE, type StartInput } from './start-instance.ts';
 import { type JobProgress, startMany, type Starter } from './start-many.ts';
+import { useTakenNames } from './use-taken-names.ts';
 
 export interface Starting {
   readonly isUnderWay: boolean;
@@ -26,7 +27,7 @@ export function useStart(): Starting {
   const { t } = useTranslation('start');
   const navigate = useNavigate();
   const toasts = useToasts();
-  const { instances } = useFleet();
+  const taken = useTakenNames();
   const doing = useDoing();
   const [isUnderWay, setUnderWay] = useState(false);
   const [problem, setProblem] = useState<Problem>();
@@ -42,16 +43,10 @@ export function useStart(): Starting {
     await navigate({ to: '/instances/$target', params: { target: name } });
   };
   const many = async (form: StartForm, input: StartInput): Promise<void> => {
-    const prompts = promptList(form.prompts);
-    const base = form.name.trim() === '' ? form.agent : form.name.trim();
-    const taken = new Set([...instances.values()].map(({ name }) => name));
-    const jobs = namesOf(base, prompts.length, taken).map((name, index) => ({
-      name,
-      prompt: prompts[index] ?? '',
-    }));
+    const jobs = jobsOf(form, taken);
     const starter: Starter = { start: ({ name }) => doing.start({ ...input, name }), prompt: doing.prompt };
     if ((await startMany(jobs, starter, setProgress)) === 0)
-      await navigate({ to: '/', search: { q: `${base}-`, sort: 'name' } });
+      await navigate({ to: '/', search: { q: `${baseName(form)}-`, sort: 'name' } });
   };
   const start = async (form: StartForm, input: StartInput): Promise<void> => {
     setUnderWay(true);

@@ -34,7 +34,7 @@ function OneLog({ instance, generation, beyondEnd }: LogViewParts) {
         ...(beyondEnd !== undefined && { beyondEnd }),
       }),
   );
-  const { isSearching, address } = useSyncExternalStore(reader.subscribe, reader.snapshot);
+  const { over, address } = useSyncExternalStore(reader.subscribe, reader.snapshot);
   const { link } = useFleet();
   useEffect(() => reader.reach(link), [reader, link]);
   return (
@@ -42,7 +42,7 @@ function OneLog({ instance, generation, beyondEnd }: LogViewParts) {
       <LogHead reader={reader} />
       <div className="relative flex min-h-0 flex-1 flex-col">
         <TerminalPlace mount={reader.mount} />
-        {isSearching && <LogSearch reader={reader} />}
+        {over === 'search' && <LogSearch reader={reader} />}
       </div>
       <LinkDialog text={address} close={reader.forgetAddress} />
     </div>
@@ -75,5 +75,5 @@ function LogHead({ reader }: { reader: LogReader }) {
 
 function LogSearch({ reader }: { reader: LogReader }) {
   const { surface } = reader;
-  return surface === undefined ? null : <SearchBar surface={surface} close={reader.closeSearch} />;
+  return surface === undefined ? null : <SearchBar surface={surface} close={reader.closeOver} />;
 }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useOfFleet } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { bytesText } from '../ui/figures.ts';
@@ -15,6 +16,8 @@ export function TerminalStatus({ view, readOnly }: { view: TerminalView; readOnl
   const state = useSyncExternalStore(view.subscribe, view.snapshot);
   const { size, problem, typed } = state.link ?? {};
   const about = aboutOf(state, readOnly);
+  // Then the page asks for all of it, and what asks at once stands above.
+  const isPageAway = useOfFleet(({ link }) => link === 'away');
   return (
     <div className="flex min-h-11 min-w-0 flex-1 items-center gap-2 px-2 sm:min-h-9">
       <p
@@ -29,7 +32,7 @@ export function TerminalStatus({ view, readOnly }: { view: TerminalView; readOnl
           : t(`status.${about}`, { ...size, ...(typed && typedText(typed)) })}
       </p>
       {about === 'othersSize' && <Button onClick={view.takeSize}>{t('status.useMine')}</Button>}
-      {(about === 'away' || about === 'refused') && (
+      {((about === 'away' && !isPageAway) || about === 'refused') && (
         <Button onClick={view.retry}>{t('status.connect')}</Button>
       )}
       {about === state.link?.notice && <Button onClick={view.dismiss}>{t('status.dismiss')}</Button>}

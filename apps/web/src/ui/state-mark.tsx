@@ -7,6 +7,7 @@ const TONES: Readonly<Record<ReturnType<typeof standingOf>, Tone>> = {
   needsYou: 'needs',
   working: 'busy',
   ready: 'good',
+  running: 'good',
   queued: 'quiet',
   ended: 'quiet',
   archived: 'quiet',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { AuditRecord } from '@berth/contract';
+import { type AuditRecord, TERMINAL_ACTS } from '@berth/contract';
 import type { AuditQuery } from '@berth/core';
 import { parseRecord } from '../chain/line.ts';
 import { linesOf, listSegments } from '../chain/segments.ts';
@@ -31,12 +31,14 @@ export async function readPage(
   return page;
 }
 
-function fits(record: AuditRecord, { after = 0, actor, action, targets, since }: AuditQuery): boolean {
+function fits(record: AuditRecord, query: AuditQuery): boolean {
+  const { after = 0, actor, action, targets, since, terminals } = query;
   return (
     record.seq > after &&
     (since === undefined || record.time >= since) &&
     (actor === undefined || record.actor === actor) &&
     (action === undefined || record.action === action) &&
+    (terminals !== false || record.code !== null || !TERMINAL_ACTS.has(record.action)) &&
     (targets === undefined ||
       targets.some((target) => record.target === target || record.instance === target))
   );

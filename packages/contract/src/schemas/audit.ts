@@ -19,6 +19,8 @@ export const auditRecordViewSchema = z.object({
   action: z.string(),
   target: z.string().nullable(),
   instance: z.string().nullable(),
+  /** As it is called now; null where there is no such instance any more. */
+  instanceName: z.string().nullable(),
   input: z.record(z.string(), z.unknown()).nullable(),
   code: z.string().nullable(),
   changes: z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() })).nullable(),
@@ -67,4 +69,5 @@ export const auditQuerySchema = z.object({
   action: filter.optional(),
   target: filter.optional(),
   since: z.iso.datetime().optional(),
+  terminals: z.boolean().optional(),
 });

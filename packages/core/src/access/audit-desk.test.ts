@@ -252,5 +252,16 @@ describe('the record', () => {
       ['startInstance', 'done'],
     ]);
     expect(found.every(({ instance }) => instance === (id as InstanceId))).toBe(true);
+    expect(found.every(({ instanceName }) => instanceName === 'web')).toBe(true);
+  });
+
+  it('names no instance that is not known any more', async () => {
+    const detail = { target: 'web', instance: 'ins_0000000000000000000000000' };
+    const { actor, origin } = OWNER;
+    daemon.auditDesk.note({ actor, origin, action: 'closeTerminal', result: 'done', detail });
+    await daemon.auditDesk.flush();
+    await settle();
+    const [record] = await daemon.auditDesk.page(OWNER, { limit: 1 }, never);
+    expect(record).toMatchObject({ instance: detail.instance, instanceName: null });
   });
 });

@@ -1,4 +1,11 @@
-import { type AuditEntry, BerthError, ERRORS, type InstanceId, messageOf } from '@berth/contract';
+import {
+  type AuditEntry,
+  type AuditRecord,
+  BerthError,
+  ERRORS,
+  type InstanceId,
+  messageOf,
+} from '@berth/contract';
 import type { AuditRecordView, AuditVerdict } from '@berth/contract/schemas';
 import { type Clock, type Scope, uuidv7 } from '@berth/foundation';
 import { unwrap } from '../instance/refusals.ts';
@@ -88,7 +95,8 @@ export class AuditDesk implements AuditTrail {
     const { target, ...rest } = query;
     const targets = target === undefined ? {} : { targets: await this.#meanings(target) };
     const records = await this.#parts.audit.page({ ...rest, ...targets }, signal);
-    return records.map((record) => auditRecordView(record, this.#underWay));
+    const surroundings = { underWay: this.#underWay, names: await this.#names(records) };
+    return records.map((record) => auditRecordView(record, surroundings));
   }
 
   async verify(caller: Caller, signal: AbortSignal): Promise<AuditVerdict> {
@@ -227,9 +235,17 @@ export class AuditDesk implements AuditTrail {
     try {
       return await this.#parts.store.getInstance(id);
     } catch (error) {
-      this.#parts.log.warn('what came of an act cannot be looked at', { error: messageOf(error) });
+      this.#parts.log.warn('what an act was about cannot be looked at', { error: messageOf(error) });
       return undefined;
     }
+  }
+
+  async #names(records: readonly AuditRecord[]): Promise<ReadonlyMap<string, string>> {
+    const ids = new Set(records.flatMap(({ instance }) => instance ?? []));
+    const found = await Promise.all([...ids].map((id) => this.#stored(id)));
+    return new Map(
+      found.flatMap((each) => (each === undefined ? [] : [[each.instance.id, each.instance.name]])),
+    );
   }
 
   async #meanings(target: string): Promise<string[]> {

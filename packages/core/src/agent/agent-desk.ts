@@ -1,14 +1,15 @@
 import {
   BerthError,
   type DialogAnswer,
-  inheritableEnvironment,
-  matchingVariables,
+  type Isolation,
+  passableEnvironment,
   type ProgramReport,
   refusal,
 } from '@berth/contract';
 import type { AgentView } from '@berth/contract/schemas';
 import type { Action, Authorize } from '../access/authorize.ts';
 import type { Caller } from '../access/caller.ts';
+import { type IsolationPolicy, isolationByDefault } from '../instance/isolation-defaults.ts';
 import { agentUnknown, unwrap } from '../instance/refusals.ts';
 import type { Agent, AgentCatalog, Assistant } from '../ports/agents.ts';
 import type { Machine } from '../ports/machine.ts';
@@ -17,6 +18,7 @@ export interface AgentDeskParts {
   readonly agents: AgentCatalog;
   readonly machine: Machine;
   readonly authorize: Authorize;
+  readonly isolation: IsolationPolicy;
 }
 
 /** What one can ask about the kinds of assistants, and have done for them. */
@@ -34,21 +36,31 @@ export class AgentDesk {
 
   /**
    * What is known of its program on this machine; null for agents that have none of their own. Of `environment`, the
-   * caller's, only what a run of it would get is looked at.
+   * caller's, or of the daemon's own without it, only what a run of it would get is looked at.
    */
   async program(
     caller: Caller,
     id: string,
-    environment: Readonly<Record<string, string>>,
+    environment?: Readonly<Record<string, string>>,
   ): Promise<ProgramReport | null> {
     this.#allow(caller, 'agent.list');
     const { assistant } = this.#known(id);
     if (assistant === undefined) return null;
-    const own = {
-      ...inheritableEnvironment(environment),
-      ...matchingVariables(environment, assistant.variables),
-    };
-    return assistant.inspect({ ...this.#parts.machine.baseEnvironment(), ...own });
+    const { machine } = this.#parts;
+    const { variables } = assistant;
+    if (environment === undefined) return assistant.inspect(machine.baseEnvironment(variables));
+    return assistant.inspect({
+      ...machine.baseEnvironment([]),
+      ...passableEnvironment(environment, variables),
+    });
+  }
+
+  /** How a start of it is isolated that does not say it; undefined where the file that may say it is of no use. */
+  async isolation(caller: Caller, id: string): Promise<Isolation | undefined> {
+    this.#allow(caller, 'agent.list');
+    const { isolation } = this.#parts;
+    await isolation.refresh();
+    return isolationByDefault(this.#known(id).id, isolation);
   }
 
   /**
@@ -67,7 +79,7 @@ export class AgentDesk {
       throw new BerthError(refusal('invalid_input', message, { agent: id }));
     }
     unwrap(await this.#parts.machine.checkRoom());
-    await agent.assistant.install({ ...this.#parts.machine.baseEnvironment(), ...environment });
+    await agent.assistant.install({ ...this.#parts.machine.baseEnvironment([]), ...environment });
     return agentView(agent);
   }
 

@@ -54,6 +54,18 @@ describe('an answer', () => {
     expect(await typed()).toBe('111');
   });
 
+  it('is for the dialog that was shown, however exactly its source tells the time', async () => {
+    const { daemon, shows, approve, typed, wait } = await setUp();
+    await wait(5);
+    await shows('ls', { time: 5.25 });
+    const { activitySince } = await daemon.berth.inspect(OWNER, 'ann');
+    const answered = approve(activitySince ?? 'it is not told');
+    await settled();
+    await shows(undefined, { activity: 'working' });
+    expect(await answered).toBe('done');
+    expect(await typed()).toBe('1');
+  });
+
   it('is for one dialog: the next, of which the screen tells, was not asked about', async () => {
     const { shows, approve, typed, wait } = await setUp();
     await shows('ls');

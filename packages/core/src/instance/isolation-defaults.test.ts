@@ -1,7 +1,7 @@
 import { type IsolationRules, NO_ISOLATION_RULES } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import { describe, expect, it } from 'vitest';
-import { withIsolationDefaults } from './isolation-defaults.ts';
+import { isolationByDefault, withIsolationDefaults } from './isolation-defaults.ts';
 
 const chosen = (input: Partial<StartInput>, rules: Partial<IsolationRules>, problems: string[] = []) => {
   const config = { ...NO_ISOLATION_RULES, ...rules };
@@ -74,5 +74,23 @@ describe('what a start leaves open', () => {
     expect(chosen({ isolation: 'none' }, {}, ['1:1: no'])).toMatchObject({ ok: true });
     expect(chosen({ isolation: 'sandbox' }, {}, ['1:1: no'])).toMatchObject({ ok: false });
     expect(chosen({ isolation: 'sandbox', network: 'none' }, {}, ['1:1: no'])).toMatchObject({ ok: true });
+  });
+});
+
+describe('how an agent is isolated without a word', () => {
+  const byDefault = (agent: string, rules: Partial<IsolationRules>, problems: string[] = []) =>
+    isolationByDefault(agent, {
+      config: { ...NO_ISOLATION_RULES, ...rules },
+      path: '/isolation.yaml',
+      problems,
+      refresh,
+    });
+
+  it('is as a start of it would be', () => {
+    const rules = { isolation: 'sandbox', agents: { claude: { ...none, isolation: 'container' } } } as const;
+    expect(byDefault('claude', rules)).toBe('container');
+    expect(byDefault('codex', rules)).toBe('sandbox');
+    expect(byDefault('codex', {})).toBe('none');
+    expect(byDefault('codex', rules, ['line 1: no'])).toBeUndefined();
   });
 });

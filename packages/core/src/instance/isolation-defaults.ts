@@ -1,4 +1,4 @@
-import { type IsolationRules, type Mount, type Refusal, refusal } from '@berth/contract';
+import { type Isolation, type IsolationRules, type Mount, type Refusal, refusal } from '@berth/contract';
 import type { StartInput } from '@berth/contract/schemas';
 import { err, ok, type Result } from '@berth/foundation';
 
@@ -40,6 +40,13 @@ export function withIsolationDefaults(
       : {}),
     mounts: merged([...all.mounts, ...(own?.mounts ?? []), ...(input.mounts ?? [])]),
   });
+}
+
+/** How a start is isolated that does not say it; undefined where the file is of no use. */
+export function isolationByDefault(agent: string, policy: IsolationPolicy): Isolation | undefined {
+  if (policy.problems.length > 0) return undefined;
+  const { agents, ...all } = policy.config;
+  return agents[agent]?.isolation ?? all.isolation ?? 'none';
 }
 
 /** With an isolation it must say the network, too: what it is without a word is not what the file may say. */

@@ -20,6 +20,8 @@ export interface AuditQuery {
   readonly targets?: readonly string[] | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly since?: number | undefined;
+  /** False leaves out what went well at terminals. */
+  readonly terminals?: boolean | undefined;
 }
 
 /** Lines of a chain as they are on disk, for a copy elsewhere. */

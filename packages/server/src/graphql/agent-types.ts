@@ -50,6 +50,12 @@ export function defineAgentTypes(builder: Builder, entry: EnvironmentEntry): voi
       dialogAnswers: t.exposeStringList('dialogAnswers', {
         description: `What its dialogs can be answered, as answerDialog takes it: none for plain programs. ${meanings(DIALOG_ANSWERS)}`,
       }),
+      isolation: t.string({
+        nullable: true,
+        description:
+          'How a start of it is isolated that does not say it; null where `isolation.yaml` cannot be used.',
+        resolve: ({ id }, _, { agents, caller }) => agents.isolation(caller, id),
+      }),
       program: t.field({
         type: 'Program',
         nullable: true,
@@ -61,7 +67,8 @@ export function defineAgentTypes(builder: Builder, entry: EnvironmentEntry): voi
           }),
         },
         resolve: async ({ id }, { environment }, { agents, caller }) => {
-          const program = await agents.program(caller, id, variables(environment));
+          const own = environment == null ? undefined : variables(environment);
+          const program = await agents.program(caller, id, own);
           return program === null
             ? null
             : { ...program, tested: [...program.tested], problems: [...program.problems] };

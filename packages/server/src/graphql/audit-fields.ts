@@ -1,4 +1,4 @@
-import { type ActorId, AUDIT_PHASES, AUDIT_PROBLEMS, VIAS } from '@berth/contract';
+import { type ActorId, AUDIT_PHASES, AUDIT_PROBLEMS, TERMINAL_ACTS, VIAS } from '@berth/contract';
 import { auditQuerySchema } from '@berth/contract/schemas';
 import type { Builder } from './builder.ts';
 import { checked, withoutNulls } from './checked.ts';
@@ -19,6 +19,9 @@ export function defineAudit(builder: Builder): void {
         action: t.arg.string({ description: 'Name of a mutation, or of what was noted.' }),
         target: t.arg.string({ description: 'Name or id of an instance, or what else a caller named.' }),
         since: t.arg.string({ description: 'ISO 8601.' }),
+        terminals: t.arg.boolean({
+          description: `False leaves out what went well at terminals: ${[...TERMINAL_ACTS].join(', ')}.`,
+        }),
       },
       resolve: (_, args, { auditDesk, caller, signal }) => {
         const { actor, since, ...query } = checked(auditQuerySchema, 'audit', withoutNulls(args));
@@ -66,6 +69,10 @@ function defineAuditTypes(builder: Builder): void {
       action: t.exposeString('action'),
       target: t.exposeString('target', { nullable: true, description: 'As the caller said it.' }),
       instance: t.exposeString('instance', { nullable: true }),
+      instanceName: t.exposeString('instanceName', {
+        nullable: true,
+        description: 'As it is called now; null where there is no such instance any more.',
+      }),
       input: t.expose('input', { type: 'JSON', nullable: true, description: 'Without its secrets.' }),
       code: t.exposeString('code', { nullable: true }),
       changes: t.expose('changes', {
