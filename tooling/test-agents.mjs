@@ -1,15 +1,20 @@
 // npm run test:agents. Runs the tests of the real assistants: installs them from npm with Berth's own command, once, into a
-// cache, and runs test/agents against a scripted model. Arguments go to vitest; --only AGENT leaves the others out.
+// cache, and runs test/agents against a scripted model; the page with them in a real browser too, which it installs from
+// Debian where it is missing. Arguments go to vitest; --only AGENT leaves the others out, and the page.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.mjs';
+import { installed } from './installed.mjs';
 import { cliBundle, projectNode, runHere, toolEnvironment, toolScript } from './processes.mjs';
 import { failOnResidue } from './residue.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
 
 /** Those that are run; each has a file of its name in test/agents. */
 const AGENTS = ['claude', 'codex', 'gemini', 'opencode', 'qwen'];
+/** All but the last, with the page. */
+const PAGE_TEST = 'test/agents/page.test.ts';
+const BROWSER = process.env.BERTH_TEST_CHROMIUM ?? '/usr/bin/chromium';
 
 /** Some 1.2 GB: kept from run to run, and shared by all clones. */
 const cache =
@@ -24,7 +29,9 @@ await mainProgram(async () => {
     const status = await install(agent);
     if (status !== 0) return status;
   }
-  const files = rest.length > 0 ? rest : only.map((agent) => `test/agents/${agent}.test.ts`);
+  const files = rest.length > 0 ? rest : testsOf(only);
+  if (files.some((file) => PAGE_TEST.includes(file)) && !(await installed({ [BROWSER]: 'chromium' })))
+    return 1;
   return failOnResidue((folder) => runTests(files, folder));
 });
 
@@ -32,6 +39,12 @@ function parse(args) {
   const at = args.indexOf('--only');
   if (at < 0) return { only: AGENTS, rest: args };
   return { only: [args[at + 1]], rest: args.toSpliced(at, 2) };
+}
+
+/** The page takes the longest: it begins first. */
+function testsOf(agents) {
+  const files = agents.map((agent) => `test/agents/${agent}.test.ts`);
+  return agents === AGENTS ? [PAGE_TEST, ...files] : files;
 }
 
 /** With a Berth that exists for this alone, and whose programs are in the cache. */
@@ -62,6 +75,6 @@ function runTests(files, folder) {
   const kept = Object.entries(toolEnvironment({ TMPDIR: folder })).filter(
     ([name]) => !foreign.test(name) || /^BERTH_(TEST_|USER_)/.test(name),
   );
-  const env = { ...Object.fromEntries(kept), BERTH_TEST_AGENTS: cache };
+  const env = { ...Object.fromEntries(kept), BERTH_TEST_AGENTS: cache, BERTH_TEST_CHROMIUM: BROWSER };
   return runHere(projectNode, [toolScript('vitest'), 'run', ...files], { env });
 }

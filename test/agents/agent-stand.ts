@@ -47,7 +47,7 @@ const PROGRAMS = process.env['BERTH_TEST_AGENTS'];
 /** The slowest of them takes seconds to start on a busy machine. */
 const STATE_MS = 60_000;
 
-/** One assistant in a Berth of its own, with a model that does what a test says. */
+/** One assistant, or several, in a Berth of their own, with a model that does what a test says. */
 export class AgentStand implements AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly model: ModelServer;
@@ -60,14 +60,18 @@ export class AgentStand implements AsyncDisposable {
     this.model = model;
   }
 
-  static async open(agent: AgentUnderTest): Promise<AgentStand> {
+  /** `start` starts the first of them. */
+  static async open(agent: AgentUnderTest, ...others: readonly AgentUnderTest[]): Promise<AgentStand> {
     if (PROGRAMS === undefined) throw new Error('run these tests with: npm run test:agents');
     const sandbox = await Sandbox.create();
     await mkdir(join(sandbox.home, 'data'), { recursive: true });
     await symlink(PROGRAMS, join(sandbox.home, 'data/agents'));
     const stand = new AgentStand(agent, sandbox, await openModelServer());
     await mkdir(stand.home, { recursive: true });
-    stand.#env = await agent.seed({ home: stand.home, work: sandbox.work, url: stand.model.url });
+    for (const each of [agent, ...others]) {
+      const variables = await each.seed({ home: stand.home, work: sandbox.work, url: stand.model.url });
+      stand.#env = { ...stand.#env, ...variables };
+    }
     return stand;
   }
 

@@ -2,6 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
+import { Sandbox } from '../support/sandbox.ts';
 import { startBelievableFleet } from './believable-fleet.ts';
 import { DESKTOP, PHONE, WebStand } from './stand.ts';
 import { terminalText, watchTerminals } from './terminal-text.ts';
@@ -36,7 +37,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  await using stand = await WebStand.open(join(HOME, '.berth'));
+  await using stand = await WebStand.open(await Sandbox.create(join(HOME, '.berth')));
   await startBelievableFleet(stand.sandbox, HOME);
   await stand.sandbox.ok('token', 'create', 'ci', '--scope', 'read');
   await mkdir(FOLDER, { recursive: true });

@@ -41,8 +41,9 @@ export class WebStand implements AsyncDisposable {
     this.browser = browser;
   }
 
-  static async open(home?: string): Promise<WebStand> {
-    const sandbox = await Sandbox.create(home);
+  /** Closing it ends the sandbox too, also one that was made elsewhere. */
+  static async open(given?: Sandbox): Promise<WebStand> {
+    const sandbox = given ?? (await Sandbox.create());
     try {
       const env = await browserEnvironment(sandbox);
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, env });

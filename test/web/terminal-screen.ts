@@ -21,6 +21,18 @@ export function pageScreen(page: Page): Promise<Screen> {
   return page.evaluate(`(${screenOf.toString()})(globalThis.terminals.at(-1))`);
 }
 
+/** The same as text, without what is blank at the end of lines and of the screen. */
+export async function shownLines(page: Page): Promise<string[]> {
+  const { cells } = await pageScreen(page);
+  const lines = cells.map((row) =>
+    row
+      .map(([text, columns]) => (columns > 0 ? text || ' ' : ''))
+      .join('')
+      .trimEnd(),
+  );
+  return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
+}
+
 /** What a terminal of that size shows that was given these bytes, and nothing of Berth in between. */
 export async function localScreen(bytes: Buffer, size: { cols: number; rows: number }): Promise<Screen> {
   const terminal = new xterm.Terminal({ ...size, allowProposedApi: true });
