@@ -139,7 +139,7 @@ async function newerBuild(): Promise<(...args: string[]) => Promise<void>> {
   await symlink(join(ROOT, 'node_modules'), join(home, 'node_modules'));
   const page = join(home, 'dist/page');
   const index = gunzipSync(await readFile(join(page, 'index.html.gz'))).toString();
-  const entry = /assets\/(index-[^"]+\.js)/.exec(index)?.[1] ?? '';
+  const entry = /assets\/(page-[^"]+\.js)/.exec(index)?.[1] ?? '';
   const scripts = (await readdir(join(page, 'assets'))).filter((name) => name.endsWith('.js.gz'));
   for (const name of ['index.html.gz', 'sw.js.gz', ...scripts.map((name) => `assets/${name}`)]) {
     const text = gunzipSync(await readFile(join(page, name))).toString();

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebStand } from './stand.ts';
 
@@ -16,3 +17,41 @@ it('opens by the link that the command prints, and complains of nothing', async 
   expect(await visit.axeFindings()).toEqual([]);
   await visit.close();
 });
+
+/** On a line of 10 Mbit/s that takes 0.2 s. */
+const FIRST_LOOK_BYTES_MAX = 250_000;
+const FLEET = 100;
+
+it('takes no more bytes to show a fleet of a hundred for the first time than it may', async () => {
+  await stand.sandbox.ok('start', '-n', 'plain', '--', 'cat');
+  const visit = await stand.signedIn();
+  const context = await stand.newContext({ storageState: await visit.page.context().storageState() });
+  const page = await context.newPage();
+  const taken = await takenBy(page);
+  await page.goto(`${visit.origin}/`);
+  await page.locator('main a[href^="/instances/"]').first().waitFor();
+  const { files, whole } = taken();
+  const instance = whole.find(({ name }) => name === 'plain');
+  expect(files).toBeGreaterThan(FIRST_LOOK_BYTES_MAX / 4);
+  expect(files + FLEET * JSON.stringify(instance).length).toBeLessThan(FIRST_LOOK_BYTES_MAX);
+  await context.close();
+  await visit.close();
+});
+
+/** What went over the wire until it is asked: files and answers, packed and with their heads, and what was followed first. */
+async function takenBy(page: Page): Promise<() => { files: number; whole: readonly { name: string }[] }> {
+  let files = 0;
+  let whole: readonly { name: string }[] = [];
+  const session = await page.context().newCDPSession(page);
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    files += encodedDataLength;
+  });
+  session.on('Network.webSocketFrameReceived', ({ response: { payloadData } }) => {
+    const { payload } = JSON.parse(payloadData) as {
+      payload?: { data?: { instanceChanges?: { instances: typeof whole } } };
+    };
+    whole = payload?.data?.instanceChanges?.instances ?? whole;
+  });
+  await session.send('Network.enable');
+  return () => ({ files, whole });
+}

@@ -17,7 +17,6 @@ const instanceFields = graphql(`
     startedAt
     removedAt
     workspace
-    owner
     run
     generation
     isolation

@@ -14,6 +14,7 @@ import { RunsPanel } from './runs-panel.tsx';
 const RECORD = graphql(`
   query InstanceRecord($target: String!) {
     instance(target: $target) {
+      owner
       conversation
       profile
       node
@@ -64,8 +65,8 @@ function Record({ instance }: { instance: Instance }) {
 
 function IdentityPanel({ instance, record }: Recorded) {
   const { t } = useTranslation('instance');
-  const { id, agent, workspace, owner, createdAt, command } = instance;
-  const { node, profile, conversation } = record;
+  const { id, agent, workspace, createdAt, command } = instance;
+  const { owner, node, profile, conversation } = record;
   return (
     <Panel title={t('details.identity')}>
       <Facts

@@ -15,7 +15,6 @@ export function anInstance(otherwise: Partial<Instance> = {}): Instance {
     ...{ createdAt: '2026-01-01T00:00:00.000Z', startedAt: null, removedAt: null },
     ...{
       workspace: '/srv',
-      owner: 'user:me',
       run: 'run_1',
     },
     ...{ generation: 1, isolation: 'none', network: null },
