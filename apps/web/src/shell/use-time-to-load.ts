@@ -7,14 +7,24 @@ import { paletteBox } from './palette.tsx';
 /** What is asked for should be there when somebody wants it, and when the daemon is away. */
 const PARTS = [toastCorner, menuList, dialogBox, paletteBox];
 
-/** Whoever opens the page looks first. */
-const FIRST_LOOK_MS = 1000;
+/** Whoever opens the page looks first, and a slow machine draws as long. */
+const FIRST_LOOK_MS = 3000;
 
 /** Loads what nobody needs at first, once something `isShown`. */
 export function useTimeToLoad(isShown: boolean): void {
   useEffect(() => {
     if (!isShown) return undefined;
-    const timer = setTimeout(() => void Promise.allSettled(PARTS.map((part) => part.load())), FIRST_LOOK_MS);
+    const timer = setTimeout(() => whenIdle(loadAll), FIRST_LOOK_MS);
     return () => clearTimeout(timer);
   }, [isShown]);
+}
+
+function loadAll(): void {
+  void Promise.allSettled(PARTS.map((part) => part.load()));
+}
+
+function whenIdle(work: () => void): void {
+  // Not every browser has it.
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work);
+  else work();
 }
