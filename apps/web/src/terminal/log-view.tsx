@@ -55,8 +55,8 @@ function LogHead({ reader }: { reader: LogReader }) {
   const state = useSyncExternalStore(reader.subscribe, reader.snapshot);
   const { phase, problem, gone, hasSelection, isNewest, hasEarlier } = state;
   return (
-    <div className="flex shrink-0 items-center border-b border-line">
-      <p role="status" className="line-clamp-2 min-w-0 flex-1 px-2 text-xs text-ink-soft">
+    <div className="flex shrink-0 flex-wrap items-center justify-end border-b border-line">
+      <p role="status" className="line-clamp-2 min-w-52 flex-1 px-2 py-1 text-xs text-ink-soft">
         {phase === 'refused' ? problem : t(`log.${aboutOf(state)}`, { count: PAGE_LINES })}{' '}
         {gone > 0 && t('log.gone', { count: gone })}
       </p>
