@@ -1,5 +1,6 @@
 // npm run check: the gate of every contributor, in at most five minutes and with npm alone. `--static` leaves out the tests.
 // Runs on any Node from 20 on, without dependencies.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectNode, root, runQuietly, toolEnvironment, toolScript } from './processes.mjs';
 import { ensureSetup, mainProgram } from './setup.mjs';
@@ -22,6 +23,9 @@ const QUICK_TESTS = [
 const QUICK_SEEDS = '200';
 /** What it says is worth reading also when it is in order. */
 const DETECTOR = 'detector score';
+
+/** Where `.ci/run` wants the results as JSON. */
+const reportFile = process.env.BERTH_TEST_REPORT;
 
 /** Longest first, so that the last to end is a short one. */
 function staticSteps() {
@@ -50,6 +54,7 @@ await mainProgram(async () => {
   if (!process.argv.includes('--static'))
     results.push(await runStep({ name: 'tests', args: [tool('test.mjs'), ...QUICK_TESTS], env: quickly() }));
   report(results);
+  if (reportFile !== undefined) writeFileSync(reportFile, JSON.stringify(asTests(results)));
   return results.every(({ ok }) => ok) ? 0 : 1;
 });
 
@@ -89,6 +94,26 @@ function report(results) {
   for (const { name, ok, seconds } of results) {
     console.log(`${name.padEnd(22)}${seconds.toFixed(1).padStart(7)} s  ${ok ? 'ok' : 'FAILED'}`);
   }
+}
+
+/** In the form in which test runners report: each step is a file with one test. */
+function asTests(results) {
+  const testResults = results.map(({ name, ok, output }) => ({
+    name,
+    status: ok ? 'passed' : 'failed',
+    assertionResults: [
+      { status: ok ? 'passed' : 'failed', fullName: name, failureMessages: ok ? [] : [output.trim()] },
+    ],
+  }));
+  const failed = results.filter(({ ok }) => !ok).length;
+  return {
+    numTotalTests: results.length,
+    numPassedTests: results.length - failed,
+    numFailedTests: failed,
+    numPendingTests: 0,
+    numTodoTests: 0,
+    testResults,
+  };
 }
 
 /** From the line with the numbers on: those and the coverage. */

@@ -1,11 +1,16 @@
 // The end of .ci/run: adds up the reports of the test runs and how each step ended.
-//   node tooling/ci-totals.mjs FOLDER NAME=STATUS…      where FOLDER/NAME.json is the step's report, if it tests
+//   node tooling/ci-totals.mjs FOLDER NAME=STATUS=SECONDS…      where FOLDER/NAME.json is the step's report, if it tests
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isMain } from './processes.mjs';
+import { join, relative } from 'node:path';
+import { isMain, root } from './processes.mjs';
+
+const MILLISECONDS = 1000;
+/** From here on a file is worth a line, and so many are. */
+const SLOW_SECONDS = 30;
+const SLOWEST = 5;
 
 /** Steps that must have a report: one without was not run, whatever its status says. */
-const TESTING = new Set(['tests', 'ci-tests', 'agents', 'runtimes', 'security', 'web']);
+const TESTING = new Set(['tests', 'static', 'ci-tests', 'agents', 'runtimes', 'security', 'web']);
 
 /**
  * What one step adds to the numbers. A skipped test counts as failed, since nobody would notice otherwise. So does a step
@@ -44,6 +49,19 @@ export function reasonsOf(report) {
   });
 }
 
+/** Where a step's time went: its slowest files. */
+export function slowestOf(report) {
+  const files = (report?.testResults ?? []).map(({ name, startTime, endTime }) => ({
+    name,
+    seconds: Math.round((endTime - startTime) / MILLISECONDS),
+  }));
+  return files
+    .filter(({ seconds }) => seconds >= SLOW_SECONDS)
+    .toSorted((one, other) => other.seconds - one.seconds)
+    .slice(0, SLOWEST)
+    .map(({ name, seconds }) => `${name} ${seconds} s`);
+}
+
 function firstLine(text = '') {
   return text.split('\n')[0];
 }
@@ -58,16 +76,17 @@ if (isMain(import.meta.url)) {
   const sum = { passed: 0, failed: 0 };
   console.log('');
   for (const step of steps) {
-    const [name, status] = step.split('=');
+    const [name, status, seconds] = step.split('=');
     const report = readReport(folder, name);
     const totals = totalsOf({ name, status: Number(status), report });
     for (const reason of reasonsOf(report)) console.log(`  ${reason}`);
     const left = leftFile(join(folder, `${name}.json`));
     if (existsSync(left)) console.log(readFileSync(left, 'utf8'));
     console.log(
-      `${name}: ${totals.passed} passed, ${totals.failed} failed` +
+      `${name}: ${totals.passed} passed, ${totals.failed} failed in ${seconds} s` +
         (totals.skipped > 0 ? `, ${totals.skipped} of them skipped, which counts as failed` : ''),
     );
+    for (const slow of slowestOf(report)) console.log(`    ${relative(root, slow)}`);
     sum.passed += totals.passed;
     sum.failed += totals.failed;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reasonsOf, totalsOf } from './ci-totals.mjs';
+import { reasonsOf, slowestOf, totalsOf } from './ci-totals.mjs';
 
 const GREEN = {
   numTotalTests: 3,
@@ -20,8 +20,8 @@ describe('the totals of a CI run', () => {
   });
 
   it('count a step that tests nothing as one', () => {
-    expect(totalsOf({ name: 'static', status: 0, report: null })).toMatchObject({ passed: 1, failed: 0 });
-    expect(totalsOf({ name: 'static', status: 1, report: null })).toMatchObject({ passed: 0, failed: 1 });
+    expect(totalsOf({ name: 'chaos', status: 0, report: null })).toMatchObject({ passed: 1, failed: 0 });
+    expect(totalsOf({ name: 'chaos', status: 1, report: null })).toMatchObject({ passed: 0, failed: 1 });
   });
 
   it.each([
@@ -62,5 +62,14 @@ describe('the reasons', () => {
     };
     expect(reasonsOf(report)).toEqual(['a.test.ts: no such module']);
     expect(reasonsOf(null)).toEqual([]);
+  });
+});
+
+describe('where the time went', () => {
+  it('is told of files that took long, the slowest first', () => {
+    const file = (name, seconds) => ({ name, startTime: 5000, endTime: 5000 + seconds * 1000 });
+    const testResults = [file('quick.test.ts', 2), file('slow.test.ts', 31), file('slower.test.ts', 62)];
+    expect(slowestOf({ testResults })).toEqual(['slower.test.ts 62 s', 'slow.test.ts 31 s']);
+    expect(slowestOf(null)).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ export function recoveryMachinePage(): string {
       'What it is for: [recovery.md](recovery.md), [health.md](health.md).',
     '## The life of a run',
     'Commands come from people. Observations (`started`, `exited`, `lost`, `found`, `condemn`) name the run that they were made of, ' +
-      'and are dropped when another one is current. What is removed refuses everything but `restore`, after which it is `exited` and wanted `stopped`, or `archived` where it was that before.',
+      'and are dropped when another one is current. What is removed refuses everything but `restore`, after which it is `exited` and wanted `stopped`, or `archived` where it was that before. What is archived is wanted `stopped` after a `restore`, in whichever state it is; the cells are of what is neither.',
     matrix(LIFECYCLE_TABLE, lifecycleCell),
     '## Coming back',
     'What an instance is owed after its end. It is written in the same transaction as the end itself.',

@@ -99,6 +99,8 @@ function echo(key: string, socket: Duplex): void {
   const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
   socket.write(`${[...lines, `Sec-WebSocket-Accept: ${accept}`].join('\r\n')}\r\n\r\n`);
   socket.on('error', () => socket.destroy());
+  // A server of HTTP lets its half stay open, and is then never closed.
+  socket.on('end', () => socket.destroy());
   socket.on('data', (frame: Buffer) => {
     if (frame[0] !== TEXT_FRAME) return;
     const length = (frame[1] ?? 0) & LENGTH_BITS;

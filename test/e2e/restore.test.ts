@@ -45,6 +45,30 @@ describe('berth restore', { timeout: MANY_COMMANDS_MS }, () => {
     expect(port(await inspect('site'))).toBe(port(before));
   });
 
+  it('takes it out of the archive, ended, and one step at a time', async () => {
+    const before = await sandbox.startWith(['-n', 'site'], ['sh', '-c', 'echo hello; sleep 600']);
+    await until('it has printed', async () => (await sandbox.ok('logs', 'site')).includes('hello'));
+    await sandbox.ok('archive', 'site');
+    expect(await sandbox.ok('complete', 'bash', 'berth restore ')).toContain('site');
+    expect(await sandbox.ok('restore', 'site')).toBe('site is back; start it: berth restart site\n');
+    expect(await inspect('site')).toMatchObject({
+      ...{ id: before.id, run: before.run, status: 'exited', archived: false },
+      ...{ removedAt: null, exit: { cause: 'stopped' } },
+    });
+    expect(await sandbox.ok('ls')).toContain('site');
+    expect(await sandbox.ok('history', 'site')).toMatch(/archived\n(.*\n)*.*it was taken out of the archive/);
+    const again = await sandbox.run(['restore', 'site']);
+    expect(again).toMatchObject({ code: 4, stderr: expect.stringContaining('neither archived nor removed') });
+    await sandbox.ok('archive', 'site');
+    await sandbox.ok('rm', 'site');
+    expect(await sandbox.ok('restore', 'site')).toBe(
+      'site is back, and archived as it was; out of the archive: berth restore site\n',
+    );
+    await sandbox.ok('restore', 'site');
+    await sandbox.ok('restart', 'site');
+    expect(await inspect('site')).toMatchObject({ status: 'running', generation: 2, archived: false });
+  });
+
   it('gives another port where a stranger or another instance has its own by now', async () => {
     const first = await sandbox.startWith(['-n', 'site', '-p', 'web'], IDLE);
     await sandbox.ok('rm', '-f', 'site');
@@ -74,7 +98,7 @@ describe('berth restore', { timeout: MANY_COMMANDS_MS }, () => {
     await sandbox.ok('rm', '-f', 'site');
     await sandbox.ok('restore', id);
     expect((await inspect('site')).id).toBe(id);
-    expect((await sandbox.run(['restore', id])).stderr).toContain('site was not removed');
+    expect((await sandbox.run(['restore', id])).stderr).toContain('site is neither archived nor removed');
   });
 
   it('holds when the registry is lost after it, and so does a removal that was not taken back', async () => {

@@ -247,6 +247,12 @@ export const MUTATIONS: readonly Mutation[] = [
     to: 'if (next.generation > 0) return { next, effects };',
   },
   {
+    rule: 'what is taken out of the archive is not to run',
+    file: LIFECYCLE,
+    from: "const desired = state.desired === 'removed' && isArchived ? 'archived' : 'stopped';",
+    to: "const desired = state.desired === 'removed' && isArchived ? 'archived' : 'running';",
+  },
+  {
     rule: 'leases end with the run',
     file: DECISION,
     from: "...(next.status === 'exited' && current.run !== null ? { releases: [current.run.id] } : {}),",

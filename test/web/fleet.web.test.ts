@@ -1,3 +1,4 @@
+import type { InstanceView } from '@berth/contract/schemas';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingsEverywhere } from './everywhere.ts';
@@ -140,6 +141,49 @@ describe('with several', () => {
     expect(visit.complaints).toEqual([]);
     await visit.close();
   });
+
+  it(
+    'archives, and takes back from there what had ended; what ran is offered its start',
+    LIMITS,
+    async () => {
+      const visit = await fleet();
+      const { page } = visit;
+      const states = async () =>
+        (await stand.sandbox.json<InstanceView[]>('ls', '-a'))
+          .filter(({ name, removedAt }) => removedAt === null && (name === 'failed' || name === 'web'))
+          .map(({ name, status, archived, generation }) => [name, status, archived, generation])
+          .toSorted();
+      const [failed, web] = await states();
+      const act = async (name: string, what: string) => {
+        await page.getByRole('button', { name: `What to do with ${name}` }).click();
+        await page.getByRole('menuitem', { name: what, exact: true }).click();
+      };
+      await act('failed', 'Archive');
+      await item(page, 'failed').getByText('archived').waitFor();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText('failed is out of the archive').waitFor();
+      await item(page, 'failed').getByText('Exit status 3').waitFor();
+      expect(await states()).toEqual([failed, web]);
+
+      await act('web', 'Archive');
+      await page.getByText('web was archived').waitFor();
+      expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+      await page.getByLabel('Select web').click();
+      await page.getByRole('button', { name: 'Unarchive' }).click();
+      await item(page, 'web').getByText('stopped').waitFor();
+      expect((await states())[1]).toEqual(['web', 'exited', false, web?.[3]]);
+
+      await act('web', 'Start again');
+      await item(page, 'web').getByText('running').waitFor();
+      await act('web', 'Archive');
+      await item(page, 'web').getByText('archived').waitFor();
+      await page.getByRole('button', { name: 'Start again' }).click();
+      await item(page, 'web').getByText('running').waitFor();
+      expect((await states())[1]).toEqual(['web', 'running', false, Number(web?.[3]) + 2]);
+      expect(visit.complaints).toEqual([]);
+      await visit.close();
+    },
+  );
 
   it('shows nothing to act with to who may only look', LIMITS, async () => {
     const visit = await fleet();

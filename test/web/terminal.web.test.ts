@@ -2,6 +2,7 @@ import type { BrowserContext, BrowserContextOptions, Locator } from 'playwright-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstGap, numberedLines, until } from '../support/sandbox.ts';
 import { PHONE, WebStand, WebVisit } from './stand.ts';
+import { farthestFromCell } from './terminal-cells.ts';
 import { localScreen, pageScreen } from './terminal-screen.ts';
 import { terminalText, watchTerminals } from './terminal-text.ts';
 
@@ -173,6 +174,29 @@ describe('the screen', () => {
     await left(visit);
   });
 
+  it('stands on its cells where it is drawn with elements, with all motion reduced too', LIMITS, async () => {
+    const words = [
+      String.raw`plain words \033[1mbold words\033[0m \033[3mslanted words\033[0m \033[2mdim words\033[0m | end`,
+      '┌── box ──┐ ❯ ● ✻ ⎿ ✔ → | end',
+      '漢字かな 한국어 | 👍 👩‍💻 🇩🇪 🇩🇩 | end',
+    ];
+    const show = `printf '${words.join(String.raw`\n`)}\n'; exec cat`;
+    await stand.sandbox.startWith(['-n', 'cells'], ['bash', '-c', show]);
+    for (const options of [PHONE, { ...PHONE, reducedMotion: 'reduce' as const }]) {
+      const visit = await at('cells', options);
+      await sees(visit, '漢字');
+      for (const key of ['Control+-', 'Control+-', 'Control+0']) {
+        await keyboard(visit).press(key);
+        await expect
+          .poll(async () => (await farthestFromCell(visit.page)).characters, PATIENT)
+          .toBeGreaterThan(90);
+        const farthest = await farthestFromCell(visit.page);
+        expect(farthest.pixels, farthest.at).toBeLessThan(0.5);
+      }
+      await left(visit);
+    }
+  });
+
   it('has the size of one of its viewers, which the other may take', LIMITS, async () => {
     await stand.sandbox.start('sized', 'exec cat');
     const large = await at('sized');
@@ -188,6 +212,11 @@ describe('the screen', () => {
     expect(place?.width).toBeLessThan(700);
     await left(large);
     await expect.poll(async () => (await pageScreen(small.page)).cols, PATIENT).toBeLessThan(cols);
+    const { rows } = await pageScreen(small.page);
+    const fonts = await watchFonts(small);
+    await small.page.setViewportSize({ width: 700, height: 610 });
+    await expect.poll(async () => (await pageScreen(small.page)).rows, PATIENT).toBeLessThan(rows);
+    expect(new Set(await fonts())).toEqual(new Set([14]));
     await left(small);
   });
 });
@@ -252,10 +281,32 @@ describe('what a program shows', () => {
     await sees(visit, 'page 1');
     await keyboard(visit).focus();
     await visit.page.locator('.xterm-screen').last().hover();
+    await visit.page.keyboard.down('Alt');
     for (let turn = 0; turn < 5; turn += 1) await visit.page.mouse.wheel(0, 120);
+    await visit.page.keyboard.up('Alt');
     await until(
       'the wheel turned pages',
       async () => !/^page 1$/m.test(await terminalText(visit.page)),
+      SEEN_MS,
+    );
+    const back = visit.page.getByRole('button', { name: 'Back to the live terminal' });
+    await visit.page.mouse.wheel(0, -120);
+    await back.waitFor();
+    await sees(visit, 'entry 200');
+    await until(
+      'the wheel scrolled to the beginning',
+      async () => {
+        await visit.page.mouse.wheel(0, -4000);
+        return /^entry 1$/m.test(await terminalText(visit.page));
+      },
+      SEEN_MS,
+    );
+    await until(
+      'the wheel went on to the live terminal',
+      async () => {
+        await visit.page.mouse.wheel(0, 4000);
+        return (await back.count()) === 0;
+      },
       SEEN_MS,
     );
     await visit.page.getByRole('button', { name: 'Scroll back' }).click();
@@ -268,7 +319,7 @@ describe('what a program shows', () => {
     await visit.page.getByText('2 of 11').waitFor();
     expect(await visit.axeFindings()).toEqual([]);
     await visit.page.keyboard.press('Escape');
-    await visit.page.getByRole('button', { name: 'Back to the live terminal' }).click();
+    await back.click();
     await expect.poll(() => focusedName(visit), PATIENT).toContain('Terminal of pages');
     await left(visit);
   });
@@ -300,6 +351,18 @@ it('has keys for fingers on a phone, with modifiers that stay for one key', LIMI
   expect(await visit.axeFindings()).toEqual([]);
   await left(visit);
 });
+
+/** The size of the font each time that the place of the terminal has got another size. */
+async function watchFonts({ page }: WebVisit): Promise<() => Promise<number[]>> {
+  await page.evaluate(() => {
+    const { terminals } = globalThis as unknown as { terminals: { options: { fontSize: number } }[] };
+    const fonts: number[] = [];
+    Object.assign(globalThis, { fonts });
+    const observer = new ResizeObserver(() => fonts.push(terminals.at(-1)?.options.fontSize ?? 0));
+    for (const place of document.querySelectorAll('[data-takes-keys]')) observer.observe(place);
+  });
+  return () => page.evaluate('globalThis.fonts');
+}
 
 function focusedName({ page }: WebVisit): Promise<string | null> {
   return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);

@@ -49,7 +49,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('set', 'Change limits and restart policy, also while it runs', () => import('./commands/set.ts')),
   entry('restart', 'Start an instance again: same instance, new run', () => import('./commands/restart.ts')),
   entry('rm', 'Remove stopped instances; logs and directories stay', () => import('./commands/rm.ts')),
-  entry('restore', 'Take the removal of instances back', () => import('./commands/restore.ts')),
+  entry(
+    'restore',
+    'Bring removed or archived instances back; none is started',
+    () => import('./commands/restore.ts'),
+  ),
   entry('inspect', 'Show everything about an instance', () => import('./commands/inspect.ts')),
   entry(
     'history',

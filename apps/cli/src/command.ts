@@ -11,7 +11,7 @@ export type Completes =
   /** The name of an instance whose last run is not over. */
   | 'running instance'
   /** The name of an instance that was removed. */
-  | 'removed instance'
+  | 'archived or removed instance'
   | 'agent'
   | 'directory'
   | 'file'

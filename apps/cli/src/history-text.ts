@@ -22,7 +22,8 @@ const SENTENCES: Readonly<Record<EventType, (data: Data) => string>> = {
   'instance.expired': ({ waitedMs, reason }) =>
     `it found no room in ${seconds(waitedMs)}${reason == null ? '' : `: ${said(reason)}`}`,
   'instance.removed': () => 'removed; its logs stay',
-  'instance.restored': () => 'its removal was taken back',
+  'instance.restored': ({ from }) =>
+    from === 'archive' ? 'it was taken out of the archive' : 'its removal was taken back',
   'instance.archived': ({ why: cause, idleMs, for: other }) =>
     cause === 'room'
       ? `it was archived: it had been idle for ${seconds(idleMs)}, and ${other == null ? 'another one' : said(other)} needed room`

@@ -1,7 +1,7 @@
 import { access, constants, open, readdir, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import {
-  inheritableEnvironment,
+  passableEnvironment,
   type InstanceId,
   isExhaustion,
   messageOf,
@@ -131,8 +131,8 @@ export class LocalMachine implements Machine {
     return privateHome(this.#paths, instance);
   }
 
-  baseEnvironment(): Readonly<Record<string, string>> {
-    return inheritableEnvironment(userEnvironment(process.env));
+  baseEnvironment(patterns: readonly string[]): Readonly<Record<string, string>> {
+    return passableEnvironment(userEnvironment(process.env), patterns);
   }
 
   async #hasBallast(): Promise<boolean> {

@@ -20,7 +20,11 @@ const api = new Api({ signedOut: session.end });
 const fleet = new FleetStore(api);
 fleet.open();
 const worker = new PageWorker(new URL(import.meta.url).pathname);
-void worker.open();
+// What it keeps for later must not be in the way of what is looked at now.
+const stopWaiting = fleet.subscribe(() => {
+  stopWaiting();
+  void worker.open();
+});
 session.subscribe(() => {
   api.close();
   fleet.close();

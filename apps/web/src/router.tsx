@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { type AuditSearch, auditSearch } from './audit/audit-search.ts';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { type FleetSearch, fleetSearch } from './fleet/fleet-search.ts';
+import { withMessages } from './messages/index.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { PageProblem } from './shell/page-problem.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -19,40 +20,58 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/instances/$target',
-    component: lazyRouteComponent(() => import('./instance/instance-page.tsx'), 'InstancePage'),
+    component: lazyRouteComponent(
+      () => withMessages(import('./instance/instance-page.tsx'), 'instance', 'terminal'),
+      'InstancePage',
+    ),
     validateSearch: ({ view }): { view?: string } => (typeof view === 'string' ? { view } : {}),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/new',
-    component: lazyRouteComponent(() => import('./start/start-page.tsx'), 'StartPage'),
+    component: lazyRouteComponent(
+      () => withMessages(import('./start/start-page.tsx'), 'start', 'settings'),
+      'StartPage',
+    ),
     validateSearch: ({ agent }): { agent?: string } => (typeof agent === 'string' ? { agent } : {}),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/inbox',
-    component: lazyRouteComponent(() => import('./inbox/inbox-page.tsx'), 'InboxPage'),
+    component: lazyRouteComponent(
+      () => withMessages(import('./inbox/inbox-page.tsx'), 'instance'),
+      'InboxPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/settings',
-    component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+    component: lazyRouteComponent(
+      () => withMessages(import('./settings/settings-page.tsx'), 'settings'),
+      'SettingsPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/tokens',
-    component: lazyRouteComponent(() => import('./tokens/tokens-page.tsx'), 'TokensPage'),
+    component: lazyRouteComponent(
+      () => withMessages(import('./tokens/tokens-page.tsx'), 'tokens'),
+      'TokensPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/audit',
-    component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+    component: lazyRouteComponent(() => withMessages(import('./audit/audit-page.tsx'), 'audit'), 'AuditPage'),
     validateSearch: (search): AuditSearch => auditSearch(search),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/doctor',
-    component: lazyRouteComponent(() => import('./doctor/doctor-page.tsx'), 'DoctorPage'),
+    component: lazyRouteComponent(
+      () => withMessages(import('./doctor/doctor-page.tsx'), 'doctor'),
+      'DoctorPage',
+    ),
   }),
 ];
 

@@ -26,8 +26,8 @@ export const DOCUMENTS = {
   instances: `query Instances($includeRemoved: Boolean) { instances(includeRemoved: $includeRemoved) { ${INSTANCE} } }`,
   instance: `query Instance($target: String!) { instance(target: $target) { ${INSTANCE} } }`,
   names: 'query Names { instances { name agent status workspace } }',
-  removedNames:
-    'query RemovedNames { instances(includeRemoved: true) { name agent status workspace removedAt } }',
+  awayNames:
+    'query AwayNames { instances(includeRemoved: true) { name agent status workspace archived removedAt } }',
   agents: 'query Agents { agents { id title } }',
   explain: `query Explain($target: String!) { explain(target: $target) { ${EXPLANATION} } }`,
   recording: 'query Recording($target: String!) { recording(target: $target) }',

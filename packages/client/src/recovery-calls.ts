@@ -9,10 +9,10 @@ import type { CallOptions } from './transport.ts';
 export interface RecoveryCalls {
   /** Puts it away until somebody attaches or sends it something. */
   archive(target: string, graceMs?: number): Promise<InstanceView>;
-  /** Takes a removal back: by id, or by name the one that was removed last. */
+  /** Takes back that it was removed, or archived: by id, or by name the archived one, or the one that was removed last. */
   restore(target: string): Promise<InstanceView>;
-  /** Of each name, the one that was removed last; those that were removed last come first. */
-  removed(options?: CallOptions): Promise<InstanceSummary[]>;
+  /** What `restore` takes by name: the archived ones, then those that were removed, the last one first. */
+  away(options?: CallOptions): Promise<InstanceSummary[]>;
   plan(): Promise<RecoveryPlanView>;
   /** Starts now what waits for its time. */
   recover(target: string): Promise<InstanceView>;
@@ -40,13 +40,15 @@ export function recoveryCalls(call: Call): RecoveryCalls {
       const variables = { target, idempotencyKey: crypto.randomUUID() };
       return (await call<{ restoreInstance: InstanceView }>(DOCUMENTS.restore, variables)).restoreInstance;
     },
-    removed: async (options = {}) => {
-      type Removable = InstanceSummary & Pick<InstanceView, 'removedAt'>;
-      const { instances } = await call<{ instances: Removable[] }>(DOCUMENTS.removedNames, {}, options);
+    away: async (options = {}) => {
+      type Listed = InstanceSummary & Pick<InstanceView, 'removedAt' | 'archived'>;
+      const { instances } = await call<{ instances: Listed[] }>(DOCUMENTS.awayNames, {}, options);
+      const archived = instances.filter((each) => each.archived);
       const removed = instances.filter(({ removedAt }) => removedAt !== null);
       const lastFirst = removed.toSorted((a, b) => ((a.removedAt ?? '') < (b.removedAt ?? '') ? 1 : -1));
-      const names = new Set(lastFirst.map(({ name }) => name));
-      return [...names].flatMap((wanted) => lastFirst.find(({ name }) => name === wanted) ?? []);
+      const all = [...archived, ...lastFirst];
+      const names = new Set(all.map(({ name }) => name));
+      return [...names].flatMap((wanted) => all.find(({ name }) => name === wanted) ?? []);
     },
     plan: async () => (await call<{ recovery: RecoveryPlanView }>(DOCUMENTS.recovery)).recovery,
     recover: async (target) =>

@@ -80,14 +80,16 @@ export function profileNameProblem(name: string): string | undefined {
 
 /** Picks the variables whose names a list holds, or whose names begin as one of its entries with `*` at the end. */
 export function matchingVariables(
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string | undefined>>,
   patterns: readonly string[],
 ): Record<string, string> {
   const exact = new Set(patterns);
   const prefixes = patterns.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1));
   return Object.fromEntries(
     Object.entries(environment).filter(
-      ([name]) => exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix)),
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined &&
+        (exact.has(entry[0]) || prefixes.some((prefix) => entry[0].startsWith(prefix))),
     ),
   );
 }

@@ -25,7 +25,8 @@ export const EVENT_TYPES = {
   },
   'instance.restored': {
     version: 1,
-    meaning: 'A removal was taken back: the same instance is there again, and does not run.',
+    meaning:
+      'It is there again, and does not run. data: from (trash: its removal was taken back; archive: it is not put away any more).',
   },
   'instance.archived': {
     version: 1,

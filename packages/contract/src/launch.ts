@@ -1,3 +1,5 @@
+import { matchingVariables } from './assistants.ts';
+
 /** Terminal size bounds: what a kernel and every emulator accept. */
 export const TERMINAL_MIN = 1;
 export const TERMINAL_MAX = 1000;
@@ -69,6 +71,14 @@ export function inheritableEnvironment(
     if (value !== undefined && isInheritable(name)) picked[name] = value;
   }
   return picked;
+}
+
+/** Picks what a child may have: what everybody may inherit, and what fits the patterns of its assistant. */
+export function passableEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  patterns: readonly string[],
+): Record<string, string> {
+  return { ...inheritableEnvironment(environment), ...matchingVariables(environment, patterns) };
 }
 
 function isInheritable(name: string): boolean {

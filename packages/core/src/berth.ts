@@ -22,7 +22,7 @@ import { runOf } from './instance/run-of.ts';
 import { SILENT } from './instance/silent-terminal.ts';
 import type { Starter, StarterParts } from './instance/starter.ts';
 import type { Step } from './instance/supervisor.ts';
-import { removedTarget, storedTarget } from './instance/targets.ts';
+import { awayTarget, storedTarget } from './instance/targets.ts';
 import type { Journal, JournalItem } from './journal/journal.ts';
 import { portHolders } from './port/port-holders.ts';
 import type { NetworkPorts } from './ports/network-ports.ts';
@@ -171,17 +171,24 @@ export class Berth {
     });
   }
 
-  /** Takes a removal back: the same instance with all that it had, which does not run. By id, or by name the last one. */
+  /**
+   * Takes one thing back, and starts nothing: that it was removed, or else that it was archived. By its id, or by its name:
+   * the archived one that has it now, or of those that were removed the last one.
+   */
   async restore(caller: Caller, target: string, options: Keyed = {}): Promise<InstanceView> {
     const request = { ...caller, key: options.idempotencyKey, content: ['restore', target] };
     return this.#once(request, async (key) => {
-      const found = await removedTarget(this.#parts.store, target, caller);
+      const found = await awayTarget(this.#parts.store, target, caller);
       this.#allow(caller, 'instance.restore', found);
       const [removal] = await this.#parts.store.history(found.instance.id, 1, ['instance.removed']);
+      const isArchived = found.instance.desired === 'archived' || removal?.data['archived'] === true;
       const restored = await this.#command(found, {
-        event: { type: 'restore', isArchived: removal?.data['archived'] === true },
+        event: { type: 'restore', isArchived },
         actor: caller.actor,
-        fact: { type: 'instance.restored' },
+        fact: (_, { desired }) => ({
+          type: 'instance.restored',
+          data: { from: desired === 'archived' ? 'archive' : 'trash' },
+        }),
         also: key === undefined ? {} : { idempotency: key(found) },
       });
       await this.#parts.leftovers.reclaim(restored);

@@ -118,6 +118,15 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     isDone: is('ann', 'running 2', 'running 3'),
     isAbsent: is('ann', 'exited 1 archived', 'exited 2 running'),
   },
+  'take back from the archive': {
+    prepare: async (stand) => {
+      await one(stand);
+      await stand.daemon.berth.archive(OWNER, 'ann');
+    },
+    act: ({ daemon }) => daemon.berth.restore(OWNER, 'ann'),
+    isDone: is('ann', 'exited 1 stopped'),
+    isAbsent: is('ann', 'exited 1 archived'),
+  },
   'wait for room': {
     prepare: async (stand) => {
       await one(stand);

@@ -22,6 +22,8 @@ export class FakeAssistant implements Assistant {
   /** What was prepared, oldest first. */
   readonly prepared: AssistantRun[] = [];
   readonly installed: string[] = [];
+  /** In which environments somebody looked for its program. */
+  readonly inspected: Readonly<Record<string, string>>[] = [];
   readonly forgotten: InstanceId[] = [];
   /** Counts what a turn took, where a test lets it. */
   usage?: NonNullable<Assistant['usage']>;
@@ -32,7 +34,8 @@ export class FakeAssistant implements Assistant {
   readonly #watched = new Map<InstanceId, Tell>();
   #conversations = 0;
 
-  async inspect() {
+  async inspect(env: Readonly<Record<string, string>>) {
+    this.inspected.push(env);
     const found = { path: '/bin/clever', source: 'path', version: '1.0.0' } as const;
     return { command: 'clever', ...found, tested: ['1.0.0'], package: null, login: null, problems: [] };
   }

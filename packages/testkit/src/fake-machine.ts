@@ -1,4 +1,4 @@
-import { type InstanceId, type Refusal, refusal } from '@berth/contract';
+import { type InstanceId, passableEnvironment, type Refusal, refusal } from '@berth/contract';
 import type { Machine } from '@berth/core';
 import { err, ok, type Result } from '@berth/foundation';
 
@@ -34,7 +34,7 @@ export class FakeMachine implements Machine {
     this.released += 1;
   }
 
-  baseEnvironment(): Readonly<Record<string, string>> {
-    return this.environment;
+  baseEnvironment(patterns: readonly string[]): Readonly<Record<string, string>> {
+    return passableEnvironment(this.environment, patterns);
   }
 }

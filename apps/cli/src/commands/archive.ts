@@ -15,7 +15,7 @@ export const command = {
   },
   words: { min: 1, max: 1000, completes: ['instance'] },
   notes:
-    'It is stopped, and berth ls shows it with -a only. Name, place, output, conversation and inbox stay. Whoever attaches or sends it something wakes it: an assistant goes on with its conversation.',
+    'It is stopped, and berth ls shows it with -a only. Name, place, output, conversation and inbox stay. Whoever attaches or sends it something wakes it: an assistant goes on with its conversation. berth restore takes it out of the archive and does not start it.',
   examples: ['berth archive claude-1'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;

@@ -5,9 +5,9 @@ import { forEach } from './each.ts';
 export const command = {
   usage: 'NAME|ID…',
   options: {},
-  words: { min: 1, max: 1000, completes: ['removed instance'] },
+  words: { min: 1, max: 1000, completes: ['archived or removed instance'] },
   notes:
-    'It is as it was, with its id, name, history, output and conversation, and does not run: berth restart starts it. Of several that had a name, the one that was removed last is meant; the others are found by their ids (berth ls -a --json).',
+    'It has its id, name, history, output and conversation, and does not run: berth restart starts it. What was archived has ended then, and no start that was owed to it is owed any more; what was archived and then removed is archived again. A name means the archived one that has it, or of those that had it and were removed the last one; the others are found by their ids (berth ls -a --json).',
   examples: ['berth restore demo-1'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;
@@ -15,6 +15,11 @@ export const command = {
 async function run(invocation: Invocation): Promise<number> {
   const { client, out } = invocation;
   const restore = (target: string) => client.recovery.restore(target);
-  const say = ({ name }: { readonly name: string }) => `${name} is back; start it: berth restart ${name}`;
-  return withProgress(out, 'restoring', forEach(invocation, restore, say));
+  return withProgress(out, 'restoring', forEach(invocation, restore, said));
+}
+
+function said({ name, archived }: { readonly name: string; readonly archived: boolean }): string {
+  return archived
+    ? `${name} is back, and archived as it was; out of the archive: berth restore ${name}`
+    : `${name} is back; start it: berth restart ${name}`;
 }

@@ -56,7 +56,7 @@ function candidatesOf(completes: Exclude<Completes, 'directory' | 'file'>, facts
     case 'nothing':
       return [];
     case 'instance':
-    case 'removed instance':
+    case 'archived or removed instance':
       return facts.instances.map(instance);
     case 'running instance':
       return facts.instances.filter(({ status }) => status !== 'exited').map(instance);

@@ -14,9 +14,9 @@ export async function factsFor(completes: Completes, environment: Environment): 
     case 'instance':
     case 'running instance':
       return asked(environment, async (client, options) => ({ instances: await client.names(options) }));
-    case 'removed instance':
+    case 'archived or removed instance':
       return asked(environment, async (client, options) => ({
-        instances: await client.recovery.removed(options),
+        instances: await client.recovery.away(options),
       }));
     case 'agent':
       return asked(environment, async (client, options) => ({ agents: await client.agents(options) }));

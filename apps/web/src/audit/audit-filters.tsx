@@ -58,7 +58,7 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
           )}
         </Field>
       </div>
-      <WithoutTerminals isOn={search.without === 'terminals'} apply={apply} />
+      <WithoutTerminals search={search} apply={apply} />
       <Button type="submit">{t('filter.act')}</Button>
       {isFiltered && (
         <Button kind="quiet" onClick={() => void navigate({ to: '/audit', search: {} })}>
@@ -69,7 +69,13 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
   );
 }
 
-function WithoutTerminals({ isOn, apply }: { isOn: boolean; apply: (fields: HTMLFormElement) => void }) {
+function WithoutTerminals({
+  search,
+  apply,
+}: {
+  search: AuditSearch;
+  apply: (fields: HTMLFormElement) => void;
+}) {
   const { t } = useTranslation('audit');
   return (
     <label className="col-span-2 flex min-h-11 cursor-pointer items-center gap-3 text-sm sm:min-h-9">
@@ -77,7 +83,7 @@ function WithoutTerminals({ isOn, apply }: { isOn: boolean; apply: (fields: HTML
         type="checkbox"
         name="without"
         value="terminals"
-        defaultChecked={isOn}
+        defaultChecked={search.without === 'terminals'}
         onChange={({ target }) => target.form !== null && apply(target.form)}
         className="size-4 shrink-0 cursor-pointer accent-accent"
       />

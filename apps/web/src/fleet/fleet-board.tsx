@@ -1,4 +1,4 @@
-import { useMemo, useReducer, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useReducer, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInstanceActs } from '../instance/instance-acts.ts';
 import { useMay } from '../page-context.tsx';
@@ -20,7 +20,9 @@ import { useItemTools } from './use-item-tools.ts';
 /** All instances: found, chosen and acted upon. */
 export function FleetBoard({ fleet: { instances, link } }: { fleet: Fleet }) {
   const [search, change] = useFleetSearch();
-  const view = useMemo(() => fleetView(instances.values(), search), [instances, search]);
+  // Whoever types sees the letters first.
+  const wanted = useDeferredValue(search);
+  const view = useMemo(() => fleetView(instances.values(), wanted), [instances, wanted]);
   const isAway = link !== 'live';
   const mayAct = useMay('operate');
   const acts = useInstanceActs();
@@ -54,7 +56,7 @@ export function FleetBoard({ fleet: { instances, link } }: { fleet: Fleet }) {
           <FleetList
             ref={list}
             groups={view.groups}
-            layout={search.view ?? 'cards'}
+            layout={wanted.view ?? 'cards'}
             selected={selection.ids}
             tools={tools}
           />

@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type Ref, useImperativeHandle, useMemo, useRef } from 'react';
+import { memo, type ReactNode, type Ref, useImperativeHandle, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FleetCells } from './fleet-cells.tsx';
 import { fleetRows, rowOf } from './fleet-rows.ts';
@@ -23,7 +23,7 @@ export interface FleetListHandle {
 }
 
 /** All groups below each other. Only what is in sight is drawn, however many there are. */
-export function FleetList({
+export const FleetList = memo(function FleetList({
   groups,
   layout,
   selected,
@@ -92,7 +92,7 @@ export function FleetList({
       {list}
     </Table>
   );
-}
+});
 
 function columnsIn(width: number): number {
   return Math.max(1, Math.floor((width + GAP) / (CARD_WIDTH_MIN + GAP)));

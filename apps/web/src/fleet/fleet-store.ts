@@ -1,6 +1,7 @@
 import type { Api } from '../api/client.ts';
 import { Delays } from '../api/delays.ts';
 import { isSame } from '../api/is-same.ts';
+import { Observable } from '../api/observable.ts';
 import type { Problem } from '../api/problem.ts';
 import { INSTANCE_CHANGES, type Instance } from './instance-fields.ts';
 
@@ -33,9 +34,8 @@ const NOTHING: Fleet = {
 const TELL_MS = 200;
 
 /** All instances, kept true by what the daemon tells. One for the page, whoever looks at it. */
-export class FleetStore {
+export class FleetStore extends Observable {
   readonly #api: Api;
-  readonly #listeners = new Set<() => void>();
   readonly #delays = new Delays();
   /** What was told to the page. */
   #fleet: Fleet = NOTHING;
@@ -46,13 +46,9 @@ export class FleetStore {
   #stop: () => void = () => undefined;
 
   constructor(api: Api) {
+    super();
     this.#api = api;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
 
   readonly current = (): Fleet => this.#fleet;
 
@@ -118,6 +114,6 @@ export class FleetStore {
     clearTimeout(this.#telling);
     this.#telling = undefined;
     this.#fleet = fleet;
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 }

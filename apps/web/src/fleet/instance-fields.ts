@@ -1,6 +1,6 @@
 import { graphql, type ResultOf } from '../api/graphql.ts';
 
-/** What the page knows of every instance, all the time. */
+/** What the page knows of every instance, all the time: of hundreds too, so nothing that only one view of one shows. */
 const instanceFields = graphql(`
   fragment InstanceFields on Instance @_unmask {
     id
@@ -13,28 +13,19 @@ const instanceFields = graphql(`
     attachment
     archived
     command
-    conversation
     createdAt
     startedAt
     removedAt
     workspace
     owner
-    pid
-    keeperPid
-    cgroup
-    node
     run
     generation
-    runtime
-    profile
     isolation
     network
-    allowed
     health
     healthDetail
     restart
     viewers
-    mounts { path writable }
     ports { name port }
     limits { name value hold }
     exit { cause code signal detail time }

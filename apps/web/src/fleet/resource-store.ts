@@ -2,6 +2,7 @@ import type { Api } from '../api/client.ts';
 import { Delays } from '../api/delays.ts';
 import { isSame } from '../api/is-same.ts';
 import { graphql, type ResultOf } from '../api/graphql.ts';
+import { Observable } from '../api/observable.ts';
 
 const RESOURCES = graphql(`
   subscription FleetResources {
@@ -20,21 +21,16 @@ const RESOURCES = graphql(`
 export type ResourceUse = ResultOf<typeof RESOURCES>['resources']['instances'][number];
 
 /** What runs use now, for all that are shown together. Follows only while somebody looks. */
-export class ResourceStore {
+export class ResourceStore extends Observable {
   readonly #api: Api;
-  readonly #listeners = new Set<() => void>();
   readonly #delays = new Delays();
   #uses: ReadonlyMap<string, ResourceUse> = new Map();
   #stop: (() => void) | undefined;
 
   constructor(api: Api) {
+    super();
     this.#api = api;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
 
   readonly of = (id: string): ResourceUse | undefined => this.#uses.get(id);
 
@@ -82,6 +78,6 @@ export class ResourceStore {
 
   #set(uses: ReadonlyMap<string, ResourceUse>): void {
     this.#uses = uses;
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 }

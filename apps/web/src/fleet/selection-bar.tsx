@@ -1,4 +1,4 @@
-import { Archive, RotateCcw, Square, Trash2, X } from 'lucide-react';
+import { Archive, ArchiveRestore, RotateCcw, Square, Trash2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { InstanceActs } from '../instance/instance-acts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -59,6 +59,7 @@ function SelectionActs({
   isAway: boolean;
 }) {
   const { t } = useTranslation('fleet');
+  const archived = selected.filter((each) => each.archived);
   const alive = selected.filter(({ status, archived }) => status !== 'exited' && !archived);
   return (
     <div role="group" aria-label={t('selection.acts')} className="flex flex-wrap gap-2">
@@ -71,12 +72,18 @@ function SelectionActs({
         {t('acts.restart')}
       </Button>
       <Button
-        disabled={isAway || selected.every(({ archived }) => archived)}
-        onClick={() => void acts.archive(selected.filter(({ archived }) => !archived))}
+        disabled={isAway || archived.length === selected.length}
+        onClick={() => void acts.archive(selected.filter((each) => !each.archived))}
       >
         <Archive aria-hidden size={16} />
         {t('acts.archive')}
       </Button>
+      {archived.length > 0 && (
+        <Button disabled={isAway} onClick={() => void acts.unarchive(archived)}>
+          <ArchiveRestore aria-hidden size={16} />
+          {t('acts.unarchive')}
+        </Button>
+      )}
       <Button kind="danger" disabled={isAway} onClick={() => void acts.remove(selected)}>
         <Trash2 aria-hidden size={16} />
         {t('acts.remove')}

@@ -9,31 +9,16 @@ export function isDecision({ kind }: Pick<InboxItem, 'kind'>): boolean {
 
 /** Remembers of what was told, so that nothing is told twice. */
 export class NoticeMemory {
-  #known = new Map<string, { readonly key: string; readonly about: string }>();
-  #epoch: number | undefined;
+  #known: ReadonlySet<string> | undefined;
 
   /**
-   * What is new since the last look. What was there before the first look is not news: whoever opens the page sees it. A
-   * daemon that came back may have found out anew since when something waits: the same is then told as known.
+   * What is new since the last look. What was there before the first look is not news: whoever opens the page sees it.
+   * Since when something waits is what it is known by, also across daemons, who keep that: two dialogs may say the same.
    */
-  news(items: readonly InboxItem[], epoch: number): readonly InboxItem[] {
+  news(items: readonly InboxItem[]): readonly InboxItem[] {
     const before = this.#known;
-    const isFirst = this.#epoch === undefined;
-    const isBack = this.#epoch !== epoch;
     const decisions = items.filter(isDecision);
-    this.#epoch = epoch;
-    this.#known = new Map(
-      decisions.map((item) => [item.instance.id, { key: item.key, about: aboutOf(item) }]),
-    );
-    if (isFirst) return [];
-    return decisions.filter((item) => {
-      const known = before.get(item.instance.id);
-      if (known === undefined) return true;
-      return isBack ? known.about !== aboutOf(item) : known.key !== item.key;
-    });
+    this.#known = new Set(decisions.map(({ key }) => key));
+    return before === undefined ? [] : decisions.filter(({ key }) => !before.has(key));
   }
-}
-
-function aboutOf({ kind, instance: { activityDetail } }: InboxItem): string {
-  return `${kind} ${activityDetail}`;
 }

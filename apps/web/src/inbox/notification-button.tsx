@@ -1,7 +1,7 @@
 import { Bell, BellOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
-import { askForNotifications, setNotifications, useNotificationState } from './notifications.ts';
+import { notificationChoice, useNotificationState } from './notifications.ts';
 
 /** Notices on the desktop, on or off. The browser is asked only when somebody wants them. */
 export function NotificationButton() {
@@ -13,7 +13,7 @@ export function NotificationButton() {
   return (
     <Button
       aria-pressed={isOn}
-      onClick={() => (state === 'unasked' ? void askForNotifications() : setNotifications(!isOn))}
+      onClick={() => (state === 'unasked' ? void notificationChoice.ask() : notificationChoice.set(!isOn))}
     >
       {isOn ? <Bell aria-hidden size={16} /> : <BellOff aria-hidden size={16} />}
       {t(isOn ? 'notifications.on' : 'notifications.off')}

@@ -8,7 +8,8 @@ import { useToasts } from '../ui/toast.tsx';
 import { showOnDesktop } from './desktop-notice.ts';
 import { type InboxItem, inboxItems } from './inbox-items.ts';
 import { isDecision, NoticeMemory } from './notice-memory.ts';
-import { notificationState } from './notifications.ts';
+import { NoticePace } from './notice-pace.ts';
+import { notificationChoice } from './notifications.ts';
 
 /** Tells, wherever one is, that somebody is waited for: in the title, on the icon, in a corner, and on the desktop. */
 export function Notifier() {
@@ -38,17 +39,24 @@ function useBadge(): void {
 
 function useNotices(): void {
   const { fleet } = usePage();
-  const tell = useTell();
+  const tell = useEffectEvent(useTell());
   const [memory] = useState(() => new NoticeMemory());
-  const look = useEffectEvent(() => {
-    const { link, epoch, instances } = fleet.current();
-    if (link !== 'live') return;
-    for (const item of memory.news(itemsOf(instances), epoch)) tell(item);
-  });
   useEffect(() => {
+    const pace = new NoticePace((items) => {
+      const waiting = new Set(itemsOf(fleet.current().instances).map(({ key }) => key));
+      tell(items.filter(({ key }) => waiting.has(key)));
+    });
+    const look = () => {
+      const { link, instances } = fleet.current();
+      if (link === 'live') pace.add(memory.news(itemsOf(instances)));
+    };
     look();
-    return fleet.subscribe(() => look());
-  }, [fleet]);
+    const leave = fleet.subscribe(look);
+    return () => {
+      leave();
+      pace.close();
+    };
+  }, [fleet, memory]);
 }
 
 /** What the service worker has shown is clicked there, and it has a page show what it is about. */
@@ -64,20 +72,36 @@ function useClickedNotices(): void {
   }, [navigate]);
 }
 
-function useTell(): (item: InboxItem) => void {
-  const { t } = useTranslation('inbox');
+function useTell(): (items: readonly InboxItem[]) => void {
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const toasts = useToasts();
-  return ({ key, kind, instance: { name, activityDetail } }) => {
+  const { t } = useTranslation('inbox');
+  const words = useWords();
+  return (all) => {
     const isHere = document.visibilityState === 'visible' && document.hasFocus();
-    if (isHere && isShownAt(pathname, name)) return;
-    const title = t(`notice.${kind}`, { name });
+    const items = isHere ? all.filter(({ instance: { name } }) => !isShownAt(pathname, name)) : all;
+    if (items.length === 0) return;
+    const said = words(items);
     const open = () => void navigate({ to: '/inbox' });
-    if (isHere) return toasts.done(title, { label: t('notice.open'), act: open });
-    if (notificationState() !== 'on') return;
-    const notice = { title, body: activityDetail ?? '', tag: key, icon: '/icon-192.png' };
-    void showOnDesktop({ ...notice, clicked: open });
+    if (isHere) return toasts.done(said.title, { label: t('notice.open'), act: open });
+    if (notificationChoice.current() !== 'on') return;
+    void showOnDesktop({ ...said, icon: '/icon-192.png', clicked: open });
+  };
+}
+
+/** Of one what it wants; of several how many they are, and who. */
+function useWords() {
+  const { t } = useTranslation('inbox');
+  return (items: readonly InboxItem[]): { title: string; body: string; tag: string } => {
+    const [first] = items;
+    if (first !== undefined && items.length === 1) {
+      const { key, kind, instance } = first;
+      const title = t(`notice.${kind}`, { name: instance.name });
+      return { title, body: instance.activityDetail ?? '', tag: key };
+    }
+    const names = items.map(({ instance: { name } }) => name).join(', ');
+    return { title: t('notice.several', { count: items.length }), body: names, tag: 'several' };
   };
 }
 

@@ -1,6 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { graphql, type ResultOf } from '../api/graphql.ts';
+import { useAnswer } from '../api/use-answer.ts';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { Panel } from '../ui/panel.tsx';
+import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { fullTime } from '../ui/times.ts';
 import { EnvironmentPanel } from './environment-panel.tsx';
 import { Facts } from '../ui/facts.tsx';
@@ -8,13 +11,32 @@ import { PortsPanel } from './ports-panel.tsx';
 import { RestartPanel } from './restart-panel.tsx';
 import { RunsPanel } from './runs-panel.tsx';
 
+const RECORD = graphql(`
+  query InstanceRecord($target: String!) {
+    instance(target: $target) {
+      conversation
+      profile
+      node
+      runtime
+      pid
+      keeperPid
+      cgroup
+      allowed
+      mounts { path writable }
+    }
+  }
+`);
+
+interface Recorded {
+  readonly instance: Instance;
+  readonly record: ResultOf<typeof RECORD>['instance'];
+}
+
 /** All that is on record of it. */
 export function DetailsView({ instance }: { instance: Instance }) {
   return (
     <div className="gap-3 *:mb-3 *:break-inside-avoid lg:columns-2 4xl:columns-4">
-      <IdentityPanel instance={instance} />
-      <RunPanel instance={instance} />
-      <IsolationPanel instance={instance} />
+      <Record instance={instance} />
       <RestartPanel instance={instance} />
       <PortsPanel instance={instance} />
       <RunsPanel instance={instance} />
@@ -23,9 +45,27 @@ export function DetailsView({ instance }: { instance: Instance }) {
   );
 }
 
-function IdentityPanel({ instance }: { instance: Instance }) {
+function Record({ instance }: { instance: Instance }) {
+  const { id, generation, status, attachment, activity } = instance;
+  const news = [generation, status, attachment, activity].join(' ');
+  const { data, problem, again } = useAnswer(RECORD, { target: id }, news);
+  if (data === undefined) {
+    return problem === undefined ? <LoadingState /> : <ErrorState problem={problem} retry={again} />;
+  }
+  const { instance: record } = data;
+  return (
+    <>
+      <IdentityPanel instance={instance} record={record} />
+      <RunPanel instance={instance} record={record} />
+      <IsolationPanel instance={instance} record={record} />
+    </>
+  );
+}
+
+function IdentityPanel({ instance, record }: Recorded) {
   const { t } = useTranslation('instance');
-  const { id, agent, workspace, owner, node, createdAt, profile, conversation, command } = instance;
+  const { id, agent, workspace, owner, createdAt, command } = instance;
+  const { node, profile, conversation } = record;
   return (
     <Panel title={t('details.identity')}>
       <Facts
@@ -48,10 +88,10 @@ function IdentityPanel({ instance }: { instance: Instance }) {
   );
 }
 
-function RunPanel({ instance }: { instance: Instance }) {
+function RunPanel({ instance, record }: Recorded) {
   const { t } = useTranslation('instance');
-  const { run, generation, status, attachment, pid, keeperPid, runtime, cgroup, startedAt, viewers } =
-    instance;
+  const { run, generation, status, attachment, startedAt, viewers } = instance;
+  const { pid, keeperPid, runtime, cgroup } = record;
   return (
     <Panel title={t('details.run')}>
       <Facts
@@ -72,9 +112,10 @@ function RunPanel({ instance }: { instance: Instance }) {
   );
 }
 
-function IsolationPanel({ instance }: { instance: Instance }) {
+function IsolationPanel({ instance, record }: Recorded) {
   const { t } = useTranslation('instance');
-  const { isolation, network, allowed, mounts } = instance;
+  const { isolation, network } = instance;
+  const { allowed, mounts } = record;
   return (
     <Panel title={t('isolation.title')}>
       <p className="mb-2 text-sm">{t(`isolation.${isolation}`)}</p>

@@ -18,7 +18,8 @@ const TELL: Readonly<Record<EventType, Tell>> = {
   'instance.expired': (t, { waitedMs, reason }) =>
     t('event.instance.expired', { waited: time(waitedMs) }) + behind(reason),
   'instance.removed': plain('instance.removed'),
-  'instance.restored': plain('instance.restored'),
+  'instance.restored': (t, { from }) =>
+    t(`event.instance.restored.${from === 'archive' ? 'archive' : 'trash'}`),
   'instance.archived': (t, { why, idleMs, for: other }) =>
     why === 'room'
       ? t('event.instance.archived.room', {

@@ -20,6 +20,8 @@ export interface InstanceActs {
   stop(instances: readonly Named[]): Promise<void>;
   restart(instances: readonly Named[]): Promise<void>;
   archive(instances: readonly Named[]): Promise<void>;
+  /** Ended, as it was when it was archived; nothing is started. */
+  unarchive(instances: readonly Named[]): Promise<void>;
   /** To the trash; what runs is stopped first. */
   remove(instances: readonly Named[]): Promise<void>;
   /** Out of the trash again. */
@@ -48,6 +50,7 @@ export function useInstanceActs(): InstanceActs {
       stop: (instances) => run('stop', instances),
       restart: (instances) => run('restart', instances),
       archive: (instances) => run('archive', instances),
+      unarchive: (instances) => run('unarchive', instances),
       remove: (instances) => run('remove', instances),
       restore: (ids) =>
         run(
@@ -79,7 +82,7 @@ function backBy(
 }
 
 function useTold() {
-  const { t } = useTranslation('instance');
+  const { t } = useTranslation('acts');
   const toasts = useToasts();
   const navigate = useNavigate();
   return useMemo(() => {
@@ -87,9 +90,9 @@ function useTold() {
     return {
       done: (name: ActName, done: readonly Named[], back: Back | undefined): void =>
         toasts.done(
-          t(`acts.done.${name}`, { count: done.length, name: done[0]?.name }),
-          back === undefined ? undefined : { label: t(`acts.back.${back.label}`), act: back.act },
-          name === 'remove' ? trashLink(t('acts.trash'), openTrash) : undefined,
+          t(`done.${name}`, { count: done.length, name: done[0]?.name }),
+          back === undefined ? undefined : { label: t(`back.${back.label}`), act: back.act },
+          name === 'remove' ? trashLink(t('trash'), openTrash) : undefined,
         ),
       failed: (
         name: ActName,
@@ -98,8 +101,8 @@ function useTold() {
       ): void =>
         toasts.problem(
           of === 1
-            ? t(`acts.failed.${name}`, { name: failed[0]?.item.name })
-            : t('acts.failed.some', { count: failed.length, of }),
+            ? t(`failed.${name}`, { name: failed[0]?.item.name })
+            : t('failed.some', { count: failed.length, of }),
           joinedProblem(failed),
         ),
     };
@@ -120,6 +123,10 @@ const DOING: Readonly<Record<ActName, (api: Api, id: string) => Promise<Result>>
   },
   archive: async (api, id) => {
     await acted(api, ARCHIVE, id);
+    return {};
+  },
+  unarchive: async (api, id) => {
+    await acted(api, RESTORE, id);
     return {};
   },
   remove: async (api, id) => {

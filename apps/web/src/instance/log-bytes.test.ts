@@ -1,5 +1,6 @@
 import { CLOSE, encodeJson, encodeOutput, FRAME } from '@berth/contract';
 import { expect, it } from 'vitest';
+import { Problem } from '../api/problem.ts';
 import type { SocketHandlers } from '../terminal/terminal-socket.ts';
 import { DOWNLOAD_MAX_BYTES, logBytes } from './log-bytes.ts';
 
@@ -56,7 +57,7 @@ it('hangs up when whoever wanted it has left', async () => {
 it('fails with a frame that makes no sense, and hangs up', async () => {
   const log = new FakeLog();
   log.say(Uint8Array.of(FRAME.output, 1));
-  expect(await log.result).toBeInstanceOf(RangeError);
+  expect(await log.result).toBeInstanceOf(Problem);
   expect(log.closed).toEqual([CLOSE.done]);
 });
 

@@ -1,12 +1,8 @@
-import { CLOSE, decodeJson, decodeOutput, decodeSkipped, FRAME } from '@berth/contract';
+import { CLOSE } from '@berth/contract';
 import { Problem } from '../api/problem.ts';
 import type { Refusal } from '../terminal/refusal.ts';
-import {
-  type Connect,
-  frameOf,
-  openTerminalSocket,
-  type TerminalSocket,
-} from '../terminal/terminal-socket.ts';
+import { frameOf } from '../terminal/terminal-frames.ts';
+import { type Connect, openTerminalSocket, type TerminalSocket } from '../terminal/terminal-socket.ts';
 
 export interface LogBytes {
   readonly parts: readonly BlobPart[];
@@ -75,14 +71,11 @@ class Collected {
   take(data: unknown): void {
     const frame = frameOf(data);
     if (frame === undefined || this.#isOver) return;
-    const { type, payload } = frame;
     try {
-      if (type === FRAME.output) this.#add(decodeOutput(payload).bytes);
-      else if (type === FRAME.error) this.refusal = decodeJson(payload) as Refusal;
-      else if (type === FRAME.skipped) {
-        const { from, to } = decodeSkipped(payload);
-        this.missing += to - from;
-      }
+      if (frame.kind === 'output') this.#add(frame.bytes);
+      else if (frame.kind === 'refusal') this.refusal = frame.refusal;
+      else if (frame.kind === 'skipped') this.missing += frame.to - frame.from;
+      else if (frame.kind === 'broken') throw new Problem('unknown', frame.problem);
     } catch (error) {
       this.#isOver = true;
       this.parts = [];

@@ -16,7 +16,7 @@ it.each([
   ['queued', anInstance({ status: 'queued' }), ['stop', 'remove']],
   ['stopping', anInstance({ status: 'stopping' }), ['archive', 'remove']],
   ['ended', ended(), ['start', 'restartFresh', 'archive', 'remove']],
-  ['archived', ended({ archived: true }), ['start', 'restartFresh', 'remove']],
+  ['archived', ended({ archived: true }), ['start', 'restartFresh', 'unarchive', 'remove']],
   [
     'waiting for its turn to come back',
     ended({ recovery: recoveryIn('backing_off') }),

@@ -9,6 +9,7 @@ export const ACTS = [
   'restart',
   'restartFresh',
   'archive',
+  'unarchive',
   'remove',
 ] as const;
 export type Act = (typeof ACTS)[number];
@@ -36,6 +37,7 @@ export function possibleActs(
     restart: isLive,
     restartFresh: isAssistant && (isLive || isOver),
     archive: !archived && status !== 'queued',
+    unarchive: archived,
     remove: true,
   };
   return ACTS.filter((act) => isPossible[act]);

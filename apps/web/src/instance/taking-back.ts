@@ -1,8 +1,8 @@
 import type { Instance } from '../fleet/instance-fields.ts';
 
 /** What can be done to instances from wherever they are shown; `bringBack` is out of the trash and started again. */
-export type ActName = 'stop' | 'restart' | 'archive' | 'remove' | 'restore' | 'bringBack';
-export type TakingBack = 'restart' | 'restore' | 'bringBack';
+export type ActName = 'stop' | 'restart' | 'archive' | 'unarchive' | 'remove' | 'restore' | 'bringBack';
+export type TakingBack = 'restart' | 'restore' | 'unarchive' | 'bringBack';
 
 /** How one was before something was done to it, and what that made of it. */
 export interface Done {
@@ -22,8 +22,9 @@ export function takingBack(act: ActName, { ran, isRemoved }: Done): TakingBack |
   if (isRemoved && act !== 'remove') return 'restore';
   switch (act) {
     case 'stop':
-    case 'archive':
       return ran ? 'restart' : undefined;
+    case 'archive':
+      return ran ? 'restart' : 'unarchive';
     case 'remove':
       return ran ? 'bringBack' : 'restore';
     default:

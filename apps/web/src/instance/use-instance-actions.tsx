@@ -1,5 +1,6 @@
 import {
   Archive,
+  ArchiveRestore,
   Hand,
   type LucideIcon,
   Play,
@@ -38,6 +39,7 @@ const ICONS: Readonly<Record<Act, LucideIcon>> = {
   restart: RotateCw,
   restartFresh: RotateCcw,
   archive: Archive,
+  unarchive: ArchiveRestore,
   remove: Trash2,
 };
 
@@ -66,6 +68,7 @@ export function useInstanceActions(
       restart: () => acts.restart(named),
       restartFresh: async () => askForFresh(),
       archive: () => acts.archive(named),
+      unarchive: () => acts.unarchive(named),
       remove: () => acts.remove(named),
     };
     const begin = (act: Act, work: () => Promise<unknown>): void => {

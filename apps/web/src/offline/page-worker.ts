@@ -1,3 +1,4 @@
+import { Observable } from '../api/observable.ts';
 import { CACHE_PREFIX, WORKER_PATH, type WorkerWord } from './worker-words.ts';
 
 const TAKE_OVER_MS = 3000;
@@ -6,21 +7,16 @@ const TAKE_OVER_MS = 3000;
  * The page's side of the service worker, which opens the page while the daemon is down. Where a browser gives none, as on
  * plain HTTP of another machine, all of it does nothing.
  */
-export class PageWorker {
+export class PageWorker extends Observable {
   /** A file of the page that runs, whose name tells its version. */
   readonly #entry: string;
-  readonly #listeners = new Set<() => void>();
   #registration: ServiceWorkerRegistration | undefined;
   #isNewer = false;
 
   constructor(entry: string) {
+    super();
     this.#entry = entry;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
 
   /** Another version of the page waits until it is wanted. */
   readonly isNewer = (): boolean => this.#isNewer;
@@ -86,7 +82,7 @@ export class PageWorker {
     if (worker === null || this.#registration?.active == null) return;
     if (await holds(worker, this.#entry)) return;
     this.#isNewer = true;
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 }
 

@@ -5,9 +5,9 @@ import { signOut } from './sign-out.ts';
 
 /** Signs this browser out, and says in a corner if it could not. */
 export function useSignOut() {
-  const { t } = useTranslation('settings');
+  const { t } = useTranslation();
   const { session } = usePage();
   const { act, isBusy } = useAct();
-  const leave = () => void act(() => signOut().then(session.end), { failed: t('account.notSignedOut') });
+  const leave = () => void act(() => signOut().then(session.end), { failed: t('notSignedOut') });
   return { leave, isBusy };
 }

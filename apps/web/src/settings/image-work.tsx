@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
 import { bytesText } from '../ui/figures.ts';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import type { ImageStep } from './settings-documents.ts';
 import type { ImageWorkState } from './use-image-work.ts';
 
@@ -50,13 +51,7 @@ export function ImageWork({ work, stop }: { work: ImageWorkState; stop: () => vo
       </div>
       {problem !== undefined && <p className="break-words text-bad">{problem.message}</p>}
       {steps.length > 0 && (
-        <section
-          aria-label={t('images.steps')}
-          // What scrolls can be scrolled by the keyboard too.
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          tabIndex={0}
-          className="flex max-h-64 flex-col-reverse overflow-auto rounded bg-sunken p-2"
-        >
+        <ScrollBox label={t('images.steps')} className="flex max-h-64 flex-col-reverse rounded bg-sunken p-2">
           <ol className="font-mono text-xs whitespace-pre-wrap">
             {steps.map((step, index) => (
               // oxlint-disable-next-line react/no-array-index-key
@@ -65,7 +60,7 @@ export function ImageWork({ work, stop }: { work: ImageWorkState; stop: () => vo
               </li>
             ))}
           </ol>
-        </section>
+        </ScrollBox>
       )}
     </div>
   );

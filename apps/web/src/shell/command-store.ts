@@ -1,3 +1,5 @@
+import { Observable } from '../api/observable.ts';
+
 /** Something that can be done from anywhere: by the palette, and by its key where it has one. */
 export interface Command {
   readonly id: string;
@@ -11,15 +13,9 @@ export interface Command {
 }
 
 /** What can be done now. Parts of the page put their commands in while they are shown. */
-export class CommandStore {
+export class CommandStore extends Observable {
   readonly #byOwner = new Map<object, readonly Command[]>();
-  readonly #listeners = new Set<() => void>();
   #all: readonly Command[] = [];
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
 
   readonly current = (): readonly Command[] => this.#all;
 
@@ -40,7 +36,7 @@ export class CommandStore {
 
   #tell(): void {
     this.#all = [...this.#byOwner.values()].flat();
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 }
 

@@ -15,6 +15,7 @@ import { Unreached } from './unreached.tsx';
 import { UpdateBanner } from './update-banner.tsx';
 import { useKeys } from './use-keys.ts';
 import { useShellCommands } from './use-shell-commands.ts';
+import { useTimeToLoad } from './use-time-to-load.ts';
 
 /** What stands around every page: where one can go, and whether what is shown is true. */
 export function Shell() {
@@ -30,6 +31,7 @@ export function Shell() {
     [],
   );
   useKeys(parts);
+  useTimeToLoad(useOfFleet(({ epoch }) => epoch > 0));
   if (isSignedOut) return <SignedOut />;
   return (
     <ShellContext value={parts}>

@@ -1,21 +1,12 @@
-import {
-  CLOSE,
-  decodeJson,
-  decodeOutput,
-  decodeResized,
-  decodeSkipped,
-  FRAME,
-  type OutputFrame,
-  type TerminalQuery,
-} from '@berth/contract';
+import { CLOSE, type OutputFrame, type TerminalQuery } from '@berth/contract';
 import { Delays } from '../api/delays.ts';
 import type { Link } from '../fleet/fleet-store.ts';
 import { keepEverything } from './one-screen.ts';
 import { endOfLog, type Refusal } from './refusal.ts';
-import { FONT_SIZES, terminalSettings } from './settings.ts';
-import { type Shortcut, shortcutOf } from './shortcuts.ts';
-import { frameOf, openTerminalSocket, type TerminalSocket } from './terminal-socket.ts';
-import { XtermSurface } from './xterm-surface.ts';
+import { frameOf, type TerminalFrame } from './terminal-frames.ts';
+import { EMPTY_PANE, type PaneParts, type PaneState, TerminalPane } from './terminal-pane.ts';
+import { openTerminalSocket, type TerminalSocket } from './terminal-socket.ts';
+import type { XtermSurface } from './xterm-surface.ts';
 
 /** Lines that a browser can hold; of more, the last ones are shown. */
 const LOG_LINES = 50_000;
@@ -26,35 +17,29 @@ export interface LogReaderParts {
   readonly target: string;
   readonly generation: number;
   readonly label: string;
+  /** The wheel is turned on at the end. */
+  readonly beyondEnd?: () => void;
 }
 
-export interface LogState {
+export interface LogState extends PaneState {
   readonly phase: 'reading' | 'complete' | 'away' | 'refused';
   /** Why it was refused, as the daemon said it. */
   readonly problem: string | undefined;
   /** Bytes that are no longer kept. */
   readonly gone: number;
-  readonly hasSelection: boolean;
-  readonly isSearching: boolean;
-  readonly address: string | undefined;
 }
 
 const NOTHING: LogState = {
+  ...EMPTY_PANE,
   phase: 'reading',
   problem: undefined,
   gone: 0,
-  hasSelection: false,
-  isSearching: false,
-  address: undefined,
 };
 
 /** Reads all kept output of one run into a terminal that nobody types into. */
-export class LogReader {
+export class LogReader extends TerminalPane<LogState> {
   readonly #parts: LogReaderParts;
-  readonly #listeners = new Set<() => void>();
   readonly #delays = new Delays();
-  #state: LogState = NOTHING;
-  #surface: XtermSurface | undefined;
   #socket: TerminalSocket | undefined;
   /** Counts connections: what an earlier one still says is not heard. */
   #attempt = 0;
@@ -64,72 +49,34 @@ export class LogReader {
   #unshownBytes = 0;
   #isHeldBack = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #tools: HTMLElement | null = null;
 
   constructor(parts: LogReaderParts) {
+    super(NOTHING);
     this.#parts = parts;
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
-
-  readonly snapshot = (): LogState => this.#state;
-
-  get surface(): XtermSurface | undefined {
-    return this.#surface;
-  }
-
-  /** Given to React as the ref of the place. */
-  readonly mount = (place: HTMLElement | null): (() => void) | undefined => {
-    if (place === null) return undefined;
-    const surface = new XtermSurface({
-      place,
-      ...terminalSettings.current(),
+  protected override parts(): PaneParts {
+    const { label, beyondEnd } = this.#parts;
+    return {
       scrollback: LOG_LINES,
       readOnly: true,
-      label: this.#parts.label,
-      link: (address) => this.#set({ address }),
-      input: () => undefined,
-      bytes: () => undefined,
-      pasted: () => undefined,
-      selected: (hasSelection) => this.#set({ hasSelection }),
-      focused: () => undefined,
-      pressed: (event) => this.#shortcut(shortcutOf(event, true)),
-      room: () => undefined,
-    });
+      label,
+      beyond: (direction) => direction === 'on' && beyondEnd?.(),
+    };
+  }
+
+  protected override begin(surface: XtermSurface): () => void {
     keepEverything(surface.terminal);
-    this.#surface = surface;
     this.#next = undefined;
     this.#unshownBytes = 0;
     this.#isHeldBack = false;
     this.#connect();
-    const endSettings = terminalSettings.subscribe(() => surface.apply(terminalSettings.current()));
-    return () => {
-      endSettings();
-      this.#hangUp();
-      surface.close();
-      this.#surface = undefined;
-    };
-  };
-
-  readonly mountTools = (tools: HTMLElement | null): void => {
-    this.#tools = tools;
-  };
-
-  readonly forgetAddress = (): void => this.#set({ address: undefined });
-
-  readonly openSearch = (): void => this.#set({ isSearching: true });
-
-  readonly closeSearch = (): void => {
-    this.#set({ isSearching: false });
-    this.#surface?.focus();
-  };
+    return () => this.#hangUp();
+  }
 
   /** Connects now instead of when it is time. */
   readonly retry = (): void => {
-    if (this.#surface === undefined || this.#socket !== undefined) return;
+    if (this.surface === undefined || this.#socket !== undefined) return;
     clearTimeout(this.#timer);
     this.#delays.reset();
     this.#connect();
@@ -137,15 +84,11 @@ export class LogReader {
 
   /** What the page knows of the daemon: a connection of its own may not notice that it has fallen silent. */
   reach(link: Link): void {
-    const { phase } = this.#state;
+    const { phase } = this.snapshot();
     if (link === 'live' && phase === 'away') this.retry();
     if (link !== 'away' || this.#socket === undefined) return;
     this.#hangUp();
     this.#awaitDaemon();
-  }
-
-  async copy(): Promise<void> {
-    await this.#surface?.copy();
   }
 
   #connect(): void {
@@ -156,7 +99,10 @@ export class LogReader {
     };
     this.#socket = openTerminalSocket(this.#query(), {
       opened: () => undefined,
-      message: (data) => ifCurrent(() => this.#read(data)),
+      message: (data) => {
+        const frame = frameOf(data);
+        if (frame !== undefined) ifCurrent(() => this.#read(frame));
+      },
       closed: (code) => ifCurrent(() => this.#lost(code)),
     });
   }
@@ -174,39 +120,29 @@ export class LogReader {
     this.#socket = undefined;
   }
 
-  #read(data: unknown): void {
-    const frame = frameOf(data);
-    if (frame === undefined) return;
-    try {
-      this.#take(frame.type, frame.payload);
-    } catch (error) {
-      // A frame that is too short, or holds no JSON.
-      if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
+  #read(frame: TerminalFrame): void {
+    if (frame.kind === 'broken') {
       this.#hangUp();
-      this.#set({ phase: 'refused', problem: error.message });
-    }
+      this.set({ phase: 'refused', problem: frame.problem });
+    } else if (frame.kind === 'refusal') this.#refusal = frame.refusal;
+    else this.#take(frame);
   }
 
-  #take(type: number, payload: Uint8Array): void {
-    if (type === FRAME.error) {
-      this.#refusal = decodeJson(payload) as Refusal;
-      return;
-    }
+  #take(frame: TerminalFrame): void {
     this.#delays.reset();
-    if (this.#state.phase !== 'reading') this.#set({ phase: 'reading', problem: undefined });
-    if (type === FRAME.output) this.#output(decodeOutput(payload));
-    else if (type === FRAME.resized) this.#surface?.resize(decodeResized(payload));
-    else if (type === FRAME.skipped) {
-      const { from, to } = decodeSkipped(payload);
-      this.#next = to;
-      this.#set({ gone: this.#state.gone + to - from });
+    if (this.snapshot().phase !== 'reading') this.set({ phase: 'reading', problem: undefined });
+    if (frame.kind === 'output') this.#output(frame);
+    else if (frame.kind === 'resized') this.surface?.resize(frame);
+    else if (frame.kind === 'skipped') {
+      this.#next = frame.to;
+      this.set({ gone: this.snapshot().gone + frame.to - frame.from });
     }
   }
 
   #output({ offset, span, bytes }: OutputFrame): void {
     this.#next = offset + span;
     this.#unshownBytes += bytes.length;
-    this.#surface?.write(bytes, () => this.#shown(bytes.length));
+    this.surface?.write(bytes, () => this.#shown(bytes.length));
     if (this.#unshownBytes <= UNSHOWN_MAX_BYTES) return;
     this.#isHeldBack = true;
     this.#hangUp();
@@ -214,7 +150,7 @@ export class LogReader {
 
   #shown(bytes: number): void {
     this.#unshownBytes -= bytes;
-    if (!this.#isHeldBack || this.#unshownBytes > 0 || this.#surface === undefined) return;
+    if (!this.#isHeldBack || this.#unshownBytes > 0 || this.surface === undefined) return;
     this.#isHeldBack = false;
     this.#connect();
   }
@@ -223,28 +159,11 @@ export class LogReader {
     this.#socket = undefined;
     const phase = endOfLog(code, this.#refusal);
     if (phase === 'away') return this.#awaitDaemon();
-    this.#set({ phase, problem: phase === 'refused' ? this.#refusal?.message : undefined });
+    this.set({ phase, problem: phase === 'refused' ? this.#refusal?.message : undefined });
   }
 
   #awaitDaemon(): void {
-    this.#set({ phase: 'away', problem: undefined });
+    this.set({ phase: 'away', problem: undefined });
     this.#timer = setTimeout(() => this.#connect(), this.#delays.next());
-  }
-
-  #shortcut(shortcut: Shortcut | undefined): boolean {
-    const { fontSize } = terminalSettings.current();
-    if (shortcut === undefined) return false;
-    if (shortcut === 'leave') this.#tools?.querySelector('button')?.focus();
-    else if (shortcut === 'search') this.openSearch();
-    else if (shortcut === 'copy') void this.copy();
-    else if (shortcut === 'larger') terminalSettings.change({ fontSize: fontSize + 1 });
-    else if (shortcut === 'smaller') terminalSettings.change({ fontSize: fontSize - 1 });
-    else terminalSettings.change({ fontSize: FONT_SIZES.normal });
-    return true;
-  }
-
-  #set(change: Partial<LogState>): void {
-    this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
   }
 }

@@ -11,17 +11,30 @@ import { TerminalPlace } from './terminal-place.tsx';
 import { SettingsMenu } from './terminal-toolbar.tsx';
 import { Tools } from './tools.tsx';
 
-/** Everything that is kept of what a run printed; it goes on while the run does. */
-export function LogView({ instance, generation }: { instance: Instance; generation: number }) {
-  return <OneLog key={`${instance.id} ${generation}`} instance={instance} generation={generation} />;
+interface LogViewParts {
+  readonly instance: Instance;
+  readonly generation: number;
+  /** The wheel is turned on at the end. */
+  readonly beyondEnd?: () => void;
 }
 
-function OneLog({ instance, generation }: { instance: Instance; generation: number }) {
+/** Everything that is kept of what a run printed; it goes on while the run does. */
+export function LogView(parts: LogViewParts) {
+  return <OneLog key={`${parts.instance.id} ${parts.generation}`} {...parts} />;
+}
+
+function OneLog({ instance, generation, beyondEnd }: LogViewParts) {
   const { t } = useTranslation('terminal');
   const [reader] = useState(
-    () => new LogReader({ target: instance.id, generation, label: t('log.label', { name: instance.name }) }),
+    () =>
+      new LogReader({
+        target: instance.id,
+        generation,
+        label: t('log.label', { name: instance.name }),
+        ...(beyondEnd !== undefined && { beyondEnd }),
+      }),
   );
-  const { isSearching, address } = useSyncExternalStore(reader.subscribe, reader.snapshot);
+  const { over, address } = useSyncExternalStore(reader.subscribe, reader.snapshot);
   const { link } = useFleet();
   useEffect(() => reader.reach(link), [reader, link]);
   return (
@@ -29,7 +42,7 @@ function OneLog({ instance, generation }: { instance: Instance; generation: numb
       <LogHead reader={reader} />
       <div className="relative flex min-h-0 flex-1 flex-col">
         <TerminalPlace mount={reader.mount} />
-        {isSearching && <LogSearch reader={reader} />}
+        {over === 'search' && <LogSearch reader={reader} />}
       </div>
       <LinkDialog text={address} close={reader.forgetAddress} />
     </div>
@@ -62,5 +75,5 @@ function LogHead({ reader }: { reader: LogReader }) {
 
 function LogSearch({ reader }: { reader: LogReader }) {
   const { surface } = reader;
-  return surface === undefined ? null : <SearchBar surface={surface} close={reader.closeSearch} />;
+  return surface === undefined ? null : <SearchBar surface={surface} close={reader.closeOver} />;
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 
 /** Where the program does not know what is pasted from what is typed, each line is entered as it comes. */
 export function PasteDialog({
@@ -22,14 +23,12 @@ export function PasteDialog({
       title={t('paste.title', { count })}
       lead={t('paste.lead')}
     >
-      <pre
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
-        aria-label={t('paste.text')}
-        className="mb-4 max-h-64 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-sm whitespace-pre-wrap"
+      <ScrollBox
+        label={t('paste.text')}
+        className="mb-4 max-h-64 rounded-md border border-line bg-sunken p-3"
       >
-        {text}
-      </pre>
+        <pre className="font-mono text-sm whitespace-pre-wrap">{text}</pre>
+      </ScrollBox>
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={close}>{shell('cancel')}</Button>
         <Button

@@ -1,3 +1,5 @@
+import { Observable } from '../api/observable.ts';
+
 /** How terminals look in this browser. */
 export interface TerminalSettings {
   readonly fontSize: number;
@@ -8,21 +10,15 @@ export const FONT_SIZES = { min: 8, normal: 14, max: 32 } as const;
 const KEY = 'berth.terminal';
 
 /** One for all terminals of the page. */
-class SettingsStore {
-  readonly #listeners = new Set<() => void>();
+class SettingsStore extends Observable {
   #settings = kept();
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
 
   readonly current = (): TerminalSettings => this.#settings;
 
   change(change: Partial<TerminalSettings>): void {
     this.#settings = checked({ ...this.#settings, ...change });
     localStorage.setItem(KEY, JSON.stringify(this.#settings));
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 }
 

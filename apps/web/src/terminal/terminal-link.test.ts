@@ -310,6 +310,18 @@ describe('a daemon that is known to be silent', () => {
   });
 });
 
+it('tells the size that its place took while it was connecting', () => {
+  const daemon = new FakeDaemon(text(''));
+  daemon.link.open({ cols: 80, rows: 24 });
+  daemon.link.resize({ cols: 100, rows: 30 });
+  expect(daemon.sizes).toEqual([]);
+  daemon.accept();
+  expect(daemon.sizes).toEqual([[100, 30]]);
+  daemon.lose(1006);
+  daemon.accept();
+  expect(daemon.sizes).toEqual([[100, 30]]);
+});
+
 it('tells its size when it comes, when it changes, and when it comes back', () => {
   const daemon = new FakeDaemon(text(''));
   daemon.link.open({ cols: 80, rows: 24 });

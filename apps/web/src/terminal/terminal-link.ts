@@ -1,24 +1,13 @@
-import {
-  CLOSE,
-  decodeInputDone,
-  decodeJson,
-  decodeOutput,
-  decodeResized,
-  decodeScreen,
-  decodeSkipped,
-  encodeResize,
-  FRAME,
-  type OutputFrame,
-  type ScreenFrame,
-  type TerminalQuery,
-} from '@berth/contract';
+import { CLOSE, encodeResize, type OutputFrame, type ScreenFrame, type TerminalQuery } from '@berth/contract';
 import { Delays } from '../api/delays.ts';
+import { Observable } from '../api/observable.ts';
 import { HeldInput } from './held-input.ts';
 import { InputQueue, PIECE_MAX_BYTES, type Typed } from './input-queue.ts';
 import { OutputQueue } from './output-queue.ts';
 import { passesByItself, type Refusal } from './refusal.ts';
 import type { Surface, TerminalSize } from './surface.ts';
-import { type Connect, frameOf, type TerminalSocket } from './terminal-socket.ts';
+import { frameOf, type TerminalFrame } from './terminal-frames.ts';
+import type { Connect, TerminalSocket } from './terminal-socket.ts';
 
 export type LinkPhase =
   /** Nothing was shown yet. */
@@ -89,13 +78,12 @@ const UNAUTHENTICATED = 'unauthenticated';
  * Shows one terminal, through losses of the connection and from run to run. Every byte is shown once and in order, or
  * a picture newer than what is missing.
  */
-export class TerminalLink {
+export class TerminalLink extends Observable {
   readonly #parts: TerminalLinkParts;
   readonly #queue: OutputQueue;
   readonly #held: HeldInput;
   readonly #input = new InputQueue((frame) => this.#socket?.send(frame));
   readonly #delays = new Delays();
-  readonly #listeners = new Set<() => void>();
   #state: LinkState = NOTHING;
   #socket: TerminalSocket | undefined;
   #isOpen = false;
@@ -109,15 +97,11 @@ export class TerminalLink {
   #size: TerminalSize | undefined;
 
   constructor(parts: TerminalLinkParts) {
+    super();
     this.#parts = parts;
     this.#queue = new OutputQueue(parts.surface);
     this.#held = new HeldInput(parts.now);
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
 
   readonly snapshot = (): LinkState => this.#state;
 
@@ -195,19 +179,25 @@ export class TerminalLink {
   #connect(): void {
     this.#hangUp();
     const attempt = this.#attempt;
+    const asked = this.#size;
     const ifCurrent = (act: () => void) => {
       if (attempt === this.#attempt) act();
     };
     this.#socket = this.#parts.connect(this.#query(), {
-      opened: () => ifCurrent(() => this.#opened()),
-      message: (data) => ifCurrent(() => this.#read(data)),
+      opened: () => ifCurrent(() => this.#opened(asked)),
+      message: (data) => {
+        const frame = frameOf(data);
+        if (frame !== undefined) ifCurrent(() => this.#read(frame));
+      },
       closed: (code, reason) => ifCurrent(() => this.#lost(code, reason)),
     });
   }
 
-  #opened(): void {
+  /** `asked`: the size that was asked for when it began to connect. */
+  #opened(asked: TerminalSize | undefined): void {
     this.#isOpen = true;
     this.#isFresh = true;
+    if (this.#size !== undefined && this.#size !== asked) this.resize(this.#size);
     // A picture says by itself that the terminal is back; what goes on from an offset may have nothing to say.
     if (this.#next !== undefined) this.#cameBack();
   }
@@ -237,27 +227,18 @@ export class TerminalLink {
     else this.#set({ notice: isPaste(typed) ? 'pasteUnsure' : 'inputUnsure', typed });
   }
 
-  #read(data: unknown): void {
-    const frame = frameOf(data);
-    if (frame === undefined) return;
-    try {
-      this.#take(frame.type, frame.payload);
-    } catch (error) {
-      // A frame that is too short, or holds no JSON.
-      if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
-      this.#refused({ code: 'protocol_error', message: error.message });
+  #read(frame: TerminalFrame): void {
+    if (frame.kind === 'output') this.#output(frame);
+    else if (frame.kind === 'screen') this.#screen(frame);
+    else if (frame.kind === 'skipped') this.#skip(frame.to);
+    else if (frame.kind === 'resized') this.#resized(frame);
+    else if (frame.kind === 'exit') this.#set({ phase: 'ended' });
+    else if (frame.kind === 'refusal') this.#refused(frame.refusal);
+    else if (frame.kind === 'inputDone') this.#inputDone(frame);
+    else if (frame.kind === 'broken') {
+      this.#refused({ code: 'protocol_error', message: frame.problem });
       this.#hangUp();
     }
-  }
-
-  #take(type: number, payload: Uint8Array): void {
-    if (type === FRAME.output) this.#output(decodeOutput(payload));
-    else if (type === FRAME.screen) this.#screen(decodeScreen(payload));
-    else if (type === FRAME.skipped) this.#skip(decodeSkipped(payload).to);
-    else if (type === FRAME.resized) this.#resized(decodeResized(payload));
-    else if (type === FRAME.exit) this.#set({ phase: 'ended' });
-    else if (type === FRAME.error) this.#refused(decodeJson(payload) as Refusal);
-    else if (type === FRAME.inputDone) this.#inputDone(decodeInputDone(payload));
   }
 
   #inputDone({ sequence, result }: { sequence: number; result: number }): void {
@@ -345,7 +326,7 @@ export class TerminalLink {
 
   #set(change: Partial<LinkState>): void {
     this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
+    this.changed();
   }
 }
 

@@ -43,10 +43,3 @@ function searchOf(query: TerminalQuery): URLSearchParams {
     .map(([name, value]): [string, string] => [name, value === true ? '1' : String(value)]);
   return new URLSearchParams(pairs);
 }
-
-/** One message is one frame; undefined for what is none. */
-export function frameOf(data: unknown): { type: number; payload: Uint8Array } | undefined {
-  if (!(data instanceof ArrayBuffer) || data.byteLength === 0) return undefined;
-  const bytes = new Uint8Array(data);
-  return { type: bytes[0] ?? 0, payload: bytes.subarray(1) };
-}

@@ -7,13 +7,12 @@ import {
   pastable,
   withModifiers,
 } from './keys.ts';
-import { type Shortcut, shortcutOf } from './shortcuts.ts';
-import { FONT_SIZES, terminalSettings } from './settings.ts';
 import type { TerminalSize } from './surface.ts';
 import type { Link } from '../fleet/fleet-store.ts';
 import { type LinkState, TerminalLink } from './terminal-link.ts';
+import { EMPTY_PANE, type PaneParts, type PaneState, TerminalPane } from './terminal-pane.ts';
 import { openTerminalSocket } from './terminal-socket.ts';
-import { XtermSurface } from './xterm-surface.ts';
+import type { XtermSurface } from './xterm-surface.ts';
 
 /** The way from a new size to the program and back takes a moment. */
 const OTHERS_SIZE_AFTER_MS = 500;
@@ -29,7 +28,7 @@ export interface TerminalViewParts {
   readonly doubt: () => void;
 }
 
-export interface ViewState {
+export interface ViewState extends PaneState {
   readonly link: LinkState | undefined;
   /** How many cells there is room for at the chosen font. */
   readonly room: TerminalSize | undefined;
@@ -37,75 +36,52 @@ export interface ViewState {
   readonly isOthersSize: boolean;
   /** There was nothing to connect to: only what the last run has left can be shown. */
   readonly isOver: boolean;
-  readonly hasSelection: boolean;
   /** Held on the key bar, for the next key. */
   readonly modifiers: Modifiers;
-  /** What is shown over the terminal. */
-  readonly over: 'search' | 'log' | undefined;
-  /** A link that was clicked and is to be confirmed. */
-  readonly address: string | undefined;
   /** A text of several lines that is to be confirmed before it is pasted. */
   readonly paste: string | undefined;
 }
 
 const NOTHING: ViewState = {
+  ...EMPTY_PANE,
   link: undefined,
   room: undefined,
   isOthersSize: false,
   isOver: false,
-  hasSelection: false,
   modifiers: NO_MODIFIERS,
-  over: undefined,
-  address: undefined,
   paste: undefined,
 };
 
 /** A live terminal in the page: what shows it, and what keeps it connected, for as long as it has a place. */
-export class TerminalView {
+export class TerminalView extends TerminalPane<ViewState> {
   readonly #parts: TerminalViewParts;
-  readonly #listeners = new Set<() => void>();
-  #state: ViewState = NOTHING;
-  #surface: XtermSurface | undefined;
   #link: TerminalLink | undefined;
   #run: string | undefined;
   #calm: ReturnType<typeof setTimeout> | undefined;
   #others: ReturnType<typeof setTimeout> | undefined;
-  #tools: HTMLElement | null = null;
 
   constructor(parts: TerminalViewParts) {
+    super(NOTHING);
     this.#parts = parts;
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
-
-  readonly snapshot = (): ViewState => this.#state;
-
-  get surface(): XtermSurface | undefined {
-    return this.#surface;
-  }
-
-  /** Given to React as the ref of the place. */
-  readonly mount = (place: HTMLElement | null): (() => void) | undefined => {
-    if (place === null) return undefined;
-    const { target, readOnly, label, doubt } = this.#parts;
-    const surface = new XtermSurface({
-      place,
-      ...terminalSettings.current(),
+  protected override parts(): PaneParts {
+    const { readOnly, label } = this.#parts;
+    return {
       scrollback: SCROLLBACK_LINES,
       readOnly,
       label,
-      link: (address) => this.#set({ address }),
       input: (text) => this.#typed(text),
       bytes: (bytes) => void this.#link?.input(bytes),
       pasted: (text) => this.paste(text),
-      selected: (hasSelection) => this.#set({ hasSelection }),
       focused: this.takeSize,
-      pressed: (event) => this.#shortcut(shortcutOf(event, readOnly)),
+      beyond: (direction) => direction === 'back' && this.showLog(),
       room: (room) => this.#roomChanged(room),
-    });
+    };
+  }
+
+  protected override begin(surface: XtermSurface): () => void {
+    const { target, readOnly, doubt } = this.#parts;
     const link = new TerminalLink({
       target,
       readOnly,
@@ -118,25 +94,19 @@ export class TerminalView {
         return () => clearTimeout(timer);
       },
     });
-    this.#surface = surface;
     this.#link = link;
-    const ends = [
-      link.subscribe(() => this.#linkChanged(link.snapshot())),
-      terminalSettings.subscribe(() => surface.apply(terminalSettings.current())),
-    ];
+    const end = link.subscribe(() => this.#linkChanged(link.snapshot()));
     surface.fit();
-    link.open(this.#state.room);
+    link.open(this.snapshot().room);
     return () => {
       clearTimeout(this.#calm);
       clearTimeout(this.#others);
-      for (const end of ends) end();
+      end();
       link.close();
-      surface.close();
-      this.#surface = undefined;
       this.#link = undefined;
-      this.#set({ ...NOTHING, isOver: this.#state.isOver });
+      this.set({ ...NOTHING, isOver: this.snapshot().isOver });
     };
-  };
+  }
 
   /** The run that goes on now; undefined while there is none. */
   follow(run: string | undefined): void {
@@ -146,8 +116,8 @@ export class TerminalView {
     const isNew = (shownRuns.get(target) ?? run) !== run;
     this.#run = run;
     shownRuns.set(target, run);
-    this.#set({ isOver: false });
-    if (!isFirst || this.#state.link?.phase === 'ended') this.#link?.beginRun();
+    this.set({ isOver: false });
+    if (!isFirst || this.snapshot().link?.phase === 'ended') this.#link?.beginRun();
     else if (isNew) this.#link?.tell('newRun');
   }
 
@@ -159,7 +129,7 @@ export class TerminalView {
 
   /** The terminal is to have the size that there is room for here. */
   readonly takeSize = (): void => {
-    const { room } = this.#state;
+    const { room } = this.snapshot();
     if (room !== undefined) this.#link?.resize(room);
   };
 
@@ -167,32 +137,13 @@ export class TerminalView {
 
   readonly dismiss = (): void => this.#link?.dismiss();
 
-  readonly forgetAddress = (): void => this.#set({ address: undefined });
-
-  readonly focus = (): void => this.#surface?.focus();
-
-  readonly mountTools = (tools: HTMLElement | null): void => {
-    this.#tools = tools;
-  };
-
-  /** To where one can go on with Tab: a terminal takes Tab for itself. */
-  readonly leave = (): void => this.#tools?.querySelector('button')?.focus();
-
-  readonly openSearch = (): void => this.#set({ over: 'search' });
-
-  readonly showLog = (): void => this.#set({ over: 'log' });
-
-  readonly closeOver = (): void => {
-    this.#set({ over: undefined });
-    // Until the page has drawn that, the terminal cannot be reached.
-    requestAnimationFrame(this.focus);
-  };
+  readonly showLog = (): void => this.set({ over: 'log' });
 
   /** Types what a key of the key bar stands for. */
   press(key: NamedKey): void {
-    const { modifiers } = this.#state;
-    this.#set({ modifiers: NO_MODIFIERS });
-    this.#send(keyText(key, modifiers, this.#surface?.hasApplicationArrows === true));
+    const { modifiers } = this.snapshot();
+    this.set({ modifiers: NO_MODIFIERS });
+    this.#send(keyText(key, modifiers, this.surface?.hasApplicationArrows === true));
   }
 
   type(text: string): void {
@@ -200,15 +151,11 @@ export class TerminalView {
   }
 
   hold(modifier: keyof Modifiers): void {
-    const { modifiers } = this.#state;
-    this.#set({ modifiers: { ...modifiers, [modifier]: !modifiers[modifier] } });
+    const { modifiers } = this.snapshot();
+    this.set({ modifiers: { ...modifiers, [modifier]: !modifiers[modifier] } });
   }
 
-  readonly toggleKeyboard = (): void => this.#surface?.toggleFocus();
-
-  async copy(): Promise<void> {
-    await this.#surface?.copy();
-  }
+  readonly toggleKeyboard = (): void => this.surface?.toggleFocus();
 
   /** Browsers ask whether the page may; where they do not let it, Ctrl+Shift+V still works. */
   async pasteFromClipboard(): Promise<void> {
@@ -222,21 +169,21 @@ export class TerminalView {
   /** Several lines are to be confirmed, unless the program itself knows what is pasted. */
   paste(pasted: string): void {
     const text = pastable(pasted);
-    if (entersLines(text) && this.#surface?.terminal.modes.bracketedPasteMode !== true) {
-      this.#set({ paste: text });
+    if (entersLines(text) && this.surface?.terminal.modes.bracketedPasteMode !== true) {
+      this.set({ paste: text });
     } else this.pasteNow(text);
   }
 
   readonly pasteNow = (text: string): void => {
-    this.#surface?.terminal.paste(text);
+    this.surface?.terminal.paste(text);
     this.focus();
   };
 
-  readonly forgetPaste = (): void => this.#set({ paste: undefined });
+  readonly forgetPaste = (): void => this.set({ paste: undefined });
 
   #typed(text: string): void {
-    const { modifiers } = this.#state;
-    if (modifiers.ctrl || modifiers.alt) this.#set({ modifiers: NO_MODIFIERS });
+    const { modifiers } = this.snapshot();
+    if (modifiers.ctrl || modifiers.alt) this.set({ modifiers: NO_MODIFIERS });
     this.#send(withModifiers(text, modifiers));
   }
 
@@ -244,44 +191,27 @@ export class TerminalView {
     this.#link?.input(UTF8.encode(text));
   }
 
-  #shortcut(shortcut: Shortcut | undefined): boolean {
-    const { fontSize } = terminalSettings.current();
-    if (shortcut === undefined) return false;
-    if (shortcut === 'leave') this.leave();
-    else if (shortcut === 'search') this.openSearch();
-    else if (shortcut === 'copy') void this.copy();
-    else if (shortcut === 'larger') terminalSettings.change({ fontSize: fontSize + 1 });
-    else if (shortcut === 'smaller') terminalSettings.change({ fontSize: fontSize - 1 });
-    else terminalSettings.change({ fontSize: FONT_SIZES.normal });
-    return true;
-  }
-
   #linkChanged(link: LinkState): void {
-    this.#set({ link, isOver: link.phase === 'ended' && link.size === undefined });
+    this.set({ link, isOver: link.phase === 'ended' && link.size === undefined });
     this.#compareSizes();
   }
 
   #compareSizes(): void {
-    const { link, room } = this.#state;
+    const { link, room } = this.snapshot();
     clearTimeout(this.#others);
     const isSame = link?.size?.cols === room?.cols && link?.size?.rows === room?.rows;
-    if (isSame || link?.size === undefined) this.#set({ isOthersSize: false });
-    else this.#others = setTimeout(() => this.#set({ isOthersSize: true }), OTHERS_SIZE_AFTER_MS);
+    if (isSame || link?.size === undefined) this.set({ isOthersSize: false });
+    else this.#others = setTimeout(() => this.set({ isOthersSize: true }), OTHERS_SIZE_AFTER_MS);
   }
 
   #roomChanged(room: TerminalSize): void {
-    const before = this.#state.room;
+    const before = this.snapshot().room;
     if (before?.cols === room.cols && before.rows === room.rows) return;
-    this.#set({ room });
+    this.set({ room });
     this.#compareSizes();
-    if (before === undefined) return;
     clearTimeout(this.#calm);
+    if (before === undefined) return this.takeSize();
     this.#calm = setTimeout(this.takeSize, RESIZE_CALM_MS);
-  }
-
-  #set(change: Partial<ViewState>): void {
-    this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
   }
 }
 

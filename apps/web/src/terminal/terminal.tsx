@@ -62,10 +62,7 @@ function TerminalSearch({ view }: { view: TerminalView }) {
   return surface === undefined ? null : <SearchBar surface={surface} close={view.closeOver} />;
 }
 
-/**
- * A program on the alternate screen leaves nothing to scroll back to: the wheel turns into arrow keys there, as in other
- * terminals. What it printed so far is in its log.
- */
+/** A program on the alternate screen leaves nothing to scroll back to. What it printed so far is in its log. */
 function OutputSoFar({ instance, close }: { instance: Instance; close: () => void }) {
   const { t } = useTranslation('terminal');
   return (
@@ -77,7 +74,7 @@ function OutputSoFar({ instance, close }: { instance: Instance; close: () => voi
         </Button>
       </div>
       <div className="min-h-0 flex-1">
-        <LogView instance={instance} generation={instance.generation} />
+        <LogView instance={instance} generation={instance.generation} beyondEnd={close} />
       </div>
     </div>
   );

@@ -6,12 +6,24 @@ import type { Terminal } from '@xterm/xterm';
  * pinned, and the browser tests fail when an update moves them.
  */
 export interface Internals {
-  _createRenderer(): { _rowFactory: { _addStyle(element: HTMLElement, style: string): void } };
+  _createRenderer(): ElementRenderer;
   readonly _renderService: { readonly dimensions: { readonly css: { readonly cell: CellSize } } };
   readonly _inputHandler: {
     eraseInDisplay(parameters: Parameters): boolean;
     cursorPosition(parameters: Parameters): boolean;
   };
+}
+
+/** Draws with elements. */
+export interface ElementRenderer {
+  readonly _rowFactory: { _addStyle(element: HTMLElement, style: string): void };
+  readonly _widthCache: {
+    readonly _measureElements: readonly HTMLElement[];
+    _measure(text: string, variant: number): number;
+    get(text: string, bold: boolean | number, italic: boolean | number): number;
+  };
+  /** Measures everything again. */
+  handleCharSizeChanged(): void;
 }
 
 export interface CellSize {

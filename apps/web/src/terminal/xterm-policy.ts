@@ -1,4 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
+import { drawExactly } from './exact-cells.ts';
 import { internalsOf } from './xterm-internals.ts';
 
 /**
@@ -15,6 +16,7 @@ export function openWithinPolicy(terminal: Terminal, place: HTMLElement): void {
     renderer._rowFactory._addStyle = (element, style) => {
       element.style.cssText += style;
     };
+    drawExactly(renderer);
     return renderer;
   };
   withAdoptedStyles(() => terminal.open(place));

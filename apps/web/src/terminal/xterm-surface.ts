@@ -10,6 +10,7 @@ import type { Surface, TerminalSize } from './surface.ts';
 import { CONTRAST_MIN, matchColours, onPageTheme, pageTheme } from './themes.ts';
 import { scrollByTouch } from './touch-scroll.ts';
 import { cellOf } from './xterm-internals.ts';
+import { type Beyond, readWheel } from './wheel.ts';
 import { openWithinPolicy } from './xterm-policy.ts';
 
 const FONT =
@@ -19,6 +20,8 @@ const PICTURE_BEGIN = new TextEncoder().encode('\u001bc\u001b[?2026h');
 const PICTURE_END = new TextEncoder().encode('\u001b[?2026l');
 const NO_BYTES = new Uint8Array(0);
 const BEFORE_KNOWN: TerminalSize = { cols: 80, rows: 24 };
+/** So long the way of a new size to the program and back may take, before the font is made smaller instead. */
+const FOLLOWS_WITHIN_MS = 1000;
 
 export interface XtermSurfaceParts {
   readonly place: HTMLElement;
@@ -39,6 +42,8 @@ export interface XtermSurfaceParts {
   readonly focused: () => void;
   /** True when a key is none of the terminal's. */
   readonly pressed: (event: KeyboardEvent) => boolean;
+  /** The wheel is turned where there is nothing more to scroll to. */
+  readonly beyond: (direction: Beyond) => void;
   /** The place has room for this many cells at the chosen size of font. */
   readonly room: (size: TerminalSize) => void;
 }
@@ -51,6 +56,8 @@ export class XtermSurface implements Surface {
   readonly #observer: ResizeObserver;
   readonly #endTheme: () => void;
   #fontSize: number;
+  /** Set while the terminal is expected to take the size of its place. */
+  #following: ReturnType<typeof setTimeout> | undefined;
   #stopListening: () => void = () => undefined;
 
   constructor(parts: XtermSurfaceParts) {
@@ -90,7 +97,7 @@ export class XtermSurface implements Surface {
     this.terminal.write(NO_BYTES, () => {
       if (cols === this.terminal.cols && rows === this.terminal.rows) return;
       this.terminal.resize(cols, rows);
-      this.fit();
+      if (this.#following === undefined) this.#show(true);
     });
   }
 
@@ -105,8 +112,23 @@ export class XtermSurface implements Surface {
     if (text !== '') await navigator.clipboard.writeText(text);
   }
 
-  /** Tells how much room there is, and makes the font smaller where the terminal is larger than that. */
+  /**
+   * The place or the font has changed. A terminal that is typed into takes the size of its place in a moment, and what is
+   * too large for it until then is cut off: a font that becomes tiny and large again is worse to look at.
+   */
   fit(): void {
+    clearTimeout(this.#following);
+    this.#following = this.#parts.readOnly ? undefined : setTimeout(() => this.#settle(), FOLLOWS_WITHIN_MS);
+    this.#show(this.#following === undefined);
+  }
+
+  #settle(): void {
+    this.#following = undefined;
+    this.#show(true);
+  }
+
+  /** Tells how much room there is. `whole`: the font is made smaller where the terminal is larger than that. */
+  #show(whole: boolean): void {
     const { place } = this.#parts;
     if (place.clientWidth === 0 || place.clientHeight === 0) return;
     const options = this.terminal.options;
@@ -118,8 +140,10 @@ export class XtermSurface implements Surface {
       fontSize: this.#fontSize,
     });
     if (shown === undefined) return;
-    options.fontSize = shown.fontSize;
-    this.#shrink(FONT_MIN);
+    if (whole) {
+      options.fontSize = shown.fontSize;
+      this.#shrink(FONT_MIN);
+    }
     this.#parts.room(shown.room);
   }
 
@@ -151,6 +175,7 @@ export class XtermSurface implements Surface {
   }
 
   close(): void {
+    clearTimeout(this.#following);
     this.#observer.disconnect();
     this.#endTheme();
     this.#stopListening();
@@ -181,6 +206,7 @@ export class XtermSurface implements Surface {
       event.preventDefault();
       return false;
     });
+    readWheel(this.terminal, this.#parts.beyond);
     // Before the library does: it would type what is pasted as it is.
     const paste = (event: ClipboardEvent) => {
       event.preventDefault();
@@ -204,7 +230,11 @@ export class XtermSurface implements Surface {
     if (matchMedia('(pointer: coarse)').matches) return;
     try {
       const graphics = new WebglAddon();
-      graphics.onContextLoss(() => graphics.dispose());
+      graphics.onContextLoss(() => {
+        graphics.dispose();
+        // Cells that are drawn with elements are of another size.
+        this.fit();
+      });
       this.terminal.loadAddon(graphics);
     } catch {
       // It has said so by throwing, and draws with elements already.

@@ -1,43 +1,20 @@
-import { Dialog as Base } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { IconButton } from './button.tsx';
+import { Later } from './later.ts';
+import { useLater } from './use-later.ts';
+
+export interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly isKept?: boolean;
+  readonly children: ReactNode;
+}
+
+export const dialogBox = new Later(() => import('./dialog-box.tsx'));
 
 /** Something to be answered before anything else. Escape closes it, and so does a click beside it unless it `isKept`. */
-export function Dialog({
-  open,
-  onClose,
-  title,
-  lead,
-  isKept = false,
-  children,
-}: {
-  open: boolean;
-  onClose: () => void;
-  title: string;
-  lead?: ReactNode;
-  isKept?: boolean;
-  children: ReactNode;
-}) {
-  const { t } = useTranslation();
-  return (
-    <Base.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()} disablePointerDismissal={isKept}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-black/50" />
-        <Base.Popup className="fixed top-[10dvh] left-1/2 z-50 max-h-[80dvh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-auto rounded-lg border border-line bg-panel p-5 text-ink shadow-xl">
-          <div className="mb-3 flex items-start justify-between gap-3">
-            <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-            <Base.Close render={<IconButton label={t('close')} />}>
-              <X aria-hidden size={18} />
-            </Base.Close>
-          </div>
-          {lead !== undefined && (
-            <Base.Description className="mb-4 text-sm text-ink-soft">{lead}</Base.Description>
-          )}
-          {children}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  );
+export function Dialog(props: DialogProps) {
+  const box = useLater(dialogBox, props.open, props.onClose);
+  return box === undefined ? null : <box.DialogBox {...props} />;
 }

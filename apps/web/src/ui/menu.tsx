@@ -1,6 +1,13 @@
-import { Menu as Base } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
-import { classNames } from './class-names.ts';
+import {
+  cloneElement,
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useState,
+} from 'react';
+import { Later } from './later.ts';
+import { useLater } from './use-later.ts';
 
 export interface MenuItem {
   readonly label: string;
@@ -10,47 +17,33 @@ export interface MenuItem {
   readonly act: () => void;
 }
 
-/** Within the content: what stands beside it is in no landmark. Looked up when a menu opens. */
-const CONTENT = {
-  get current() {
-    return document.getElementById('content');
-  },
-};
+export const menuList = new Later(() => import('./menu-list.tsx'));
 
-/** A button that opens a list of things to do. */
-export function Menu({
-  trigger,
-  items,
-  isOpenAtFirst = false,
-}: {
-  trigger: ReactElement;
-  items: readonly MenuItem[];
-  isOpenAtFirst?: boolean;
-}) {
-  return (
-    <Base.Root defaultOpen={isOpenAtFirst}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal container={CONTENT}>
-        <Base.Positioner sideOffset={4} align="end" className="z-40">
-          <Base.Popup className="min-w-48 rounded-md border border-line bg-raised p-1 text-ink shadow-lg">
-            {items.map(({ label, icon, isDangerous, isDisabled, act }) => (
-              <Base.Item
-                key={label}
-                disabled={isDisabled === true}
-                onClick={act}
-                className={classNames(
-                  'flex min-h-11 cursor-pointer items-center gap-2 rounded px-3 text-sm select-none sm:min-h-8',
-                  'data-disabled:cursor-not-allowed data-disabled:opacity-55 data-highlighted:bg-sunken',
-                  isDangerous === true && 'text-bad',
-                )}
-              >
-                {icon}
-                {label}
-              </Base.Item>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+/** What opens a menu that has the focus. */
+const OPENING_KEYS: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp']);
+
+interface MenuProps {
+  readonly trigger: ReactElement<ComponentProps<'button'>>;
+  readonly items: readonly MenuItem[];
+}
+
+/** A button that opens a list of things to do. A whole menu for each of many is dear: it is made when it is wanted. */
+export function Menu(props: MenuProps) {
+  const [isWanted, setWanted] = useState(false);
+  if (isWanted) return <WantedMenu {...props} giveUp={() => setWanted(false)} />;
+  return cloneElement(props.trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onClick: () => setWanted(true),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (!OPENING_KEYS.has(event.key)) return;
+      event.preventDefault();
+      setWanted(true);
+    },
+  });
+}
+
+function WantedMenu({ giveUp, ...props }: MenuProps & { giveUp: () => void }) {
+  const list = useLater(menuList, true, giveUp);
+  return list === undefined ? props.trigger : <list.MenuList {...props} />;
 }

@@ -1,50 +1,21 @@
-import { Toast as Base } from '@base-ui/react/toast';
-import { X } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { createContext, type ReactNode, use, useMemo, useState, useSyncExternalStore } from 'react';
 import { toProblem } from '../api/problem.ts';
-import { IconButton } from './button.tsx';
-import { classNames } from './class-names.ts';
+import { Later } from './later.ts';
+import { ToastQueue } from './toast-queue.ts';
 
-const SHOWN_MS = 8000;
+const ToastContext = createContext<ToastQueue | undefined>(undefined);
+
+export const toastCorner = new Later(() => import('./toast-corner.tsx'));
 
 export function ToastProvider({ children }: { children: ReactNode }) {
+  const [queue] = useState(() => new ToastQueue());
+  const corner = useSyncExternalStore(toastCorner.subscribe, toastCorner.current);
   return (
-    <Base.Provider timeout={SHOWN_MS} limit={4}>
+    <ToastContext value={queue}>
       {children}
-      <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-20 z-50 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 sm:bottom-4">
-          <Toasts />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
+      {corner !== undefined && <corner.ToastCorner queue={queue} />}
+    </ToastContext>
   );
-}
-
-function Toasts() {
-  const { t } = useTranslation();
-  const { toasts } = Base.useToastManager();
-  return toasts.map((toast) => (
-    <Base.Root
-      key={toast.id}
-      toast={toast}
-      className={classNames(
-        'rounded-md border bg-raised p-3 text-sm text-ink shadow-lg',
-        toast.type === 'problem' ? 'border-bad' : 'border-line',
-      )}
-    >
-      <Base.Content className="flex items-start gap-3">
-        <div className="min-w-0 flex-1">
-          <Base.Title className="font-semibold" />
-          <Base.Description className="break-words text-ink-soft" />
-        </div>
-        <Base.Action className="min-h-9 cursor-pointer rounded px-2 font-semibold text-accent underline" />
-        <Base.Close render={<IconButton label={t('close')} />}>
-          <X aria-hidden size={16} />
-        </Base.Close>
-      </Base.Content>
-    </Base.Root>
-  ));
 }
 
 /** Something was done that can be taken back for a while. */
@@ -53,12 +24,26 @@ export interface Undo {
   readonly act: () => void;
 }
 
+export interface Toasts {
+  readonly done: (title: string, undo?: Undo, more?: ReactNode) => void;
+  readonly problem: (title: string, error: unknown) => void;
+}
+
 /** Says in a corner what was done, or why it was not. The same object for as long as the page lives. */
-export function useToasts() {
-  const { add, close } = Base.useToastManager();
-  return useMemo(
-    () => ({
-      done: (title: string, undo?: Undo, more?: ReactNode): void => {
+export function useToasts(): Toasts {
+  const queue = use(ToastContext);
+  if (queue === undefined) throw new Error('used outside of the page');
+  return useMemo(() => toastsOf(queue), [queue]);
+}
+
+function toastsOf(queue: ToastQueue): Toasts {
+  const say: ToastQueue['say'] = (what) => {
+    queue.say(what);
+    toastCorner.load().catch((error: unknown) => console.warn('berth: nothing to say it with', error));
+  };
+  return {
+    done: (title, undo, more) =>
+      say(({ add, close }) => {
         const id: string = add({
           title,
           ...(more === undefined ? {} : { description: more }),
@@ -74,11 +59,10 @@ export function useToasts() {
                 },
               }),
         });
-      },
-      problem: (title: string, error: unknown): void => {
-        add({ title, description: toProblem(error).message, type: 'problem', priority: 'high' });
-      },
-    }),
-    [add, close],
-  );
+      }),
+    problem: (title, error) =>
+      say(({ add }) =>
+        add({ title, description: toProblem(error).message, type: 'problem', priority: 'high' }),
+      ),
+  };
 }

@@ -73,6 +73,20 @@ describe('an assistant', () => {
     expect(runOf(bench, view).request.env).not.toHaveProperty('OTHER_KEY');
   });
 
+  it('gets those of the daemon, and no others, from a caller who sends none', async () => {
+    const { daemon, bench, assistant } = await setUp();
+    bench.machine.environment = { CLEVER_KEY: 'a', OTHER_KEY: 'b', HOME: '/home/ann' };
+    const view = await daemon.berth.start(OWNER, startInput({ agent: 'clever', command: [] }));
+    expect(runOf(bench, view).request.env).toMatchObject({ CLEVER_KEY: 'a', HOME: '/home/ann' });
+    expect(runOf(bench, view).request.env).not.toHaveProperty('OTHER_KEY');
+    await daemon.desk.program(OWNER, 'clever');
+    await daemon.desk.program(OWNER, 'clever', { PATH: '/mine' });
+    expect(assistant.inspected).toEqual([
+      { CLEVER_KEY: 'a', HOME: '/home/ann' },
+      { HOME: '/home/ann', PATH: '/mine' },
+    ]);
+  });
+
   it('goes on with its conversation, and begins a new one only when asked', async () => {
     const { bench, daemon } = await setUp();
     const again = await daemon.berth.restart(OWNER, 'ann');

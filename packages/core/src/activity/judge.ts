@@ -81,7 +81,8 @@ export function judge(
   const claimed = withClaim(told, signal, trust);
   const decided = decide(claimed, trust);
   const isAnother = asksAnother(before, signal);
-  const report = reportOf(before, decided, { isWatched, isAnother, now: signal.time });
+  // A file tells its time to the fraction of a millisecond. Whoever is shown this one gives it back in whole ones.
+  const report = reportOf(before, decided, { isWatched, isAnother, now: Math.floor(signal.time) });
   const hasWorked = before.hasWorked || report.activity === 'working';
   return {
     judgement: { ...claimed, hasWorked, report: { ...report, prompts: claimed.report.prompts } },

@@ -2,8 +2,7 @@ import {
   BerthError,
   type DialogAnswer,
   type Isolation,
-  inheritableEnvironment,
-  matchingVariables,
+  passableEnvironment,
   type ProgramReport,
   refusal,
 } from '@berth/contract';
@@ -37,21 +36,23 @@ export class AgentDesk {
 
   /**
    * What is known of its program on this machine; null for agents that have none of their own. Of `environment`, the
-   * caller's, only what a run of it would get is looked at.
+   * caller's, or of the daemon's own without it, only what a run of it would get is looked at.
    */
   async program(
     caller: Caller,
     id: string,
-    environment: Readonly<Record<string, string>>,
+    environment?: Readonly<Record<string, string>>,
   ): Promise<ProgramReport | null> {
     this.#allow(caller, 'agent.list');
     const { assistant } = this.#known(id);
     if (assistant === undefined) return null;
-    const own = {
-      ...inheritableEnvironment(environment),
-      ...matchingVariables(environment, assistant.variables),
-    };
-    return assistant.inspect({ ...this.#parts.machine.baseEnvironment(), ...own });
+    const { machine } = this.#parts;
+    const { variables } = assistant;
+    if (environment === undefined) return assistant.inspect(machine.baseEnvironment(variables));
+    return assistant.inspect({
+      ...machine.baseEnvironment([]),
+      ...passableEnvironment(environment, variables),
+    });
   }
 
   /** How a start of it is isolated that does not say it; undefined where the file that may say it is of no use. */
@@ -78,7 +79,7 @@ export class AgentDesk {
       throw new BerthError(refusal('invalid_input', message, { agent: id }));
     }
     unwrap(await this.#parts.machine.checkRoom());
-    await agent.assistant.install({ ...this.#parts.machine.baseEnvironment(), ...environment });
+    await agent.assistant.install({ ...this.#parts.machine.baseEnvironment([]), ...environment });
     return agentView(agent);
   }
 

@@ -19,8 +19,8 @@ async function setUp() {
     bench.agents.clever.tell(id, { ...signal, activity: 'waiting_approval', ...words, ...more });
     await settled();
   };
-  const stands = (line: string) => {
-    bench.screens.shown = { cols: 80, rows: 24, lines: [line] };
+  const stands = (...lines: readonly string[]) => {
+    bench.screens.shown = { cols: 80, rows: 24, lines };
   };
   const approve = (since?: string) =>
     daemon.dialogs.answer(OWNER, 'ann', { answer: 'approve', since }).then(
@@ -54,6 +54,18 @@ describe('an answer', () => {
     expect(await typed()).toBe('111');
   });
 
+  it('is for the dialog that was shown, however exactly its source tells the time', async () => {
+    const { daemon, shows, approve, typed, wait } = await setUp();
+    await wait(5);
+    await shows('ls', { time: 5.25 });
+    const { activitySince } = await daemon.berth.inspect(OWNER, 'ann');
+    const answered = approve(activitySince ?? 'it is not told');
+    await settled();
+    await shows(undefined, { activity: 'working' });
+    expect(await answered).toBe('done');
+    expect(await typed()).toBe('1');
+  });
+
   it('is for one dialog: the next, of which the screen tells, was not asked about', async () => {
     const { shows, approve, typed, wait } = await setUp();
     await shows('ls');
@@ -74,7 +86,21 @@ describe('an answer', () => {
     await settled();
     stands('Allow: rm -rf /important?');
     for (let time = 0; time < 3; time += 1) await wait(3000);
-    expect(await answered).toMatch(/^unconfirmed/);
+    expect(await answered).toMatch(
+      /^unconfirmed: .* not typed again, since nothing shows that its screen still asks the same/,
+    );
+    expect(await typed()).toBe('1');
+  });
+
+  it('is not typed again where what is to be allowed stands above the same question, whatever a rule sees of it', async () => {
+    const { shows, stands, approve, typed, wait } = await setUp();
+    stands('ls', '⠋ thinking', 'Run that? (y/n)');
+    await shows('Run that?');
+    const answered = approve();
+    await settled();
+    stands('rm -rf /important', '⠙ thinking', 'Run that? (y/n)');
+    for (let time = 0; time < 3; time += 1) await wait(3000);
+    expect(await answered).toMatch(/^unconfirmed: .*berth attach ann/);
     expect(await typed()).toBe('1');
   });
 

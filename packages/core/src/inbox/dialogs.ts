@@ -103,6 +103,7 @@ export class Dialogs {
     const { id, name } = found.instance;
     const noticed = Promise.withResolvers<true>();
     let begin = Number.POSITIVE_INFINITY;
+    let typed = 0;
     const stop = activities.listen((instance, signal, report) => {
       const isNext = signal.time >= begin && asksAnew(signal);
       if (instance === id && (isNext || isNoticed(report))) noticed.resolve(true);
@@ -114,6 +115,7 @@ export class Dialogs {
         if (!isAllowed && time === 0) throw goneDialog(found, activities.report(id));
         if (time === 0) begin = clock.now();
         if (isAllowed) await link.input(Buffer.from(keys));
+        typed += isAllowed ? 1 : 0;
         const late = new AbortController();
         const signal = AbortSignal.any([scope.signal, late.signal]);
         const pause = clock.sleep(NOTICE_MS, signal).catch(() => undefined);
@@ -125,13 +127,14 @@ export class Dialogs {
       link.close();
       stop();
     }
-    const message = `The keys were typed into ${name}, and within ${(NOTICE_TIMES * NOTICE_MS) / 1000} s nothing showed that it noticed. See: berth explain ${name}`;
-    throw new BerthError(refusal('unconfirmed', message, { id }));
+    throw unconfirmed(found, typed);
   }
 
   /**
    * Whether a dialog is still the one for which this was asked first. Where no hook and no interface tells of each, two of
-   * them may differ in nothing but what stands on the screen: then it must stand there as it did.
+   * them may differ in nothing but what stands on the screen: then all of it must stand there as it did. Rules tell that
+   * something is asked and not how far up it reaches: what is to be allowed may stand above the rows that they look at,
+   * and beside a sign that turns. Of a screen that moves, a key too few is told; in another dialog it could not be taken back.
    */
   #sameDialog(found: InstanceWithRun, isAsked: () => boolean): () => Promise<boolean> {
     const { id } = found.instance;
@@ -211,6 +214,15 @@ function keyOf({ instance }: InstanceWithRun, keys: AssistantKeys, answer: Dialo
   if (keys.approveAlways !== null) return keys.approveAlways;
   const message = `${instance.agent} has no answer that holds for always. Approve it this once.`;
   throw new BerthError(refusal('invalid_input', message, { agent: instance.agent }));
+}
+
+function unconfirmed({ instance: { id, name } }: InstanceWithRun, typed: number): BerthError {
+  const patience = `within ${(NOTICE_TIMES * NOTICE_MS) / 1000} s nothing showed that it noticed`;
+  const message =
+    typed === NOTICE_TIMES
+      ? `The keys were typed into ${name}, and ${patience}. See: berth explain ${name}`
+      : `The keys were typed into ${name}, and ${patience}. They were not typed again, since nothing shows that its screen still asks the same. Look at it, and answer what is asked there: berth attach ${name}`;
+  return new BerthError(refusal('unconfirmed', message, { id, typed }));
 }
 
 /** What was to be answered is not there any more: nothing is, or another dialog. */

@@ -1,7 +1,6 @@
 import {
-  inheritableEnvironment,
   instanceNameProblem,
-  matchingVariables,
+  passableEnvironment,
   profileNameProblem,
   DEFAULT_COLS,
   DEFAULT_ROWS,
@@ -145,9 +144,9 @@ function inherited(
   { assistant }: Agent,
   { inherit }: StartInput,
 ): Readonly<Record<string, string>> {
-  if (inherit === undefined) return machine.baseEnvironment();
-  const all = Object.fromEntries(inherit.map(({ name, value }) => [name, value]));
-  return { ...inheritableEnvironment(all), ...matchingVariables(all, assistant?.variables ?? []) };
+  const patterns = assistant?.variables ?? [];
+  if (inherit === undefined) return machine.baseEnvironment(patterns);
+  return passableEnvironment(Object.fromEntries(inherit.map(({ name, value }) => [name, value])), patterns);
 }
 
 function checkProfile(

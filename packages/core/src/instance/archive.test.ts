@@ -66,6 +66,53 @@ describe('an archived instance', () => {
     expect((await daemon.berth.inspect(OWNER, 'ann')).archived).toBe(true);
   });
 
+  it('is taken back as ended, with all that it had, and is started by nobody but a person', async () => {
+    const { bench, daemon, before } = await archived('clever');
+    const back = await daemon.berth.restore(OWNER, 'ann');
+    expect(back).toMatchObject({
+      ...{ id: before.id, run: before.run, generation: 1, conversation: before.conversation },
+      ...{ status: 'exited', archived: false, removedAt: null, recovery: null, exit: { cause: 'stopped' } },
+    });
+    expect((await daemon.berth.history(OWNER, 'ann', 1))[0]).toMatchObject({
+      ...{ type: 'instance.restored', data: { from: 'archive' } },
+    });
+    const typing = daemon.berth.send(OWNER, 'ann', { text: 'hello' });
+    await expect(typing).rejects.toMatchObject({ code: 'not_running' });
+    await bench.clock.advance(3_600_000);
+    expect(bench.world.living()).toHaveLength(0);
+    const again = await daemon.berth.restart(OWNER, 'ann');
+    expect(again).toMatchObject({ status: 'running', generation: 2, ports: before.ports });
+    expect(again.conversation).toBe(before.conversation);
+  });
+
+  it('is taken back while it still ends', async () => {
+    const bench = new CoreBench(createMemoryStore());
+    const daemon = bench.boot();
+    await daemon.reconcile();
+    await daemon.berth.start(OWNER, startInput({ name: 'ann' }));
+    bench.world.faults.delay('stop', 500);
+    const archiving = daemon.berth.archive(OWNER, 'ann');
+    await settled();
+    expect(await daemon.berth.restore(OWNER, 'ann')).toMatchObject({ status: 'stopping', archived: false });
+    await bench.clock.advance(1000);
+    expect(await archiving).toMatchObject({ status: 'exited', archived: false });
+    expect(bench.world.living()).toHaveLength(0);
+  });
+
+  it('is not owed its start any more when it is taken back after a failure', async () => {
+    const bench = new CoreBench(createMemoryStore());
+    const daemon = bench.boot();
+    await daemon.reconcile();
+    const { run } = await daemon.berth.start(OWNER, startInput({ name: 'ann', restart: 'always' }));
+    bench.world.run(run as RunId).exitBy(1);
+    await settled();
+    await daemon.berth.archive(OWNER, 'ann');
+    const back = await daemon.berth.restore(OWNER, 'ann');
+    expect(back).toMatchObject({ status: 'exited', recovery: null, exit: { cause: 'exited', code: 1 } });
+    await bench.clock.advance(3_600_000);
+    expect(bench.world.living()).toHaveLength(0);
+  });
+
   it('may have ended before, and is not started again then', async () => {
     const bench = new CoreBench(createMemoryStore());
     const daemon = bench.boot();

@@ -32,7 +32,7 @@ export function decisionOf(
     conversation: step.also?.conversation ?? current.instance.conversation,
     recovery: recovered.next,
   };
-  const own = typeof step.fact === 'function' ? step.fact(next) : step.fact;
+  const own = typeof step.fact === 'function' ? step.fact(next, current.instance) : step.fact;
   const about = { actor: step.actor, subject: id, run: instance.run };
   const facts = [...admitted(current, next, chance), ...(own === undefined ? [] : [own]), ...recovered.facts];
   return {

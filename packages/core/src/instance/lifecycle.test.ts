@@ -25,7 +25,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'exited removed',
     withdraw: 'exited removed',
     remove: 'exited removed',
-    restore: 'refused not_removed',
+    restore: 'refused not_away',
   },
   starting: {
     start: 'refused running',
@@ -40,7 +40,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'refused running',
     withdraw: 'ignored',
     remove: 'refused running',
-    restore: 'refused not_removed',
+    restore: 'refused not_away',
   },
   running: {
     start: 'refused running',
@@ -55,7 +55,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'refused running',
     withdraw: 'ignored',
     remove: 'refused running',
-    restore: 'refused not_removed',
+    restore: 'refused not_away',
   },
   stopping: {
     start: 'refused running',
@@ -70,7 +70,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'refused running',
     withdraw: 'ignored',
     remove: 'refused running',
-    restore: 'refused not_removed',
+    restore: 'refused not_away',
   },
   exited: {
     start: 'starting running',
@@ -85,7 +85,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'exited stopped',
     withdraw: 'ignored',
     remove: 'exited removed +destroy',
-    restore: 'refused not_removed',
+    restore: 'refused not_away',
   },
   lost: {
     start: 'refused running',
@@ -100,7 +100,7 @@ const CELLS: Readonly<Record<Status, Readonly<Record<EventType, string>>>> = {
     cancel: 'refused running',
     withdraw: 'ignored',
     remove: 'refused running',
-    restore: 'refused not_removed',
+    restore: 'refused not_away',
   },
 };
 
@@ -154,6 +154,13 @@ it('a run that is being put away and is stopped too is still put away', () => {
   expect(told(state, event('stop', GENERATION))).toBe('stopping archived +stop');
 });
 
+it('a run that is taken back while it is being put away is stopped', () => {
+  const state: Lifecycle = { status: 'stopping', desired: 'archived', generation: GENERATION };
+  expect(told(state, event('restore', GENERATION))).toBe('stopping stopped');
+  const stopped: Lifecycle = { ...state, desired: 'stopped' };
+  expect(told(stopped, event('exited', GENERATION))).toBe('exited stopped');
+});
+
 it('what was put away before a stop of it arrives stays put away', () => {
   const state: Lifecycle = { status: 'exited', desired: 'archived', generation: GENERATION };
   expect(told(state, event('cancel', GENERATION))).toBe('exited archived');
@@ -164,7 +171,7 @@ it('a condemned run that a person stops too is not to come back', () => {
   expect(told(state, event('stop', GENERATION))).toBe('stopping stopped +stop');
 });
 
-const desires: readonly Desired[] = ['running', 'stopped', 'removed'];
+const desires: readonly Desired[] = ['running', 'stopped', 'archived', 'removed'];
 const states = fc.record({
   status: fc.constantFrom(...statuses),
   desired: fc.constantFrom(...desires),
@@ -206,8 +213,19 @@ describe('whatever happens', () => {
         expect(transition(removed, { type: 'restore' })).toEqual({ kind: 'moved', next, effects: [] });
         const away = transition(removed, { type: 'restore', isArchived: true });
         expect(away).toEqual({ kind: 'moved', next: { ...state, desired: 'archived' }, effects: [] });
-        if (state.desired === 'removed') return;
-        expect(transition(state, { type: 'restore' })).toEqual({ kind: 'refused', why: 'not_removed' });
+        const isThere = state.desired === 'running' || state.desired === 'stopped';
+        if (isThere) expect(told(state, { type: 'restore' })).toBe('refused not_away');
+      }),
+    );
+  });
+
+  it('what was archived and is taken back is as it was, and is not to run', () => {
+    fc.assert(
+      fc.property(states, fc.boolean(), (state, isArchived) => {
+        const archived: Lifecycle = { ...state, desired: 'archived' };
+        const result = transition(archived, { type: 'restore', isArchived });
+        const next = { ...state, desired: 'stopped' };
+        expect(result).toEqual({ kind: 'moved', next, effects: [] });
       }),
     );
   });

@@ -10,12 +10,12 @@ export interface Lifecycle {
 }
 
 /**
- * Commands come from people, and `withdraw` from Berth too; `restore` takes a removal back; the rest was observed of the run with that generation. `condemn`: it is not well, and is
+ * Commands come from people, and `withdraw` from Berth too; `restore` takes a removal back, or that it was archived; the rest was observed of the run with that generation. `condemn`: it is not well, and is
  * ended although it is to run. `retire`: nobody has needed it for long, and it is put away.
  */
 export type LifecycleEvent =
   | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'withdraw' | 'remove' }
-  /** Only what does not run was removed; what was put away is put away still. */
+  /** Nothing is started by it. One that was removed is archived again if it was before that. */
   | { readonly type: 'restore'; readonly isArchived?: boolean }
   | {
       readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn' | 'retire';
@@ -36,7 +36,7 @@ type Cell =
   | { readonly ignore: string }
   | { readonly refuse: Why };
 
-type Why = 'running' | 'not_running' | 'not_removed';
+type Why = 'running' | 'not_running' | 'not_away';
 
 const REPEATED = { ignore: 'it is known already' };
 const OVER = { ignore: 'the run is over' };
@@ -47,7 +47,7 @@ const NOT_QUEUED = { ignore: 'it does not wait for room' };
 const NO_RUN = { ignore: 'it has no run' };
 const WITHDRAWN = { to: 'exited', desired: 'removed' } as const;
 /** What is there needs not be brought back. */
-const THERE = { refuse: 'not_removed' } as const;
+const THERE = { refuse: 'not_away' } as const;
 /** Nothing is ended that cannot be reached: what is not seen may be well. */
 const UNREACHABLE = { ignore: 'its keeper cannot be reached' };
 
@@ -151,14 +151,8 @@ export const LIFECYCLE_TABLE: Readonly<Record<Status, Readonly<Record<LifecycleE
 
 /** The whole life of an instance, as a pure function. */
 export function transition(state: Lifecycle, event: LifecycleEvent): Transition {
-  if (state.desired === 'removed') {
-    if (event.type !== 'restore') return { kind: 'refused', why: 'removed' };
-    return {
-      kind: 'moved',
-      next: { ...state, desired: event.isArchived === true ? 'archived' : 'stopped' },
-      effects: [],
-    };
-  }
+  if (event.type === 'restore' && isAway(state)) return restored(state, event);
+  if (state.desired === 'removed') return { kind: 'refused', why: 'removed' };
   if ('generation' in event && event.generation !== state.generation) {
     return { kind: 'ignored', why: `run ${event.generation} is not the current run ${state.generation}` };
   }
@@ -172,6 +166,19 @@ export function transition(state: Lifecycle, event: LifecycleEvent): Transition 
   };
   const effects = cell.effects ?? [];
   return { kind: 'moved', ...(next.status === 'running' ? owed({ next, effects }) : { next, effects }) };
+}
+
+function isAway({ desired }: Lifecycle): boolean {
+  return desired === 'removed' || desired === 'archived';
+}
+
+/** One step back: what was removed after it was archived is archived. What is still being ended is ended as by a stop. */
+function restored(
+  state: Lifecycle,
+  { isArchived = false }: LifecycleEvent & { readonly type: 'restore' },
+): Transition {
+  const desired = state.desired === 'removed' && isArchived ? 'archived' : 'stopped';
+  return { kind: 'moved', next: { ...state, desired }, effects: [] };
 }
 
 /** Who is asked to stop while it is being put away is only to hurry; and what was put away meanwhile stays so. */

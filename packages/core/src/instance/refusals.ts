@@ -62,7 +62,10 @@ const ADVICE: Readonly<
   running: (name, state) => ['wrong_state', `${state} Stop it first: berth stop ${name}`],
   not_running: (name) => ['not_running', `${name} is not running.`],
   removed: (name) => ['instance_not_found', `${name} was removed.`],
-  not_removed: (name) => ['wrong_state', `${name} was not removed; there is nothing to restore.`],
+  not_away: (name) => [
+    'wrong_state',
+    `${name} is neither archived nor removed; there is nothing to restore.`,
+  ],
   not_owed: (name) => [
     'wrong_state',
     `Somebody has decided what becomes of ${name}; it is not started again by itself.`,

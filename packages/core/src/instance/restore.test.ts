@@ -57,6 +57,8 @@ describe('an instance whose removal is taken back', () => {
     await berth.archive(OWNER, 'ann');
     await berth.remove(OWNER, 'ann');
     expect(await berth.restore(OWNER, 'ann')).toMatchObject({ status: 'exited', archived: true });
+    const [event] = await berth.history(OWNER, 'ann', 1);
+    expect(event).toMatchObject({ type: 'instance.restored', data: { from: 'trash' } });
     await daemon.berth.send(OWNER, 'ann', { text: 'hello' });
     expect(await berth.inspect(OWNER, 'ann')).toMatchObject({ status: 'running', archived: false });
     await berth.stop(OWNER, 'ann');
@@ -154,6 +156,20 @@ describe('what is restored', () => {
     expect((await berth.restore(OWNER, first.id)).id).toBe(first.id);
   });
 
+  it('is, of one name, the archived one, and one step of what was done to it', async () => {
+    const { berth, gone } = await setUp();
+    const removed = await gone('ann');
+    const { id } = await berth.start(OWNER, startInput({ name: 'ann' }));
+    await berth.archive(OWNER, 'ann');
+    expect(await berth.restore(OWNER, 'ann')).toMatchObject({ id, archived: false });
+    expect(await refusalOf(berth.restore(OWNER, 'ann'))).toMatch(/^name_taken: /);
+    await berth.archive(OWNER, id);
+    await berth.remove(OWNER, id);
+    expect(await berth.restore(OWNER, id)).toMatchObject({ removedAt: null, archived: true });
+    expect(await berth.restore(OWNER, id)).toMatchObject({ removedAt: null, archived: false });
+    expect(await refusalOf(berth.restore(OWNER, removed.id))).toMatch(/^name_taken: /);
+  });
+
   it('is refused while another one has its name, with what to do', async () => {
     const { berth, gone } = await setUp();
     const { id } = await gone('ann');
@@ -173,7 +189,9 @@ describe('what is restored', () => {
     const { berth } = await setUp();
     const { id } = await berth.start(OWNER, startInput({ name: 'ann' }));
     for (const target of ['ann', id]) {
-      expect(await refusalOf(berth.restore(OWNER, target))).toMatch(/^wrong_state: ann was not removed/);
+      expect(await refusalOf(berth.restore(OWNER, target))).toMatch(
+        /^wrong_state: ann is neither archived nor removed/,
+      );
     }
     expect(await refusalOf(berth.restore(OWNER, 'nobody'))).toMatch(/^instance_not_found: .*berth ls -a/);
   });
@@ -185,6 +203,11 @@ describe('what is restored', () => {
     expect(await refusalOf(berth.restore(stranger, 'ann'))).toMatch(/^forbidden/);
     const reader = { ...OWNER, grant: { scope: 'read' } } as const;
     expect(await refusalOf(berth.restore(reader, 'ann'))).toMatch(/^forbidden/);
+    await berth.start(OWNER, startInput({ name: 'bob' }));
+    await berth.archive(OWNER, 'bob');
+    for (const caller of [stranger, reader]) {
+      expect(await refusalOf(berth.restore(caller, 'bob'))).toMatch(/^forbidden/);
+    }
   });
 
   it('comes back once for one key, whatever happens in between', async () => {

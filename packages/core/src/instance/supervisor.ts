@@ -61,7 +61,7 @@ type Fact = Omit<FactInput, 'actor' | 'subject' | 'run'>;
 export interface Step {
   readonly event: LifecycleEvent;
   readonly actor: ActorId;
-  readonly fact?: Fact | ((next: Lifecycle) => Fact) | undefined;
+  readonly fact?: Fact | ((next: Lifecycle, before: Lifecycle) => Fact) | undefined;
   /** The start is owed to the instance, and nobody's wish. Refused when it is not owed any more. */
   readonly isOwed?: boolean;
   /** It ended by what Berth did to it, because it seemed to hang or a time was used up. */

@@ -26,10 +26,10 @@ export async function storedTarget(
 }
 
 /**
- * The instance with that id, or of all with that name the one that was removed last. Throws the refusal. Whether it was
- * removed at all is for others to look at.
+ * The instance with that id, or of all with that name the archived one, or else the one that was removed last. Throws the
+ * refusal. Whether it is archived or removed at all is for others to look at.
  */
-export async function removedTarget(
+export async function awayTarget(
   store: Pick<Store, 'getInstance' | 'listInstances'>,
   target: string,
   caller: Pick<Caller, 'grant'>,
@@ -39,8 +39,9 @@ export async function removedTarget(
   if (byId !== undefined) return byId;
   const all = await store.listInstances({ includeRemoved: true });
   const named = all.filter(({ instance }) => instance.name === target);
-  const found = named.toSorted((a, b) => removalOf(b) - removalOf(a)).at(0);
-  if (found === undefined) throw new BerthError(neverRemoved(target));
+  const archived = named.find(({ instance }) => instance.desired === 'archived');
+  const found = archived ?? named.toSorted((a, b) => removalOf(b) - removalOf(a)).at(0);
+  if (found === undefined) throw new BerthError(neverAway(target));
   return found;
 }
 
@@ -72,8 +73,8 @@ function notFound(target: string): Refusal {
   });
 }
 
-function neverRemoved(target: string): Refusal {
-  const message = `No instance that was removed is called ${JSON.stringify(target)}. See: berth ls -a`;
+function neverAway(target: string): Refusal {
+  const message = `No instance that was archived or removed is called ${JSON.stringify(target)}. See: berth ls -a`;
   return refusal('instance_not_found', message, { target });
 }
 

@@ -17,6 +17,6 @@ export interface Machine {
   releaseBallast(): Promise<void>;
   /** The home of an instance that does not see its user's. It need not be there yet. */
   privateHome(instance: InstanceId): string;
-  /** Environment for children when the caller sends none. */
-  baseEnvironment(): Readonly<Record<string, string>>;
+  /** Environment for children when the caller sends none: what everybody may have, and what fits these patterns. */
+  baseEnvironment(patterns: readonly string[]): Readonly<Record<string, string>>;
 }

@@ -18,6 +18,8 @@ export class Invariants {
   /** How many events had happened at the last look. */
   readonly #told = new Map<InstanceId, number>();
   readonly #once = new Set<string>();
+  /** What was put away or taken back, and not started since. */
+  readonly #down = new Set<InstanceId>();
   /** Removed ones that somebody took back since they were last looked at. */
   readonly #restored = new Set<InstanceId>();
   #cursor = 0;
@@ -76,7 +78,11 @@ export class Invariants {
   }
 
   /** What waits for its time waits for nothing else. */
-  #checkOwed({ id, name, status, recovery }: InstanceRecord, isHeld: (id: InstanceId) => boolean): void {
+  #checkOwed(
+    { id, name, status, desired, recovery }: InstanceRecord,
+    isHeld: (id: InstanceId) => boolean,
+  ): void {
+    assert(desired === 'running' || recovery?.at == null, `${name} is ${desired}, and is owed a start`);
     const isStuck = recovery?.state === 'restarting' && status === 'exited';
     assert(!isStuck, `${name} is being started again, and is not`);
     const isOverdue = recovery?.at != null && recovery.at < this.#world.clock.now() - LATE_MS;
@@ -88,11 +94,22 @@ export class Invariants {
     this.#cursor = event.seq;
     if (event.subject === null) return;
     this.#eventCounts.set(event.subject, (this.#eventCounts.get(event.subject) ?? 0) + 1);
-    if (event.type === 'instance.restored') this.#restored.add(event.subject);
+    if (event.type === 'instance.restored' && event.data['from'] === 'trash')
+      this.#restored.add(event.subject);
+    this.#checkPutAway(event, event.subject);
     if (!['run.starting', 'run.started', 'run.exited'].includes(event.type)) return;
     const line = `${event.type} ${event.run}`;
     assert(!this.#once.has(line), `${line} happened twice`);
     this.#once.add(line);
+  }
+
+  /** What was put away, and what is taken back from there, comes to run by a start and by nothing that is owed. */
+  #checkPutAway({ type }: BerthEvent, subject: InstanceId): void {
+    const wasStarted = type === 'run.starting';
+    if (wasStarted) this.#down.delete(subject);
+    else if (type === 'instance.archived' || type === 'instance.restored') this.#down.add(subject);
+    const isOwed = type === 'recovery.planned' || type === 'recovery.restarted';
+    assert(!isOwed || !this.#down.has(subject), `${subject} was put away or taken back, and is owed a start`);
   }
 
   /** Nothing goes back, and nothing changes without a word. */

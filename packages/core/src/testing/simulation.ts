@@ -89,7 +89,7 @@ export class Simulation {
   async #command(): Promise<void> {
     const { berth } = this.#daemon;
     const name = (await this.#someName()) ?? 'nobody';
-    const removed = (await this.#someRemoved()) ?? name;
+    const away = (await this.#someAway()) ?? name;
     const key = this.#random.oneIn(4) ? `a-key-${this.#random.below(6)}` : undefined;
     const options = { idempotencyKey: key, graceMs: this.#random.pick([0, 100, 5000, undefined]) };
     const choices: (() => [string, Promise<unknown>])[] = [
@@ -100,7 +100,7 @@ export class Simulation {
       () => [`remove ${name}`, berth.remove(OWNER, name, options)],
       () => [`send ${name}`, berth.send(OWNER, name, { text: 'hello\n', ...options })],
       () => [`archive ${name}`, berth.archive(OWNER, name, options)],
-      () => [`restore ${removed}`, berth.restore(OWNER, removed, options)],
+      () => [`restore ${away}`, berth.restore(OWNER, away, options)],
       () => [`${name} is not well`, this.#condemn(name)],
       () => this.#steerRecovery(name),
     ];
@@ -168,10 +168,11 @@ export class Simulation {
     return this.#random.pick(living)?.instance.name;
   }
 
-  /** By its id or its name, which somebody else may have by now. */
-  async #someRemoved(): Promise<string | undefined> {
+  /** What is archived or removed, by its id or its name, which somebody else may have by now. */
+  async #someAway(): Promise<string | undefined> {
     const all = await this.#bench.store.listInstances({ includeRemoved: true });
-    const found = this.#random.pick(all.filter(({ instance }) => instance.removedAt !== null));
+    const wanted = this.#random.oneIn(2) ? 'archived' : 'removed';
+    const found = this.#random.pick(all.filter(({ instance }) => instance.desired === wanted));
     return this.#random.oneIn(2) ? found?.instance.name : found?.instance.id;
   }
 

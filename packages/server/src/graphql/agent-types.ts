@@ -1,4 +1,4 @@
-import { DIALOG_ANSWERS, LOGIN_STATES, PROGRAM_SOURCES } from '@berth/contract';
+import { DIALOG_ANSWERS, LOGIN_STATES, PROGRAM_SOURCES, type ProgramReport } from '@berth/contract';
 import { startInputSchema } from '@berth/contract/schemas';
 import type { Builder } from './builder.ts';
 import { checked } from './checked.ts';
@@ -67,10 +67,8 @@ export function defineAgentTypes(builder: Builder, entry: EnvironmentEntry): voi
           }),
         },
         resolve: async ({ id }, { environment }, { agents, caller }) => {
-          const program = await agents.program(caller, id, variables(environment));
-          return program === null
-            ? null
-            : { ...program, tested: [...program.tested], problems: [...program.problems] };
+          const own = environment == null ? undefined : variables(environment);
+          return programOf(await agents.program(caller, id, own));
         },
       }),
     }),
@@ -95,6 +93,10 @@ export function defineAgentMutations(builder: Builder, entry: EnvironmentEntry):
         agents.install(caller, agent, variables(environment)),
     }),
   );
+}
+
+function programOf(report: ProgramReport | null) {
+  return report && { ...report, tested: [...report.tested], problems: [...report.problems] };
 }
 
 function variables(entries: readonly { name: string; value: string }[] | null | undefined) {

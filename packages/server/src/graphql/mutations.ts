@@ -28,7 +28,8 @@ export function defineMutations(builder: Builder, entry: EnvironmentEntry): void
         }),
         archiveInstance: t.field({
           type: 'Instance',
-          description: 'Puts an instance away: stopped, with everything kept; attaching or sending wakes it.',
+          description:
+            'Puts an instance away: stopped, with everything kept; attaching or sending wakes it, and `restoreInstance` takes it back without starting it.',
           args: { target: target(), graceMs: t.arg.int(), idempotencyKey: key() },
           resolve: (_, { target: name, ...options }, { berth, caller }) =>
             berth.archive(caller, name, stopOptions(options)),
@@ -85,7 +86,7 @@ function defineRemoval(builder: Builder): void {
     restoreInstance: t.field({
       type: 'Instance',
       description:
-        'Takes a removal back: the same instance with all that it had, which does not run. Of a name, the one removed last.',
+        'Takes back that it was removed, or else that it was archived: the same instance with all that it had, which does not run. What was archived and then removed is `archived` again. Of a name, the archived one, or else the one removed last.',
       args: {
         target: t.arg.string({ required: true, description: 'Id or name.' }),
         idempotencyKey: t.arg.string({ description: KEY }),

@@ -1,0 +1,32 @@
+import { Observable } from '../api/observable.ts';
+
+/** A part that is not needed to look at the page: loaded when it is wanted, or when there is time. */
+export class Later<Part> extends Observable {
+  readonly #from: () => Promise<Part>;
+  #loading: Promise<void> | undefined;
+  #part: Part | undefined;
+
+  constructor(from: () => Promise<Part>) {
+    super();
+    this.#from = from;
+  }
+
+  /** Undefined until it is there. */
+  readonly current = (): Part | undefined => this.#part;
+
+  /** Rejects when it does not come, and may be called again then. */
+  readonly load = (): Promise<void> => {
+    this.#loading ??= this.#fetch();
+    return this.#loading;
+  };
+
+  async #fetch(): Promise<void> {
+    try {
+      this.#part = await this.#from();
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+    this.changed();
+  }
+}
