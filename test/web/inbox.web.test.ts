@@ -204,6 +204,8 @@ it('gives notice on the desktop to those who look elsewhere, and only when they 
   await page.waitForURL(/\/inbox$/);
   // The page does not see how that one is answered. The next one is asked in the same words, and is another.
   await stand.sandbox.killDaemon();
+  // A new daemon needs a moment until it knows what is asked.
+  await becomes('three', 'waiting_approval');
   await stand.sandbox.ok('approve', 'three');
   await expect.poll(shown, { timeout: 20_000 }).toEqual(Array(2).fill('three asks for approval'));
   await becomes('three', 'waiting_approval');

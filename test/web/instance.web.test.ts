@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceView } from '@berth/contract/schemas';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/sandbox.ts';
 import { DESKTOP, WebStand, type WebVisit } from './stand.ts';
@@ -29,6 +29,7 @@ const VIEWS = ['terminal', 'activity', 'logs', 'events', 'resources', 'details']
 
 /** Below that of a test, so that what was waited for is told. */
 const PATIENCE_MS = 15_000;
+const PATIENT = { timeout: PATIENCE_MS };
 
 let stand: WebStand;
 let visit: WebVisit;
@@ -159,12 +160,15 @@ describe('an assistant', { timeout: 60_000 }, () => {
     await page.locator('.xterm').waitFor();
     // On a very wide desk all of it is used, and what is said to it stands beside its terminal.
     await page.setViewportSize({ width: 3840, height: 2160 });
+    const boxOf = (part: Locator) => () => part.boundingBox();
     const prompts = page.getByRole('region', { name: 'Prompts' });
-    await expect.poll(async () => (await prompts.boundingBox())?.y).toBeLessThan(400);
-    const [terminal, beside] = [await page.locator('.xterm').boundingBox(), await prompts.boundingBox()];
-    expect(terminal?.width).toBeGreaterThan(2500);
-    expect(terminal?.height).toBeGreaterThan(1800);
-    expect((beside?.x ?? 0) + (beside?.width ?? 0)).toBeGreaterThan(3700);
+    await expect.poll(boxOf(prompts), PATIENT).toMatchObject({ y: expect.toSatisfy((y) => y < 400) });
+    // The terminal follows when it has its new size.
+    const large = {
+      width: expect.toSatisfy((width) => width > 2500),
+      height: expect.toSatisfy((height) => height > 1800),
+    };
+    await expect.poll(boxOf(page.locator('.xterm')), PATIENT).toMatchObject(large);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(3840);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('link', { name: 'Logs' }).click();
