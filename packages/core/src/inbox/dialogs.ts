@@ -100,7 +100,7 @@ export class Dialogs {
    */
   async #press(found: InstanceWithRun, { keys, isNoticed, mayType }: Press): Promise<void> {
     const { activities, clock, scope } = this.#parts;
-    const { id, name } = found.instance;
+    const { id } = found.instance;
     const noticed = Promise.withResolvers<true>();
     let begin = Number.POSITIVE_INFINITY;
     let typed = 0;
