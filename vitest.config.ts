@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Inherited by the workers: it doubles the time every child Node takes to start.
@@ -32,6 +33,15 @@ const TEST_MS = 20_000;
 /** A browser draws whole pages, often several at once, on what may be two processors. */
 const WEB_TEST_MS = 120_000;
 
+/**
+ * Whoever is left to choose keeps one processor free, and most of our tests wait for processes that they started. Those of
+ * the machine itself, of container engines and of real assistants are left alone: they disturb each other, or are slow to start.
+ */
+const maxWorkers =
+  wantsCiTests || wantsRuntimeTests || wantsSecurityTests || wantsAgentTests
+    ? {}
+    : { maxWorkers: Math.max(availableParallelism(), 2) };
+
 /** Where `.ci/run` wants the results as JSON. */
 const reportFile = process.env['BERTH_TEST_REPORT'];
 
@@ -55,6 +65,7 @@ export default defineConfig({
       ...(wantsNightlyTests ? [] : NIGHTLY_TESTS),
     ],
     pool: 'forks',
+    ...maxWorkers,
     testTimeout: wantsWebTests ? WEB_TEST_MS : TEST_MS,
     hookTimeout: wantsWebTests ? WEB_TEST_MS : TEST_MS,
     reporters: reportFile === undefined ? ['default'] : ['default', ['json', { outputFile: reportFile }]],
