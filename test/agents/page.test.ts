@@ -19,7 +19,7 @@ const SEEN_MS = 90_000;
 const READY = /^(?:ready|done)$/;
 
 let agents: AgentStand;
-let web: WebStand;
+let web: WebStand | undefined;
 let desk: WebVisit;
 let phone: WebVisit;
 let made: string;
@@ -37,8 +37,8 @@ beforeAll(async () => {
   for (const { page } of [desk, phone]) page.setDefaultTimeout(SEEN_MS);
 }, LIMITS.timeout);
 afterAll(async () => {
-  await web[Symbol.asyncDispose]();
-  await agents.model.close();
+  await web?.browser.close();
+  await agents[Symbol.asyncDispose]();
 });
 
 /** The page starts assistants without words: those that a test needs stand where a user puts those of every start. */

@@ -195,8 +195,8 @@ it('gives notice on the desktop to those who look elsewhere, and only when they 
   // A phone's is shown, and clicked, at the service worker, which tells the page.
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.waitForURL(/\/settings$/);
-  const [worker] = page.context().serviceWorkers();
-  await worker?.evaluate(async () => {
+  const worker = page.context().serviceWorkers()[0] ?? (await page.context().waitForEvent('serviceworker'));
+  await worker.evaluate(async () => {
     const { clients } = globalThis as unknown as { clients: WorkerClients };
     for (const client of await clients.matchAll({ type: 'window', includeUncontrolled: true }))
       client.postMessage({ kind: 'open-inbox' });

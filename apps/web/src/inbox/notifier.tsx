@@ -101,7 +101,11 @@ function useWords() {
       return { title, body: instance.activityDetail ?? '', tag: key };
     }
     const names = items.map(({ instance: { name } }) => name).join(', ');
-    return { title: t('notice.several', { count: items.length }), body: names, tag: 'several' };
+    return {
+      title: t('notice.several', { count: items.length }),
+      body: names,
+      tag: items.map(({ key }) => key).join(' '),
+    };
   };
 }
 

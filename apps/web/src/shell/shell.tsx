@@ -30,8 +30,8 @@ export function Shell() {
     }),
     [],
   );
-  useKeys(parts);
-  useTimeToLoad(useOfFleet(({ epoch }) => epoch > 0));
+  useKeys(parts, front !== undefined);
+  useTimeToLoad(useOfFleet(({ link }) => link === 'live'));
   if (isSignedOut) return <SignedOut />;
   return (
     <ShellContext value={parts}>

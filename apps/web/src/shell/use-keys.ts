@@ -3,8 +3,11 @@ import { isTyping, takesAllKeys } from './command-store.ts';
 import { isSingleKey, keysAct } from './keys-choice.ts';
 import type { ShellParts } from './shell-context.ts';
 
-/** Keys count where nobody types; the palette's everywhere, but in a terminal, where Ctrl and K belong to the program. */
-export function useKeys({ commands, openPalette }: ShellParts): void {
+/**
+ * Keys count where nobody types; the palette's everywhere, but in a terminal, where Ctrl and K belong to the program.
+ * `isBehind`: something stands before the page, or is about to.
+ */
+export function useKeys({ commands, openPalette }: ShellParts, isBehind: boolean): void {
   useEffect(() => {
     // Before what has the focus sees it: a terminal would take it for its own.
     const palettePressed = (event: KeyboardEvent) => {
@@ -15,8 +18,8 @@ export function useKeys({ commands, openPalette }: ShellParts): void {
       openPalette();
     };
     const pressed = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
-        return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (isBehind || isTyping(event.target)) return;
       if (isSingleKey(event.key) && !keysAct()) return;
       const command = commands.byKey(event.key);
       if (command === undefined) return;
@@ -29,5 +32,5 @@ export function useKeys({ commands, openPalette }: ShellParts): void {
       window.removeEventListener('keydown', palettePressed, { capture: true });
       window.removeEventListener('keydown', pressed);
     };
-  }, [commands, openPalette]);
+  }, [commands, openPalette, isBehind]);
 }

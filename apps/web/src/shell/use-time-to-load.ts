@@ -10,13 +10,13 @@ const PARTS = [toastCorner, menuList, dialogBox, paletteBox];
 /** Whoever opens the page looks first, and a slow machine draws as long. */
 const FIRST_LOOK_MS = 3000;
 
-/** Loads what nobody needs at first, once something `isShown`. */
-export function useTimeToLoad(isShown: boolean): void {
+/** Loads what nobody needs at first, once it `isLive` for a while; what did not come is asked for when it is again. */
+export function useTimeToLoad(isLive: boolean): void {
   useEffect(() => {
-    if (!isShown) return undefined;
+    if (!isLive) return undefined;
     const timer = setTimeout(() => whenIdle(loadAll), FIRST_LOOK_MS);
     return () => clearTimeout(timer);
-  }, [isShown]);
+  }, [isLive]);
 }
 
 function loadAll(): void {

@@ -20,6 +20,8 @@ it('is asked for anew after it did not come', async () => {
   const later = new Later(from);
   await expect(later.load()).rejects.toThrow('away');
   expect(later.current()).toBeUndefined();
+  expect(later.hasFailed()).toBe(true);
   await later.load();
   expect(later.current()).toBe('part');
+  expect(later.hasFailed()).toBe(false);
 });

@@ -5,6 +5,7 @@ export class Later<Part> extends Observable {
   readonly #from: () => Promise<Part>;
   #loading: Promise<void> | undefined;
   #part: Part | undefined;
+  #hasFailed = false;
 
   constructor(from: () => Promise<Part>) {
     super();
@@ -14,7 +15,10 @@ export class Later<Part> extends Observable {
   /** Undefined until it is there. */
   readonly current = (): Part | undefined => this.#part;
 
-  /** Rejects when it does not come, and may be called again then. */
+  /** It was asked for last, and did not come. Some browsers then never ask again until the page is loaded anew. */
+  readonly hasFailed = (): boolean => this.#hasFailed;
+
+  /** Rejects when it does not come. */
   readonly load = (): Promise<void> => {
     this.#loading ??= this.#fetch();
     return this.#loading;
@@ -25,8 +29,11 @@ export class Later<Part> extends Observable {
       this.#part = await this.#from();
     } catch (error) {
       this.#loading = undefined;
+      this.#hasFailed = true;
+      this.changed();
       throw error;
     }
+    this.#hasFailed = false;
     this.changed();
   }
 }

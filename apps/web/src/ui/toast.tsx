@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useMemo, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
 import { toProblem } from '../api/problem.ts';
 import { Later } from './later.ts';
 import { ToastQueue } from './toast-queue.ts';
@@ -14,7 +15,30 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <ToastContext value={queue}>
       {children}
       {corner !== undefined && <corner.ToastCorner queue={queue} />}
+      <Stuck />
     </ToastContext>
+  );
+}
+
+/** Without the corner nothing can be said that was done or went wrong: this alone needs nothing that is to be loaded. */
+function Stuck() {
+  const { t } = useTranslation();
+  const isStuck = useSyncExternalStore(toastCorner.subscribe, toastCorner.hasFailed);
+  if (!isStuck) return null;
+  return (
+    <div
+      role="alert"
+      className="fixed right-4 bottom-20 z-50 rounded border border-line bg-panel p-3 sm:bottom-4"
+    >
+      {t('part.unloaded')}{' '}
+      <button
+        type="button"
+        className="min-h-11 cursor-pointer font-semibold text-accent underline sm:min-h-9"
+        onClick={() => location.reload()}
+      >
+        {t('part.reload')}
+      </button>
+    </div>
   );
 }
 
