@@ -33,14 +33,8 @@ const TEST_MS = 20_000;
 /** A browser draws whole pages, often several at once, on what may be two processors. */
 const WEB_TEST_MS = 120_000;
 
-/**
- * Whoever is left to choose keeps one processor free, and most of our tests wait for processes that they started. Those of
- * the machine itself, of container engines and of real assistants are left alone: they disturb each other, or are slow to start.
- */
-const maxWorkers =
-  wantsCiTests || wantsRuntimeTests || wantsSecurityTests || wantsAgentTests
-    ? {}
-    : { maxWorkers: Math.max(availableParallelism(), 2) };
+/** The runner's own choice keeps a processor free; of two, a browser that waits for a daemon needs a quarter. */
+const maxWorkers = wantsWebTests ? { maxWorkers: Math.max(availableParallelism(), 2) } : {};
 
 /** Where `.ci/run` wants the results as JSON. */
 const reportFile = process.env['BERTH_TEST_REPORT'];
