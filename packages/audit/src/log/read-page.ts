@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { AuditRecord } from '@berth/contract';
 import type { AuditQuery } from '@berth/core';
 import { listSegments } from '../chain/segments.ts';
