@@ -64,7 +64,11 @@ describe('berth restore', { timeout: MANY_COMMANDS_MS }, () => {
     expect(await sandbox.ok('restore', 'site')).toBe(
       'site is back, and archived as it was; out of the archive: berth restore site\n',
     );
-    await sandbox.ok('restore', 'site');
+    const elsewhere = await sandbox.run(['restore', 'site', '--from', 'trash']);
+    expect(elsewhere).toMatchObject({ code: 4, stderr: expect.stringContaining('site is archived') });
+    const nowhere = await sandbox.run(['restore', 'site', '--from', 'cellar']);
+    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('none of trash, archive') });
+    await sandbox.ok('restore', 'site', '--from', 'archive');
     await sandbox.ok('restart', 'site');
     expect(await inspect('site')).toMatchObject({ status: 'running', generation: 2, archived: false });
   });

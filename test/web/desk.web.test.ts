@@ -65,7 +65,7 @@ it('shows what was done, by whom and with what result, verifies it, and hands ou
   await page.getByLabel('Without terminals').check();
   await page.waitForURL(/without=terminals/);
   await records.getByText('stopInstance first').first().waitFor();
-  expect(await records.getByText(/^(open|close)Terminal/).count()).toBe(0);
+  await expect.poll(() => records.getByText(/^(open|close)Terminal/).count()).toBe(0);
   await visit.go('/audit?action=stopInstance');
   await page.getByRole('button', { name: 'Verify' }).click();
   await page.getByText('nobody has changed, removed or added one').waitFor();

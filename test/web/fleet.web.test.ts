@@ -186,6 +186,25 @@ describe('with several', () => {
     },
   );
 
+  it('leaves in the trash what somebody else has moved there meanwhile', LIMITS, async () => {
+    const { id } = await stand.sandbox.start('theirs', 'sleep 10000');
+    await stand.sandbox.ok('stop', 'theirs');
+    const visit = await fleet();
+    const { page } = visit;
+    await item(page, 'theirs').getByText('stopped').waitFor();
+    await page.getByRole('button', { name: 'What to do with theirs' }).click();
+    await page.getByRole('menuitem', { name: 'Archive', exact: true }).click();
+    await page.getByText('theirs was archived').waitFor();
+    await stand.sandbox.ok('rm', 'theirs');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    const notices = page.getByRole('region', { name: 'Notifications' });
+    await notices.getByText('theirs was not taken out of the archive').waitFor();
+    await notices.getByText('it is in the trash, and not in the archive').waitFor();
+    const all = await stand.sandbox.json<InstanceView[]>('ls', '-a');
+    expect(all.find((each) => each.id === id)?.removedAt).not.toBeNull();
+    await visit.close();
+  });
+
   it('shows nothing to act with to who may only look', LIMITS, async () => {
     const visit = await fleet();
     await asReader(visit);

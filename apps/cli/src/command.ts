@@ -10,7 +10,7 @@ export type Completes =
   | 'instance'
   /** The name of an instance whose last run is not over. */
   | 'running instance'
-  /** The name of an instance that was removed. */
+  /** The name of an instance that is archived or was removed. */
   | 'archived or removed instance'
   | 'agent'
   | 'directory'

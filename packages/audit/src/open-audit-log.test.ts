@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFile, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AUDIT_CONTINUED, AUDIT_CUT, AUDIT_DAMAGED } from '@berth/contract';
+import { AUDIT_CONTINUED, AUDIT_CUT, AUDIT_DAMAGED, type AuditEntry } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WAITING_MAX } from './log/file-audit-log.ts';
 import { ChainBench, entry } from './testing/chain-bench.ts';
@@ -200,15 +200,38 @@ describe('a page', () => {
     await log.close();
   });
 
-  it('can be without what went well at terminals, and never is without what was refused there', async () => {
-    const log = await bench.open({});
-    for (const action of ['startInstance', 'openTerminal', 'sendInput', 'closeTerminal', 'sendPrompt'])
-      await log.append([entry(action)]);
-    await log.append([entry('openTerminal', { phase: 'refused', code: 'forbidden' })]);
-    const actions = async (query: object) =>
-      (await log.page({ limit: 10, ...query }, never)).map(({ action }) => action);
-    expect(await actions({ terminals: false })).toEqual(['openTerminal', 'sendPrompt', 'startInstance']);
-    expect(await actions({ terminals: true })).toHaveLength(6);
+  it('can be without what went well at terminals, and never is without what did not or was typed by an act', async () => {
+    const log = await bench.open({ segmentBytes: 1000 });
+    const act = async (action: string, id: string, end?: Partial<AuditEntry>) => {
+      await log.append([entry(action, { id })]);
+      if (end !== undefined) await log.append([entry(action, { id, input: null, ...end })]);
+    };
+    await act('openTerminal', 'lost');
+    await act('openTerminal', 'well', { phase: 'done' });
+    await act('sendInput', 'sent', { phase: 'done' });
+    await act('openTerminal', 'refused', { phase: 'refused', code: 'not_running' });
+    await log.append([entry('closeTerminal', { id: 'closed', phase: 'noted' })]);
+    await log.append([entry('openTerminal', { id: 'beyond', phase: 'refused', code: 'forbidden' })]);
+    const shown = async (query: object) =>
+      (await log.page({ limit: 10, ...query }, never)).map(({ id, phase }) => `${id} ${phase}`);
+    expect(await shown({ terminals: false })).toEqual([
+      ...['beyond refused', 'refused refused', 'refused begun'],
+      ...['sent done', 'sent begun', 'lost begun'],
+    ]);
+    expect(await shown({ terminals: true })).toHaveLength(9);
+    // A page that begins between the beginning and the end of an act.
+    expect(await shown({ terminals: false, before: 3 })).toEqual(['lost begun']);
+    expect(await shown({ terminals: false, before: 3, targets: ['web'] })).toEqual(['lost begun']);
+    await log.close();
+  });
+
+  it('finds an end that stands many files behind the page', async () => {
+    const log = await bench.open({ segmentBytes: 1000 });
+    await log.append([entry('openTerminal', { id: 'slow' }), entry('stopInstance')]);
+    for (let count = 0; count < 20; count += 1) await log.append([entry('stopInstance')]);
+    await log.append([entry('openTerminal', { id: 'slow', phase: 'done', input: null })]);
+    expect((await segments()).length).toBeGreaterThan(3);
+    expect(await log.page({ limit: 10, before: 2, terminals: false }, never)).toEqual([]);
     await log.close();
   });
 });

@@ -11,7 +11,7 @@ export interface RecordsQuery {
   readonly target?: string;
   /** ISO 8601. */
   readonly since?: string;
-  /** False leaves out what went well at terminals. */
+  /** False leaves out terminals that were opened and closed: `TERMINAL_ACTS` that are known to have gone well. */
   readonly terminals?: boolean;
 }
 

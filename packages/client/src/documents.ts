@@ -82,8 +82,8 @@ export const DOCUMENTS = {
   remove: `mutation Remove($target: String!, $idempotencyKey: String) {
     removeInstance(target: $target, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
-  restore: `mutation Restore($target: String!, $idempotencyKey: String) {
-    restoreInstance(target: $target, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
+  restore: `mutation Restore($target: String!, $from: AwayPlace, $idempotencyKey: String) {
+    restoreInstance(target: $target, from: $from, idempotencyKey: $idempotencyKey) { ${INSTANCE} }
   }`,
   send: `mutation Send($target: String!, $text: String!, $idempotencyKey: String) {
     sendInput(target: $target, text: $text, idempotencyKey: $idempotencyKey) { ${INSTANCE} }

@@ -1,4 +1,4 @@
-import { DEFAULT_GRACE_MS } from '@berth/contract';
+import { type AwayPlace, DEFAULT_GRACE_MS } from '@berth/contract';
 import type { InstanceView, RecoveryPlanView } from '@berth/contract/schemas';
 import type { InstanceSummary } from './answers.ts';
 import { DOCUMENTS } from './documents.ts';
@@ -9,8 +9,11 @@ import type { CallOptions } from './transport.ts';
 export interface RecoveryCalls {
   /** Puts it away until somebody attaches or sends it something. */
   archive(target: string, graceMs?: number): Promise<InstanceView>;
-  /** Takes back that it was removed, or archived: by id, or by name the archived one, or the one that was removed last. */
-  restore(target: string): Promise<InstanceView>;
+  /**
+   * Takes back that it was removed, or archived: by id, or by name the archived one, or the one that was removed last. With
+   * `from` only that, and refused when it is not there.
+   */
+  restore(target: string, from?: AwayPlace): Promise<InstanceView>;
   /** What `restore` takes by name: the archived ones, then those that were removed, the last one first. */
   away(options?: CallOptions): Promise<InstanceSummary[]>;
   plan(): Promise<RecoveryPlanView>;
@@ -36,8 +39,12 @@ export function recoveryCalls(call: Call): RecoveryCalls {
       type Answer = { archiveInstance: InstanceView };
       return (await call<Answer>(DOCUMENTS.archive, variables, options)).archiveInstance;
     },
-    restore: async (target) => {
-      const variables = { target, idempotencyKey: crypto.randomUUID() };
+    restore: async (target, from) => {
+      const variables = {
+        target,
+        ...(from === undefined ? {} : { from }),
+        idempotencyKey: crypto.randomUUID(),
+      };
       return (await call<{ restoreInstance: InstanceView }>(DOCUMENTS.restore, variables)).restoreInstance;
     },
     away: async (options = {}) => {

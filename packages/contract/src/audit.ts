@@ -58,8 +58,8 @@ export interface AuditRecord extends AuditEntry {
   readonly signature: string;
 }
 
-/** What is on record of terminals: many records, each of which says little. */
-export const TERMINAL_ACTS: ReadonlySet<string> = new Set(['openTerminal', 'closeTerminal', 'sendInput']);
+/** What is on record of terminals that are typed into: many records, each of which says little. */
+export const TERMINAL_ACTS: ReadonlySet<string> = new Set(['openTerminal', 'closeTerminal']);
 
 /** What the log itself writes down when it finds that something is not as it left it. `verify` reports it for ever. */
 export const AUDIT_DAMAGED = 'audit.damaged';

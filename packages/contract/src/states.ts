@@ -12,6 +12,13 @@ export const STATUSES = {
 } as const;
 export type Status = keyof typeof STATUSES;
 
+/** Where an instance is that was taken away, and can be restored from. */
+export const AWAY_PLACES = {
+  trash: 'It was removed.',
+  archive: 'It was archived.',
+} as const;
+export type AwayPlace = keyof typeof AWAY_PLACES;
+
 export const ATTACHMENTS = {
   connected: 'The daemon holds a live stream from the keeper.',
   connecting: 'The daemon is (re)connecting to the keeper.',

@@ -22,7 +22,7 @@ import { runOf } from './instance/run-of.ts';
 import { SILENT } from './instance/silent-terminal.ts';
 import type { Starter, StarterParts } from './instance/starter.ts';
 import type { Step } from './instance/supervisor.ts';
-import { awayTarget, storedTarget } from './instance/targets.ts';
+import { awayTarget, type FromPlace, storedTarget } from './instance/targets.ts';
 import type { Journal, JournalItem } from './journal/journal.ts';
 import { portHolders } from './port/port-holders.ts';
 import type { NetworkPorts } from './ports/network-ports.ts';
@@ -172,18 +172,19 @@ export class Berth {
   }
 
   /**
-   * Takes one thing back, and starts nothing: that it was removed, or else that it was archived. By its id, or by its name:
-   * the archived one that has it now, or of those that were removed the last one.
+   * Takes one thing back, and starts nothing: that it was removed, or else that it was archived; of one that is not where
+   * it is to come from, nothing. By its id, or by its name: the archived one that has it now, or the last one removed.
    */
-  async restore(caller: Caller, target: string, options: Keyed = {}): Promise<InstanceView> {
-    const request = { ...caller, key: options.idempotencyKey, content: ['restore', target] };
-    return this.#once(request, async (key) => {
-      const found = await awayTarget(this.#parts.store, target, caller);
+  async restore(caller: Caller, target: string, options: Keyed & FromPlace = {}): Promise<InstanceView> {
+    const { idempotencyKey, from } = options;
+    const content = ['restore', target, ...(from === undefined ? [] : [from])];
+    return this.#once({ ...caller, key: idempotencyKey, content }, async (key) => {
+      const found = await awayTarget(this.#parts.store, target, { ...caller, from });
       this.#allow(caller, 'instance.restore', found);
       const [removal] = await this.#parts.store.history(found.instance.id, 1, ['instance.removed']);
       const isArchived = found.instance.desired === 'archived' || removal?.data['archived'] === true;
       const restored = await this.#command(found, {
-        event: { type: 'restore', isArchived },
+        event: { type: 'restore', isArchived, from },
         actor: caller.actor,
         fact: (_, { desired }) => ({
           type: 'instance.restored',

@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditRecord, BerthError } from '@berth/contract';
+import { type AuditEntry, type AuditRecord, BerthError, TERMINAL_ACTS } from '@berth/contract';
 import type { AuditLog, AuditQuery } from '@berth/core';
 
 /** An audit that nobody can see through, and that is as full as a test says. */
@@ -16,11 +16,17 @@ export class FakeAuditLog implements AuditLog {
     return { length: text.length, digest: `of ${text.length}` };
   }
 
-  async page({ limit, action, targets }: AuditQuery): Promise<readonly AuditRecord[]> {
+  async page({ limit, action, targets, terminals }: AuditQuery): Promise<readonly AuditRecord[]> {
     const fits = ({ target, instance }: AuditRecord) =>
       targets === undefined || targets.some((each) => each === target || each === instance);
+    const done = new Set(this.records.filter(({ phase }) => phase === 'done').map(({ id }) => id));
+    const isHidden = (record: AuditRecord) =>
+      terminals === false &&
+      TERMINAL_ACTS.has(record.action) &&
+      (record.phase === 'noted' || done.has(record.id));
     return this.records
       .filter((record) => (action === undefined || record.action === action) && fits(record))
+      .filter((record) => !isHidden(record))
       .toReversed()
       .slice(0, limit);
   }

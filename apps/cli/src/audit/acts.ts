@@ -25,20 +25,20 @@ export async function newestActs(
   for (;;) {
     const page = await audit.records({ ...query, limit: PAGE, ...(before === undefined ? {} : { before }) });
     for (const record of page) {
-      if (acts.length === limit) return acts;
+      if (acts.length === limit) return newestOf(acts, ends, limit);
       if (isEnd(record)) ends.set(record.id, record);
       else acts.push(actOf(record, ends.get(record.id)));
-      ends.delete(record.phase === 'begun' ? record.id : '');
+      if (record.phase === 'begun') ends.delete(record.id);
     }
     before = page.at(-1)?.seq;
-    if (page.length < PAGE || before === undefined) return [...acts, ...endsAlone(ends)].slice(0, limit);
+    if (page.length < PAGE || before === undefined) return newestOf(acts, ends, limit);
   }
 }
 
-/** Whose beginning is not among what was asked for: what is new has no name before it is there. */
-function endsAlone(ends: ReadonlyMap<string, AuditRecordView>): Act[] {
-  const known = [...ends.values()].filter(({ phase }) => phase !== 'begun');
-  return known.map((end) => actOf({ ...end, phase: 'begun' }, end));
+/** An end whose beginning was not read stands at its own place: what is new has no name before it is there. */
+function newestOf(acts: readonly Act[], ends: ReadonlyMap<string, AuditRecordView>, limit: number): Act[] {
+  const alone = [...ends.values()].map((end) => actOf({ ...end, phase: 'begun' }, end));
+  return [...acts, ...alone].toSorted((one, other) => other.seq - one.seq).slice(0, limit);
 }
 
 /** What was asked for stands at the beginning alone. */

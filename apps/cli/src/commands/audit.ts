@@ -37,7 +37,7 @@ export const command = {
     target: { type: 'string', value: 'NAME', completes: 'instance', help: 'ls: only about one instance' },
     'without-terminals': {
       type: 'boolean',
-      help: 'ls: not that terminals were opened, typed into and closed',
+      help: 'ls: not that terminals were opened and closed',
     },
     lines: {
       type: 'string',

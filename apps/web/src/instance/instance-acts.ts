@@ -20,7 +20,7 @@ export interface InstanceActs {
   stop(instances: readonly Named[]): Promise<void>;
   restart(instances: readonly Named[]): Promise<void>;
   archive(instances: readonly Named[]): Promise<void>;
-  /** Ended, as it was when it was archived; nothing is started. */
+  /** Out of the archive; what ran has ended, and nothing is started. */
   unarchive(instances: readonly Named[]): Promise<void>;
   /** To the trash; what runs is stopped first. */
   remove(instances: readonly Named[]): Promise<void>;
@@ -126,20 +126,25 @@ const DOING: Readonly<Record<ActName, (api: Api, id: string) => Promise<Result>>
     return {};
   },
   unarchive: async (api, id) => {
-    await acted(api, RESTORE, id);
+    await restored(api, id, 'archive');
     return {};
   },
   remove: async (api, id) => {
     if (!(await isGoneByStop(api, id))) await acted(api, REMOVE, id);
     return { isRemoved: true };
   },
-  restore: async (api, id) => ({ name: (await acted(api, RESTORE, id)).restoreInstance.name }),
+  restore: (api, id) => restored(api, id, 'trash'),
   bringBack: async (api, id) => {
-    const { name } = (await acted(api, RESTORE, id)).restoreInstance;
+    const { name } = await restored(api, id, 'trash');
     await acted(api, RESTART, id);
     return { name };
   },
 };
+
+/** From where the page has seen it: somebody else may have moved it since, and one step more is not what was asked for. */
+async function restored(api: Api, target: string, from: 'trash' | 'archive'): Promise<{ name: string }> {
+  return (await api.act(RESTORE, { target, from, key: idempotencyKey() })).restoreInstance;
+}
 
 function acted<Data>(
   api: Api,

@@ -25,8 +25,8 @@ export const REMOVE = graphql(`
 `);
 
 export const RESTORE = graphql(`
-  mutation Restore($target: String!, $key: String) {
-    restoreInstance(target: $target, idempotencyKey: $key) { id name }
+  mutation Restore($target: String!, $from: AwayPlace!, $key: String) {
+    restoreInstance(target: $target, from: $from, idempotencyKey: $key) { id name }
   }
 `);
 

@@ -255,6 +255,27 @@ describe('the record', () => {
     expect(found.every(({ instanceName }) => instanceName === 'web')).toBe(true);
   });
 
+  it('can be without terminals that were opened and closed, and not without what went wrong', async () => {
+    await daemon.auditDesk.around(act('openTerminal'), async () => undefined);
+    await daemon.auditDesk.around(act('sendInput'), async () => undefined);
+    const refused = daemon.auditDesk.around(act('openTerminal'), () => Promise.reject(REFUSED));
+    await expect(refused).rejects.toBe(REFUSED);
+    const { actor, origin } = OWNER;
+    daemon.auditDesk.note({
+      actor,
+      origin,
+      action: 'closeTerminal',
+      result: 'done',
+      detail: { target: 'web' },
+    });
+    await daemon.auditDesk.flush();
+    const found = await daemon.auditDesk.page(OWNER, { limit: 10, terminals: false }, never);
+    expect(found.map(({ action, phase }) => `${action} ${phase}`)).toEqual([
+      ...['openTerminal refused', 'openTerminal begun', 'sendInput done', 'sendInput begun'],
+    ]);
+    expect(await daemon.auditDesk.page(OWNER, { limit: 10, terminals: true }, never)).toHaveLength(7);
+  });
+
   it('names no instance that is not known any more', async () => {
     const detail = { target: 'web', instance: 'ins_0000000000000000000000000' };
     const { actor, origin } = OWNER;

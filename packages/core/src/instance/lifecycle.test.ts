@@ -219,6 +219,19 @@ describe('whatever happens', () => {
     );
   });
 
+  it('what is to come back from where it is not stays where it is', () => {
+    fc.assert(
+      fc.property(states, (state) => {
+        const removed: Lifecycle = { ...state, desired: 'removed' };
+        expect(told(removed, { type: 'restore', from: 'archive' })).toBe('refused in_trash');
+        expect(transition(removed, { type: 'restore', from: 'trash' }).kind).toBe('moved');
+        const archived: Lifecycle = { ...state, desired: 'archived' };
+        expect(told(archived, { type: 'restore', from: 'trash' })).toBe('refused in_archive');
+        expect(transition(archived, { type: 'restore', from: 'archive' }).kind).toBe('moved');
+      }),
+    );
+  });
+
   it('what was archived and is taken back is as it was, and is not to run', () => {
     fc.assert(
       fc.property(states, fc.boolean(), (state, isArchived) => {

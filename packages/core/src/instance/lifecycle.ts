@@ -1,4 +1,4 @@
-import type { Status } from '@berth/contract';
+import type { AwayPlace, Status } from '@berth/contract';
 import type { Desired } from '../ports/store.ts';
 
 /** The part of an instance that its life is about. */
@@ -15,12 +15,19 @@ export interface Lifecycle {
  */
 export type LifecycleEvent =
   | { readonly type: 'start' | 'stop' | 'archive' | 'cancel' | 'withdraw' | 'remove' }
-  /** Nothing is started by it. One that was removed is archived again if it was before that. */
-  | { readonly type: 'restore'; readonly isArchived?: boolean }
+  | Restoring
   | {
       readonly type: 'started' | 'exited' | 'lost' | 'found' | 'condemn' | 'retire';
       readonly generation: number;
     };
+
+/** Nothing is started by it. One that was removed is archived again if it was before that. */
+interface Restoring {
+  readonly type: 'restore';
+  readonly isArchived?: boolean;
+  /** Refused when it is not there. */
+  readonly from?: AwayPlace | undefined;
+}
 
 /** What has to be done on the machine; idempotent, and dropped when the generation has moved on. */
 export type Effect = 'stop' | 'watch' | 'destroy';
@@ -29,7 +36,7 @@ export type Transition =
   | { readonly kind: 'moved'; readonly next: Lifecycle; readonly effects: readonly Effect[] }
   /** Late, repeated or meaningless here: nothing happens. */
   | { readonly kind: 'ignored'; readonly why: string }
-  | { readonly kind: 'refused'; readonly why: Why | 'removed' | 'not_owed' };
+  | { readonly kind: 'refused'; readonly why: Why | Elsewhere | 'removed' | 'not_owed' };
 
 type Cell =
   | { readonly to: Status; readonly desired?: Desired; readonly effects?: readonly Effect[] }
@@ -37,6 +44,8 @@ type Cell =
   | { readonly refuse: Why };
 
 type Why = 'running' | 'not_running' | 'not_away';
+/** It is to come back from where it is not. */
+type Elsewhere = 'in_trash' | 'in_archive';
 
 const REPEATED = { ignore: 'it is known already' };
 const OVER = { ignore: 'the run is over' };
@@ -173,10 +182,9 @@ function isAway({ desired }: Lifecycle): boolean {
 }
 
 /** One step back: what was removed after it was archived is archived. What is still being ended is ended as by a stop. */
-function restored(
-  state: Lifecycle,
-  { isArchived = false }: LifecycleEvent & { readonly type: 'restore' },
-): Transition {
+function restored(state: Lifecycle, { isArchived = false, from }: Restoring): Transition {
+  const place = state.desired === 'removed' ? 'trash' : 'archive';
+  if (from !== undefined && from !== place) return { kind: 'refused', why: `in_${place}` };
   const desired = state.desired === 'removed' && isArchived ? 'archived' : 'stopped';
   return { kind: 'moved', next: { ...state, desired }, effects: [] };
 }

@@ -52,21 +52,31 @@ function wrongState(
   why: (Transition & { kind: 'refused' })['why'],
 ): BerthError {
   const { id, name, status } = instance;
-  const [code, advice] = ADVICE[why](name, `${name} is ${status}; it cannot ${event} now.`);
+  const [code, advice] = ADVICE[why]({ name, id }, `${name} is ${status}; it cannot ${event} now.`);
   return new BerthError(refusal(code, advice, { id, status }));
 }
 
+type Which = Pick<InstanceWithRun['instance'], 'id' | 'name'>;
+
 const ADVICE: Readonly<
-  Record<(Transition & { kind: 'refused' })['why'], (name: string, state: string) => [ErrorCode, string]>
+  Record<(Transition & { kind: 'refused' })['why'], (which: Which, state: string) => [ErrorCode, string]>
 > = {
-  running: (name, state) => ['wrong_state', `${state} Stop it first: berth stop ${name}`],
-  not_running: (name) => ['not_running', `${name} is not running.`],
-  removed: (name) => ['instance_not_found', `${name} was removed.`],
-  not_away: (name) => [
+  running: ({ name }, state) => ['wrong_state', `${state} Stop it first: berth stop ${name}`],
+  not_running: ({ name }) => ['not_running', `${name} is not running.`],
+  removed: ({ name }) => ['instance_not_found', `${name} was removed.`],
+  not_away: ({ name }) => [
     'wrong_state',
     `${name} is neither archived nor removed; there is nothing to restore.`,
   ],
-  not_owed: (name) => [
+  in_archive: ({ name, id }) => [
+    'wrong_state',
+    `${name} is archived, and not in the trash. To take it out of the archive: berth restore --from archive ${id}`,
+  ],
+  in_trash: ({ name, id }) => [
+    'wrong_state',
+    `${name} was removed: it is in the trash, and not in the archive. To take that back: berth restore --from trash ${id}`,
+  ],
+  not_owed: ({ name }) => [
     'wrong_state',
     `Somebody has decided what becomes of ${name}; it is not started again by itself.`,
   ],

@@ -1,4 +1,4 @@
-import { type ActorId, ADMISSION_RULES, BerthError } from '@berth/contract';
+import { type ActorId, ADMISSION_RULES, BerthError, type InstanceId } from '@berth/contract';
 import { createMemoryStore } from '@berth/store/memory';
 import { CoreBench, OWNER, settled, startInput } from '@berth/testkit';
 import { describe, expect, it } from 'vitest';
@@ -168,6 +168,40 @@ describe('what is restored', () => {
     expect(await berth.restore(OWNER, id)).toMatchObject({ removedAt: null, archived: true });
     expect(await berth.restore(OWNER, id)).toMatchObject({ removedAt: null, archived: false });
     expect(await refusalOf(berth.restore(OWNER, removed.id))).toMatch(/^name_taken: /);
+  });
+
+  it('comes from where it is said to be, and from nowhere else', async () => {
+    const { bench, berth, gone } = await setUp();
+    const removed = await gone('ann');
+    const { id } = await berth.start(OWNER, startInput({ name: 'ann' }));
+    await berth.archive(OWNER, 'ann');
+    expect(await refusalOf(berth.restore(OWNER, id, { from: 'trash' }))).toBe(
+      `wrong_state: ann is archived, and not in the trash. To take it out of the archive: berth restore --from archive ${id}`,
+    );
+    // Of one name, the one that is there.
+    expect(await refusalOf(berth.restore(OWNER, 'ann', { from: 'trash' }))).toMatch(/^name_taken: /);
+    await berth.remove(OWNER, id);
+    expect(await refusalOf(berth.restore(OWNER, id, { from: 'archive' }))).toBe(
+      `wrong_state: ann was removed: it is in the trash, and not in the archive. To take that back: berth restore --from trash ${id}`,
+    );
+    const trash = { from: 'trash' } as const;
+    expect(await berth.restore(OWNER, id, trash)).toMatchObject({ removedAt: null, archived: true });
+    // Twice, as by a double click.
+    expect(await refusalOf(berth.restore(OWNER, id, trash))).toMatch(/^wrong_state: ann is archived/);
+    expect(await berth.restore(OWNER, 'ann', { from: 'archive' })).toMatchObject({ id, archived: false });
+    for (const target of ['ann', id])
+      expect(await refusalOf(berth.restore(OWNER, target, { from: 'archive' }))).toMatch(
+        /^wrong_state: ann is neither archived nor removed/,
+      );
+    expect((await bench.store.getInstance(removed.id as InstanceId))?.instance.removedAt).not.toBeNull();
+  });
+
+  it('is another request for one key where it is to come from somewhere else', async () => {
+    const { berth, gone } = await setUp();
+    const { id } = await gone('ann');
+    await berth.restore(OWNER, id, { ...KEY, from: 'trash' });
+    expect((await berth.restore(OWNER, id, { ...KEY, from: 'trash' })).id).toBe(id);
+    expect(await refusalOf(berth.restore(OWNER, id, KEY))).toMatch(/^idempotency_conflict/);
   });
 
   it('is refused while another one has its name, with what to do', async () => {

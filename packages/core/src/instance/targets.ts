@@ -1,10 +1,15 @@
-import { BerthError, type InstanceId, isId, type Refusal, refusal } from '@berth/contract';
+import { type AwayPlace, BerthError, type InstanceId, isId, type Refusal, refusal } from '@berth/contract';
 import { err, ok, type Result } from '@berth/foundation';
 import type { Caller } from '../access/caller.ts';
 import type { InstanceWithRun, Store } from '../ports/store.ts';
 import { unwrap } from './refusals.ts';
 
 const CANDIDATES_SHOWN = 5;
+
+/** Where what is taken back has to be; anywhere unless it is said. */
+export interface FromPlace {
+  readonly from?: AwayPlace | undefined;
+}
 
 /**
  * The instance with that id, also a removed one, or the living one that is meant. Throws the refusal. For the own token
@@ -26,21 +31,23 @@ export async function storedTarget(
 }
 
 /**
- * The instance with that id, or of all with that name the archived one, or else the one that was removed last. Throws the
- * refusal. Whether it is archived or removed at all is for others to look at.
+ * The instance with that id; or of all with that name the archived one, or else the one that was removed last, or the one
+ * that is rather meant by the place it is to come from. Throws the refusal. Whether it is away at all is for others to look at.
  */
 export async function awayTarget(
   store: Pick<Store, 'getInstance' | 'listInstances'>,
   target: string,
-  caller: Pick<Caller, 'grant'>,
+  { grant, from }: Pick<Caller, 'grant'> & FromPlace,
 ): Promise<InstanceWithRun> {
-  if (caller.grant.scope === 'instance') return storedTarget(store, target, caller);
+  if (grant.scope === 'instance') return storedTarget(store, target, { grant });
   const byId = isId('instance', target) ? await store.getInstance(target as InstanceId) : undefined;
   if (byId !== undefined) return byId;
   const all = await store.listInstances({ includeRemoved: true });
   const named = all.filter(({ instance }) => instance.name === target);
-  const archived = named.find(({ instance }) => instance.desired === 'archived');
-  const found = archived ?? named.toSorted((a, b) => removalOf(b) - removalOf(a)).at(0);
+  const there = named.find(({ instance }) => instance.removedAt === null);
+  const removed = named.toSorted((a, b) => removalOf(b) - removalOf(a)).at(0);
+  const isThere = from === 'archive' || (from === undefined && there?.instance.desired === 'archived');
+  const found = (isThere ? there : undefined) ?? removed;
   if (found === undefined) throw new BerthError(neverAway(target));
   return found;
 }

@@ -20,7 +20,7 @@ export interface AuditQuery {
   readonly targets?: readonly string[] | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly since?: number | undefined;
-  /** False leaves out what went well at terminals. */
+  /** False leaves out terminals that were opened and closed: `TERMINAL_ACTS` that are known to have gone well. */
   readonly terminals?: boolean | undefined;
 }
 

@@ -63,7 +63,7 @@ export const MUTATION_INPUTS: Readonly<Record<string, InputRules>> = {
   archiveInstance: { ...KEYED, graceMs: 'plain' },
   restartInstance: { ...KEYED, graceMs: 'plain', fresh: 'plain' },
   removeInstance: KEYED,
-  restoreInstance: KEYED,
+  restoreInstance: { ...KEYED, from: 'plain' },
   sendInput: { ...KEYED, text: 'sealed' },
   sendPrompt: PROMPT,
   askPrompt: PROMPT,

@@ -20,7 +20,7 @@ export function defineAudit(builder: Builder): void {
         target: t.arg.string({ description: 'Name or id of an instance, or what else a caller named.' }),
         since: t.arg.string({ description: 'ISO 8601.' }),
         terminals: t.arg.boolean({
-          description: `False leaves out what went well at terminals: ${[...TERMINAL_ACTS].join(', ')}.`,
+          description: `False leaves out what is known to have gone well of ${[...TERMINAL_ACTS].join(' and ')}.`,
         }),
       },
       resolve: (_, args, { auditDesk, caller, signal }) => {

@@ -1,3 +1,4 @@
+import { AWAY_PLACES, type AwayPlace } from '@berth/contract';
 import { graceSchema, idempotencyKeySchema, sendTextSchema, startInputSchema } from '@berth/contract/schemas';
 import type { Builder } from './builder.ts';
 import type { EnvironmentEntry } from './environment-entry.ts';
@@ -71,6 +72,11 @@ export function defineMutations(builder: Builder, entry: EnvironmentEntry): void
 
 /** Away, and back again. */
 function defineRemoval(builder: Builder): void {
+  const places = builder.enumType('AwayPlace', {
+    values: Object.fromEntries(
+      Object.entries(AWAY_PLACES).map(([name, description]) => [name, { value: name, description }]),
+    ) as Record<AwayPlace, { value: AwayPlace; description: string }>,
+  });
   builder.mutationFields((t) => ({
     removeInstance: t.field({
       type: 'Instance',
@@ -89,10 +95,14 @@ function defineRemoval(builder: Builder): void {
         'Takes back that it was removed, or else that it was archived: the same instance with all that it had, which does not run. What was archived and then removed is `archived` again. Of a name, the archived one, or else the one removed last.',
       args: {
         target: t.arg.string({ required: true, description: 'Id or name.' }),
+        from: t.arg({
+          type: places,
+          description: 'Only from there: refused with `wrong_state` when it is not there any more.',
+        }),
         idempotencyKey: t.arg.string({ description: KEY }),
       },
-      resolve: (_, { target, idempotencyKey }, { berth, caller }) =>
-        berth.restore(caller, target, keyed(idempotencyKey)),
+      resolve: (_, { target, from, idempotencyKey }, { berth, caller }) =>
+        berth.restore(caller, target, { ...keyed(idempotencyKey), ...(from == null ? {} : { from }) }),
     }),
   }));
 }
