@@ -245,6 +245,18 @@ describe('what a program shows', () => {
     await visit.page.keyboard.press('Escape');
     await back.click();
     await expect.poll(() => focusedName(visit), PATIENT).toContain('Terminal of pages');
+    // A brush of a touchpad opens nothing, and what is typed while the output stands there is the program's.
+    await visit.page.locator('.xterm-screen').last().hover();
+    await visit.page.mouse.wheel(0, -1);
+    await visit.page.keyboard.press('Space');
+    await until('a page was turned', async () => (await printed('pages')).includes('page 60'), SEEN_MS);
+    expect(await back.count()).toBe(0);
+    await visit.page.mouse.wheel(0, -120);
+    await back.waitFor();
+    await visit.page.keyboard.type('G');
+    await until('less is at its end', async () => (await printed('pages')).includes('page 300'), SEEN_MS);
+    expect(await back.count()).toBe(0);
+    expect(await focusedName(visit)).toContain('Terminal of pages');
     await left(visit);
   });
 });
