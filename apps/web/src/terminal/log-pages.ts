@@ -1,18 +1,26 @@
-import { LOG_LINES_MAX } from '@berth/contract';
+import { LOG_LINES_MAX, type OutputFrame } from '@berth/contract';
 
-/** Lines that a browser holds at a time. */
-export const PAGE_LINES = 50_000;
+/** Lines that are asked for at a time. */
+export const PAGE_LINES = 10_000;
+/** Rows that a browser holds. A line that is wrapped is several rows, and a screen that was left stands there too. */
+export const PAGE_ROWS = 50_000;
 
 /** What to ask for: the last lines of the log, or all of it from an offset on. */
 export type Wanted = { readonly lines: number } | { readonly from: number };
+
+interface Page {
+  readonly start: number;
+  /** It began so many lines before the end, when that was found out. */
+  readonly lines: number;
+}
 
 /**
  * A long log in pages of so many lines, from its end backwards. The daemon counts lines from the end of what is there,
  * which may have grown; so a page begins where its lines do, and ends where the one after it began.
  */
 export class LogPages {
-  /** Where each page that was read begins, the newest first. */
-  readonly #starts: number[] = [];
+  /** The pages that were read, the newest first. */
+  readonly #pages: Page[] = [];
   #page = 0;
   #lines = PAGE_LINES;
   /** Nothing before this offset is kept, as far as is known. */
@@ -23,27 +31,39 @@ export class LogPages {
   }
 
   get hasEarlier(): boolean {
-    const start = this.#starts[this.#page] ?? 0;
-    return start > this.#oldest && PAGE_LINES * (this.#page + 2) <= LOG_LINES_MAX;
+    const { start, lines } = this.#pages[this.#page] ?? { start: 0, lines: 0 };
+    return start > this.#oldest && lines + PAGE_LINES <= LOG_LINES_MAX;
   }
 
   turnTo(direction: 'earlier' | 'later'): void {
     this.#page = Math.max(0, this.#page + (direction === 'earlier' ? 1 : -1));
-    this.#lines = PAGE_LINES * (this.#page + 1);
-  }
-
-  wanted(): Wanted {
-    const start = this.#starts[this.#page];
-    return start === undefined ? { lines: this.#lines } : { from: start };
+    this.#lines = (this.#pages[this.#page - 1]?.lines ?? 0) + PAGE_LINES;
   }
 
   /**
-   * How many bytes of output at this offset belong to the page. `over`: none, the page ends here. `grown`: none, since so
-   * much was added to the log that it has to be asked for more lines. `none`: there is no such page.
+   * More rows came of this page than a browser holds, and only what was printed from `shown` on is there: so it begins
+   * there. What came before is a page of its own; that of the newest, which may have grown without a bound, is asked for by
+   * its lines.
    */
-  take(offset: number, length: number): number | 'over' | 'grown' | 'none' {
-    const end = this.isNewest ? Number.POSITIVE_INFINITY : (this.#starts[this.#page - 1] ?? 0);
-    if (this.#starts[this.#page] === undefined) {
+  ranOver(shown: number): void {
+    const page = this.#pages[this.#page];
+    if (page === undefined || shown <= page.start) return;
+    const earlier = this.isNewest ? [] : [page];
+    this.#pages.splice(this.#page, this.#pages.length, { start: shown, lines: page.lines }, ...earlier);
+  }
+
+  wanted(): Wanted {
+    const page = this.#pages[this.#page];
+    return page === undefined ? { lines: this.#lines } : { from: page.start };
+  }
+
+  /**
+   * How many bytes of a frame belong to the page. `over`: none, the page ends here. `grown`: none, since so much was added
+   * to the log that it has to be asked for more lines. `none`: there is no such page.
+   */
+  take({ offset, span, bytes }: OutputFrame): number | 'over' | 'grown' | 'none' {
+    const end = this.isNewest ? Number.POSITIVE_INFINITY : (this.#pages[this.#page - 1]?.start ?? 0);
+    if (this.#pages[this.#page] === undefined) {
       if (offset > end && this.#lines < LOG_LINES_MAX) {
         this.#lines += PAGE_LINES;
         return 'grown';
@@ -52,13 +72,15 @@ export class LogPages {
         this.#oldest = end;
         return 'none';
       }
-      this.#starts[this.#page] = offset;
+      this.#pages[this.#page] = { start: offset, lines: this.#lines };
     }
-    return offset >= end ? 'over' : Math.min(length, end - offset);
+    if (offset >= end) return 'over';
+    // Where something was filtered out, nobody knows which byte stands for which: rather some twice than one not at all.
+    return span === bytes.length ? Math.min(span, end - offset) : bytes.length;
   }
 
   /** What is before this offset is no longer kept. */
   gone(offset: number): void {
-    if (this.#starts[this.#page] === undefined) this.#oldest = Math.max(this.#oldest, offset);
+    if (this.#pages[this.#page] === undefined) this.#oldest = Math.max(this.#oldest, offset);
   }
 }

@@ -1,9 +1,10 @@
 import { CLOSE, type OutputFrame, type TerminalQuery } from '@berth/contract';
 import { Delays } from '../api/delays.ts';
 import type { Link } from '../fleet/fleet-store.ts';
-import { LogPages, PAGE_LINES } from './log-pages.ts';
+import { LogPages, PAGE_ROWS } from './log-pages.ts';
 import { keepEverything } from './one-screen.ts';
 import { endOfLog, type Refusal } from './refusal.ts';
+import { piecesOf, RowMarks } from './row-marks.ts';
 import { frameOf, type TerminalFrame } from './terminal-frames.ts';
 import { EMPTY_PANE, type PaneParts, type PaneState, TerminalPane } from './terminal-pane.ts';
 import { openTerminalSocket, type TerminalSocket } from './terminal-socket.ts';
@@ -31,6 +32,8 @@ export interface LogState extends PaneState {
   /** The page of the log that is shown goes up to its end. */
   readonly isNewest: boolean;
   readonly hasEarlier: boolean;
+  /** The page has more rows than are held: its first ones are not shown. */
+  readonly ranOver: boolean;
 }
 
 const NOTHING: LogState = {
@@ -40,6 +43,7 @@ const NOTHING: LogState = {
   gone: 0,
   isNewest: true,
   hasEarlier: false,
+  ranOver: false,
 };
 
 /** Reads all kept output of one run into a terminal that nobody types into, a page of many lines at a time. */
@@ -47,6 +51,9 @@ export class LogReader extends TerminalPane<LogState> {
   readonly #parts: LogReaderParts;
   readonly #delays = new Delays();
   #pages = new LogPages();
+  /** Of the page that is shown. */
+  #marks: RowMarks | undefined;
+  #isDrawn = false;
   #socket: TerminalSocket | undefined;
   /** Counts connections: what an earlier one still says is not heard. */
   #attempt = 0;
@@ -65,10 +72,10 @@ export class LogReader extends TerminalPane<LogState> {
   protected override parts(): PaneParts {
     const { label, beyondEnd } = this.#parts;
     return {
-      scrollback: PAGE_LINES,
+      scrollback: PAGE_ROWS,
       readOnly: true,
       label,
-      beyond: (direction) => direction === 'on' && beyondEnd?.(),
+      beyond: (direction) => direction === 'on' && this.#isEndShown() && beyondEnd?.(),
     };
   }
 
@@ -76,15 +83,20 @@ export class LogReader extends TerminalPane<LogState> {
     keepEverything(surface.terminal);
     this.#pages = new LogPages();
     this.#unshownBytes = 0;
-    this.#begin();
+    this.#begin(surface);
     return () => this.#hangUp();
   }
 
   readonly turnTo = (direction: 'earlier' | 'later'): void => {
+    const { surface } = this;
+    if (surface === undefined) return;
     this.#hangUp();
+    if (direction === 'earlier') this.#keepWhatIsShown();
     this.#pages.turnTo(direction);
-    this.surface?.write(RESET, () => undefined);
-    this.#begin();
+    surface.write(RESET, () => undefined);
+    this.#begin(surface);
+    // The button that was pressed goes.
+    if (this.#pages.isNewest) this.focusFromTools();
   };
 
   /** Connects now instead of when it is time. */
@@ -121,13 +133,26 @@ export class LogReader extends TerminalPane<LogState> {
   }
 
   /** Reads the page from its beginning. */
-  #begin(): void {
+  #begin({ terminal }: XtermSurface): void {
     this.#next = undefined;
     this.#isHeldBack = false;
+    this.#marks = new RowMarks(terminal);
+    this.#isDrawn = false;
     this.#delays.reset();
     const { isNewest, hasEarlier } = this.#pages;
-    this.set({ phase: 'reading', problem: undefined, gone: 0, isNewest, hasEarlier });
+    this.set({ phase: 'reading', problem: undefined, gone: 0, isNewest, hasEarlier, ranOver: false });
     this.#connect();
+  }
+
+  /** The page before ends where this one still shows something. */
+  #keepWhatIsShown(): void {
+    if (!this.snapshot().ranOver) return;
+    const shownFrom = this.#marks?.shownFrom ?? (this.#pages.isNewest ? this.#next : undefined);
+    if (shownFrom !== undefined) this.#pages.ranOver(shownFrom);
+  }
+
+  #isEndShown(): boolean {
+    return this.#pages.isNewest && this.#isDrawn && this.snapshot().over === undefined;
   }
 
   #query(): TerminalQuery {
@@ -163,24 +188,49 @@ export class LogReader extends TerminalPane<LogState> {
     }
   }
 
-  #output({ offset, span, bytes: all }: OutputFrame): void {
-    const taken = this.#pages.take(offset, all.length);
+  #output(frame: OutputFrame): void {
+    const taken = this.#pages.take(frame);
     if (typeof taken === 'string') return this.#endPage(taken);
-    const bytes = all.subarray(0, taken);
+    const { offset, span, bytes } = frame;
     this.#next = offset + span;
-    this.#unshownBytes += bytes.length;
-    this.surface?.write(bytes, () => this.#shown(bytes.length));
-    const { hasEarlier } = this.#pages;
-    if (hasEarlier !== this.snapshot().hasEarlier) this.set({ hasEarlier });
+    this.#unshownBytes += taken;
+    let at = offset;
+    for (const piece of piecesOf(bytes.subarray(0, taken))) {
+      at += piece.length;
+      this.#write(piece, span === bytes.length ? at : this.#next);
+    }
+    this.#tellEarlier();
     if (this.#unshownBytes <= UNSHOWN_MAX_BYTES) return;
     this.#isHeldBack = true;
     this.#hangUp();
   }
 
+  /** `end`: the offset after it, or a later one. */
+  #write(piece: Uint8Array, end: number): void {
+    const marks = this.#marks;
+    this.surface?.write(piece, () => {
+      if (marks !== undefined && marks === this.#marks) this.#drawn(marks, end);
+      this.#shown(piece.length);
+    });
+  }
+
+  #drawn(marks: RowMarks, end: number): void {
+    this.#isDrawn = true;
+    marks.mark(end);
+    if (!marks.ranOver || this.snapshot().ranOver) return;
+    this.set({ ranOver: true });
+    this.#tellEarlier();
+  }
+
+  #tellEarlier(): void {
+    const hasEarlier = this.#pages.hasEarlier || this.snapshot().ranOver;
+    if (hasEarlier !== this.snapshot().hasEarlier) this.set({ hasEarlier });
+  }
+
   #endPage(why: 'over' | 'grown' | 'none'): void {
     if (why === 'none') return this.turnTo('later');
     this.#hangUp();
-    if (why === 'grown') this.#begin();
+    if (why === 'grown' && this.surface !== undefined) this.#begin(this.surface);
     else this.set({ phase: 'complete' });
   }
 

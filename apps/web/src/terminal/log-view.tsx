@@ -5,7 +5,7 @@ import type { Instance } from '../fleet/instance-fields.ts';
 import { useFleet } from '../page-context.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { LinkDialog } from './link-dialog.tsx';
-import { PAGE_LINES } from './log-pages.ts';
+import { PAGE_ROWS } from './log-pages.ts';
 import { LogReader, type LogState } from './log-reader.ts';
 import { SearchBar } from './search-bar.tsx';
 import { TerminalPlace } from './terminal-place.tsx';
@@ -53,12 +53,12 @@ function OneLog({ instance, generation, beyondEnd }: LogViewParts) {
 function LogHead({ reader }: { reader: LogReader }) {
   const { t } = useTranslation('terminal');
   const state = useSyncExternalStore(reader.subscribe, reader.snapshot);
-  const { phase, problem, gone, hasSelection, isNewest, hasEarlier } = state;
+  const { phase, problem, gone, hasSelection, isNewest, hasEarlier, ranOver } = state;
   return (
     <div className="flex shrink-0 flex-wrap items-center justify-end border-b border-line">
       <p role="status" className="line-clamp-2 min-w-52 flex-1 px-2 py-1 text-xs text-ink-soft">
-        {phase === 'refused' ? problem : t(`log.${aboutOf(state)}`, { count: PAGE_LINES })}{' '}
-        {gone > 0 && t('log.gone', { count: gone })}
+        {phase === 'refused' ? problem : t(`log.${aboutOf(state)}`)}{' '}
+        {ranOver && t('log.ranOver', { count: PAGE_ROWS })} {gone > 0 && t('log.gone', { count: gone })}
       </p>
       {(phase === 'away' || phase === 'refused') && (
         <Button onClick={reader.retry}>{t('status.connect')}</Button>
@@ -67,8 +67,10 @@ function LogHead({ reader }: { reader: LogReader }) {
         {(hasEarlier || !isNewest) && (
           <IconButton
             label={t('log.turnEarlier')}
-            disabled={!hasEarlier}
-            onClick={() => reader.turnTo('earlier')}
+            // A disabled button would lose the focus each time that a page is read.
+            aria-disabled={!hasEarlier}
+            className="aria-disabled:cursor-not-allowed aria-disabled:opacity-55"
+            onClick={() => hasEarlier && reader.turnTo('earlier')}
           >
             <ChevronsUp aria-hidden size={18} />
           </IconButton>

@@ -2,6 +2,7 @@ import type { Terminal } from '@xterm/xterm';
 import { startNewScreen } from './xterm-internals.ts';
 
 const ALTERNATE_MODES: ReadonlySet<number | number[]> = new Set([47, 1047, 1049]);
+const ERASE_SCROLLBACK = 3;
 
 /**
  * For reading what a program showed, and not for using it: all of it stands below one another. The alternate screen has
@@ -18,4 +19,6 @@ export function keepEverything(terminal: Terminal): void {
   };
   terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, turnPage);
   terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, turnPage);
+  // What `clear` says besides: that the scrollback be erased too.
+  terminal.parser.registerCsiHandler({ final: 'J' }, ([what]) => what === ERASE_SCROLLBACK);
 }

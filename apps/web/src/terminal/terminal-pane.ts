@@ -74,6 +74,11 @@ export abstract class TerminalPane<State extends PaneState> extends Observable {
   /** To where one can go on with Tab: a terminal takes Tab for itself. */
   readonly leave = (): void => this.#tools?.querySelector('button')?.focus();
 
+  /** A button that has the focus is about to go. */
+  protected focusFromTools(): void {
+    if (this.#tools?.contains(document.activeElement) === true) this.focus();
+  }
+
   readonly openSearch = (): void => this.set({ over: 'search' });
 
   readonly closeOver = (): void => {

@@ -75,7 +75,7 @@ export class TerminalView extends TerminalPane<ViewState> {
       bytes: (bytes) => void this.#link?.input(bytes),
       pasted: (text) => this.paste(text),
       focused: this.takeSize,
-      beyond: (direction) => direction === 'back' && this.showLog(),
+      beyond: (direction) => direction === 'back' && this.snapshot().over === undefined && this.showLog(),
       room: (room) => this.#roomChanged(room),
     };
   }

@@ -1,19 +1,17 @@
-import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { graphql } from '../api/graphql.ts';
 import { useApi, useFleet } from '../page-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { KeyBar } from './key-bar.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 import { LogView } from './log-view.tsx';
+import { OutputSoFar } from './output-so-far.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
 import { SearchBar } from './search-bar.tsx';
 import { TerminalPlace } from './terminal-place.tsx';
 import { TerminalStatus } from './terminal-status.tsx';
 import { TerminalToolbar } from './terminal-toolbar.tsx';
-import { focusAtOnce } from './tools.tsx';
 import { TerminalView } from './terminal-view.ts';
 
 /** A question of its own: that it was not answered is nothing for those who once asked who is signed in. */
@@ -50,7 +48,7 @@ function OneTerminal({ instance, readOnly }: { instance: Instance; readOnly: boo
         </div>
         {!readOnly && <KeyBar view={view} />}
       </div>
-      {over === 'log' && <OutputSoFar instance={instance} close={view.closeOver} />}
+      {over === 'log' && <OutputSoFar instance={instance} view={view} readOnly={readOnly} />}
       <LinkDialog text={address} close={view.forgetAddress} />
       <PasteDialog text={paste} paste={view.pasteNow} close={view.forgetPaste} />
     </div>
@@ -60,24 +58,6 @@ function OneTerminal({ instance, readOnly }: { instance: Instance; readOnly: boo
 function TerminalSearch({ view }: { view: TerminalView }) {
   const { surface } = view;
   return surface === undefined ? null : <SearchBar surface={surface} close={view.closeOver} />;
-}
-
-/** A program on the alternate screen leaves nothing to scroll back to. What it printed so far is in its log. */
-function OutputSoFar({ instance, close }: { instance: Instance; close: () => void }) {
-  const { t } = useTranslation('terminal');
-  return (
-    <div className="absolute inset-0 z-20 flex flex-col bg-panel">
-      <div className="border-b border-line">
-        <Button ref={focusAtOnce} kind="quiet" onClick={close}>
-          <ArrowLeft aria-hidden size={18} />
-          {t('log.back')}
-        </Button>
-      </div>
-      <div className="min-h-0 flex-1">
-        <LogView instance={instance} generation={instance.generation} beyondEnd={close} />
-      </div>
-    </div>
-  );
 }
 
 function useTerminalView({ id, name, run, status }: Instance, readOnly: boolean): TerminalView {

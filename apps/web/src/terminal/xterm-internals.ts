@@ -2,7 +2,7 @@ import type { Terminal } from '@xterm/xterm';
 
 /**
  * The parts of the terminal library behind its public interface that keep it to the page's content security policy, tell
- * how large a cell is, and let go of the alternate screen. This is the only file that knows their names; the version is
+ * how large a cell is, and let go of the alternate screen and of the mouse. This is the only file that knows their names; the version is
  * pinned, and the browser tests fail when an update moves them.
  */
 export interface Internals {
@@ -11,6 +11,7 @@ export interface Internals {
   readonly _inputHandler: {
     eraseInDisplay(parameters: Parameters): boolean;
     cursorPosition(parameters: Parameters): boolean;
+    setModePrivate(parameters: Parameters): boolean;
   };
 }
 
@@ -50,6 +51,11 @@ export function startNewScreen(terminal: Terminal): void {
   const { _inputHandler: handler } = internalsOf(terminal);
   handler.eraseInDisplay({ params: [ERASE_ALL], length: 1 });
   handler.cursorPosition({ params: [1, 1], length: 2 });
+}
+
+/** As the program's `CSI ? … h` does. */
+export function setModes(terminal: Terminal, modes: readonly number[]): void {
+  internalsOf(terminal)._inputHandler.setModePrivate({ params: modes, length: modes.length });
 }
 
 const ERASE_ALL = 2;

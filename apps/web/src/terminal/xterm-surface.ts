@@ -4,6 +4,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { type ITerminalOptions, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
+import { keepMouse } from './no-mouse.ts';
 import { FONT_MIN, shownSize } from './shown-size.ts';
 import type { TerminalSettings } from './settings.ts';
 import type { Surface, TerminalSize } from './surface.ts';
@@ -68,6 +69,7 @@ export class XtermSurface implements Surface {
     this.terminal.unicode.activeVersion = UNICODE_WIDTHS.version;
     // Programs do not write the clipboard of whoever looks.
     this.terminal.parser.registerOscHandler(52, () => true);
+    if (parts.readOnly) keepMouse(this.terminal);
     openWithinPolicy(this.terminal, parts.place);
     this.terminal.textarea?.setAttribute('aria-label', parts.label);
     this.#useGraphics();
