@@ -103,8 +103,16 @@ export class ProbedPage implements AsyncDisposable {
 
   /** Milliseconds from the navigation until the first text or picture was painted. */
   async firstPaint(): Promise<number> {
+    // A page that is whole in its first frame has been looked through before that frame is on the screen.
     return this.page.evaluate(
-      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+      () =>
+        new Promise<number>((resolve) => {
+          const seen = (list: PerformanceObserverEntryList) => {
+            const [paint] = list.getEntriesByName('first-contentful-paint');
+            if (paint !== undefined) resolve(paint.startTime);
+          };
+          new PerformanceObserver(seen).observe({ type: 'paint', buffered: true });
+        }),
     );
   }
 

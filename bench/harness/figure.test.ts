@@ -17,6 +17,10 @@ describe('a figure', () => {
     expect(figure('group', ROW, [3, 1, 2])).toMatchObject({ p50: 2, p99: 3, samples: [3, 1, 2] });
   });
 
+  it('is refused when a sample is no number', () => {
+    expect(() => figure('group', ROW, [1, Number.NaN])).toThrow('group: a thing: a sample is not a number');
+  });
+
   it('that is absent says why, and has no numbers', () => {
     expect(absentFigure('group', ROW, 'not installed')).toMatchObject({
       p50: null,

@@ -34,7 +34,9 @@ export interface Figure extends Row, Summary {
 
 const DECIMALS = 3;
 
+/** Throws for a sample that is no number: it would hide all others. */
 export function figure(group: string, row: Row, measured: readonly number[]): Figure {
+  if (!measured.every(Number.isFinite)) throw new Error(`${group}: ${row.name}: a sample is not a number`);
   const samples = measured.map(rounded);
   return { group, ...row, ...summary(samples), samples };
 }
