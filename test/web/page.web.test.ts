@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebStand } from './stand.ts';
@@ -30,28 +31,34 @@ it('takes no more bytes to show a fleet of a hundred for the first time than it 
   const taken = await takenBy(page);
   await page.goto(`${visit.origin}/`);
   await page.locator('main a[href^="/instances/"]').first().waitFor();
-  const { files, whole } = taken();
-  const instance = whole.find(({ name }) => name === 'plain');
+  const { files, instances } = taken();
+  const instance = instances.get('plain');
+  assert(instance !== undefined, 'the page was told of the instance');
   expect(files).toBeGreaterThan(FIRST_LOOK_BYTES_MAX / 4);
   expect(files + FLEET * JSON.stringify(instance).length).toBeLessThan(FIRST_LOOK_BYTES_MAX);
   await context.close();
   await visit.close();
 });
 
-/** What went over the wire until it is asked: files and answers, packed and with their heads, and what was followed first. */
-async function takenBy(page: Page): Promise<() => { files: number; whole: readonly { name: string }[] }> {
+/** What went over the wire until it is asked: files and answers, packed and with their heads, and each instance as it was told first. */
+async function takenBy(
+  page: Page,
+): Promise<() => { files: number; instances: ReadonlyMap<string, { name: string }> }> {
   let files = 0;
-  let whole: readonly { name: string }[] = [];
+  // What is told later of another instance takes nothing away.
+  const instances = new Map<string, { name: string }>();
   const session = await page.context().newCDPSession(page);
   session.on('Network.loadingFinished', ({ encodedDataLength }) => {
     files += encodedDataLength;
   });
   session.on('Network.webSocketFrameReceived', ({ response: { payloadData } }) => {
     const { payload } = JSON.parse(payloadData) as {
-      payload?: { data?: { instanceChanges?: { instances: typeof whole } } };
+      payload?: { data?: { instanceChanges?: { instances: readonly { name: string }[] } } };
     };
-    whole = payload?.data?.instanceChanges?.instances ?? whole;
+    for (const instance of payload?.data?.instanceChanges?.instances ?? []) {
+      if (!instances.has(instance.name)) instances.set(instance.name, instance);
+    }
   });
   await session.send('Network.enable');
-  return () => ({ files, whole });
+  return () => ({ files, instances });
 }
