@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { leftFile } from './ci-totals.mjs';
 
@@ -12,6 +12,9 @@ const POLL_MS = 100;
 
 /** Where Node keeps compiled code if it is not told otherwise; what is in it belongs to nobody. */
 const COMPILE_CACHE = 'node-compile-cache';
+
+/** What stays closed to sandboxes as long as any test runs (`test/isolation`). */
+const CLOSED_FOLDER = '/etc/berth-zoo';
 
 /**
  * Runs `work` with a temporary folder of its own and looks afterwards for what it left: processes that carry the folder's
@@ -31,6 +34,16 @@ export async function watchResidue(work) {
   } finally {
     for (const { pid } of findProcesses(folder)) kill(pid);
     rmSync(folder, { recursive: true, force: true });
+    removeIfEmpty(CLOSED_FOLDER);
+  }
+}
+
+/** Where it is not, other tests go on. */
+function removeIfEmpty(folder) {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY'].includes(error.code)) throw error;
   }
 }
 

@@ -8,7 +8,12 @@ import { Sandbox, until } from '../support/sandbox.ts';
 import { UserTerminal } from '../support/terminal.ts';
 import type { Victims } from './attacks.ts';
 
-const CLOSED_FILE = '/etc/berth-zoo-closed';
+/**
+ * Only root may look into it. Sandboxes of other tests know it by now, so it stays until all tests have ended; whoever runs
+ * them removes it.
+ */
+const CLOSED_FOLDER = '/etc/berth-zoo';
+const CLOSED_FILE = `${CLOSED_FOLDER}/${process.pid}`;
 const SERVICE_SOCKET = `/run/berth-zoo-${process.pid}.sock`;
 
 export interface Ended {
@@ -31,6 +36,7 @@ export class ZooStand implements AsyncDisposable {
 
   /** `position`: with what the other instance is started. */
   static async open(position: readonly string[]): Promise<ZooStand> {
+    await mkdir(CLOSED_FOLDER, { recursive: true, mode: 0o700 });
     await writeFile(CLOSED_FILE, 'secret\n', { mode: 0o600 });
     const service = createServer((socket) => socket.end('secret'));
     service.listen(SERVICE_SOCKET);

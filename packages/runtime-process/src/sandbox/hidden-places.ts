@@ -15,20 +15,28 @@ const KEPT_MS = 60_000;
  */
 export class HiddenPlaces {
   readonly #now: () => number;
+  readonly #directory: string;
   #known: Promise<readonly HiddenPlace[]> | undefined;
   #until = 0;
 
   /** By a clock that does not jump, in milliseconds. */
-  constructor(now: () => number) {
+  constructor(now: () => number, directory = CONFIGURATION) {
     this.#now = now;
+    this.#directory = directory;
   }
 
-  find(): Promise<readonly HiddenPlace[]> {
-    if (this.#known !== undefined && this.#now() < this.#until) return this.#known;
+  /** What has gone since it was looked is not among them: nothing can be put in its place. */
+  async find(): Promise<readonly HiddenPlace[]> {
+    if (this.#known !== undefined && this.#now() < this.#until) return stillThere(await this.#known);
     this.#until = this.#now() + KEPT_MS;
-    this.#known = closedIn(CONFIGURATION);
+    this.#known = closedIn(this.#directory);
     return this.#known;
   }
+}
+
+async function stillThere(places: readonly HiddenPlace[]): Promise<HiddenPlace[]> {
+  const there = await Promise.all(places.map(({ path }) => canRead(path)));
+  return places.filter((_, index) => there[index] === true);
 }
 
 async function closedIn(directory: string): Promise<HiddenPlace[]> {
