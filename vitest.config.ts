@@ -29,12 +29,13 @@ const wantsWebTests = process.env['BERTH_TEST_WEB'] !== undefined;
 const wantsCiTests = process.env['BERTH_CI_TESTS'] === '1';
 const wantsNightlyTests = process.env['BERTH_TEST_NIGHTLY'] === '1';
 
-const TEST_MS = 20_000;
+/** A test may start dozens of processes, beside another that does. */
+const TEST_MS = 60_000;
 /** A browser draws whole pages, often several at once, on what may be two processors. */
 const WEB_TEST_MS = 120_000;
 
-/** The runner's own choice keeps a processor free; of two, a browser that waits for a daemon needs a quarter. */
-const maxWorkers = wantsWebTests ? { maxWorkers: Math.max(availableParallelism(), 2) } : {};
+/** The runner's own choice keeps a processor free; of two, one alone would wait for half of its time. */
+const MAX_WORKERS = Math.max(availableParallelism() - 1, 2);
 
 /** Where `.ci/run` wants the results as JSON. */
 const reportFile = process.env['BERTH_TEST_REPORT'];
@@ -59,7 +60,7 @@ export default defineConfig({
       ...(wantsNightlyTests ? [] : NIGHTLY_TESTS),
     ],
     pool: 'forks',
-    ...maxWorkers,
+    maxWorkers: MAX_WORKERS,
     testTimeout: wantsWebTests ? WEB_TEST_MS : TEST_MS,
     hookTimeout: wantsWebTests ? WEB_TEST_MS : TEST_MS,
     reporters: reportFile === undefined ? ['default'] : ['default', ['json', { outputFile: reportFile }]],
