@@ -3,7 +3,7 @@ import { BerthClient } from '@berth/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sandbox, until } from '../support/sandbox.ts';
 
-const CYCLES = Number(process.env['BERTH_TEST_CYCLES'] ?? 1000);
+const CYCLES = Number(process.env['BERTH_TEST_CYCLES'] ?? 300);
 const CYCLE_MS = 600;
 const WIDTH = 4;
 /** Room for what comes and goes: a request under way, a log being opened. */
