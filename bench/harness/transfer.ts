@@ -1,4 +1,8 @@
+import { deflateRawSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
+
+/** What the daemon packs of what it tells over a WebSocket, where that was agreed on; a browser only tells it unpacked. */
+const PACKED_FROM_BYTES = 16 * 1024;
 
 /** What a page fetches from now on, as it goes over the wire: packed, with headers. */
 export class Transfer {
@@ -19,8 +23,12 @@ export class Transfer {
     session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
       transfer.#bytes.set(requestId, encodedDataLength),
     );
-    session.on('Network.webSocketFrameReceived', ({ requestId, response }) =>
-      transfer.#add(requestId, Buffer.byteLength(response.payloadData)),
+    const packing = new Set<string>();
+    session.on('Network.webSocketHandshakeResponseReceived', ({ requestId, response }) => {
+      if (/permessage-deflate/i.test(response.headersText ?? '')) packing.add(requestId);
+    });
+    session.on('Network.webSocketFrameReceived', ({ requestId, response: { payloadData } }) =>
+      transfer.#add(requestId, sentBytes(payloadData, packing.has(requestId))),
     );
     await session.send('Network.enable');
     return transfer;
@@ -33,4 +41,9 @@ export class Transfer {
   #add(request: string, bytes: number): void {
     this.#bytes.set(request, (this.#bytes.get(request) ?? 0) + bytes);
   }
+}
+
+function sentBytes(text: string, packing: boolean): number {
+  const plain = Buffer.from(text);
+  return packing && plain.length >= PACKED_FROM_BYTES ? deflateRawSync(plain).length : plain.length;
 }

@@ -17,8 +17,9 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-function open(protocol = 'graphql-transport-ws'): WebSocket {
+function open(protocol = 'graphql-transport-ws', packs = false): WebSocket {
   return new WebSocket(`ws://${door.api}${SUBSCRIPTIONS_PATH}`, protocol, {
+    perMessageDeflate: packs,
     headers: { authorization: `Bearer ${token}` },
   });
 }
@@ -151,6 +152,41 @@ describe('subscriptions over a WebSocket', () => {
     expect(await firstOf('subscription { instanceChanges { whole } }')).toMatchObject({
       data: { instanceChanges: { whole: true } },
     });
+  });
+
+  it('pack what is long for whoever can unpack it, and leave short changes as they are', async () => {
+    await bench.start('obedient', { name: 'one', command: ['x'.repeat(60_000)] });
+    const query = 'subscription { instanceChanges { instances { name command } } }';
+    const read = async (packs: boolean) => {
+      const socket = open('graphql-transport-ws', packs);
+      await once(socket, 'open');
+      socket.send('{"type":"connection_init"}');
+      await once(socket, 'message');
+      const before = socketOf(socket).bytesRead;
+      socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query } }));
+      const [whole] = (await once(socket, 'message')) as [Buffer];
+      const long = socketOf(socket).bytesRead - before;
+      socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(2000) } }));
+      await once(socket, 'message');
+      const short = socketOf(socket).bytesRead - before - long;
+      socket.terminate();
+      return { whole: String(whole), long, short };
+    };
+    const [plain, packed] = [await read(false), await read(true)];
+    expect(packed.whole).toBe(plain.whole);
+    expect(plain.long).toBeGreaterThan(60_000);
+    expect(packed.long).toBeLessThan(2000);
+    expect(Math.min(plain.short, packed.short)).toBeGreaterThan(2000);
+  });
+
+  it('hang up on what is small only as long as it is packed', async () => {
+    const socket = open('graphql-transport-ws', true);
+    await once(socket, 'open');
+    socket.on('error', () => undefined);
+    const closed = once(socket, 'close');
+    socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(10_000_000) } }));
+    expect((await closed)[0]).toBe(1009);
+    expect(socketOf(socket).bytesWritten).toBeLessThan(50_000);
   });
 
   it('hold back whoever asks and does not listen', async () => {
