@@ -34,8 +34,11 @@ const TEST_MS = 60_000;
 /** A browser draws whole pages, often several at once, on what may be two processors. */
 const WEB_TEST_MS = 120_000;
 
-/** The runner's own choice keeps a processor free; of two, one alone would wait for half of its time. */
-const MAX_WORKERS = Math.max(availableParallelism() - 1, 2);
+/**
+ * The runner's own choice keeps a processor free. Of two, one file alone would use half, as most tests wait for processes;
+ * only real assistants are busy themselves, and slower together than one after another.
+ */
+const MAX_WORKERS = Math.max(availableParallelism() - 1, wantsAgentTests ? 1 : 2);
 
 /** Where `.ci/run` wants the results as JSON. */
 const reportFile = process.env['BERTH_TEST_REPORT'];

@@ -1,5 +1,5 @@
 import type { InstanceView } from '@berth/contract/schemas';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingsEverywhere } from './everywhere.ts';
 import { PHONE, WebStand, type WebVisit } from './stand.ts';
@@ -21,8 +21,8 @@ const shownNames = (page: Page) =>
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest('[data-instance]')?.getAttribute('aria-label'));
 
-async function fleet(): Promise<WebVisit> {
-  const visit = await stand.signedIn();
+async function fleet(options: BrowserContextOptions = {}): Promise<WebVisit> {
+  const visit = await stand.signedIn(options);
   await visit.page.getByRole('article').first().waitFor();
   return visit;
 }
@@ -114,6 +114,31 @@ describe('with several', () => {
     await page.keyboard.press('k');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/instances\/failed/);
+    expect(visit.complaints).toEqual([]);
+    await visit.close();
+  });
+
+  it('keeps the focus on the button of a menu that is still on its way', LIMITS, async () => {
+    const visit = await fleet({ serviceWorkers: 'block' });
+    const { page } = visit;
+    const asked = Promise.withResolvers<void>();
+    const come = Promise.withResolvers<void>();
+    await page.route('**/assets/menu-list-*', async (route) => {
+      asked.resolve();
+      await come.promise;
+      await route.continue();
+    });
+    await page.reload();
+    const button = page.getByRole('button', { name: 'What to do with web' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await asked.promise;
+    await page.keyboard.press('ArrowDown');
+    expect(await button.evaluate((it) => it === document.activeElement)).toBe(true);
+    come.resolve();
+    await page.getByRole('menuitem').first().waitFor();
+    await page.keyboard.press('Escape');
+    await soon(() => button.evaluate((it) => it === document.activeElement)).toBe(true);
     expect(visit.complaints).toEqual([]);
     await visit.close();
   });

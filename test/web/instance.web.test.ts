@@ -5,6 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/sandbox.ts';
 import { DESKTOP, WebStand, type WebVisit } from './stand.ts';
+import { terminalText, watchTerminals } from './terminal-text.ts';
 
 const SCRIPT = {
   title: 'Test',
@@ -275,6 +276,34 @@ describe('what is done with it', { timeout: 60_000 }, () => {
     for (const name of ['Stop', 'Restart', 'Send', 'More actions']) {
       expect(await looking.page.getByRole('button', { name }).count()).toBe(0);
     }
+    await looking.close();
+  });
+
+  it('shows those who may only look what happens in the terminal, and types nothing into it', async () => {
+    await stand.sandbox.start('echoes', 'while read -r line; do echo "got $line"; done');
+    const { secret } = await stand.sandbox.json<{ secret: string }>(
+      'token',
+      'create',
+      's',
+      '--scope',
+      'read',
+    );
+    const looking = await stand.signedIn();
+    const { page } = looking;
+    await page.addInitScript(watchTerminals);
+    await asksWith(page, secret);
+    await looking.go('/instances/echoes');
+    await page.getByText('You may look, and type nothing.').waitFor();
+    await page.locator('.xterm-helper-textarea').last().focus();
+    await page.keyboard.type('from the page\r');
+    await stand.sandbox.ok('send', 'echoes', 'from elsewhere');
+    await until(
+      'it is seen',
+      async () => (await terminalText(page)).includes('got from elsewhere'),
+      PATIENCE_MS,
+    );
+    expect(await stand.sandbox.ok('logs', 'echoes')).not.toContain('from the page');
+    expect(looking.complaints).toEqual([]);
     await looking.close();
   });
 

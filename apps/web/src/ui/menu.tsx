@@ -5,6 +5,7 @@ import {
   type ReactElement,
   type ReactNode,
   useState,
+  useSyncExternalStore,
 } from 'react';
 import { Later } from './later.ts';
 import { useLater } from './use-later.ts';
@@ -27,23 +28,32 @@ interface MenuProps {
   readonly items: readonly MenuItem[];
 }
 
-/** A button that opens a list of things to do. A whole menu for each of many is dear: it is made when it is wanted. */
-export function Menu(props: MenuProps) {
+/**
+ * A button that opens a list of things to do. A whole menu for each of many is dear: it is made when it is wanted. Until it
+ * is there the button stays the same one, with the focus that it has.
+ */
+export function Menu({ trigger, items }: MenuProps) {
   const [isWanted, setWanted] = useState(false);
-  if (isWanted) return <WantedMenu {...props} giveUp={() => setWanted(false)} />;
-  return cloneElement(props.trigger, {
-    'aria-haspopup': 'menu',
-    'aria-expanded': false,
-    onClick: () => setWanted(true),
-    onKeyDown: (event: KeyboardEvent) => {
-      if (!OPENING_KEYS.has(event.key)) return;
-      event.preventDefault();
-      setWanted(true);
-    },
-  });
+  const list = useSyncExternalStore(menuList.subscribe, menuList.current);
+  if (isWanted && list !== undefined) return <list.MenuList trigger={trigger} items={items} />;
+  return (
+    <>
+      {cloneElement(trigger, {
+        'aria-haspopup': 'menu',
+        'aria-expanded': false,
+        onClick: () => setWanted(true),
+        onKeyDown: (event: KeyboardEvent) => {
+          if (!OPENING_KEYS.has(event.key)) return;
+          event.preventDefault();
+          setWanted(true);
+        },
+      })}
+      {isWanted && <Wanted giveUp={() => setWanted(false)} />}
+    </>
+  );
 }
 
-function WantedMenu({ giveUp, ...props }: MenuProps & { giveUp: () => void }) {
-  const list = useLater(menuList, true, giveUp);
-  return list === undefined ? props.trigger : <list.MenuList {...props} />;
+function Wanted({ giveUp }: { giveUp: () => void }): null {
+  useLater(menuList, true, giveUp);
+  return null;
 }
