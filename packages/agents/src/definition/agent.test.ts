@@ -116,7 +116,7 @@ describe('what is believed of a defined assistant', () => {
   it('is nothing without rules, and it says so', async () => {
     const { assistant, world } = parrot();
     const told: AssistantSignal[] = [];
-    const watched = { ...world.run(), pid: 1, isConfined: false, conversation: null };
+    const watched = { ...world.run(), pid: 1, startedAt: 0, isConfined: false, conversation: null };
     await assistant.watch(watched, (signal) => told.push(signal), new AbortController().signal);
     expect(assistant.trust.full).toEqual([]);
     expect(told).toMatchObject([{ activity: 'unknown' }]);

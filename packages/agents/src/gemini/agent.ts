@@ -109,7 +109,8 @@ export function createGeminiAgent(directories: AssistantDirectories): Agent {
         const { conversation } = run;
         if (conversation === null) return;
         const { directory } = geminiHome(directories, run);
-        await followSession({ directory, workspace: run.workspace, conversation }, tell, signal);
+        const { workspace, startedAt } = run;
+        await followSession({ directory, workspace, conversation, startedAt }, tell, signal);
       },
       limitEnd,
       usage: async (run, since) => {

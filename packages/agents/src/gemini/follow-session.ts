@@ -8,14 +8,17 @@ import { JsonLines } from '../assistant/json-lines.ts';
 import { watchDirectory } from '../assistant/watch-directory.ts';
 import { transcriptsOf } from './conversation.ts';
 import { projectDirectory } from './home.ts';
+import { Opening } from './opening.ts';
 import { PromptLog } from './prompt-log.ts';
-import { transcriptSignal } from './transcript.ts';
+import { saysOpened, transcriptSignal } from './transcript.ts';
 
 export interface Session {
   /** Where login, settings and conversations are. */
   readonly directory: string;
   readonly workspace: string;
   readonly conversation: string;
+  /** When the run began, in milliseconds since 1970. */
+  readonly startedAt: number;
 }
 
 /** Its files come a second or two after its start, or once somebody has trusted the folder. */
@@ -30,6 +33,8 @@ export async function followSession(session: Session, tell: Tell, signal: AbortS
   const reader = new SessionReader(session.conversation);
   const before = await projectDirectory(session.directory, session.workspace);
   if (before !== undefined) await reader.readOn(before);
+  const opening = new Opening(tell, signal);
+  if (reader.hasTranscript) opening.begin(session.startedAt);
   const project = await untilThere(session, signal);
   if (project === undefined) return;
   const bell = new Bell(signal);
@@ -39,7 +44,8 @@ export async function followSession(session: Session, tell: Tell, signal: AbortS
   try {
     while (!signal.aborted) {
       const rung = bell.next();
-      const { news, isWhole } = await reader.readOn(project);
+      const { news, isWhole, isOpened } = await reader.readOn(project);
+      if (isOpened) opening.opened();
       for (const each of news) tell(each);
       const again = isWhole ? (isBlind ? POLL_MS : undefined) : LOOK_AGAIN_MS;
       await (again === undefined ? rung : Promise.race([rung, pause(again)]));
@@ -60,12 +66,21 @@ class SessionReader {
     this.#log = new PromptLog(conversation);
   }
 
-  async readOn(project: string): Promise<{ news: AssistantSignal[]; isWhole: boolean }> {
+  /** There is a conversation to take up. */
+  get hasTranscript(): boolean {
+    return this.#transcript !== undefined;
+  }
+
+  async readOn(project: string): Promise<{ news: AssistantSignal[]; isWhole: boolean; isOpened: boolean }> {
     const prompts = await this.#log.readOn(project);
     this.#transcript ??= await this.#find(project);
     const records = (await this.#transcript?.readOn()) ?? [];
     const told = records.flatMap((record) => transcriptSignal(record) ?? []);
-    return { news: [...(prompts ?? []), ...told], isWhole: prompts !== undefined };
+    return {
+      news: [...(prompts ?? []), ...told],
+      isWhole: prompts !== undefined,
+      isOpened: records.some(saysOpened),
+    };
   }
 
   /** It comes with the session. */

@@ -31,3 +31,8 @@ export function transcriptSignal(record: JsonRecord): AssistantSignal | undefine
   const detail = INNER_MESSAGE.exec(words)?.[1] ?? words;
   return { ...common, label: 'transcript: an error', activity, detail };
 }
+
+/** It is written whenever the program has taken its conversation up. */
+export function saysOpened({ $set: change }: JsonRecord): boolean {
+  return typeof change === 'object' && change !== null && 'sessionId' in change;
+}

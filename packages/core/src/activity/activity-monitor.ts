@@ -265,6 +265,7 @@ function watchedRun(instance: InstanceRecord, run: RunRecord): WatchedRun {
   return {
     instance: instance.id,
     pid: run.child?.pid ?? 0,
+    startedAt: run.createdAt,
     isConfined: instance.spec.confinement !== undefined,
     workspace: instance.workspace,
     env,

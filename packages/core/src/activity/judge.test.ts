@@ -43,6 +43,14 @@ describe('what an assistant does', () => {
     expect(activityAfter(interrupted)).toBe('idle');
   });
 
+  it('is not idle while a raising source says that it still starts', () => {
+    const opening = [signal('hook', 1, 'starting'), signal('file', 2, 'idle')];
+    expect(activityAfter(opening)).toBe('starting');
+    expect(activityAfter([...opening, signal('screen', 3, 'waiting_input')])).toBe('waiting_input');
+    expect(activityAfter([...opening, signal('file', 3, 'working')])).toBe('working');
+    expect(activityAfter([...opening, signal('hook', 3, null)])).toBe('idle');
+  });
+
   it('is not changed by a word that comes late', () => {
     const late = [signal('file', 5, 'idle'), signal('hook', 3, 'working')];
     expect(activityAfter(late)).toBe('idle');

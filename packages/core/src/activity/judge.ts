@@ -3,7 +3,8 @@ import type { Activity, ActivityReport, AssistantSignal, SignalSource, Verdict }
 /**
  * Whom to believe about one kind of assistant. A `full` source tells of every change, so that its word stands until it
  * says otherwise. A `raising` one tells of beginnings and not of every end (hooks: nothing is told of Esc), so that its
- * word stands until a full source speaks. All others only make a state more exact.
+ * word stands until a full source speaks; when it says that the start is not over, idleness that a full one tells of waits
+ * until it says more. All others only make a state more exact.
  */
 export interface Trust {
   readonly full: readonly SignalSource[];
@@ -152,7 +153,10 @@ interface Decision {
 }
 
 function decide({ claims, troubles }: Judgement, trust: Trust): Decision {
-  const base = newest(claims, trust.full, trust.raising);
+  const spoken = newest(claims, trust.full, trust.raising);
+  const opening = newest(claims, [], trust.raising);
+  const isHeld = spoken?.[1].activity === 'idle' && opening?.[1].activity === 'starting';
+  const base = isHeld ? opening : spoken;
   if (base === undefined) return bestOf({ ...claims, ...troubles });
   const [source, claim] = base;
   const exacter = EXACTER[claim.activity] ?? [];

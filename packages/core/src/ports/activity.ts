@@ -10,6 +10,8 @@ export interface WatchedRun {
   readonly instance: InstanceId;
   /** Pid of its program. */
   readonly pid: number;
+  /** When the run began, in milliseconds since 1970: before its program could say anything. */
+  readonly startedAt: number;
   /** It is isolated: its program has other pids for itself than the machine has for it. */
   readonly isConfined: boolean;
   readonly workspace: string;
