@@ -14,7 +14,7 @@ const POLL_MS = 100;
 const COMPILE_CACHE = 'node-compile-cache';
 
 /** What stays closed to sandboxes as long as any test runs (`test/isolation`). */
-const CLOSED_FOLDER = '/etc/berth-zoo';
+const CLOSED_FOLDER = '/etc/berth-zoo-closed';
 
 /**
  * Runs `work` with a temporary folder of its own and looks afterwards for what it left: processes that carry the folder's

@@ -12,7 +12,7 @@ import type { Victims } from './attacks.ts';
  * Only root may look into it. Sandboxes of other tests know it by now, so it stays until all tests have ended; whoever runs
  * them removes it.
  */
-const CLOSED_FOLDER = '/etc/berth-zoo';
+const CLOSED_FOLDER = '/etc/berth-zoo-closed';
 const CLOSED_FILE = `${CLOSED_FOLDER}/${process.pid}`;
 const SERVICE_SOCKET = `/run/berth-zoo-${process.pid}.sock`;
 
