@@ -49,6 +49,7 @@ describe('what an assistant does', () => {
     expect(activityAfter([...opening, signal('screen', 3, 'waiting_input')])).toBe('waiting_input');
     expect(activityAfter([...opening, signal('file', 3, 'working')])).toBe('working');
     expect(activityAfter([...opening, signal('hook', 3, null)])).toBe('idle');
+    expect(activityAfter([signal('file', 1, 'idle'), signal('hook', 2, 'starting')])).toBe('idle');
   });
 
   it('is not changed by a word that comes late', () => {

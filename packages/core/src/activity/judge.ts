@@ -77,6 +77,9 @@ export function judge(
 ): Judged {
   const told = withPrompt(before, signal);
   if (signal.activity === undefined) return { judgement: told, verdict: 'noted' };
+  // Such a source reads what was written long ago. What was seen to have started does not start again.
+  const isOver = signal.activity === 'starting' && before.report.activity !== 'starting';
+  if (isOver && trust.raising.includes(signal.source)) return { judgement: told, verdict: 'late' };
   const known = claimsOf(told, signal)[signal.source];
   if (known !== undefined && known.time > signal.time) return { judgement: told, verdict: 'late' };
   const claimed = withClaim(told, signal, trust);
