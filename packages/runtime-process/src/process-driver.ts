@@ -230,9 +230,8 @@ export class ProcessDriver implements RuntimeDriver {
 
   async wait(handle: RuntimeHandle, call: Call = {}): Promise<RunEnd> {
     call.signal?.throwIfAborted();
-    const place = placeOf(handle);
-    const ended = await this.#untilHangUp(place, call);
-    if (ended !== null) return { kind: 'exited', exit: await this.#judged(place, ended) };
+    const ended = await this.#untilHangUp(placeOf(handle), call);
+    if (ended !== null) return { kind: 'exited', exit: ended };
     call.signal?.throwIfAborted();
     const found = await this.recover(handle, null, call);
     if (found.state === 'exited') return { kind: 'exited', exit: found.exit };
@@ -323,8 +322,9 @@ export class ProcessDriver implements RuntimeDriver {
     try {
       const link = await this.#connect(place, { exit: resolve, end: giveUp }, call);
       const exit = await promise;
-      link.close();
-      return exit;
+      // A keeper that is hung up on takes its groups away, and with them what tells why its program ended.
+      link.pause();
+      return await this.#judged(place, exit).finally(() => link.close());
     } catch (error) {
       if (error instanceof BerthError) return null;
       throw error;
@@ -385,8 +385,8 @@ export class ProcessDriver implements RuntimeDriver {
     return found.state === 'exited' && found.exit.cause !== 'keeper_lost' ? found.exit : exit;
   }
 
-  #judged(place: RunPlace, exit: ExitFacts): Promise<ExitFacts> {
-    return (this.#kind.elsewhere ?? this.#memoryDeaths).judged(place, exit);
+  async #judged<Exit extends ExitFacts | null>(place: RunPlace, exit: Exit): Promise<Exit | ExitFacts> {
+    return exit === null ? exit : (this.#kind.elsewhere ?? this.#memoryDeaths).judged(place, exit);
   }
 
   #notePlacement({ directory }: RunPlace, report: CgroupReport | undefined): void {
