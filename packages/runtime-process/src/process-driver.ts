@@ -321,9 +321,9 @@ export class ProcessDriver implements RuntimeDriver {
     call.signal?.addEventListener('abort', giveUp, { once: true });
     try {
       const link = await this.#connect(place, { exit: resolve, end: giveUp }, call);
+      // It takes its groups away when it goes, and with them what tells why its program ended.
+      link.keepUntilClosed();
       const exit = await promise;
-      // A keeper that is hung up on takes its groups away, and with them what tells why its program ended.
-      link.pause();
       return await this.#judged(place, exit).finally(() => link.close());
     } catch (error) {
       if (error instanceof BerthError) return null;

@@ -66,7 +66,7 @@ const HUNG_UP = new Set(['ECONNRESET', 'EPIPE']);
 export function connectKeeper(options: KeeperConnectOptions, events: KeeperEvents): Promise<KeeperLink> {
   return new Promise((resolve, reject) => {
     if (options.signal?.aborted) return reject(unreachable(options, 'the call was cancelled'));
-    const socket = connect(options.socket);
+    const socket = connect({ path: options.socket, allowHalfOpen: true });
     const fail = (error: BerthError) => {
       stopWaiting();
       socket.destroy();
@@ -113,6 +113,7 @@ export class KeeperLink {
   #sequence = 0;
   #exit: ExitFacts | null = null;
   #closing = false;
+  #keeps = false;
   #failure: string | undefined;
 
   constructor(socket: Socket, events: KeeperEvents, handshake: Handshake) {
@@ -124,6 +125,9 @@ export class KeeperLink {
     socket.on('data', (chunk) => this.#read(chunk));
     socket.on('error', (error) => {
       this.#failure ??= error.message;
+    });
+    socket.on('end', () => {
+      if (!this.#keeps || this.#exit === null) socket.end();
     });
     socket.on('close', () => this.#closed());
   }
@@ -171,6 +175,11 @@ export class KeeperLink {
 
   resume(): void {
     this.#socket.resume();
+  }
+
+  /** From the run's end on the keeper, which waits until all have hung up, is kept until `close`; for some seconds at most. */
+  keepUntilClosed(): void {
+    this.#keeps = true;
   }
 
   close(): void {

@@ -7,7 +7,9 @@ import { berthPaths, createHost, type FoundCgroups, groupMembers, systemClock, t
 import { placeOf, type RunPlace } from '../handle.ts';
 import { groupsGone } from './cgroups-here.ts';
 import type { KeeperProgram } from '../keeper-launch.ts';
+import { plainKind } from '../plain-kind.ts';
 import { ProcessDriver } from '../process-driver.ts';
+import type { RunKind } from '../run-kind.ts';
 
 /** Ignores what a terminal's hang-up and a polite request would send. */
 export const STUBBORN = "trap '' HUP INT TERM; echo ready; while :; do sleep 1000; done";
@@ -16,6 +18,11 @@ export const host = createHost();
 
 const NO_CGROUPS: FoundCgroups = { kind: 'none', reason: 'not asked for', problems: [] };
 
+interface StandOptions {
+  readonly cgroups: FoundCgroups;
+  readonly kind: RunKind;
+}
+
 /** A state directory with a driver on it, for one test. */
 export class RunStand {
   readonly home: string;
@@ -23,7 +30,7 @@ export class RunStand {
   readonly #places: RunPlace[] = [];
   readonly #keepers: number[] = [];
 
-  private constructor(home: string, keeper: KeeperProgram, cgroups: FoundCgroups) {
+  private constructor(home: string, keeper: KeeperProgram, { cgroups, kind }: StandOptions) {
     this.home = home;
     const paths = berthPaths({ BERTH_HOME: home });
     this.driver = new ProcessDriver({
@@ -34,13 +41,14 @@ export class RunStand {
       logMaxBytes: 1024 * 1024,
       umask: 0o022,
       cgroups,
+      kind,
     });
   }
 
-  static async open(entry: string, cgroups = NO_CGROUPS): Promise<RunStand> {
+  static async open(entry: string, cgroups = NO_CGROUPS, kind = plainKind): Promise<RunStand> {
     const home = await mkdtemp(join(tmpdir(), 'berth-run-'));
     await mkdir(join(home, 'state/run'), { recursive: true });
-    return new RunStand(home, { node: process.execPath, entry }, cgroups);
+    return new RunStand(home, { node: process.execPath, entry }, { cgroups, kind });
   }
 
   /** A run that was planned and not started. */
