@@ -67,6 +67,7 @@ describe('why a program ended', () => {
       exec: () => Promise.reject(new Error('nothing is run here')),
       clear: async () => undefined,
     };
+    await stand.close();
     stand = await RunStand.open(keeper.entry, undefined, { ...plainKind, elsewhere });
     const { handle, started } = await stand.start('until [ -e go ]; do sleep 0.01; done; exit 3');
     isThere = () => isAlive(host, started.keeper);
