@@ -119,7 +119,7 @@ export class Services {
   }
 }
 
-/** A whole fleet is a tenth as long packed; a change is short, and is told sooner as it is. No state stays with a client. */
+/** A whole fleet says much the same again and again; a change is short, and is told sooner as it is. No state stays with a client. */
 const LONG_ANSWERS_PACKED = {
   threshold: 16 * 1024,
   serverNoContextTakeover: true,
