@@ -1,8 +1,10 @@
+import type { ContainerState } from '@berth/engine';
 import { EngineStand } from '@berth/testkit/engine-stand';
 import { systemClock } from '@berth/host';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RecordedTerminal } from '../../test-programs/recorded-terminal.ts';
 import { openContainer } from './engine-source.ts';
+import { recordedExit } from './recorded-exit.ts';
 
 const LINES = 4000;
 const NUMBERED = numbered('line');
@@ -123,6 +125,19 @@ describe('the terminal of a container', () => {
   it('has the pid of its first process where that is one of this machine', async () => {
     const { container, terminal } = await open('exec sleep 1000');
     expect(terminal.pid).toBe((await stand.engine.containers.inspect(container))?.pid);
+  });
+
+  it('of one that somebody attaches to just after its end still tells how it ended', async () => {
+    const { engine } = stand;
+    const container = await stand.container('exit 3');
+    await engine.containers.start(container);
+    await engine.containers.wait(container);
+    const { input, output } = await engine.containers.attach(container);
+    const forgotten = await engine.containers.inspect(container);
+    expect(forgotten).toMatchObject({ isRunning: false, exitCode: 0 });
+    expect(await recordedExit(engine, forgotten as ContainerState)).toBe(3);
+    input.destroy();
+    output.destroy();
   });
 
   it('of one whose program does not exist says so', async () => {

@@ -36,6 +36,12 @@ class ScriptedDocker {
     this.line?.end();
   }
 
+  /** As Podman does when somebody attaches in that moment. */
+  forgetsItsEnd(): void {
+    this.status = 'created';
+    this.line?.end();
+  }
+
   get acts(): string[] {
     return this.server.requests.map(({ path }) => path.replace(/^\/v1\.43\/containers\/c\//, ''));
   }
@@ -71,9 +77,17 @@ class ScriptedDocker {
       Pid: isRunning ? 2 ** 22 : 0,
       ExitCode: this.exitCode,
     };
-    const times = { StartedAt: '', FinishedAt: '' };
+    const times = { StartedAt: '2026-01-02T03:04:05.5Z', FinishedAt: '' };
     return { Id: 'c', Name: '/c', Image: 'i', State: { ...state, ...times }, Config: { Labels: null } };
   }
+}
+
+/** What happened to the container, with the attributes of each. */
+function events(happened: Readonly<Record<string, Readonly<Record<string, string>>>>): string {
+  const lines = Object.entries(happened).map(([Action, Attributes]) =>
+    JSON.stringify({ Type: 'container', Action, Actor: { ID: 'c', Attributes } }),
+  );
+  return `HTTP/1.1 200 OK\r\n\r\n${lines.join('\n')}\n`;
 }
 
 let docker: ScriptedDocker;
@@ -133,6 +147,21 @@ describe('a container of Docker', () => {
     docker.ends(3);
     expect(await recorded.exit).toEqual({ code: 3, signal: null });
     expect(docker.lines).toBe(1);
+  });
+
+  it('whose end the engine has forgotten ended as its events say', async () => {
+    const { recorded } = await opened();
+    docker.answers.set('events', events({ start: {}, die: { exitCode: '3' }, init: {} }));
+    docker.forgetsItsEnd();
+    expect(await recorded.exit).toEqual({ code: 3, signal: null });
+    expect(docker.server.requests.at(-1)?.path).toContain('since=1767323045.5');
+  });
+
+  it('whose end nobody knows has no exit status', async () => {
+    const { recorded } = await opened();
+    docker.answers.set('events', jsonAnswer({ message: 'no event logger' }, 500));
+    docker.forgetsItsEnd();
+    expect(await recorded.exit).toEqual({ code: null, signal: null });
   });
 
   it('whose log cannot be read goes on with a gap', async () => {

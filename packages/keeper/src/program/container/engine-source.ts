@@ -8,6 +8,7 @@ import { ContainerLine } from './container-line.ts';
 import { LineSeam } from './line-seam.ts';
 import { catchUp } from './log-catch-up.ts';
 import { OutputPlace } from './output-place.ts';
+import { recordedExit } from './recorded-exit.ts';
 
 /** A container that was created, with a terminal and an open input, and was not started. */
 export interface ContainerLaunch extends ContainerPlace {
@@ -192,13 +193,14 @@ class EngineSource implements ContainerTerminal, RemoteProgram {
     return undefined;
   }
 
-  /** One that was removed cannot say how it ended, nor can one that was made ready for another start. */
+  /** One that was removed cannot say how it ended. */
   async #finish(state: ContainerState | undefined): Promise<undefined> {
     if (state !== undefined) await this.#catchUp();
+    const hasStatus = state !== undefined && ENDED.has(state.status);
+    const code = hasStatus ? state.exitCode : state && (await recordedExit(this.#engine, state));
     this.#isOver = true;
     this.#over.resolve();
-    const hasStatus = state !== undefined && ENDED.has(state.status);
-    this.#handlers.exit(hasStatus ? state.exitCode : null, null, hasStatus && state.outOfMemory);
+    this.#handlers.exit(code ?? null, null, hasStatus && state.outOfMemory);
   }
 
   async #catchUp(logged?: (bytes: Buffer) => void): Promise<number> {
