@@ -86,11 +86,15 @@ it('says why no image is built where no engine answers any more', LIMITS, async 
   engine.closeAllConnections();
   await new Promise((resolve) => engine.close(resolve));
   await build.click();
-  await page.getByText('The image of claude was not built.').waitFor();
+  const ending = page.getByText('The image of claude was not built.');
+  await ending.waitFor();
   await page
     .getByText(/engine.*engine\.sock/)
     .first()
     .waitFor();
+  // It stays when the list of images has gone.
+  await build.waitFor({ state: 'detached' });
+  expect(await ending.isVisible()).toBe(true);
   await page.reload();
   // Nothing is offered that cannot be done.
   await page

@@ -10,14 +10,19 @@ import { Mono } from '../ui/facts.tsx';
 import { bytesText } from '../ui/figures.ts';
 import { ImageWork, PullForm } from './image-work.tsx';
 import { type Image, IMAGES, REMOVE_IMAGE } from './settings-documents.ts';
-import { useImageWork } from './use-image-work.ts';
+import { type ImageWorkshop, useImageWork } from './use-image-work.ts';
 
-/** Images of which containers are made. */
+/** Images of which containers are made. How the making of one ended stays, also where the list cannot be had any more. */
 export function ImagesSection() {
+  const workshop = useImageWork();
+  const { work, stop } = workshop;
   return (
-    <AskedPart query={IMAGES} variables={{}} refused={NoEngine}>
-      {({ images }, again) => <Images images={images} again={again} />}
-    </AskedPart>
+    <div className="flex flex-col gap-4 text-sm">
+      <AskedPart query={IMAGES} variables={{}} refused={NoEngine}>
+        {({ images }, again) => <Images images={images} again={again} workshop={workshop} />}
+      </AskedPart>
+      {work !== undefined && <ImageWork work={work} stop={stop} />}
+    </div>
   );
 }
 
@@ -32,14 +37,21 @@ function NoEngine({ problem, again }: { problem: Problem; again: () => void }) {
   );
 }
 
-function Images({ images, again }: { images: readonly Image[]; again: () => void }) {
+function Images({
+  images,
+  again,
+  workshop: { work, begin },
+}: {
+  images: readonly Image[];
+  again: () => void;
+  workshop: ImageWorkshop;
+}) {
   const isAdmin = useMay('admin');
   const api = useApi();
-  const { work, begin, stop } = useImageWork(again);
   const [removing, setRemoving] = useState<Image>();
   const isBusy = work?.isOver === false;
   return (
-    <div className="flex flex-col gap-4 text-sm">
+    <div className="flex flex-col gap-4">
       <ul className="flex flex-col divide-y divide-line">
         {images.map((image) => (
           <ImageRow
@@ -48,15 +60,14 @@ function Images({ images, again }: { images: readonly Image[]; again: () => void
             {...(isAdmin
               ? {
                   isBusy,
-                  build: () => begin({ kind: 'build', name: image.agent }),
+                  build: () => begin({ kind: 'build', name: image.agent }, again),
                   remove: () => setRemoving(image),
                 }
               : {})}
           />
         ))}
       </ul>
-      {isAdmin && <PullForm isBusy={isBusy} pull={(name) => begin({ kind: 'pull', name })} />}
-      {work !== undefined && <ImageWork work={work} stop={stop} />}
+      {isAdmin && <PullForm isBusy={isBusy} pull={(name) => begin({ kind: 'pull', name }, again)} />}
       <RemoveImage
         image={removing}
         close={() => setRemoving(undefined)}

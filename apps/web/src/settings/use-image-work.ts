@@ -17,12 +17,12 @@ export interface ImageWorkState {
 }
 
 /** Builds or fetches one image at a time. It ends when nobody listens any more: with the page, or by `stop`. */
-export function useImageWork(done: () => void) {
+export function useImageWork() {
   const api = useApi();
   const [work, setWork] = useState<ImageWorkState>();
   const unfollow = useRef<() => void>(undefined);
   useEffect(() => () => unfollow.current?.(), []);
-  const begin = (wish: ImageWish) => {
+  const begin = (wish: ImageWish, done: () => void) => {
     setWork({ wish, steps: [], isOver: false, problem: undefined });
     const next = (step: ImageStep) =>
       setWork((work) => work && { ...work, steps: withStep(work.steps, step) });
@@ -41,3 +41,5 @@ export function useImageWork(done: () => void) {
   };
   return { work, begin, stop };
 }
+
+export type ImageWorkshop = ReturnType<typeof useImageWork>;
