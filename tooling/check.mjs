@@ -40,6 +40,7 @@ function staticSteps() {
     { name: 'generated files', args: [tool('generate.ts'), '--check'] },
     { name: 'format', args: [toolScript('@biomejs/biome', 'biome'), 'format', '.'] },
     { name: DETECTOR, args: [join(root, 'test/corpus/print-score.ts')] },
+    { name: 'figures', args: [join(root, 'bench/readme-table.ts'), '--check'] },
     { name: 'boundaries', args: [tool('boundaries.ts')] },
     { name: 'ceilings', args: [tool('ceilings.ts')] },
     { name: 'versions, licences', args: [tool('manifests.ts')] },
