@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { type Fact, Facts, Mono } from '../ui/facts.tsx';
 import { Time } from '../ui/time.tsx';
@@ -61,7 +62,7 @@ function ActFacts({ act }: { act: Act }) {
   const facts: (Fact | undefined)[] = [
     [t('fact.when'), when],
     [t('fact.who'), actor ?? t('nobody')],
-    via === null ? undefined : [t('fact.via'), t(`via.${via}`)],
+    via === null ? undefined : [t('fact.via'), wordFor(t, 'audit:via', via)],
     from === null ? undefined : [t('fact.from'), <Mono key="from">{from}</Mono>],
     credential === null ? undefined : [t('fact.credential'), <Mono key="credential">{credential}</Mono>],
     subject.id === null ? undefined : [t('fact.instance'), <SubjectLink key="instance" {...subject} />],

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { AUDIT_WORDS, auditSearch, type AuditSearch, SINCES } from './audit-search.ts';
@@ -51,7 +52,7 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
               <option value="">{t('since.ever')}</option>
               {Object.keys(SINCES).map((since) => (
                 <option key={since} value={since}>
-                  {t(`since.${since}`)}
+                  {wordFor(t, 'audit:since', since)}
                 </option>
               ))}
             </Select>

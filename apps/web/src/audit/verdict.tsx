@@ -1,5 +1,6 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { CommandLine } from '../ui/copy.tsx';
 import { Facts, Mono } from '../ui/facts.tsx';
 import type { AuditVerdict } from './audit-documents.ts';
@@ -21,7 +22,7 @@ export function Verdict({ verdict }: { verdict: AuditVerdict }) {
         <ul className="flex list-disc flex-col gap-2 pl-5">
           {problems.map(({ kind, seq, file, message }) => (
             <li key={`${kind} ${seq} ${file}`}>
-              {t(`broken.${kind}`)}
+              {wordFor(t, 'audit:broken', kind)}
               <p className="text-ink-soft">
                 <Mono>
                   {[seq === null ? '' : `#${seq}`, file ?? '', message].filter(Boolean).join(' · ')}

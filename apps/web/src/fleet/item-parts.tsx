@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Cpu, Eye, Shield, TriangleAlert } from 'lucide-react';
 import { memo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { bytesText } from '../ui/figures.ts';
 import { ticker } from '../ui/ticker.ts';
 import type { Instance } from './instance-fields.ts';
@@ -43,7 +44,7 @@ const NearLimits = memo(function NearLimits({ instance }: { instance: Instance }
   // A text, so that nothing is drawn again as long as it is the same.
   const near = useSyncExternalStore(ticker.subscribe, () =>
     nearLimits(instance, use, ticker.now())
-      .map(({ name, percent }) => t('item.near', { name: t(`limits.${name}`), percent }))
+      .map(({ name, percent }) => t('item.near', { name: wordFor(t, 'fleet:limits', name), percent }))
       .join(', '),
   );
   if (near === '') return null;
@@ -86,8 +87,8 @@ function IsolationMark({ instance: { isolation, network } }: { instance: Instanc
   return (
     <span className="inline-flex items-center gap-1 whitespace-nowrap">
       <Shield aria-hidden size={14} />
-      {t(`isolation.${isolation}`)}
-      {network !== null && network !== 'full' && `, ${t(`network.${network}`)}`}
+      {wordFor(t, 'fleet:isolation', isolation)}
+      {network !== null && network !== 'full' && `, ${wordFor(t, 'fleet:network', network)}`}
     </span>
   );
 }

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { anInstance } from '../instance/testing/an-instance.ts';
-import type { InboxItem } from './inbox-items.ts';
+import type { Decision } from './notice-memory.ts';
 import { NoticePace } from './notice-pace.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const PAUSE_MS = 2000;
-const item = (key: string): InboxItem => ({ key, kind: 'approval', instance: anInstance(), since: null });
+const item = (key: string): Decision => ({ key, kind: 'approval', instance: anInstance(), since: null });
 
 function told() {
-  const tell = vi.fn<(items: readonly InboxItem[]) => void>();
+  const tell = vi.fn<(items: readonly Decision[]) => void>();
   const keys = () => tell.mock.calls.map(([items]) => items.map(({ key }) => key));
   return { pace: new NoticePace(tell), keys };
 }

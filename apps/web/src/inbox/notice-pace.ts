@@ -1,19 +1,19 @@
-import type { InboxItem } from './inbox-items.ts';
+import type { Decision } from './notice-memory.ts';
 
 /** As long as somebody needs to read one. */
 const PAUSE_MS = 2000;
 
 /** Tells what is new at once, and what comes soon after it together: of a large fleet, many may want something. */
 export class NoticePace {
-  readonly #tell: (items: readonly InboxItem[]) => void;
-  #waiting: readonly InboxItem[] = [];
+  readonly #tell: (items: readonly Decision[]) => void;
+  #waiting: readonly Decision[] = [];
   #pause: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tell: (items: readonly InboxItem[]) => void) {
+  constructor(tell: (items: readonly Decision[]) => void) {
     this.#tell = tell;
   }
 
-  add(items: readonly InboxItem[]): void {
+  add(items: readonly Decision[]): void {
     this.#waiting = [...this.#waiting, ...items];
     if (this.#pause === undefined) this.#next();
   }

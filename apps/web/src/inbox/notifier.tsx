@@ -7,7 +7,7 @@ import type { PageWord } from '../offline/worker-words.ts';
 import { useToasts } from '../ui/toast.tsx';
 import { showOnDesktop } from './desktop-notice.ts';
 import { type InboxItem, inboxItems } from './inbox-items.ts';
-import { isDecision, NoticeMemory } from './notice-memory.ts';
+import { type Decision, isDecision, NoticeMemory } from './notice-memory.ts';
 import { NoticePace } from './notice-pace.ts';
 import { notificationChoice } from './notifications.ts';
 
@@ -72,7 +72,7 @@ function useClickedNotices(): void {
   }, [navigate]);
 }
 
-function useTell(): (items: readonly InboxItem[]) => void {
+function useTell(): (items: readonly Decision[]) => void {
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const toasts = useToasts();
@@ -93,7 +93,7 @@ function useTell(): (items: readonly InboxItem[]) => void {
 /** Of one what it wants; of several how many they are, and who. */
 function useWords() {
   const { t } = useTranslation('inbox');
-  return (items: readonly InboxItem[]): { title: string; body: string; tag: string } => {
+  return (items: readonly Decision[]): { title: string; body: string; tag: string } => {
     const [first] = items;
     if (first !== undefined && items.length === 1) {
       const { key, kind, instance } = first;

@@ -4,6 +4,7 @@ import { graphql, type ResultOf } from '../api/graphql.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { useFollow } from '../api/use-follow.ts';
 import type { Instance } from '../fleet/instance-fields.ts';
+import { wordFor } from '../messages/words.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { ScrollBox } from '../ui/scroll-box.tsx';
@@ -61,10 +62,12 @@ function Explained({ explanation }: { explanation: Explanation }) {
   const { activity, detail, source, label, since, resetsAt, evidence } = explanation;
   return (
     <>
-      <p className="text-base font-semibold">{t(`explain.activity.${activity}`)}</p>
+      <p className="text-base font-semibold">{wordFor(t, 'instance:explain.activity', activity)}</p>
       {detail !== null && <p className="mt-1 break-words">{detail}</p>}
       <p className="mt-1 text-sm text-ink-soft">
-        {source === null ? t('explain.nobody') : t('explain.by', { source: t(`explain.source.${source}`) })}
+        {source === null
+          ? t('explain.nobody')
+          : t('explain.by', { source: wordFor(t, 'instance:explain.source', source) })}
         {label !== null && (
           <>
             {' '}
@@ -103,8 +106,8 @@ function Heard({ item, now }: { item: Explanation['evidence'][number]; now: numb
   return (
     <li className="py-2 text-sm">
       <p className="flex flex-wrap items-center gap-2">
-        <Badge tone={isTaken ? 'good' : 'quiet'}>{t(`explain.verdict.${verdict}`)}</Badge>
-        <span className="font-medium">{t(`explain.source.${source}`)}</span>
+        <Badge tone={isTaken ? 'good' : 'quiet'}>{wordFor(t, 'instance:explain.verdict', verdict)}</Badge>
+        <span className="font-medium">{wordFor(t, 'instance:explain.source', source)}</span>
         <code className="font-mono text-xs break-all">{label}</code>
         <time dateTime={time} title={fullTime(time)} className="text-xs text-ink-soft">
           {ago(time, now)}
@@ -112,10 +115,12 @@ function Heard({ item, now }: { item: Explanation['evidence'][number]; now: numb
       </p>
       <p className="mt-0.5 text-ink-soft">
         {stopped && `${t('explain.stopped')} `}
-        {activity !== null && `${t('explain.says', { activity: t(`explain.activity.${activity}`) })} `}
+        {activity !== null &&
+          `${t('explain.says', { activity: wordFor(t, 'instance:explain.activity', activity) })} `}
         {detail !== null && `${detail} `}
-        {t(`explain.meaning.${verdict}`)}
-        {activity !== after && ` ${t('explain.after', { activity: t(`explain.activity.${after}`) })}`}
+        {wordFor(t, 'instance:explain.meaning', verdict)}
+        {activity !== after &&
+          ` ${t('explain.after', { activity: wordFor(t, 'instance:explain.activity', after) })}`}
       </p>
     </li>
   );

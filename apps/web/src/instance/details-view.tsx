@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { graphql, type ResultOf } from '../api/graphql.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import type { Instance } from '../fleet/instance-fields.ts';
+import { wordFor } from '../messages/words.ts';
 import { Panel } from '../ui/panel.tsx';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { fullTime } from '../ui/times.ts';
@@ -97,8 +98,8 @@ function RunPanel({ instance, record }: Recorded) {
     <Panel title={t('details.run')}>
       <Facts
         facts={[
-          [t('details.status'), t(`details.statuses.${status}`)],
-          [t('details.attachment'), t(`details.attachments.${attachment}`)],
+          [t('details.status'), wordFor(t, 'instance:details.statuses', status)],
+          [t('details.attachment'), wordFor(t, 'instance:details.attachments', attachment)],
           [t('details.generation'), String(generation)],
           [t('details.runId'), run === null ? null : <Code key="run">{run}</Code>],
           [t('details.pid'), pid === null ? null : String(pid)],
@@ -119,10 +120,13 @@ function IsolationPanel({ instance, record }: Recorded) {
   const { allowed, mounts } = record;
   return (
     <Panel title={t('isolation.title')}>
-      <p className="mb-2 text-sm">{t(`isolation.${isolation}`)}</p>
+      <p className="mb-2 text-sm">{wordFor(t, 'instance:isolation', isolation)}</p>
       <Facts
         facts={[
-          [t('isolation.network'), network === null ? null : t(`isolation.networks.${network}`)],
+          [
+            t('isolation.network'),
+            network === null ? null : wordFor(t, 'instance:isolation.networks', network),
+          ],
           [t('isolation.allowed'), allowed.length === 0 ? null : <List key="allowed" items={allowed} />],
           [
             t('isolation.mounts'),

@@ -13,7 +13,7 @@ import { eventSentence } from './event-sentence.ts';
 
 /** What was asked for and is not there. */
 const missing: string[] = [];
-let t: TFunction;
+let t: TFunction<'instance'>;
 beforeAll(async () => {
   const i18n = createInstance();
   await i18n.init({
@@ -24,7 +24,7 @@ beforeAll(async () => {
     saveMissing: true,
     missingKeyHandler: (_languages, _namespace, key) => void missing.push(key),
   });
-  t = i18n.t;
+  t = i18n.getFixedT('en', 'instance');
 });
 
 /** A value for each field that some event has. */

@@ -1,10 +1,15 @@
 import type { EventType } from '@berth/contract';
-import type { TFunction } from 'i18next';
+import type { ParseKeys, TFunction } from 'i18next';
+import { wordFor } from '../messages/words.ts';
 import { durationText } from '../ui/figures.ts';
 import { limitAmount } from './limit-words.ts';
 
 type Data = Readonly<Record<string, unknown>>;
-type Tell = (t: TFunction, data: Data) => string;
+/** The messages of events, without what they all begin with. */
+type EventMessage =
+  ParseKeys<'instance'> extends infer Key ? (Key extends `event.${infer Name}` ? Name : never) : never;
+
+type Tell = (t: TFunction<'instance'>, data: Data) => string;
 
 /** What each event is in plain words: the message of its name, and of what its data make of it. */
 const TELL: Readonly<Record<EventType, Tell>> = {
@@ -32,7 +37,7 @@ const TELL: Readonly<Record<EventType, Tell>> = {
   'run.started': plain('run.started', 'generation', 'pid'),
   'run.stopping': plain('run.stopping', 'signal'),
   'run.exited': (t, { cause, code, signal, detail }) =>
-    t('event.run.exited', { cause: t(`situation.ended.${said(cause)}`) }) +
+    t('event.run.exited', { cause: wordFor(t, 'instance:situation.ended', said(cause)) }) +
     (code == null ? '' : ` ${t('situation.ended.code', { code })}`) +
     (signal == null ? '' : ` ${t('situation.ended.signal', { signal })}`) +
     behind(detail),
@@ -47,18 +52,21 @@ const TELL: Readonly<Record<EventType, Tell>> = {
     t('event.recovery.blocked', { why: why(t, reason) }) + behind(detail),
   'recovery.quarantined': (t, { reason }) => t('event.recovery.quarantined', { why: why(t, reason) }),
   'recovery.held': (t, { why: cause, detail }) =>
-    t('event.recovery.held', { why: t(`recovery.hold.${said(cause)}`) }) + behind(detail),
+    t('event.recovery.held', { why: wordFor(t, 'instance:recovery.hold', said(cause)) }) + behind(detail),
   'recovery.released': (t, { state }) =>
-    t('event.recovery.released', { state: t(`recovery.state.${said(state)}`) }),
+    t('event.recovery.released', { state: wordFor(t, 'instance:recovery.state', said(state)) }),
   'recovery.cancelled': (t, { state }) =>
-    t('event.recovery.cancelled', { state: t(`recovery.state.${said(state)}`) }),
+    t('event.recovery.cancelled', { state: wordFor(t, 'instance:recovery.state', said(state)) }),
   'recovery.paused': plain('recovery.paused'),
   'recovery.resumed': plain('recovery.resumed'),
   'health.changed': (t, { health, failures, detail }) =>
-    t(`event.health.changed.${said(health)}`, { count: Number(failures ?? 0) }) + behind(detail),
+    wordFor(t, 'instance:event.health.changed', {
+      word: said(health),
+      values: { count: Number(failures ?? 0) },
+    }) + behind(detail),
   'health.suspected': (t, { quietMs }) => t('event.health.suspected', { quiet: time(quietMs) }),
-  'health.rung': (t, { rung }) => t(`event.health.rung.${said(rung)}`),
-  'health.cleared': (t, { sign }) => t(`event.health.cleared.${said(sign)}`),
+  'health.rung': (t, { rung }) => wordFor(t, 'instance:event.health.rung', said(rung)),
+  'health.cleared': (t, { sign }) => wordFor(t, 'instance:event.health.cleared', said(sign)),
   'health.condemned': (t, { why: cause, detail }) =>
     t(`event.health.condemned.${cause === 'hung' ? 'hung' : 'unhealthy'}`) + behind(detail),
   'limit.near': (t, { limit, used, value }) =>
@@ -68,10 +76,9 @@ const TELL: Readonly<Record<EventType, Tell>> = {
       value: amount(limit, value),
     }),
   'limit.reached': (t, { limit, used, value, times }) =>
-    t(`event.limit.reached.${said(limit)}`, {
-      used: amount(limit, used),
-      value: amount(limit, value),
-      count: Number(times ?? 1),
+    wordFor(t, 'instance:event.limit.reached', {
+      word: said(limit),
+      values: { used: amount(limit, used), value: amount(limit, value), count: Number(times ?? 1) },
     }),
   'disk.low': (t, { path, free, total }) =>
     t('event.disk.low', {
@@ -83,9 +90,10 @@ const TELL: Readonly<Record<EventType, Tell>> = {
   'network.refused': (t, data) =>
     t('event.network.refused', {
       where: reached(t, data),
-      why: t(`event.refusal.${said(data['reason'])}`),
+      why: wordFor(t, 'instance:event.refusal', said(data['reason'])),
     }),
-  'activity.changed': (t, { activity, detail }) => t(`explain.activity.${said(activity)}`) + behind(detail),
+  'activity.changed': (t, { activity, detail }) =>
+    wordFor(t, 'instance:explain.activity', said(activity)) + behind(detail),
   'conversation.changed': (t, { conversation, state }) =>
     t(`event.conversation.${state === 'begun' ? 'begun' : 'known'}`, { conversation: said(conversation) }),
   'prompt.queued': plain('prompt.queued', 'bytes'),
@@ -93,7 +101,7 @@ const TELL: Readonly<Record<EventType, Tell>> = {
   'prompt.unconfirmed': plain('prompt.unconfirmed', 'reason'),
   'prompt.withdrawn': (t, { reason }) => t('event.prompt.withdrawn') + behind(reason),
   'dialog.answered': (t, { answer, detail }) =>
-    t('event.dialog.answered', { answer: t(`approval.${said(answer)}`) }) + behind(detail),
+    t('event.dialog.answered', { answer: wordFor(t, 'instance:approval', said(answer)) }) + behind(detail),
   'turn.interrupted': plain('turn.interrupted'),
   'input.sent': plain('input.sent', 'bytes'),
   'port.unleased': plain('port.unleased', 'port', 'command'),
@@ -102,39 +110,44 @@ const TELL: Readonly<Record<EventType, Tell>> = {
 };
 
 /** Of what a newer Berth has written, the name is told. */
-export function eventSentence(t: TFunction, type: string, data: unknown): string {
+export function eventSentence(t: TFunction<'instance'>, type: string, data: unknown): string {
   const tell = Object.hasOwn(TELL, type) ? TELL[type as EventType] : undefined;
   return tell?.(t, isData(data) ? data : {}) ?? type;
 }
 
-function plain(name: string, ...fields: readonly string[]): Tell {
+function plain(name: EventMessage, ...fields: readonly string[]): Tell {
   return (t, data) =>
-    t(`event.${name}`, Object.fromEntries(fields.map((field) => [field, said(data[field])])));
+    wordFor(t, 'instance:event', {
+      word: name,
+      values: Object.fromEntries(fields.map((field) => [field, said(data[field])])),
+    });
 }
 
-function changed(t: TFunction, { limits, restart }: Data): string {
+function changed(t: TFunction<'instance'>, { limits, restart }: Data): string {
   const parts = Object.entries(isData(limits) ? limits : {}).map(([limit, value]) =>
     value === null
       ? t('event.instance.changed.unlimited', { limit: limitOf(t, limit) })
       : t('event.instance.changed.limited', { limit: limitOf(t, limit), value: amount(limit, value) }),
   );
   const policy =
-    restart == null ? [] : [t('event.instance.changed.restart', { policy: t(`restart.${said(restart)}`) })];
+    restart == null
+      ? []
+      : [t('event.instance.changed.restart', { policy: wordFor(t, 'instance:restart', said(restart)) })];
   const all = [...parts, ...policy];
   return all.length === 0 ? t('event.instance.changed.some') : all.join(', ');
 }
 
-function reached(t: TFunction, { host, port, times }: Data): string {
+function reached(t: TFunction<'instance'>, { host, port, times }: Data): string {
   const where = host == null ? t('event.otherHosts') : `${said(host)}:${said(port)}`;
   return times === 1 || times == null ? where : t('event.times', { where, count: Number(times) });
 }
 
-function why(t: TFunction, reason: unknown): string {
-  return t(`recovery.reason.${said(reason)}`);
+function why(t: TFunction<'instance'>, reason: unknown): string {
+  return wordFor(t, 'instance:recovery.reason', said(reason));
 }
 
-function limitOf(t: TFunction, limit: unknown): string {
-  return t(`limit.${said(limit)}`);
+function limitOf(t: TFunction<'instance'>, limit: unknown): string {
+  return wordFor(t, 'instance:limit', said(limit));
 }
 
 function amount(limit: unknown, value: unknown): string {

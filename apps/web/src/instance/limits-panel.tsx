@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { idempotencyKey } from '../api/idempotency-key.ts';
 import type { Instance } from '../fleet/instance-fields.ts';
+import { wordFor } from '../messages/words.ts';
 import { useMay } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
@@ -74,10 +75,12 @@ function Limits({ instance: { limits } }: { instance: Instance }) {
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
       {limits.map(({ name, value, hold }) => (
         <div key={name} className="contents">
-          <dt className="text-ink-soft">{t(`limit.${name}`)}</dt>
+          <dt className="text-ink-soft">{wordFor(t, 'instance:limit', name)}</dt>
           <dd>
             {limitAmount(name, value)}
-            {hold !== null && <span className="block text-xs text-ink-soft">{t(`limits.hold.${hold}`)}</span>}
+            {hold !== null && (
+              <span className="block text-xs text-ink-soft">{wordFor(t, 'instance:limits.hold', hold)}</span>
+            )}
           </dd>
         </div>
       ))}

@@ -2,6 +2,7 @@ import { Hand } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
+import { wordFor } from '../messages/words.ts';
 import { useMay } from '../page-context.tsx';
 import { ApprovalButtons } from './approval-buttons.tsx';
 import { InputBox } from './input-box.tsx';
@@ -33,7 +34,7 @@ function Asked({ instance, hasTerminal }: { instance: Instance; hasTerminal: boo
     >
       <h2 id={id} className="flex items-center gap-2 text-base font-semibold text-needs">
         <Hand aria-hidden size={18} />
-        {t(`needs.${activity}`)}
+        {wordFor(t, 'instance:needs', activity)}
       </h2>
       {asked !== undefined && <p className="break-words">{asked}</p>}
       {!hasTerminal && <ScreenLines instance={instance} screen={screen} count={LINES} />}

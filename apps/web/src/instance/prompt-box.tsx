@@ -73,7 +73,7 @@ export function PromptBox({ instance, sent }: { instance: Instance; sent?: () =>
   );
 }
 
-function hintOf({ archived, status, activity }: Instance): string {
+function hintOf({ archived, status, activity }: Instance) {
   if (archived) return 'prompt.hint.archived';
   if (status === 'exited') return 'prompt.hint.exited';
   return activity === 'idle' || activity === 'done' ? 'prompt.hint.ready' : 'prompt.hint.busy';

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import type { Prompt } from './prompt-documents.ts';
 
@@ -15,7 +16,7 @@ export function PromptState({ prompt: { state, reason } }: { prompt: Pick<Prompt
   const { t } = useTranslation('instance');
   return (
     <>
-      <Badge tone={TONES[state] ?? 'quiet'}>{t(`prompt.state.${state}`)}</Badge>
+      <Badge tone={TONES[state] ?? 'quiet'}>{wordFor(t, 'instance:prompt.state', state)}</Badge>
       {reason !== null && <span className="min-w-0 break-words text-ink-soft">{reason}</span>}
     </>
   );

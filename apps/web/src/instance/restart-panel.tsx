@@ -2,6 +2,7 @@ import { RESTART_POLICIES } from '@berth/contract';
 import { useTranslation } from 'react-i18next';
 import { idempotencyKey } from '../api/idempotency-key.ts';
 import type { Instance } from '../fleet/instance-fields.ts';
+import { wordFor } from '../messages/words.ts';
 import { useMay } from '../page-context.tsx';
 import { Field, Select } from '../ui/field.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -17,7 +18,7 @@ export function RestartPanel({ instance }: { instance: Instance }) {
   const { id, restart, health, healthDetail, recovery } = instance;
   return (
     <Panel title={t('restart.title')}>
-      <Field label={t('restart.policy')} hint={t(`restart.meaning.${restart}`)}>
+      <Field label={t('restart.policy')} hint={wordFor(t, 'instance:restart.meaning', restart)}>
         {(ties) => (
           <Select
             {...ties}
@@ -33,7 +34,7 @@ export function RestartPanel({ instance }: { instance: Instance }) {
           >
             {Object.keys(RESTART_POLICIES).map((policy) => (
               <option key={policy} value={policy}>
-                {t(`restart.${policy}`)}
+                {wordFor(t, 'instance:restart', policy)}
               </option>
             ))}
           </Select>
@@ -42,9 +43,15 @@ export function RestartPanel({ instance }: { instance: Instance }) {
       <div className="mt-3">
         <Facts
           facts={[
-            [t('restart.health'), health === null ? t('restart.noHealth') : t(`restart.healths.${health}`)],
+            [
+              t('restart.health'),
+              health === null ? t('restart.noHealth') : wordFor(t, 'instance:restart.healths', health),
+            ],
             [t('restart.healthDetail'), healthDetail],
-            [t('restart.recovery'), recovery === null ? null : t(`recovery.state.${recovery.state}`)],
+            [
+              t('restart.recovery'),
+              recovery === null ? null : wordFor(t, 'instance:recovery.state', recovery.state),
+            ],
             [t('restart.attempts'), recovery === null ? null : String(recovery.attempt)],
           ]}
         />

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../api/use-answer.ts';
 import type { Instance } from '../fleet/instance-fields.ts';
+import { wordFor } from '../messages/words.ts';
 import { durationText } from '../ui/figures.ts';
 import { Panel } from '../ui/panel.tsx';
 import { ScrollBox } from '../ui/scroll-box.tsx';
@@ -43,7 +44,7 @@ function Run({ run: { generation, startedAt, endedAt, cause, code } }: { run: Pa
         )}
       </p>
       <p className="text-ink-soft">
-        {endedAt === undefined ? t('runs.lives') : t(`situation.ended.${cause ?? 'title'}`)}
+        {endedAt === undefined ? t('runs.lives') : wordFor(t, 'instance:situation.ended', cause ?? 'title')}
         {code !== undefined && ` ${t('situation.ended.code', { code })}`}
       </p>
     </li>

@@ -2,6 +2,7 @@ import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
+import { wordFor } from '../messages/words.ts';
 import { ago } from '../ui/times.ts';
 import { durationText } from '../ui/figures.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -18,7 +19,9 @@ export function Situation({ instance }: { instance: Instance }) {
       {status === 'queued' && <Queued instance={instance} />}
       {status === 'exited' && !archived && <Ended instance={instance} />}
       {status === 'lost' && <Lost />}
-      {status === 'running' && attachment !== 'connected' && <Disconnected attachment={attachment} />}
+      {status === 'running' && attachment !== 'connected' && (
+        <Disconnected how={attachment === 'connecting' ? 'connecting' : 'disconnected'} />
+      )}
       {recovery !== null && OWED.has(recovery.state) && <Recovering recovery={recovery} />}
     </div>
   );
@@ -46,9 +49,9 @@ function Lost() {
   return <Note title={t('situation.lost.title')}>{t('situation.lost.body')}</Note>;
 }
 
-function Disconnected({ attachment }: { attachment: string }) {
+function Disconnected({ how }: { how: 'connecting' | 'disconnected' }) {
   const { t } = useTranslation('instance');
-  return <Note title={t(`situation.${attachment}.title`)}>{t(`situation.${attachment}.body`)}</Note>;
+  return <Note title={t(`situation.${how}.title`)}>{t(`situation.${how}.body`)}</Note>;
 }
 
 function Queued({ instance: { queue } }: { instance: Instance }) {
@@ -73,7 +76,7 @@ function Ended({ instance: { exit } }: { instance: Instance }) {
   if (exit === null) return <Note title={t('situation.ended.title')} />;
   const { cause, code, signal, detail } = exit;
   return (
-    <Note title={t(`situation.ended.${cause}`)}>
+    <Note title={wordFor(t, 'instance:situation.ended', cause)}>
       {code !== null && <p>{t('situation.ended.code', { code })}</p>}
       {signal !== null && <p>{t('situation.ended.signal', { signal })}</p>}
       {detail !== null && <p>{detail}</p>}
@@ -87,16 +90,16 @@ function Recovering({ recovery }: { recovery: NonNullable<Instance['recovery']> 
   const { state, reason, detail, attempt, at, hold } = recovery;
   const left = at === null ? undefined : Math.max(0, Date.parse(at) - now);
   return (
-    <Note title={t(`recovery.state.${state}`)}>
+    <Note title={wordFor(t, 'instance:recovery.state', state)}>
       {left !== undefined && (
         // The seconds are not to be read aloud, one after the other.
         <p aria-live="off">
           {left === 0 ? t('recovery.due') : t('recovery.in', { left: durationText(left) })}
         </p>
       )}
-      {reason !== null && <p>{t(`recovery.reason.${reason}`)}</p>}
+      {reason !== null && <p>{wordFor(t, 'instance:recovery.reason', reason)}</p>}
       {detail !== null && <p>{detail}</p>}
-      {hold !== null && <p>{t(`recovery.hold.${hold}`)}</p>}
+      {hold !== null && <p>{wordFor(t, 'instance:recovery.hold', hold)}</p>}
       {attempt > 0 && <p>{t('recovery.attempt', { attempt })}</p>}
     </Note>
   );

@@ -55,7 +55,8 @@ function namespacesIn(text: string): string[] {
   const used = [...text.matchAll(/useTranslation\(([^)]*)\)/g)].flatMap(([, names = '']) =>
     names === '' ? ['shell'] : wordsIn(names),
   );
-  return [...used, ...[...text.matchAll(/\bt\(\s*['`](\w+):/g)].map(([, name = '']) => name)];
+  const named = text.matchAll(/\b(?:t\(|wordFor\(\s*t,)\s*['`](\w+):/g);
+  return [...used, ...[...named].map(([, name = '']) => name)];
 }
 
 function wordsIn(names: string): string[] {

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { useCaller, useMay } from '../page-context.tsx';
 import { useSignOut } from '../session/use-sign-out.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -19,7 +20,7 @@ export function AccountSection() {
       <Facts
         facts={[
           [t('account.who'), caller.actor],
-          [t('account.may'), t(`scope.${caller.scope}`)],
+          [t('account.may'), wordFor(t, 'settings:scope', caller.scope)],
           caller.credential === null
             ? undefined
             : [t('account.session'), <Mono key="session">{caller.credential}</Mono>],

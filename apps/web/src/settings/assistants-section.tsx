@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { useMay } from '../page-context.tsx';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -37,13 +38,13 @@ function Assistant({ agent, program, again }: { agent: Agent; program: Program; 
           </Badge>
           {login !== null && path !== null && (
             <Badge tone={login.state === 'found' ? 'good' : 'needs'}>
-              {t(`assistants.login.${login.state}`)}
+              {wordFor(t, 'settings:assistants.login', login.state)}
             </Badge>
           )}
         </p>
         {path !== null && (
           <p className="text-ink-soft">
-            <Mono>{path}</Mono> {source !== null && t(`assistants.source.${source}`)}
+            <Mono>{path}</Mono> {source !== null && wordFor(t, 'settings:assistants.source', source)}
           </p>
         )}
         {login?.by != null && (

@@ -85,7 +85,8 @@ function ListenInputs({ fields, problem, set }: InputsProps) {
 function AddressInputs({ fields, problem, set }: InputsProps) {
   const { t } = useTranslation('settings');
   const { address, tls, cert, key, isBehindProxy } = fields;
-  const wrong = (part: InputsProps['problem']) => (problem === part ? t(`listen.wrong.${part}`) : undefined);
+  const wrong = (part: NonNullable<InputsProps['problem']>) =>
+    problem === part ? t(`listen.wrong.${part}`) : undefined;
   return (
     <>
       <Field label={t('listen.address')} hint={t('listen.addressHint')} error={wrong('address')}>

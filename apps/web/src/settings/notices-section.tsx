@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { useApi, useMay } from '../page-context.tsx';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -25,7 +26,7 @@ export function NoticesSection() {
 
 function Ways({ notify }: { notify: Notify }) {
   const { t } = useTranslation(['settings', 'states']);
-  const on = notify.on.map((activity) => t(`states:activity.${activity}`)).join(', ');
+  const on = notify.on.map((activity) => wordFor(t, 'states:activity', activity)).join(', ');
   return (
     <>
       <p>{notify.on.length === 0 ? t('notices.onNothing') : t('notices.on', { on })}</p>
@@ -33,7 +34,7 @@ function Ways({ notify }: { notify: Notify }) {
         {notify.ways.map(({ way, used, detail }) => (
           <li key={way} className="flex flex-wrap items-center gap-2">
             <Badge tone={used ? 'good' : 'quiet'}>{t(used ? 'notices.used' : 'notices.unused')}</Badge>
-            <span className="font-medium">{t(`notices.way.${way}`)}</span>
+            <span className="font-medium">{wordFor(t, 'settings:notices.way', way)}</span>
             <span className="min-w-0 break-words text-ink-soft">{detail}</span>
           </li>
         ))}
@@ -65,9 +66,9 @@ function Trial({ directory }: { directory: string }) {
           {trials.map(({ way, outcome, detail }) => (
             <li key={way} className="flex flex-wrap items-center gap-2">
               <Badge tone={TONES[outcome as keyof typeof TONES] ?? 'quiet'}>
-                {t(`notices.outcome.${outcome}`)}
+                {wordFor(t, 'settings:notices.outcome', outcome)}
               </Badge>
-              {t(`notices.way.${way}`)}
+              {wordFor(t, 'settings:notices.way', way)}
               <span className="min-w-0 break-words text-ink-soft">{detail}</span>
             </li>
           ))}

@@ -2,6 +2,7 @@ import { SCOPES } from '@berth/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResultOf } from '../api/graphql.ts';
+import { wordFor } from '../messages/words.ts';
 import { useApi } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CommandLine } from '../ui/copy.tsx';
@@ -41,7 +42,7 @@ export function OtherDevice() {
           >
             {Object.keys(SCOPES).map((each) => (
               <option key={each} value={each}>
-                {t(`device.scopes.${each}`)}
+                {wordFor(t, 'settings:device.scopes', each)}
               </option>
             ))}
           </Select>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Mono } from '../ui/facts.tsx';
@@ -36,7 +37,7 @@ function Holder({ holder }: { holder: PortHolder }) {
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
       <Mono>{port}</Mono>
       <Badge tone={TONES[holder.holder as keyof typeof TONES] ?? 'quiet'}>
-        {t(`ports.holder.${holder.holder}`)}
+        {wordFor(t, 'settings:ports.holder', holder.holder)}
       </Badge>
       {instanceName !== null && (
         <Link to="/instances/$target" params={{ target: instanceName }} className="text-accent underline">

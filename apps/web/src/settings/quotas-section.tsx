@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { bytesText, durationText } from '../ui/figures.ts';
 import { language } from '../ui/language.ts';
@@ -30,7 +31,9 @@ function Uses({ quotas }: { quotas: Quotas }) {
         <Meter
           key={`${scope} ${owner} ${quota}`}
           label={
-            scope === 'fleet' ? t(`quotas.${quota}`) : t('quotas.of', { quota: t(`quotas.${quota}`), owner })
+            scope === 'fleet'
+              ? wordFor(t, 'settings:quotas', quota)
+              : t('quotas.of', { quota: wordFor(t, 'settings:quotas', quota), owner })
           }
           value={used}
           limit={limit}

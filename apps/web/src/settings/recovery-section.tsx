@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { useApi, useMay } from '../page-context.tsx';
 import { AskedPart } from '../ui/asked-part.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -77,7 +78,7 @@ function Item({ item, again }: { item: RecoveryItem; again: () => void }) {
       <Link to="/instances/$target" params={{ target: name }} className="font-medium text-accent underline">
         {name}
       </Link>
-      <Badge tone={isStuck ? 'bad' : 'busy'}>{t(`states:recovery.${recovery.state}`)}</Badge>
+      <Badge tone={isStuck ? 'bad' : 'busy'}>{wordFor(t, 'states:recovery', recovery.state)}</Badge>
       <p className="min-w-0 flex-1 basis-60 break-words text-ink-soft">
         {recovery.detail ?? recovery.reason} {recovery.at !== null && <Time at={recovery.at} />}
       </p>

@@ -13,7 +13,7 @@ import { QuotasSection } from './quotas-section.tsx';
 import { ReachSection } from './reach-section.tsx';
 import { RecoverySection } from './recovery-section.tsx';
 
-const SECTIONS: readonly (readonly [id: string, section: ComponentType])[] = [
+const SECTIONS = [
   ['look', LookSection],
   ['desktop', DesktopSection],
   ['account', AccountSection],
@@ -25,7 +25,7 @@ const SECTIONS: readonly (readonly [id: string, section: ComponentType])[] = [
   ['assistants', AssistantsSection],
   ['images', ImagesSection],
   ['ports', PortsSection],
-];
+] as const satisfies readonly (readonly [id: string, section: ComponentType])[];
 
 export function SettingsPage() {
   const { t } = useTranslation('settings');

@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../messages/words.ts';
 import { Field, Input, Select, TextArea } from '../ui/field.tsx';
 import { useForm } from './form-context.ts';
 import type { StartField, StartForm } from './start-form.ts';
 
 type TextField = {
   [Name in StartField]: StartForm[Name] extends boolean ? never : Name;
-}[StartField];
+}[Exclude<StartField, 'kind' | 'agent'>];
 type ChoiceField = 'isolation' | 'network' | 'promptsBy' | 'restart' | 'wait';
-type TickField = Exclude<StartField, TextField>;
+type TickField = Exclude<StartField, TextField | 'kind' | 'agent'>;
 
 /** One line of text. Its label and hint stand in the messages under its name. */
 export function TextLine({
@@ -67,7 +68,7 @@ export function Choice({ name, options }: { name: ChoiceField; options: readonly
         <Select {...ties} value={form[name]} onChange={({ target }) => set({ [name]: target.value })}>
           {options.map((option) => (
             <option key={option} value={option}>
-              {t(`field.${name}.options.${option === '' ? 'default' : option}`)}
+              {wordFor(t, `start:field.${name}.options`, option === '' ? 'default' : option)}
             </option>
           ))}
         </Select>

@@ -8,6 +8,7 @@ import {
   portNameProblem,
   readAllowedHost,
 } from '@berth/contract';
+import type messages from '../messages/en/start.json';
 import { commandWords } from './command-words.ts';
 import { promptList } from './prompt-list.ts';
 import { linesOf, type StartField, type StartForm } from './start-form.ts';
@@ -15,7 +16,7 @@ import type { StartInput } from './start-instance.ts';
 
 /** What is wrong with a field: the name of a message, and what it speaks of. */
 export interface FieldProblem {
-  readonly key: string;
+  readonly key: keyof typeof messages.problem;
   readonly values?: Readonly<Record<string, string | number>>;
 }
 export type FieldProblems = Partial<Record<StartField, FieldProblem>>;
@@ -136,7 +137,7 @@ function limits(form: StartForm, problems: FieldProblems): Pick<StartInput, 'lim
   return Object.keys(wanted).length === 0 ? {} : { limits: wanted };
 }
 
-const FORMS: Readonly<Record<LimitName, string>> = {
+const FORMS: Readonly<Record<LimitName, FieldProblem['key']>> = {
   memory: 'size',
   disk: 'size',
   cpus: 'number',

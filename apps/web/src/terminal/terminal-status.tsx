@@ -45,7 +45,7 @@ function typedText({ arrived, total }: Typed): { arrived: string; total: string 
 }
 
 /** The most pressing first. */
-function aboutOf({ link, isOthersSize }: ViewState, readOnly: boolean): string {
+function aboutOf({ link, isOthersSize }: ViewState, readOnly: boolean) {
   if (link?.phase === 'refused') return 'refused';
   if (link?.notice !== undefined) return link.notice;
   if (link === undefined || link.phase === 'connecting') return 'connecting';

@@ -74,10 +74,11 @@ function useWords(revoking: Revoking | undefined) {
   }
   const { credential, isOwn } = revoking;
   return {
-    title: t(`revoke.${credential.kind}.title`, {
-      name: credential.kind === 'session' ? browserName(credential.name) : credential.name,
-    }),
-    body: t(`revoke.${credential.kind}.body`),
+    title:
+      credential.kind === 'session'
+        ? t('revoke.session.title', { name: browserName(credential.name) })
+        : t('revoke.token.title', { name: credential.name }),
+    body: t(credential.kind === 'session' ? 'revoke.session.body' : 'revoke.token.body'),
     label: t('row.revoke'),
     warning: isOwn ? t('revoke.ownWarning') : undefined,
   };

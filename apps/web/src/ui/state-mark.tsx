@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
 import { standingOf } from '../fleet/standing.ts';
+import { wordFor } from '../messages/words.ts';
 import { Badge, type Tone } from './badge.tsx';
 
 const TONES: Readonly<Record<ReturnType<typeof standingOf>, Tone>> = {
@@ -25,11 +26,14 @@ export function StateMark({ instance }: { instance: Instance }) {
   if (status !== 'running') {
     return (
       <Badge tone={tone}>
-        {exit !== null && status === 'exited' ? t(`exit.${exit.cause}`) : t(`status.${status}`)}
+        {exit !== null && status === 'exited'
+          ? wordFor(t, 'states:exit', exit.cause)
+          : wordFor(t, 'states:status', status)}
       </Badge>
     );
   }
-  return <Badge tone={tone}>{t(activity === 'unknown' ? 'status.running' : `activity.${activity}`)}</Badge>;
+  const word = activity === 'unknown' ? t('status.running') : wordFor(t, 'states:activity', activity);
+  return <Badge tone={tone}>{word}</Badge>;
 }
 
 function isBad({ activity, status, exit, recovery }: Instance): boolean {
