@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { wordFor } from '../messages/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
+import { namesIn } from '../ui/names-in.ts';
 import { AUDIT_WORDS, auditSearch, type AuditSearch, SINCES } from './audit-search.ts';
 
 /** What is typed counts when it is sent; a choice from a list at once. */
@@ -50,9 +50,9 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
               onChange={({ target }) => target.form !== null && apply(target.form)}
             >
               <option value="">{t('since.ever')}</option>
-              {Object.keys(SINCES).map((since) => (
+              {namesIn(SINCES).map((since) => (
                 <option key={since} value={since}>
-                  {wordFor(t, 'audit:since', since)}
+                  {t(`since.${since}`)}
                 </option>
               ))}
             </Select>

@@ -5,6 +5,7 @@ import type { Instance } from '../fleet/instance-fields.ts';
 import { wordFor } from '../messages/words.ts';
 import { useMay } from '../page-context.tsx';
 import { Field, Select } from '../ui/field.tsx';
+import { namesIn } from '../ui/names-in.ts';
 import { Panel } from '../ui/panel.tsx';
 import { SET } from './act-documents.ts';
 import { Facts } from '../ui/facts.tsx';
@@ -32,9 +33,9 @@ export function RestartPanel({ instance }: { instance: Instance }) {
               )
             }
           >
-            {Object.keys(RESTART_POLICIES).map((policy) => (
+            {namesIn(RESTART_POLICIES).map((policy) => (
               <option key={policy} value={policy}>
-                {wordFor(t, 'instance:restart', policy)}
+                {t(`restart.${policy}`)}
               </option>
             ))}
           </Select>

@@ -2,11 +2,11 @@ import { SCOPES } from '@berth/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResultOf } from '../api/graphql.ts';
-import { wordFor } from '../messages/words.ts';
 import { useApi } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CommandLine } from '../ui/copy.tsx';
 import { Field, Select } from '../ui/field.tsx';
+import { namesIn } from '../ui/names-in.ts';
 import { QrCode } from '../ui/qr-code.tsx';
 import { fullTime } from '../ui/times.ts';
 import { useAct } from '../ui/use-act.ts';
@@ -40,9 +40,9 @@ export function OtherDevice() {
               setLink(undefined);
             }}
           >
-            {Object.keys(SCOPES).map((each) => (
+            {namesIn(SCOPES).map((each) => (
               <option key={each} value={each}>
-                {wordFor(t, 'settings:device.scopes', each)}
+                {t(`device.scopes.${each}`)}
               </option>
             ))}
           </Select>

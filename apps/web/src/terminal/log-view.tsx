@@ -2,7 +2,6 @@ import { ChevronsDown, ChevronsUp, Copy, Search } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../fleet/instance-fields.ts';
-import { wordFor } from '../messages/words.ts';
 import { useFleet } from '../page-context.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { LinkDialog } from './link-dialog.tsx';
@@ -58,7 +57,7 @@ function LogHead({ reader }: { reader: LogReader }) {
   return (
     <div className="flex shrink-0 flex-wrap items-center justify-end border-b border-line">
       <p role="status" className="line-clamp-2 min-w-52 flex-1 px-2 py-1 text-xs text-ink-soft">
-        {phase === 'refused' ? problem : wordFor(t, 'terminal:log', aboutOf(state))}{' '}
+        {phase === 'refused' ? problem : t(`log.${aboutOf(state, phase)}`)}{' '}
         {ranOver && t('log.ranOver', { count: PAGE_ROWS })} {gone > 0 && t('log.gone', { count: gone })}
       </p>
       {(phase === 'away' || phase === 'refused') && (
@@ -94,10 +93,10 @@ function LogHead({ reader }: { reader: LogReader }) {
 }
 
 /** What is shown may be less than all there is. */
-function aboutOf({ phase, isNewest, hasEarlier }: LogState): string {
+function aboutOf({ isNewest, hasEarlier }: LogState, phase: Exclude<LogState['phase'], 'refused'>) {
   if (phase === 'away') return phase;
   if (!isNewest) return 'earlierPart';
-  return hasEarlier ? `${phase}Last` : phase;
+  return hasEarlier ? (`${phase}Last` as const) : phase;
 }
 
 function LogSearch({ reader }: { reader: LogReader }) {

@@ -1,4 +1,4 @@
-import { isScope, SCOPES, type Scope } from '@berth/contract';
+import { SCOPES, type Scope } from '@berth/contract';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Problem, toProblem } from '../api/problem.ts';
@@ -6,6 +6,7 @@ import { useApi } from '../page-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
+import { namesIn } from '../ui/names-in.ts';
 import { DEFAULT_LIFE, type Life, lifeMs, LIVES } from './expiry.ts';
 import { NewSecret } from './new-secret.tsx';
 import { CREATE_TOKEN, type NewToken } from './token-documents.ts';
@@ -109,25 +110,23 @@ function ScopeChoice({ scope, choose }: { scope: Scope; choose: (scope: Scope) =
   return (
     <fieldset className="flex flex-col gap-1">
       <legend className="mb-1 text-sm font-medium">{t('create.scope')}</legend>
-      {Object.keys(SCOPES)
-        .filter(isScope)
-        .map((name) => (
-          <label
-            key={name}
-            className="flex min-h-11 cursor-pointer items-start gap-3 rounded-md border border-line p-3 text-sm has-checked:border-accent has-checked:bg-accent-soft"
-          >
-            <input
-              type="radio"
-              name="scope"
-              className="mt-0.5"
-              checked={scope === name}
-              onChange={() => choose(name)}
-            />
-            <span>
-              <span className="font-mono font-semibold">{name}</span> {t(`scope.${name}`)}
-            </span>
-          </label>
-        ))}
+      {namesIn(SCOPES).map((name) => (
+        <label
+          key={name}
+          className="flex min-h-11 cursor-pointer items-start gap-3 rounded-md border border-line p-3 text-sm has-checked:border-accent has-checked:bg-accent-soft"
+        >
+          <input
+            type="radio"
+            name="scope"
+            className="mt-0.5"
+            checked={scope === name}
+            onChange={() => choose(name)}
+          />
+          <span>
+            <span className="font-mono font-semibold">{name}</span> {t(`scope.${name}`)}
+          </span>
+        </label>
+      ))}
     </fieldset>
   );
 }
