@@ -214,8 +214,15 @@ describe('what a program shows', () => {
       SEEN_MS,
     );
     const back = visit.page.getByRole('button', { name: 'Back to the live terminal' });
+    const wheel = await watchWheel(visit);
+    await visit.page.keyboard.down('Control');
+    await visit.page.mouse.wheel(0, -120);
+    await expect.poll(wheel, PATIENT).toEqual(['left to the browser']);
+    await visit.page.keyboard.up('Control');
+    expect(await back.count()).toBe(0);
     await visit.page.mouse.wheel(0, -120);
     await back.waitFor();
+    expect(await wheel()).toEqual(['left to the browser', 'taken']);
     await sees(visit, 'entry 200');
     await until(
       'the wheel scrolled to the beginning',
@@ -261,59 +268,6 @@ describe('what a program shows', () => {
   });
 });
 
-it('shows a long log in pages, without a gap between them', LIMITS, async () => {
-  await stand.sandbox.start('long', 'seq -f "line %g" 1 15000');
-  const visit = await at('long');
-  const press = (name: string) => visit.page.getByRole('button', { name }).click();
-  const page = async (last: number) => {
-    const lines = await numbersWhen(visit, (numbers) => numbers.at(-1) === last);
-    expect(firstGap(lines)).toBeUndefined();
-    return lines[0] ?? 0;
-  };
-  const newest = await page(15_000);
-  expect(newest).toBe(5001);
-  await press('Earlier output');
-  expect(await page(newest - 1)).toBe(1);
-  const earlier = visit.page.getByRole('button', { name: 'Earlier output' });
-  expect(await earlier.isDisabled()).toBe(true);
-  expect(await focusedName(visit)).toBe('Earlier output');
-  await press('Later output');
-  expect(await focusedName(visit)).toContain('Output of long');
-  expect(await page(15_000)).toBe(newest);
-  expect(await visit.axeFindings()).toEqual([]);
-  await left(visit);
-});
-
-it('shows all of a log of which a page has more rows than a browser holds', LIMITS, async () => {
-  // Six rows each, by going down without a line feed. It asks for the mouse, and has the scrollback erased.
-  const wide = String.raw`printf 'line %s\033D\033D\033D\033D\033D\n' $(seq 1 12000)`;
-  await stand.sandbox.start('wide', String.raw`printf '\033[?1000;1006h'; ${wide}; printf '\033[3J'`);
-  const visit = await at('wide');
-  const newest = await numbersWhen(visit, (numbers) => numbers.at(-1) === 12_000);
-  expect(firstGap(newest)).toBeUndefined();
-  const [first = 0] = newest;
-  expect(first).toBeGreaterThan(2001);
-  await visit.page.getByText('A browser holds 50,000 rows').waitFor();
-  await visit.page.locator('.xterm-screen').hover();
-  await visit.page.mouse.wheel(0, -1000);
-  await expect.poll(() => rowsBack(visit), PATIENT).toBeGreaterThan(0);
-  await visit.page.getByRole('button', { name: 'Earlier output' }).click();
-  const earlier = await numbersWhen(
-    visit,
-    (numbers) => numbers[0] === 1 && (numbers.at(-1) ?? 0) >= first - 1,
-  );
-  expect(firstGap(earlier)).toBeUndefined();
-  await visit.page.getByRole('button', { name: 'Later output' }).click();
-  const later = await numbersWhen(visit, (numbers) => numbers.at(-1) === 12_000);
-  expect(firstGap(later)).toBeUndefined();
-  // Some was shown twice, and not much.
-  const [begin = 0] = later;
-  expect(begin).toBeLessThan(first + 1100);
-  await visit.page.getByRole('button', { name: 'Earlier output' }).click();
-  await numbersWhen(visit, (numbers) => numbers[0] === 1 && numbers.at(-1) === begin - 1);
-  await left(visit);
-});
-
 it('has keys for fingers on a phone, with modifiers that stay for one key', LIMITS, async () => {
   await stand.sandbox.startWith(['-n', 'phone'], ['bash', '--norc', '-i']);
   const visit = await at('phone', NARROW);
@@ -341,30 +295,6 @@ it('has keys for fingers on a phone, with modifiers that stay for one key', LIMI
   await left(visit);
 });
 
-/** The numbers of the lines that are shown, as soon as they are what is waited for. */
-async function numbersWhen(
-  { page }: WebVisit,
-  isSo: (numbers: readonly number[]) => boolean,
-): Promise<readonly number[]> {
-  let numbers: readonly number[] = [];
-  const look = async () => {
-    numbers = numberedLines(await terminalText(page));
-    return isSo(numbers);
-  };
-  await until('the lines that are waited for are shown', look, SEEN_MS);
-  return numbers;
-}
-
-function rowsBack({ page }: WebVisit): Promise<number> {
-  return page.evaluate(() => {
-    const { terminals } = globalThis as unknown as {
-      terminals: { buffer: { active: { baseY: number; viewportY: number } } }[];
-    };
-    const { baseY = 0, viewportY = 0 } = terminals.at(-1)?.buffer.active ?? {};
-    return baseY - viewportY;
-  });
-}
-
 /** The size of the font each time that the place of the terminal has got another size. */
 async function watchFonts({ page }: WebVisit): Promise<() => Promise<number[]>> {
   await page.evaluate(() => {
@@ -375,6 +305,20 @@ async function watchFonts({ page }: WebVisit): Promise<() => Promise<number[]>> 
     for (const place of document.querySelectorAll('[data-takes-keys]')) observer.observe(place);
   });
   return () => page.evaluate('globalThis.fonts');
+}
+
+/** What became of each turn of the wheel from now on: with Ctrl a browser zooms, unless the page has taken it. */
+async function watchWheel({ page }: WebVisit): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const turns: WheelEvent[] = [];
+    Object.assign(globalThis, { turns });
+    addEventListener('wheel', (event) => turns.push(event), { capture: true, passive: true });
+  });
+  return () =>
+    page.evaluate(() => {
+      const { turns } = globalThis as unknown as { turns: readonly WheelEvent[] };
+      return turns.map(({ defaultPrevented }) => (defaultPrevented ? 'taken' : 'left to the browser'));
+    });
 }
 
 async function clickCell({ page }: WebVisit, row: number, column: number): Promise<void> {

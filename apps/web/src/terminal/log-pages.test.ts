@@ -50,7 +50,21 @@ describe('the pages of a log', () => {
     pages.turnTo('earlier');
     expect(pages.take(frame(700, 100))).toBe('grown');
     expect(pages.wanted()).toEqual({ lines: 3 * PAGE_LINES });
+    expect(pages.take(frame(490, 100))).toBe('grown');
+    expect(pages.wanted()).toEqual({ lines: 4 * PAGE_LINES });
     expect(pages.take(frame(300, 100))).toBe(100);
+    pages.turnTo('earlier');
+    expect(pages.wanted()).toEqual({ lines: 5 * PAGE_LINES });
+    expect(pages.take(frame(100, 200))).toBe(200);
+  });
+
+  it('are none only when nothing is before them, however much the log has grown', () => {
+    const pages = opened();
+    pages.turnTo('earlier');
+    expect(pages.take(frame(700, 100))).toBe('grown');
+    expect(pages.take(frame(500, 100))).toBe('grown');
+    expect(pages.take(frame(500, 100))).toBe('none');
+    expect(pages.wanted()).toEqual({ lines: 4 * PAGE_LINES });
   });
 
   it('begin with what is still shown when they ran over, and the rest is a page of its own', () => {

@@ -23,6 +23,8 @@ export class LogPages {
   readonly #pages: Page[] = [];
   #page = 0;
   #lines = PAGE_LINES;
+  /** The log has grown: how many lines the page begins before the end is being found out. */
+  #isSought = false;
   /** Nothing before this offset is kept, as far as is known. */
   #oldest = 0;
 
@@ -38,6 +40,7 @@ export class LogPages {
   turnTo(direction: 'earlier' | 'later'): void {
     this.#page = Math.max(0, this.#page + (direction === 'earlier' ? 1 : -1));
     this.#lines = (this.#pages[this.#page - 1]?.lines ?? 0) + PAGE_LINES;
+    this.#isSought = false;
   }
 
   /**
@@ -64,7 +67,9 @@ export class LogPages {
   take({ offset, span, bytes }: OutputFrame): number | 'over' | 'grown' | 'none' {
     const end = this.isNewest ? Number.POSITIVE_INFINITY : (this.#pages[this.#page - 1]?.start ?? 0);
     if (this.#pages[this.#page] === undefined) {
-      if (offset > end && this.#lines < LOG_LINES_MAX) {
+      if ((offset > end || this.#isSought) && this.#lines < LOG_LINES_MAX) {
+        // Once more when it is found: it may begin just before its end.
+        this.#isSought = offset > end;
         this.#lines += PAGE_LINES;
         return 'grown';
       }
