@@ -38,6 +38,9 @@ it('starts an assistant with a prompt, and goes to it', LIMITS, async () => {
   await page.getByText(/No name can be like that/).waitFor();
   await page.getByLabel('Name', { exact: true }).fill('talk');
   await page.getByLabel('First prompt').fill('what is berth');
+  await page.getByText('Arguments, profile, ports, restart and room').click();
+  await page.getByLabel('Arguments').fill('--speed "2"');
+  await soon(() => line(page)).toContain(' -- --speed 2');
   await start(page);
   await page.waitForURL(/\/instances\/talk/);
   await expect
@@ -48,6 +51,8 @@ it('starts an assistant with a prompt, and goes to it', LIMITS, async () => {
       },
     )
     .toEqual(['delivered']);
+  const [talk] = await stand.sandbox.list();
+  expect(talk?.command.slice(-2)).toEqual(['--speed', '2']);
   expect(visit.complaints).toEqual([]);
   await visit.close();
 });
@@ -63,7 +68,7 @@ it('starts a command with all that can be set, and the line beside it does the s
   await page.getByText('Limits', { exact: true }).click();
   await page.getByLabel('Open files').fill('256');
   await page.getByLabel('Time of a run').fill('8h');
-  await page.getByText('Ports, restart, room and profile').click();
+  await page.getByText('Ports, restart and room').click();
   await page.getByLabel('Ports').fill('web, api');
   await page.getByLabel('Start it again').selectOption('always');
   await page.getByLabel('When there is no room').selectOption('time');

@@ -27,7 +27,7 @@ function startLine(form: StartForm, input: StartInput): string {
   const words = [
     'berth',
     'start',
-    ...(input.command === undefined || input.command === null ? [input.agent ?? ''] : []),
+    ...(input.agent == null ? [] : [input.agent]),
     ...option('-n', input.name),
     ...option('-C', input.directory),
     ...option('--profile', input.profile),

@@ -6,7 +6,12 @@ const PART = /\\(.)|'([^']*)'|"((?:[^"\\]|\\.)*)"|([^\s'"\\]+)/gs;
 /** A command as it is typed, as the words of it; a shell runs what only a shell understands. Undefined: a quote is left open. */
 export function commandWords(text: string): string[] | undefined {
   const line = text.trim();
-  if (FOR_A_SHELL.test(line)) return ['sh', '-c', line];
+  return FOR_A_SHELL.test(line) ? ['sh', '-c', line] : wordsOf(line);
+}
+
+/** The words of a line, with quotes as in a shell, and nothing else of one. Undefined: a quote is left open. */
+export function wordsOf(text: string): string[] | undefined {
+  const line = text.trim();
   const words: string[] = [];
   let at = 0;
   while (at < line.length) {

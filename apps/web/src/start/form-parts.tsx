@@ -89,12 +89,16 @@ export function LimitsPart() {
   );
 }
 
-export function MorePart() {
+export function MorePart({ isAssistant }: { isAssistant: boolean }) {
   const { t } = useTranslation('start');
   const { form } = useForm();
   return (
-    <Fold title={t('part.more')} fields={['profile', 'ports', 'restart', 'wait', 'waitFor']}>
-      {form.kind === 'agent' && <TextLine name="profile" />}
+    <Fold
+      title={t(isAssistant ? 'part.moreOfAssistant' : 'part.more')}
+      fields={['arguments', 'profile', 'ports', 'restart', 'wait', 'waitFor']}
+    >
+      {isAssistant && <TextLine name="arguments" placeholder={t('field.arguments.placeholder')} />}
+      {isAssistant && <TextLine name="profile" />}
       <TextLine name="ports" placeholder={t('field.ports.placeholder')} />
       <Choice name="restart" options={['', 'never', 'on_failure', 'always']} />
       <Choice name="wait" options={['', 'forever', 'time']} />

@@ -9,7 +9,7 @@ import {
   readAllowedHost,
 } from '@berth/contract';
 import type messages from '../messages/en/start.json';
-import { commandWords } from './command-words.ts';
+import { commandWords, wordsOf } from './command-words.ts';
 import { promptList } from './prompt-list.ts';
 import { linesOf, type StartField, type StartForm } from './start-form.ts';
 import type { StartInput } from './start-instance.ts';
@@ -57,7 +57,9 @@ function list<Key extends string, Item>(key: Key, items: Item[]): Partial<Record
 function program(form: StartForm, problems: FieldProblems): Pick<StartInput, 'agent' | 'command'> {
   if (form.kind === 'agent') {
     if (form.agent === '') problems.agent = { key: 'agentMissing' };
-    return { agent: form.agent };
+    const words = wordsOf(form.arguments);
+    if (words === undefined) problems.arguments = { key: 'quoteOpen' };
+    return { agent: form.agent, ...list('command', words ?? []) };
   }
   const words = commandWords(form.command);
   if (words === undefined) problems.command = { key: 'quoteOpen' };

@@ -37,7 +37,7 @@ export function StartDesk({
   const isAssistant = form.kind === 'agent' && agents.find(({ id }) => id === form.agent)?.assistant === true;
   // What was written for an assistant stays, and counts no more.
   const counted = useMemo(
-    () => (isAssistant ? form : { ...form, isMany: false, prompt: '' }),
+    () => (isAssistant ? form : { ...form, isMany: false, prompt: '', arguments: '', profile: '' }),
     [form, isAssistant],
   );
   const read = useMemo(() => readForm(counted, home), [counted, home]);
@@ -71,7 +71,7 @@ export function StartDesk({
           {isAssistant && <PromptPart />}
           <IsolationPart />
           <LimitsPart />
-          <MorePart />
+          <MorePart isAssistant={isAssistant} />
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-4">
           <Submit form={counted} missing={missing?.title} starting={starting} />

@@ -25,6 +25,7 @@ describe('a form', () => {
     expect(
       read({
         name: 'site',
+        arguments: `--model "the big one"`,
         profile: 'work',
         isolation: 'container',
         network: 'allow-list',
@@ -45,6 +46,7 @@ describe('a form', () => {
         agent: 'demo',
         directory: '/home/me/app',
         name: 'site',
+        command: ['--model', 'the big one'],
         profile: 'work',
         isolation: 'container',
         network: 'allow-list',
@@ -80,6 +82,7 @@ describe('a form', () => {
     [{ directory: '' }, 'directory', 'directoryMissing'],
     [{ directory: 'app' }, 'directory', 'directoryRelative'],
     [{ name: 'Not Good' }, 'name', 'name'],
+    [{ arguments: `--model 'the` }, 'arguments', 'quoteOpen'],
     [{ kind: 'command', command: ' ' }, 'command', 'commandMissing'],
     [{ kind: 'command', command: "echo 'open" }, 'command', 'quoteOpen'],
     [{ isolation: 'sandbox', network: 'allow-list', hosts: 'http://no' }, 'hosts', 'host'],
@@ -112,6 +115,9 @@ describe('the command line', () => {
   });
 
   it('has a command behind --', () => {
+    expect(line({ arguments: '--allow Bash(git:*)' })).toBe(
+      "berth start demo -C /home/me/app -- --allow 'Bash(git:*)'",
+    );
     expect(line({ kind: 'command', command: 'npm run "my test"' })).toBe(
       "berth start -C /home/me/app -- npm run 'my test'",
     );

@@ -5,6 +5,8 @@ export interface StartForm extends Readonly<Record<LimitName, string>> {
   readonly kind: 'agent' | 'command';
   readonly agent: string;
   readonly command: string;
+  /** Of an assistant. */
+  readonly arguments: string;
   readonly directory: string;
   readonly name: string;
   readonly profile: string;
@@ -31,6 +33,7 @@ export const EMPTY_FORM: StartForm = {
   kind: 'agent',
   agent: '',
   command: '',
+  arguments: '',
   directory: '',
   name: '',
   profile: '',
