@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { InstanceView } from '@berth/contract/schemas';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { firstGap, numberedLines, until } from '../support/sandbox.ts';
+import { firstGap, numberedLines, Sandbox, until } from '../support/sandbox.ts';
 import { PHONE, WebStand, WebVisit } from './stand.ts';
 import { terminalText, watchTerminals } from './terminal-text.ts';
 
@@ -15,7 +15,8 @@ const SEEN_MS = 60_000;
 let stand: WebStand;
 let desk: WebVisit;
 beforeAll(async () => {
-  stand = await WebStand.open();
+  // As a newcomer has it: nothing is configured, and no other test listens at the port of all.
+  stand = await WebStand.open(await Sandbox.create());
 }, LIMITS.timeout);
 afterAll(() => stand[Symbol.asyncDispose]());
 

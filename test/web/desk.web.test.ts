@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../support/sandbox.ts';
 import { WebStand, type WebVisit } from './stand.ts';
 
@@ -200,14 +199,6 @@ function asked(page: string, secret: string, body: string): Promise<Response> {
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
     body,
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function listens(): Promise<string> {

@@ -5,9 +5,10 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
+import { freePort } from '../support/free-port.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const CHROMIUM = process.env['BERTH_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -31,6 +32,12 @@ export async function browserEnvironment({ home }: Sandbox): Promise<Record<stri
   return { ...Object.fromEntries(inherited), TMPDIR: scratch };
 }
 
+async function listenAt({ home }: Sandbox, port: number): Promise<void> {
+  const config = join(home, 'config');
+  await mkdir(config, { recursive: true });
+  await writeFile(join(config, 'access.yaml'), `listen: 127.0.0.1:${port}\n`);
+}
+
 /** A real daemon, and a real browser that looks at its page. */
 export class WebStand implements AsyncDisposable {
   readonly sandbox: Sandbox;
@@ -41,10 +48,14 @@ export class WebStand implements AsyncDisposable {
     this.browser = browser;
   }
 
-  /** Closing it ends the sandbox too, also one that was made elsewhere. */
+  /**
+   * Closing it ends the sandbox too, also one that was made elsewhere. Its daemon listens at a port of its own: that of all
+   * would be taken by a daemon of another test while this one's is away, and an open page has but the one address.
+   */
   static async open(given?: Sandbox): Promise<WebStand> {
     const sandbox = given ?? (await Sandbox.create());
     try {
+      if (given === undefined) await listenAt(sandbox, await freePort());
       const env = await browserEnvironment(sandbox);
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, env });
       return new WebStand(sandbox, browser);
