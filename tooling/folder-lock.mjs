@@ -77,7 +77,10 @@ async function breakIfAbandoned(folder, limits) {
 async function look(folder) {
   try {
     const { mtimeMs } = await stat(folder);
-    const holder = await readFile(join(folder, 'holder.json'), 'utf8').then(JSON.parse, () => ({}));
+    // It may not be there yet, or be half written.
+    const holder = await readFile(join(folder, 'holder.json'), 'utf8')
+      .then(JSON.parse)
+      .catch(() => ({}));
     return { silentMs: Date.now() - mtimeMs, ...holder };
   } catch (error) {
     if (error.code === 'ENOENT') return null;

@@ -6,6 +6,7 @@ import { withFolderLock } from './folder-lock.mjs';
 
 /** No process has it: Linux and macOS end below. */
 const DEAD_PID = 2 ** 30;
+const SEVERAL_LOOKS_MS = 250;
 
 let base;
 let lock;
@@ -19,7 +20,7 @@ afterEach(() => {
 
 function leaveBehind(holder, silentSeconds) {
   mkdirSync(lock);
-  writeFileSync(join(lock, 'holder.json'), JSON.stringify(holder));
+  writeFileSync(join(lock, 'holder.json'), typeof holder === 'string' ? holder : JSON.stringify(holder));
   const then = new Date(Date.now() - silentSeconds * 1000);
   utimesSync(lock, then, then);
 }
@@ -59,12 +60,15 @@ describe('a lock on a folder', () => {
     ['lives', { pid: process.pid, host: hostname(), token: 'a' }, 5],
     ['is on another machine, where a pid means nothing', { pid: DEAD_PID, host: 'elsewhere', token: 'a' }, 5],
     ['was heard of just now', { pid: DEAD_PID, host: hostname(), token: 'a' }, 0],
+    ['has not written who it is', '', 5],
+    ['has half written who it is', '{"pid":1', 5],
   ])('is left to a holder that %s', async (_, holder, silentSeconds) => {
     leaveBehind(holder, silentSeconds);
     let waits;
     const waiting = new Promise((resolve) => (waits = resolve));
     const done = withFolderLock(lock, async () => 'done', { onWait: waits });
     await waiting;
+    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, SEVERAL_LOOKS_MS))]);
     expect(existsSync(lock)).toBe(true);
     rmSync(lock, { recursive: true });
     expect(await done).toBe('done');
