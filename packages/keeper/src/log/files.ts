@@ -7,7 +7,6 @@ import {
   readdir,
   readFile,
   rename,
-  stat,
   statfs,
   unlink,
   writeFile,
@@ -15,7 +14,7 @@ import {
 import { promisify } from 'node:util';
 
 /**
- * The few operations that reading, trimming and syncing a log need, as promises. `node:fs/promises` has them too, and costs each
+ * The few operations that reading and syncing a log need, as promises. `node:fs/promises` has them too, and costs each
  * keeper 0.4 MB and 2 ms for much else.
  */
 export const files = {
@@ -27,7 +26,6 @@ export const files = {
   readdir: promisify(readdir),
   readFile: promisify(readFile),
   rename: promisify(rename),
-  stat: promisify(stat),
   statfs: promisify(statfs),
   unlink: promisify(unlink),
   writeFile: promisify(writeFile),

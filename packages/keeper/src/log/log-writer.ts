@@ -1,8 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ExitFacts, systemCode } from '@berth/contract';
 import { files } from './files.ts';
-import { logStart } from './log-reader.ts';
 import {
   encodeDoubt,
   encodeRecordHead,
@@ -79,13 +78,14 @@ export class LogWriter {
   #sync: NodeJS.Timeout | undefined;
   /** Syncs, one after the other. */
   #syncing: Promise<void> = Promise.resolve();
-  /** Everything before this offset is on disk, or known to be in doubt. */
+  /** Full segments that wait for their sync, which are closed then. */
+  readonly #full = new Set<OpenSegment>();
+  /** Everything before this offset is on disk, known to be in doubt, or no longer kept. */
   #synced = 0;
   #inDoubt: OutputRange | undefined;
   /** Until when no segment is written anew. */
   #restUntil = 0;
   #firstTrim: NodeJS.Timeout | undefined;
-  #trimming: Promise<void> = Promise.resolve();
   #finishing = false;
   #closed = false;
   /** What was last complained about: a disk that stays broken is one fault, not one for every attempt. */
@@ -160,7 +160,6 @@ export class LogWriter {
     clearTimeout(this.#retry);
     clearTimeout(this.#sync);
     if (this.#firstTrim !== undefined) this.#trim();
-    await this.#trimming;
     await this.#syncing;
     if (this.#fd >= 0) closeSync(this.#fd);
     this.#fd = -1;
@@ -230,7 +229,9 @@ export class LogWriter {
   #rotate(): void {
     const full = this.#segment;
     if (!this.#begin()) return;
+    this.#full.add(full);
     void this.#afterwards(async () => {
+      if (!this.#full.delete(full)) return;
       await this.#settle(full);
       closeSync(full.fd);
     });
@@ -249,18 +250,31 @@ export class LogWriter {
     return true;
   }
 
-  /** Makes room for one more segment. */
+  /**
+   * Makes room for one more segment, before anything is written into it: a program that prints faster than the disk
+   * forgets would leave more than the bound otherwise.
+   */
   #trim(): void {
     clearTimeout(this.#firstTrim);
     this.#firstTrim = undefined;
-    const keep = this.#options.maxBytes - this.#segmentBytes;
-    this.#trimming = this.#trimming
-      .then(() => trimSegments(this.#options.instanceDirectory, keep, this.#path))
-      .then(() => logStart(this.#options.runDirectory))
-      .then((start) => {
-        this.#start = start ?? 0;
-      })
-      .catch((error: unknown) => this.#options.onFault('log trim', error));
+    const { instanceDirectory, maxBytes, onFault } = this.#options;
+    try {
+      const kept = trimSegments(instanceDirectory, maxBytes - this.#segmentBytes, this.#path);
+      this.#start = kept.find(({ path }) => dirname(path) === dirname(this.#path))?.start ?? this.#start;
+      this.#synced = Math.max(this.#synced, this.#start);
+      this.#closeGone();
+    } catch (error) {
+      onFault('log trim', error);
+    }
+  }
+
+  /** A file that is open takes its room on the disk, with a name or without. */
+  #closeGone(): void {
+    for (const segment of this.#full) {
+      if (segment.start >= this.#start) return;
+      this.#full.delete(segment);
+      closeSync(segment.fd);
+    }
   }
 
   #openSegment(): void {

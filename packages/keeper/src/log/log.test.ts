@@ -1,10 +1,10 @@
+import { readdirSync, statSync } from 'node:fs';
 import { mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExitFacts } from '@berth/contract';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from '../test-programs/until.ts';
 import { type LogItem, logStart, readLog } from './log-reader.ts';
 import { LogWriter } from './log-writer.ts';
 import { encodeRecordHead, RECORD, RECORD_HEAD_BYTES, RECORD_PAYLOAD_MAX, soundRecord } from './record.ts';
@@ -221,6 +221,12 @@ describe('the bound', () => {
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
+  /** Asked for without a pause, in which the log could do something. */
+  function bytesNow(): number {
+    const directory = logDirectory(run(1));
+    return readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+  }
+
   it('is kept by giving up the oldest segment, and what is gone is said', async () => {
     const log = writer(1, SMALL_LOG_BYTES);
     await fill(log, 3 * SMALL_LOG_BYTES);
@@ -232,6 +238,18 @@ describe('the bound', () => {
     expect(first).toEqual({ kind: 'gone', from: 0, to: start });
     expect(rest.some((item) => item.kind === 'gone')).toBe(false);
     expect(log.offset).toBe(endOf(rest));
+  });
+
+  it('is kept at every moment, also by a program that leaves no time for anything else', async () => {
+    const log = writer(1, SMALL_LOG_BYTES);
+    let most = 0;
+    for (let total = 0; total < 8 * SMALL_LOG_BYTES; total += line.length) {
+      log.output(line);
+      most = Math.max(most, bytesNow());
+    }
+    await log.finish(EXIT);
+    expect(most).toBeGreaterThan(SMALL_LOG_BYTES / 2);
+    expect(most).toBeLessThanOrEqual(SMALL_LOG_BYTES);
   });
 
   it('spans the runs of an instance, also when each is short', async () => {
@@ -260,7 +278,6 @@ describe('the bound', () => {
     const reader = readLog(run(1), 0);
     await reader.next();
     await fill(log, 3 * SMALL_LOG_BYTES);
-    await until('the trimming', async () => ((await logStart(run(1))) ?? 0) > 100_000);
     let next = 0;
     for await (const item of reader) {
       if (item.kind === 'gone') next = item.to;

@@ -1,3 +1,4 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUN_FILES, systemCode } from '@berth/contract';
 import { files } from './files.ts';
@@ -9,7 +10,7 @@ export interface Segment {
   readonly start: number;
 }
 
-/** Sixteen pieces: the bound is kept within a sixteenth, and each piece stays quick to read. */
+/** Sixteen pieces: a log that has reached its bound still holds most of it, and each piece stays quick to read. */
 const SEGMENTS_PER_LOG = 16;
 const SEGMENT_MIN_BYTES = 64 * 1024;
 const SEGMENT_MAX_BYTES = 8 * 1024 * 1024;
@@ -30,7 +31,40 @@ export function logDirectory(runDirectory: string): string {
 /** Segments of one run, oldest first. None when there is no log. */
 export async function listSegments(runDirectory: string): Promise<Segment[]> {
   const directory = logDirectory(runDirectory);
-  const names = await namesIn(directory);
+  return segmentsAmong(directory, await files.readdir(directory).catch(noneIfGone));
+}
+
+/**
+ * Deletes the oldest segments of an instance, runs in order, until `maxBytes` hold what is left, but never `active` or
+ * what came after it, and gives what is left. A segment that is gone already is as good as deleted: another keeper of the
+ * instance may be at it too.
+ */
+export function trimSegments(instanceDirectory: string, maxBytes: number, active: string): Segment[] {
+  const sized = segmentsOfInstance(instanceDirectory).map((segment) => ({
+    ...segment,
+    bytes: sizeOf(segment),
+  }));
+  let total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
+  let gone = 0;
+  for (const { path, bytes } of sized) {
+    if (total <= maxBytes || path === active) break;
+    rmSync(path, { force: true });
+    total -= bytes;
+    gone += 1;
+  }
+  return sized.slice(gone);
+}
+
+function segmentsOfInstance(instanceDirectory: string): Segment[] {
+  const runs = namesIn(instanceDirectory).filter((name) => /^\d+$/.test(name));
+  runs.sort((a, b) => Number(a) - Number(b));
+  return runs.flatMap((run) => {
+    const directory = logDirectory(join(instanceDirectory, run));
+    return segmentsAmong(directory, namesIn(directory));
+  });
+}
+
+function segmentsAmong(directory: string, names: readonly string[]): Segment[] {
   return names
     .map((name) => NAME.exec(name))
     .filter((match) => match !== null)
@@ -38,53 +72,24 @@ export async function listSegments(runDirectory: string): Promise<Segment[]> {
     .sort((a, b) => a.start - b.start);
 }
 
-/**
- * Deletes the oldest segments of an instance, runs in order, until `maxBytes` hold what is left, but never `active` or
- * what came after it. A segment that is gone already is as good as deleted: another keeper of the instance may be at it too.
- */
-export async function trimSegments(
-  instanceDirectory: string,
-  maxBytes: number,
-  active: string,
-): Promise<void> {
-  const sized = await Promise.all((await segmentsOfInstance(instanceDirectory)).map(withSize));
-  let total = sized.reduce((sum, segment) => sum + segment.bytes, 0);
-  for (const segment of sized) {
-    if (total <= maxBytes || segment.path === active) return;
-    await unlinkIfThere(segment.path);
-    total -= segment.bytes;
-  }
-}
-
-async function segmentsOfInstance(instanceDirectory: string): Promise<Segment[]> {
-  const runs = (await namesIn(instanceDirectory)).filter((name) => /^\d+$/.test(name));
-  runs.sort((a, b) => Number(a) - Number(b));
-  const lists = await Promise.all(runs.map((run) => listSegments(join(instanceDirectory, run))));
-  return lists.flat();
-}
-
-async function withSize(segment: Segment): Promise<Segment & { bytes: number }> {
+function sizeOf({ path }: Segment): number {
   try {
-    return { ...segment, bytes: (await files.stat(segment.path)).size };
+    return statSync(path).size;
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { ...segment, bytes: 0 };
+    if (systemCode(error) === 'ENOENT') return 0;
     throw error;
   }
 }
 
-async function unlinkIfThere(path: string): Promise<void> {
+function namesIn(directory: string): string[] {
   try {
-    await files.unlink(path);
+    return readdirSync(directory);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
+    return noneIfGone(error);
   }
 }
 
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await files.readdir(directory);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
+function noneIfGone(error: unknown): string[] {
+  if (systemCode(error) === 'ENOENT') return [];
+  throw error;
 }

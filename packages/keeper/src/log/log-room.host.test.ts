@@ -1,0 +1,42 @@
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { LogWriter } from './log-writer.ts';
+
+const LOG_BYTES = 1024 * 1024;
+const PIECE = Buffer.alloc(64 * 1024, 'x');
+/** One is being synced, and the next of the same sort has just been let go. */
+const DELETED_AND_OPEN_MAX = 2;
+
+let instance: string;
+beforeEach(async () => {
+  instance = await mkdtemp(join(tmpdir(), 'berth-log-room-'));
+});
+afterEach(() => rm(instance, { recursive: true }));
+
+/** Files of the log that have no name any more and still take room, because this process has them open. */
+async function deletedAndOpen(): Promise<number> {
+  const links = (await readdir('/proc/self/fd')).map((fd) =>
+    readlink(join('/proc/self/fd', fd)).catch(() => ''),
+  );
+  return (await Promise.all(links)).filter((path) => path.startsWith(instance) && path.endsWith('(deleted)'))
+    .length;
+}
+
+it('what a log has given up takes no room on the disk, however fast the program prints', async () => {
+  const log = new LogWriter({
+    runDirectory: join(instance, '1'),
+    instanceDirectory: instance,
+    run: 'run_1',
+    maxBytes: LOG_BYTES,
+    cols: 80,
+    rows: 24,
+    now: () => 1,
+    onFault: (what, error) => expect.unreachable(`${what}: ${String(error)}`),
+  });
+  for (let total = 0; total < 64 * LOG_BYTES; total += PIECE.length) log.output(PIECE);
+  expect(await deletedAndOpen()).toBeLessThanOrEqual(DELETED_AND_OPEN_MAX);
+  await log.close();
+  expect(await deletedAndOpen()).toBe(0);
+});
