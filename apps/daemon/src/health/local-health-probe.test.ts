@@ -176,11 +176,33 @@ describe('a connection', () => {
       const port = Number(line.toString());
       expect(await probe.ask({ kind: 'tcp', port, timeoutMs: LONG_MS })).toEqual(WELL);
       child.kill('SIGSTOP');
+      await expect.poll(() => readFile(`/proc/${child.pid}/stat`, 'utf8')).toContain(') T ');
       expect(await probe.ask({ kind: 'tcp', port, timeoutMs: SHORT_MS })).toMatchObject({ isWell: false });
     } finally {
       child.kill('SIGKILL');
       await once(child, 'close');
     }
+  });
+});
+
+describe('a connection of which nothing is seen', () => {
+  const seeing = (...looks: readonly (boolean | undefined)[]) => {
+    const left = [...looks];
+    return new LocalHealthProbe({ isAccepted: async () => (left.length > 1 ? left.shift() : left[0]) });
+  };
+  const ask = async (looker: LocalHealthProbe) => {
+    const port = await listen(createServer((socket) => socket.on('error', () => undefined).resume()));
+    return looker.ask({ kind: 'tcp', port, timeoutMs: SHORT_MS });
+  };
+
+  it('finds it well where none can be seen', async () => {
+    expect(await ask(seeing(undefined))).toEqual(WELL);
+  });
+
+  it('finds it as the next look does where one has missed it', async () => {
+    expect(await ask(seeing(undefined, false))).toMatchObject({ isWell: false });
+    expect(await ask(seeing(false, undefined, undefined, false))).toMatchObject({ isWell: false });
+    expect(await ask(seeing(undefined, true))).toEqual(WELL);
   });
 });
 

@@ -13,6 +13,8 @@ export interface TcpParts {
 
 /** Programs take a connection at once; one that is busy is not asked for more than it has to do. */
 const LOOK_MS = [0, 5, 20, 50, 100];
+/** A look may miss a connection that is there, for what the kernel shows changes meanwhile. So often it misses none. */
+const BLIND_LOOKS = 3;
 
 /**
  * Connects, and waits until the program has taken the connection. The kernel connects by itself whoever comes to a port
@@ -27,8 +29,10 @@ export async function askByTcp({ port }: TcpQuestion, { host, signal }: TcpParts
     // Whoever ends a connection, or breaks it off, has taken it.
     socket.on('error', () => undefined).once('close', () => (isClosed = true));
     socket.once('end', () => (isClosed = true)).resume();
-    for (let look = 0; ; look += 1) {
-      if (isClosed || (await host.isAccepted(port, localPort)) !== false) return { isWell: true };
+    for (let look = 0, blind = 0; ; look += 1) {
+      const isAccepted = isClosed || (await host.isAccepted(port, localPort));
+      blind = isAccepted === undefined ? blind + 1 : 0;
+      if (isAccepted === true || blind === BLIND_LOOKS) return { isWell: true };
       await delay(LOOK_MS[Math.min(look, LOOK_MS.length - 1)], undefined, { signal });
     }
   } finally {
