@@ -34,6 +34,9 @@ const TEST_MS = 60_000;
 /** A browser draws whole pages, often several at once, on what may be two processors. */
 const WEB_TEST_MS = 120_000;
 
+/** Where a test looks again and again; the runner's own second is over before a busy machine has started a command. */
+const POLL_MS = 15_000;
+
 /**
  * The runner's own choice keeps a processor free. Of two, one file alone would use half, as most tests wait for processes;
  * only real assistants are busy themselves, and slower together than one after another.
@@ -65,6 +68,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: MAX_WORKERS,
     testTimeout: wantsWebTests ? WEB_TEST_MS : TEST_MS,
+    expect: { poll: { timeout: POLL_MS } },
     hookTimeout: wantsWebTests ? WEB_TEST_MS : TEST_MS,
     reporters: reportFile === undefined ? ['default'] : ['default', ['json', { outputFile: reportFile }]],
     coverage: {

@@ -62,7 +62,7 @@ describe('at the edges', () => {
     for (let round = 0; round < 3; round += 1) await sandbox.ok('daemon', 'restart');
     expect((await sandbox.list()).filter(({ status }) => status === 'running')).toHaveLength(names.length);
     await sandbox.ok('rm', '-f', ...names);
-  }, 90_000);
+  }, 180_000);
 
   it('a frozen daemon is named, and can be killed without its instances', async () => {
     const kept = await sandbox.startWith(['-n', 'kept'], ['sleep', '300']);

@@ -24,6 +24,8 @@ export interface RunOptions {
 
 const COMMAND_MS = 60_000;
 const LOOK_MS = 10;
+/** More than anything takes on a busy machine: only a failure waits for so long. */
+const DEADLINE_MS = 30_000;
 const OUTPUT_MAX = 256 * 1024 * 1024;
 
 /** A Berth of its own below a temporary directory, and proof that nothing of it is left at the end. */
@@ -169,7 +171,7 @@ export class Sandbox {
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  deadlineMs = 10_000,
+  deadlineMs = DEADLINE_MS,
 ): Promise<void> {
   const giveUpAt = performance.now() + deadlineMs;
   while (!(await condition())) {

@@ -7,7 +7,7 @@ import { WebStand, type WebVisit } from './stand.ts';
 vi.setConfig({ testTimeout: 90_000 });
 
 /** Of one step. */
-const STEP_MS = 15_000;
+const STEP_MS = 30_000;
 const NARROW = { width: 320, height: 640 };
 
 let stand: WebStand;

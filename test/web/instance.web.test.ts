@@ -29,7 +29,7 @@ const SERVER = `require('node:http').createServer((q, a) => a.end('<!doctype htm
 const VIEWS = ['terminal', 'activity', 'logs', 'events', 'resources', 'details'];
 
 /** Below that of a test, so that what was waited for is told. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 const PATIENT = { timeout: PATIENCE_MS };
 
 let stand: WebStand;

@@ -13,7 +13,7 @@ export const TEST_IMAGE = 'localhost/berth-test:latest';
 const LABEL = 'dev.berth.test';
 const MEBIBYTE = 1024 * 1024;
 const LOOK_MS = 20;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /** A real engine for a suite of tests, and what they make there: it is removed at the end, and nothing else is. */
 export class EngineStand {
