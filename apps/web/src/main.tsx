@@ -11,6 +11,7 @@ import { SessionStore } from './session/session-store.ts';
 import { router } from './router.tsx';
 import { applyTheme } from './shell/theme.ts';
 import { ToastProvider } from './ui/toast.tsx';
+import { makeFormats } from './ui/language.ts';
 import './style.css';
 
 applyTheme();
@@ -43,3 +44,5 @@ createRoot(place).render(
     </PageProvider>
   </StrictMode>,
 );
+// The fleet is on its way.
+makeFormats();

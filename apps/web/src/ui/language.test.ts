@@ -1,0 +1,23 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { inLanguage, makeFormats } from './language.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+it('makes a format once, when it is wanted first', () => {
+  const make = vi.fn<(language: string) => Intl.NumberFormat>((language) => new Intl.NumberFormat(language));
+  const format = inLanguage(make);
+  expect(make).not.toHaveBeenCalled();
+  expect(format()).toBe(format());
+  expect(make.mock.calls).toEqual([['en']]);
+});
+
+it('makes all formats ahead, in tasks of their own', () => {
+  const makes = [vi.fn<() => string>(() => 'one'), vi.fn<() => string>(() => 'two')];
+  const formats = makes.map(inLanguage);
+  makeFormats();
+  for (const make of makes) expect(make).not.toHaveBeenCalled();
+  vi.runAllTimers();
+  expect(formats.map((format) => format())).toEqual(['one', 'two']);
+  for (const make of makes) expect(make).toHaveBeenCalledTimes(1);
+});
