@@ -304,9 +304,9 @@ it('draws only what is in sight of many', LIMITS, async () => {
   const { page } = visit;
   await page.goto(`${visit.origin}/?q=many-&sort=name`);
   await page.getByText(`Select all ${MANY} shown`).waitFor();
-  const drawn = await page.getByRole('article').count();
-  expect(drawn).toBeGreaterThan(5);
-  expect(drawn).toBeLessThan(MANY);
+  const drawn = () => page.getByRole('article').count();
+  await soon(drawn).toBeGreaterThan(5);
+  expect(await drawn()).toBeLessThan(MANY);
   expect(await item(page, `many-${MANY}`).count()).toBe(0);
   await page.keyboard.press('k');
   await soon(() => focused(page)).toBe(`many-${MANY}`);

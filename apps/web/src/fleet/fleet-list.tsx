@@ -6,6 +6,7 @@ import { fleetRows, rowOf } from './fleet-rows.ts';
 import type { FleetGroup } from './fleet-view.ts';
 import { ColumnHeads } from './item-row.tsx';
 import type { ItemTools } from './item-tools.ts';
+import { useAfterwards } from './use-afterwards.ts';
 import { useExtent } from './use-extent.ts';
 import { useLineHeights } from './use-line-heights.ts';
 
@@ -13,6 +14,7 @@ const CARD_WIDTH_MIN = 320;
 const GAP = 12;
 /** Before they were measured. */
 const HEIGHTS = { group: 48, cards: 140, table: 54 } as const;
+/** Lines above and below what is in sight; they are drawn in a second task, when what is in sight stands. */
 const OVERSCAN = 4;
 /** Frames until what was scrolled to is drawn, at most. */
 const FRAMES_MAX = 20;
@@ -39,13 +41,14 @@ export const FleetList = memo(function FleetList({
   const [extent, place] = useExtent();
   const columns = layout === 'table' ? 1 : columnsIn(extent?.width ?? 0);
   const rows = useMemo(() => fleetRows(groups, columns), [groups, columns]);
+  const isShown = useAfterwards(extent !== undefined);
   // It tells of changes by drawing its owner again, and nothing below depends on its identity.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useWindowVirtualizer({
     count: extent === undefined ? 0 : rows.length,
     estimateSize: (index) => HEIGHTS[rows[index]?.kind === 'group' ? 'group' : layout],
     getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: OVERSCAN,
+    overscan: isShown ? OVERSCAN : 0,
     scrollMargin: extent?.top ?? 0,
     initialRect: { width: window.innerWidth, height: window.innerHeight },
   });

@@ -1,4 +1,4 @@
-import { startTransition, useCallback, useState } from 'react';
+import { useCallback, useState } from 'react';
 
 export interface Extent {
   readonly width: number;
@@ -14,10 +14,7 @@ export function useExtent(): readonly [Extent | undefined, (element: HTMLElement
     const look = () => {
       const { width, top } = element.getBoundingClientRect();
       const now = { width: Math.round(width), top: Math.round(top + window.scrollY) };
-      // All that is in sight is drawn for it: piece by piece, and not in one task.
-      startTransition(() =>
-        setExtent((before) => (before?.width === now.width && before.top === now.top ? before : now)),
-      );
+      setExtent((before) => (before?.width === now.width && before.top === now.top ? before : now));
     };
     const observer = new ResizeObserver(look);
     observer.observe(element);
