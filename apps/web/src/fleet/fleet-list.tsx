@@ -24,20 +24,16 @@ export interface FleetListHandle {
   readonly focus: (id: string) => void;
 }
 
+interface FleetListProps {
+  readonly groups: readonly FleetGroup[];
+  readonly layout: 'cards' | 'table';
+  readonly selected: ReadonlySet<string>;
+  readonly tools: ItemTools;
+  readonly ref: Ref<FleetListHandle>;
+}
+
 /** All groups below each other. Only what is in sight is drawn, however many there are. */
-export const FleetList = memo(function FleetList({
-  groups,
-  layout,
-  selected,
-  tools,
-  ref,
-}: {
-  groups: readonly FleetGroup[];
-  layout: 'cards' | 'table';
-  selected: ReadonlySet<string>;
-  tools: ItemTools;
-  ref: Ref<FleetListHandle>;
-}) {
+export const FleetList = memo(function FleetList({ groups, layout, selected, tools, ref }: FleetListProps) {
   const [extent, place] = useExtent();
   const columns = layout === 'table' ? 1 : columnsIn(extent?.width ?? 0);
   const rows = useMemo(() => fleetRows(groups, columns), [groups, columns]);
