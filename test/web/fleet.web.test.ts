@@ -307,6 +307,8 @@ it('draws only what is in sight of many', LIMITS, async () => {
   const drawn = () => page.getByRole('article').count();
   await soon(drawn).toBeGreaterThan(5);
   expect(await drawn()).toBeLessThan(MANY);
+  const below = page.getByRole('article').last();
+  await soon(async () => (await below.boundingBox())?.y).toBeGreaterThan(page.viewportSize()?.height ?? 0);
   expect(await item(page, `many-${MANY}`).count()).toBe(0);
   await page.keyboard.press('k');
   await soon(() => focused(page)).toBe(`many-${MANY}`);

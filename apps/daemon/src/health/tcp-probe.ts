@@ -13,7 +13,7 @@ export interface TcpParts {
 
 /** Programs take a connection at once; one that is busy is not asked for more than it has to do. */
 const LOOK_MS = [0, 5, 20, 50, 100];
-/** A look may miss a connection that is there, for what the kernel shows changes meanwhile. So often it misses none. */
+/** A look may miss a connection that is there, for what the kernel shows changes meanwhile. So often in a row is hardly that. */
 const BLIND_LOOKS = 3;
 
 /**

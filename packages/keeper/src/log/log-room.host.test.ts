@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const DELETED_AND_OPEN_MAX = 2;
 
 let instance: string;
 beforeEach(async () => {
-  instance = await mkdtemp(join(tmpdir(), 'berth-log-room-'));
+  instance = await realpath(await mkdtemp(join(tmpdir(), 'berth-log-room-')));
 });
 afterEach(() => rm(instance, { recursive: true }));
 

@@ -4,6 +4,7 @@ import { type ExitFacts, systemCode } from '@berth/contract';
 import { files } from './files.ts';
 import {
   encodeDoubt,
+  encodeGap,
   encodeRecordHead,
   encodeSize,
   type OutputRange,
@@ -12,7 +13,7 @@ import {
   type SegmentHead,
 } from './record.ts';
 import { rescueSegment, syncDirectory } from './segment-rescue.ts';
-import { logDirectory, segmentBytes, segmentName, trimSegments } from './segments.ts';
+import { InstanceSegments, logDirectory, segmentBytes, segmentName, writeSegmentHead } from './segments.ts';
 
 export interface LogWriterOptions {
   readonly runDirectory: string;
@@ -62,6 +63,7 @@ const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 export class LogWriter {
   readonly #options: LogWriterOptions;
   readonly #segmentBytes: number;
+  readonly #segments: InstanceSegments;
   #fd = -1;
   #path = '';
   #segment: OpenSegment = { fd: -1, path: '', start: 0, end: undefined };
@@ -80,6 +82,7 @@ export class LogWriter {
   #syncing: Promise<void> = Promise.resolve();
   /** Full segments that wait for their sync, which are closed then. */
   readonly #full = new Set<OpenSegment>();
+  #settling: OpenSegment | undefined;
   /** Everything before this offset is on disk, known to be in doubt, or no longer kept. */
   #synced = 0;
   #inDoubt: OutputRange | undefined;
@@ -96,6 +99,7 @@ export class LogWriter {
     this.#cols = options.cols;
     this.#rows = options.rows;
     this.#segmentBytes = segmentBytes(options.maxBytes);
+    this.#segments = new InstanceSegments(options.instanceDirectory);
     mkdirSync(logDirectory(options.runDirectory), { recursive: true, mode: 0o700 });
     this.#openSegment();
     this.#firstTrim = setTimeout(() => this.#trim(), FIRST_TRIM_MS);
@@ -123,7 +127,7 @@ export class LogWriter {
 
   output(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at += RECORD_PAYLOAD_MAX) {
-      this.#outputPart(at === 0 && bytes.length <= RECORD_PAYLOAD_MAX ? bytes : part(bytes, at));
+      this.#outputPart(bytes.subarray(at, at + RECORD_PAYLOAD_MAX));
     }
   }
 
@@ -216,11 +220,9 @@ export class LogWriter {
     const from = this.#gapFrom;
     if (from === undefined) return;
     const to = this.#offset;
-    const payload = Buffer.alloc(8);
-    payload.writeBigUInt64BE(BigInt(to));
     this.#gapFrom = undefined;
     this.#offset = from;
-    const written = this.#append(RECORD.gap, payload);
+    const written = this.#append(RECORD.gap, encodeGap(to));
     this.#offset = to;
     if (!written) this.#gapFrom = from;
     else this.#append(RECORD.resize, encodeSize(this.#cols, this.#rows));
@@ -230,11 +232,7 @@ export class LogWriter {
     const full = this.#segment;
     if (!this.#begin()) return;
     this.#full.add(full);
-    void this.#afterwards(async () => {
-      if (!this.#full.delete(full)) return;
-      await this.#settle(full);
-      closeSync(full.fd);
-    });
+    void this.#afterwards(() => this.#settleFull());
   }
 
   /** Goes on in a new segment. False when there is no room for one. */
@@ -257,14 +255,13 @@ export class LogWriter {
   #trim(): void {
     clearTimeout(this.#firstTrim);
     this.#firstTrim = undefined;
-    const { instanceDirectory, maxBytes, onFault } = this.#options;
     try {
-      const kept = trimSegments(instanceDirectory, maxBytes - this.#segmentBytes, this.#path);
+      const kept = this.#segments.trim(this.#options.maxBytes - this.#segmentBytes, this.#path);
       this.#start = kept.find(({ path }) => dirname(path) === dirname(this.#path))?.start ?? this.#start;
       this.#synced = Math.max(this.#synced, this.#start);
       this.#closeGone();
     } catch (error) {
-      onFault('log trim', error);
+      this.#options.onFault('log trim', error);
     }
   }
 
@@ -272,6 +269,7 @@ export class LogWriter {
   #closeGone(): void {
     for (const segment of this.#full) {
       if (segment.start >= this.#start) return;
+      if (segment === this.#settling) continue;
       this.#full.delete(segment);
       closeSync(segment.fd);
     }
@@ -286,27 +284,23 @@ export class LogWriter {
       rows: this.#rows,
       time: this.#options.now(),
     };
-    const payload = Buffer.from(JSON.stringify(head));
     const fd = openSync(path, 'w', 0o600);
-    const record = [encodeRecordHead(RECORD.head, this.#offset, payload), payload];
-    const wanted = (record[0]?.length ?? 0) + payload.length;
-    let written = 0;
+    let written: number | undefined;
     try {
-      written = writevSync(fd, record);
+      written = writeSegmentHead(fd, this.#offset, head);
     } finally {
-      if (written !== wanted) {
+      if (written === undefined) {
         closeSync(fd);
         // Nothing was printed since the last rotation, so it was the active segment that was emptied.
         if (path === this.#path) this.#position = 0;
         else rmSync(path, { force: true });
       }
     }
-    if (written !== wanted) throw Object.assign(new Error('no room for a new segment'), { code: 'ENOSPC' });
     this.#fd = fd;
     this.#path = path;
     this.#segment.end = this.#offset;
     this.#segment = { fd, path, start: this.#offset, end: undefined };
-    this.#position = wanted;
+    this.#position = written;
   }
 
   #syncSoon(): void {
@@ -318,7 +312,19 @@ export class LogWriter {
 
   /** Resolves when all that was written is on disk, or in doubt. */
   #flush(): Promise<void> {
-    return this.#afterwards(() => this.#settle(this.#segment));
+    return this.#afterwards(async () => {
+      await this.#settleFull();
+      await this.#settle(this.#segment);
+    });
+  }
+
+  /** Oldest first: up to one offset, all is on disk or in doubt. */
+  async #settleFull(): Promise<void> {
+    for (const segment of this.#full) {
+      await this.#settle(segment);
+      this.#full.delete(segment);
+      closeSync(segment.fd);
+    }
   }
 
   /** One sync at a time: a descriptor is closed only when nobody syncs it. */
@@ -329,6 +335,7 @@ export class LogWriter {
 
   async #settle(segment: OpenSegment): Promise<void> {
     const to = segment.end ?? this.#offset;
+    this.#settling = segment;
     try {
       await files.fdatasync(segment.fd);
       await this.#settleName(segment);
@@ -336,6 +343,8 @@ export class LogWriter {
     } catch (error) {
       this.#options.onFault('log sync', error);
       await this.#mistrust(segment);
+    } finally {
+      this.#settling = undefined;
     }
   }
 
@@ -387,8 +396,4 @@ export class LogWriter {
     this.#fault = code;
     this.#options.onFault(what, error);
   }
-}
-
-function part(bytes: Uint8Array, at: number): Uint8Array {
-  return bytes.subarray(at, at + RECORD_PAYLOAD_MAX);
 }

@@ -1,4 +1,4 @@
-import { encodeRecordHead, RECORD } from './record.ts';
+import { encodeGap, encodeRecordHead, RECORD } from './record.ts';
 import { endOffset, type SalvagedRecord } from './salvage.ts';
 
 /** A place in a segment where something else is than was written. */
@@ -60,7 +60,6 @@ export function mend({ bytes, records, broken, head }: Mending): Buffer {
 
 /** Also where no output is missing: that something else is, such as a change of size, stays to be seen. */
 function gapRecord({ from, to }: Break): Buffer {
-  const payload = Buffer.alloc(8);
-  payload.writeBigUInt64BE(BigInt(to));
+  const payload = encodeGap(to);
   return Buffer.concat([encodeRecordHead(RECORD.gap, from, payload), payload]);
 }

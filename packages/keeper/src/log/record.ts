@@ -91,6 +91,13 @@ export interface SegmentHead {
   readonly time: number;
 }
 
+/** Up to which offset nothing was kept. */
+export function encodeGap(to: number): Buffer {
+  const payload = Buffer.allocUnsafe(8);
+  payload.writeBigUInt64BE(BigInt(to));
+  return payload;
+}
+
 export function encodeDoubt({ from, to }: OutputRange): Buffer {
   const payload = Buffer.allocUnsafe(16);
   payload.writeBigUInt64BE(BigInt(from), 0);

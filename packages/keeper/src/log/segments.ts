@@ -1,7 +1,8 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUN_FILES, systemCode } from '@berth/contract';
 import { files } from './files.ts';
+import { encodeRecordHead, RECORD, type SegmentHead } from './record.ts';
 
 /** A log is cut into files so that the oldest part can go. The name is the offset of the first byte. */
 export interface Segment {
@@ -24,6 +25,15 @@ export function segmentName(start: number): string {
   return `${String(start).padStart(16, '0')}.seg`;
 }
 
+/** Its first record, and how long that is. Throws when there is no room for all of it. */
+export function writeSegmentHead(fd: number, start: number, head: SegmentHead): number {
+  const payload = Buffer.from(JSON.stringify(head));
+  const recordHead = encodeRecordHead(RECORD.head, start, payload);
+  const wanted = recordHead.length + payload.length;
+  if (writevSync(fd, [recordHead, payload]) === wanted) return wanted;
+  throw Object.assign(new Error('no room for a new segment'), { code: 'ENOSPC' });
+}
+
 export function logDirectory(runDirectory: string): string {
   return join(runDirectory, RUN_FILES.log);
 }
@@ -34,34 +44,44 @@ export async function listSegments(runDirectory: string): Promise<Segment[]> {
   return segmentsAmong(directory, await files.readdir(directory).catch(noneIfGone));
 }
 
-/**
- * Deletes the oldest segments of an instance, runs in order, until `maxBytes` hold what is left, but never `active` or
- * what came after it, and gives what is left. A segment that is gone already is as good as deleted: another keeper of the
- * instance may be at it too.
- */
-export function trimSegments(instanceDirectory: string, maxBytes: number, active: string): Segment[] {
-  const sized = segmentsOfInstance(instanceDirectory).map((segment) => ({
-    ...segment,
-    bytes: sizeOf(segment),
-  }));
-  let total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
-  let gone = 0;
-  for (const { path, bytes } of sized) {
-    if (total <= maxBytes || path === active) break;
-    rmSync(path, { force: true });
-    total -= bytes;
-    gone += 1;
-  }
-  return sized.slice(gone);
-}
+/** The segments of all runs of an instance. */
+export class InstanceSegments {
+  readonly #directory: string;
+  /** Earlier runs of which nothing is left: there may be thousands, and none is ever written to again. */
+  readonly #emptied = new Set<string>();
 
-function segmentsOfInstance(instanceDirectory: string): Segment[] {
-  const runs = namesIn(instanceDirectory).filter((name) => /^\d+$/.test(name));
-  runs.sort((a, b) => Number(a) - Number(b));
-  return runs.flatMap((run) => {
-    const directory = logDirectory(join(instanceDirectory, run));
-    return segmentsAmong(directory, namesIn(directory));
-  });
+  constructor(instanceDirectory: string) {
+    this.#directory = instanceDirectory;
+  }
+
+  /**
+   * Deletes the oldest, runs in order, until `maxBytes` hold what is left, but never `active` or what came after it, and
+   * gives what is left. A segment that is gone already is as good as deleted: another keeper of the instance may be at it
+   * too.
+   */
+  trim(maxBytes: number, active: string): Segment[] {
+    const sized = this.#all().map((segment) => ({ ...segment, bytes: sizeOf(segment) }));
+    let total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
+    let gone = 0;
+    for (const { path, bytes } of sized) {
+      if (total <= maxBytes || path === active) break;
+      rmSync(path, { force: true });
+      total -= bytes;
+      gone += 1;
+    }
+    return sized.slice(gone);
+  }
+
+  #all(): Segment[] {
+    const runs = namesIn(this.#directory).filter((name) => /^\d+$/.test(name) && !this.#emptied.has(name));
+    runs.sort((a, b) => Number(a) - Number(b));
+    return runs.flatMap((run) => {
+      const directory = logDirectory(join(this.#directory, run));
+      const segments = segmentsAmong(directory, namesIn(directory));
+      if (segments.length === 0 && run !== runs.at(-1)) this.#emptied.add(run);
+      return segments;
+    });
+  }
 }
 
 function segmentsAmong(directory: string, names: readonly string[]): Segment[] {

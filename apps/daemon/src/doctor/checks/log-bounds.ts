@@ -3,7 +3,7 @@ import { found, type Found } from '../found.ts';
 import type { World } from '../world.ts';
 import { size } from './check.ts';
 
-/** The bound is kept within a sixteenth; twice as much is no rounding. */
+/** A run that begins may have a segment and a record above the bound for a second; twice as much is something else. */
 const FAR_OVER = 2;
 
 /** Logs that have outgrown their bound. A keeper is told its bound at its start, so a larger segment tells of another. */
