@@ -132,7 +132,9 @@ describe('a keeper that stands by', () => {
       const command = (await proc(pid, 'cmdline')).replaceAll('\0', ' ').trim();
       expect(command).toContain(` ${bundle.entry} ${request.instance} ${request.run}`);
       expect(await fileOf(pid, 2)).toBe(join(place.directory, 'keeper.err'));
-      expect([await fileOf(pid, 0), await fileOf(pid, 1)]).toEqual(['/dev/null', '/dev/null']);
+      // It lets go of who started it when that has heard of its start.
+      const input = () => Promise.all([fileOf(pid, 0), fileOf(pid, 1)]);
+      await expect.poll(input).toEqual(['/dev/null', '/dev/null']);
       expect((await stat(join(place.directory, 'keeper.err'))).mode & 0o777).toBe(0o600);
       const stats = (await host.processes()).find((entry) => entry.pid === pid);
       expect(stats).toMatchObject({ group: pid, session: pid });
