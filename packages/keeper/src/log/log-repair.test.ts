@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkSegment, sizedSegments } from './log-check.ts';
 import { type LogItem, readLog } from './log-reader.ts';
 import { repairLog } from './log-repair.ts';
-import { LogWriter } from './log-writer.ts';
 import { encodeRecordHead, RECORD, RECORD_HEAD_BYTES, soundRecord } from './record.ts';
 import { listSegments } from './segments.ts';
+import { plainLog } from './testing/plain-log.ts';
 
 /** The smallest segments there are: a few hundred kilobytes make several. */
 const MAX_BYTES = 1024 * 1024;
@@ -24,14 +24,8 @@ const runDirectory = () => join(instance, '1');
 
 async function write(chunks: readonly (string | Buffer | { cols: number })[]): Promise<string[]> {
   await rm(runDirectory(), { recursive: true, force: true });
-  const log = new LogWriter({
-    runDirectory: runDirectory(),
-    instanceDirectory: instance,
-    run: 'run_1',
+  const log = plainLog(instance, {
     maxBytes: MAX_BYTES,
-    cols: 80,
-    rows: 24,
-    now: () => 1,
     onFault: (what, error) => expect.unreachable(`${what}: ${String(error)}`),
   });
   for (const chunk of chunks) {

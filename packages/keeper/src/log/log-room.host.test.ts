@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { LogWriter } from './log-writer.ts';
+import { plainLog } from './testing/plain-log.ts';
 
 const LOG_BYTES = 1024 * 1024;
 const PIECE = Buffer.alloc(64 * 1024, 'x');
@@ -25,14 +25,8 @@ async function deletedAndOpen(): Promise<number> {
 }
 
 it('what a log has given up takes no room on the disk, however fast the program prints', async () => {
-  const log = new LogWriter({
-    runDirectory: join(instance, '1'),
-    instanceDirectory: instance,
-    run: 'run_1',
+  const log = plainLog(instance, {
     maxBytes: LOG_BYTES,
-    cols: 80,
-    rows: 24,
-    now: () => 1,
     onFault: (what, error) => expect.unreachable(`${what}: ${String(error)}`),
   });
   for (let total = 0; total < 64 * LOG_BYTES; total += PIECE.length) log.output(PIECE);

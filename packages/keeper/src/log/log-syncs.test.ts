@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { files } from './files.ts';
-import { LogWriter } from './log-writer.ts';
+import type { LogWriter } from './log-writer.ts';
 import { segmentBytes } from './segments.ts';
+import { plainLog } from './testing/plain-log.ts';
 
 const LOG_BYTES = 1024 * 1024;
 const SYNC_MS = 1000;
@@ -34,16 +35,7 @@ beforeEach(async () => {
     syncs.push({ fd, end: (error) => (error === undefined ? resolve() : reject(error)) });
     return promise;
   });
-  log = new LogWriter({
-    runDirectory: join(instance, '1'),
-    instanceDirectory: instance,
-    run: 'run_1',
-    maxBytes: LOG_BYTES,
-    cols: 80,
-    rows: 24,
-    now: () => 1,
-    onFault: (what) => faults.push(what),
-  });
+  log = plainLog(instance, { maxBytes: LOG_BYTES, onFault: (what) => faults.push(what) });
 });
 afterEach(async () => {
   vi.useRealTimers();
