@@ -220,12 +220,10 @@ describe('resources', () => {
 });
 
 describe('a daemon that dies over a request', () => {
-  /** Breaks the first connection that carries a request, and answers the others. */
-  function dieOnce(answer: unknown): void {
-    let isFirst = true;
+  /** Breaks that many connections that carry a request, and answers the others. */
+  function die(times: number, answer: unknown): void {
     daemon.answer = (request, response, body) => {
-      if (!isFirst) return answerJson(answer)(request, response, body);
-      isFirst = false;
+      if (daemon.asked.length > times) return answerJson(answer)(request, response, body);
       request.socket.destroy();
     };
   }
@@ -238,17 +236,23 @@ describe('a daemon that dies over a request', () => {
     });
   }
 
-  it('is asked again with the same key, so that a mutation happens once', async () => {
-    dieOnce({ data: { stopInstance: { id: 'inst' } } });
+  it.each([1, 2, 4])('%i times is asked again with the same key, so that a mutation happens once', async (times) => {
+    die(times, { data: { stopInstance: { id: 'inst' } } });
     await (await client()).stop('web');
     const keys = daemon.asked.map((body) => /"idempotencyKey":"([^"]+)"/.exec(body)?.[1]);
-    expect(keys).toHaveLength(2);
+    expect(keys).toHaveLength(times + 1);
     expect(keys[0]).toBeDefined();
-    expect(keys[1]).toBe(keys[0]);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('each time it is asked is not asked without end', async () => {
+    die(Number.POSITIVE_INFINITY, {});
+    await expect((await client()).stop('web')).rejects.toMatchObject({ code: 'daemon_unavailable' });
+    expect(daemon.asked).toHaveLength(5);
   });
 
   it('is not sent a text again, which it may have typed', async () => {
-    dieOnce({ data: { sendInput: { id: 'inst' } } });
+    die(1, { data: { sendInput: { id: 'inst' } } });
     await expect((await client()).send('web', 'rm -r build\r')).rejects.toMatchObject({
       code: 'daemon_unavailable',
       details: { sent: true },

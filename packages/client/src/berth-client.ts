@@ -24,7 +24,7 @@ import { type BerthPaths, berthPaths } from '@berth/host/paths';
 import type { AgentWithProgram, EventItem, EventPage, InstanceSummary } from './answers.ts';
 import { type AuditCalls, auditCalls } from './audit-calls.ts';
 import { DOCUMENTS } from './documents.ts';
-import { isAbsent, mayHaveHappened } from './errors.ts';
+import { isAbsent } from './errors.ts';
 import { type CredentialCalls, credentialCalls } from './credential-calls.ts';
 import { following } from './following.ts';
 import { type ImageCalls, imageCalls } from './image-calls.ts';
@@ -43,6 +43,7 @@ import { notKilledFromHere, type Reach, reachOf } from './reach.ts';
 import { type ListenCalls, listenCalls } from './listen-calls.ts';
 import { type PreviewCalls, previewCalls } from './preview-calls.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery-calls.ts';
+import { repeating } from './repeating.ts';
 import { type ResourceCalls, resourceCalls } from './resource-calls.ts';
 import { type SettingCalls, settingCalls } from './setting-calls.ts';
 import type { TerminalHandlers, TerminalSession } from './terminal-session.ts';
@@ -367,18 +368,13 @@ export class BerthClient {
     return { ...this.#transport, apiVersion: this.#options.apiVersion ?? API_VERSIONS.min };
   }
 
-  async #call<T>(
+  #call<T>(
     query: string,
     variables: Record<string, unknown> = {},
     { repeat = true, ...options }: CallOptions & { readonly repeat?: boolean } = {},
   ): Promise<T> {
-    try {
-      return await call<T>(this.#transport, { query, variables }, options);
-    } catch (error) {
-      if (!isAbsent(error) || (!repeat && mayHaveHappened(error))) throw error;
-      await this.#startDaemon(error);
-      return call<T>(this.#transport, { query, variables }, options);
-    }
+    const ask = () => call<T>(this.#transport, { query, variables }, options);
+    return repeating(ask, { repeat, startDaemon: (absence) => this.#startDaemon(absence) });
   }
 
   async #startDaemon(absence: unknown): Promise<void> {
