@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TerminalSession } from '@berth/client';
 import { BerthError } from '@berth/contract';
 import { trySignal } from '@berth/host';
 import { until } from '../support/sandbox.ts';
@@ -146,22 +145,11 @@ async function slowClient(stand: Stand): Promise<string | undefined> {
   const { id, name } = victim.view;
   const ms = stand.dice.between(...SLOW_MS);
   stand.later(`slow client of ${name}`, async () => {
-    const session = await opened(stand, id);
+    const wanted = { target: id, mode: 'screen', readOnly: true } as const;
+    const session = await stand.client.openTerminal(wanted, { closed: () => undefined });
     session.pause();
     await delay(ms);
     session.close();
   });
   return name;
-}
-
-/** One whose daemon is killed while it is being opened is opened again, as a user would. */
-async function opened({ client }: Stand, target: string): Promise<TerminalSession> {
-  const open = () =>
-    client.openTerminal({ target, mode: 'screen', readOnly: true }, { closed: () => undefined });
-  try {
-    return await open();
-  } catch (error) {
-    if (!(error instanceof BerthError) || error.code !== 'daemon_unavailable') throw error;
-    return open();
-  }
 }

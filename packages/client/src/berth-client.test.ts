@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import { API_VERSION_HEADER, API_VERSIONS } from '@berth/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
 import type { EventItem } from './answers.ts';
 import { BerthClient } from './berth-client.ts';
 import { answerJson, FakeDaemon } from './testing/fake-daemon.ts';
@@ -236,13 +237,42 @@ describe('a daemon that dies over a request', () => {
     });
   }
 
-  it.each([1, 2, 4])('%i times is asked again with the same key, so that a mutation happens once', async (times) => {
-    die(times, { data: { stopInstance: { id: 'inst' } } });
-    await (await client()).stop('web');
-    const keys = daemon.asked.map((body) => /"idempotencyKey":"([^"]+)"/.exec(body)?.[1]);
-    expect(keys).toHaveLength(times + 1);
-    expect(keys[0]).toBeDefined();
-    expect(new Set(keys).size).toBe(1);
+  it.each([1, 2, 4])(
+    '%i times is asked again with the same key, so that a mutation happens once',
+    async (times) => {
+      die(times, { data: { stopInstance: { id: 'inst' } } });
+      await (await client()).stop('web');
+      const keys = daemon.asked.map((body) => /"idempotencyKey":"([^"]+)"/.exec(body)?.[1]);
+      expect(keys).toHaveLength(times + 1);
+      expect(keys[0]).toBeDefined();
+      expect(new Set(keys).size).toBe(1);
+    },
+  );
+
+  it('while a terminal is being opened is asked for it again', async () => {
+    const sockets = new WebSocketServer({ noServer: true });
+    const asking = await client();
+    let opened = 0;
+    daemon.server.on('upgrade', (request, socket, head) => {
+      opened += 1;
+      if (opened < 3) socket.destroy();
+      else sockets.handleUpgrade(request, socket, head, () => undefined);
+    });
+    const session = await asking.openTerminal({ target: 'web', mode: 'screen' }, { closed: () => undefined });
+    expect(opened).toBe(3);
+    session.close();
+  });
+
+  it('while a terminal is being opened is not started where that is not wanted', async () => {
+    const asking = await client();
+    daemon.server.on('upgrade', (_request, socket) => socket.destroy());
+    const opening = asking.openTerminal(
+      { target: 'web', mode: 'screen' },
+      { closed: () => undefined },
+      { autostart: false },
+    );
+    await expect(opening).rejects.toMatchObject({ code: 'daemon_unavailable', details: { sent: true } });
+    expect(existsSync(daemon.paths.daemonLog)).toBe(false);
   });
 
   it('each time it is asked is not asked without end', async () => {

@@ -317,9 +317,9 @@ export class BerthClient {
     handlers: TerminalHandlers,
     options: { autostart?: boolean } = {},
   ): Promise<TerminalSession> {
-    if (options.autostart !== false) await this.ensureDaemon();
     const { openTerminalSession } = await import('./terminal-session.ts');
-    return openTerminalSession(this.#transport, query, handlers);
+    const open = () => openTerminalSession(this.#transport, query, handlers);
+    return options.autostart === false ? open() : this.#repeating(open);
   }
 
   /** Ends the daemon; instances go on. Never starts one. */
@@ -374,6 +374,10 @@ export class BerthClient {
     { repeat = true, ...options }: CallOptions & { readonly repeat?: boolean } = {},
   ): Promise<T> {
     const ask = () => call<T>(this.#transport, { query, variables }, options);
+    return this.#repeating(ask, repeat);
+  }
+
+  #repeating<T>(ask: () => Promise<T>, repeat = true): Promise<T> {
     return repeating(ask, { repeat, startDaemon: (absence) => this.#startDaemon(absence) });
   }
 

@@ -25,8 +25,9 @@ import {
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
-import { connector, headersOf, type TransportOptions, unreachable } from './connection.ts';
+import { connector, headersOf, type TransportOptions } from './connection.ts';
 import { fromWire } from './errors.ts';
+import { failedToAsk } from './transport.ts';
 
 /** What a terminal tells once its connection stands. `closed` comes exactly once, and last. */
 export interface TerminalHandlers {
@@ -84,11 +85,7 @@ export function openTerminalSession(
     connection.on('unexpected-response', (_request, response) => {
       void refusalIn(response).then(reject, reject);
     });
-    connection.on('error', (error) => {
-      const message = `The terminal connection failed: ${error.message}`;
-      const failed = new BerthError({ code: 'daemon_unavailable', message });
-      reject(options.remote === undefined ? failed : unreachable(options.remote, error));
-    });
+    connection.on('error', (error) => reject(failedToAsk(options, error)));
   });
 }
 

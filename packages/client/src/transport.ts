@@ -103,7 +103,7 @@ function post(
   });
   outgoing.on('error', (error) => {
     clearTimeout(timer);
-    reject(sendError(options, error));
+    reject(failedToAsk(options, error));
   });
   outgoing.end(payload);
   return promise;
@@ -130,7 +130,8 @@ function parseAnswer(text: string): unknown {
   }
 }
 
-function sendError(options: TransportOptions, error: Error): BerthError {
+/** What it means that the daemon could not be asked, or went away before it answered. */
+export function failedToAsk(options: TransportOptions, error: Error): BerthError {
   if (error instanceof BerthError) return error;
   if (options.remote !== undefined) return unreachable(options.remote, error);
   if (!NOBODY.has(systemCode(error) ?? '')) return cutOff(error);
