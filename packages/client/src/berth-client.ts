@@ -58,7 +58,7 @@ export interface ClientOptions {
 
 /**
  * Typed access to one Berth. Starts the daemon when there is none, and repeats a request whose daemon died over it:
- * queries are harmless, and a mutation carries a key under which it is recorded once. `send` alone is not repeated.
+ * queries are harmless, and a mutation carries a key under which it is recorded once. What types is not repeated.
  */
 export class BerthClient {
   readonly paths: BerthPaths;
