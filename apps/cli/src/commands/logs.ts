@@ -19,7 +19,8 @@ export const command = {
     text: { type: 'boolean', help: 'as plain text, the way a terminal would have shown it (default)' },
   },
   words: { min: 1, max: 1, completes: ['instance'] },
-  notes: 'Output that is no longer kept is named on standard error with its byte range.',
+  notes:
+    'Output that is no longer kept is named on standard error with its byte range. A daemon that goes away is waited for, and the next one goes on at the same byte.',
   examples: ['berth logs demo-1 -n 50', 'berth logs tests -f', 'berth logs demo-1 --raw > session.bin'],
   run,
 } satisfies Omit<CommandSpec, 'name' | 'summary'>;

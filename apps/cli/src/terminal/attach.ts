@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TerminalSession } from '@berth/client';
 import {
   BerthError,
@@ -14,6 +13,7 @@ import { Flags, type Invocation } from '../command.ts';
 import { CarefulBell } from './careful-bell.ts';
 import { DEFAULT_DETACH_KEYS, parseDetachKeys } from './detach-keys.ts';
 import { listenForNotices } from './listen-for-notices.ts';
+import { type Interrupted, reconnecting } from './reconnecting.ts';
 import { requireTerminal } from './require-terminal.ts';
 
 export interface AttachOptions {
@@ -26,14 +26,8 @@ export interface AttachOptions {
 }
 
 /** How a stay at a terminal ended. */
-type Ending =
-  | { kind: 'detached' }
-  | { kind: 'exited'; exit: ExitFacts | undefined }
-  | { kind: 'interrupted'; asked: boolean };
+type Ending = { kind: 'detached' } | { kind: 'exited'; exit: ExitFacts | undefined } | Interrupted;
 
-/** A daemon that was killed is back within a second; this long it is worth waiting for one. */
-const RECONNECT_MS = 30_000;
-const RECONNECT_LOOK_MS = 100;
 const CLEAR = '\u001b[H\u001b[2J';
 const BELL = '\u0007';
 /** Some pages of typing. */
@@ -117,27 +111,20 @@ class Stay {
   }
 
   /** Stays through interruptions: a new daemon goes on exactly where the old one was cut off. */
-  async last(): Promise<Ending> {
-    let ending = await this.#once();
-    const deadline = () => performance.now() + RECONNECT_MS;
-    for (let giveUpAt = deadline(); ending.kind === 'interrupted'; ) {
-      const shownBefore = this.#shown;
-      // A daemon that somebody ended on purpose is waited for, and not started against their will.
-      ending = await Promise.race([this.#left, this.#again(!ending.asked)]);
-      if (this.#shown !== shownBefore) giveUpAt = deadline();
-      else if (performance.now() > giveUpAt) return ending;
-    }
-    return ending;
+  last(): Promise<Ending> {
+    return reconnecting<Ending>({
+      first: () => this.#once(),
+      again: (autostart) => Promise.race([this.#left, this.#again(autostart)]),
+      position: () => this.#shown,
+    });
   }
 
   async #again(autostart: boolean): Promise<Ending> {
-    await delay(RECONNECT_LOOK_MS);
     try {
       return await this.#once(autostart);
     } catch (error) {
-      if (!(error instanceof BerthError)) throw error;
-      if (error.code === 'not_running') return { kind: 'exited', exit: undefined };
-      if (error.retryable) return { kind: 'interrupted', asked: !autostart };
+      if (error instanceof BerthError && error.code === 'not_running')
+        return { kind: 'exited', exit: undefined };
       throw error;
     }
   }

@@ -1,0 +1,49 @@
+import { BerthError } from '@berth/contract';
+
+/** A connection that ended though neither the program nor the user had enough. */
+export interface Interrupted {
+  readonly kind: 'interrupted';
+  /** Somebody ended the daemon on purpose. */
+  readonly asked: boolean;
+}
+
+export interface Connections<Ending> {
+  readonly first: () => Promise<Ending | Interrupted>;
+  /** A daemon that somebody ended on purpose is waited for, and not started against their will. */
+  readonly again: (autostart: boolean) => Promise<Ending | Interrupted>;
+  /** Where the output stands that has come. */
+  readonly position: () => number | undefined;
+}
+
+/** A daemon that was killed is back within a second; this long it is worth waiting for one. */
+const RECONNECT_MS = 30_000;
+const RECONNECT_LOOK_MS = 100;
+
+/** Connects anew after each interruption, until it ends otherwise, or nothing has come for half a minute. */
+export async function reconnecting<Ending extends { readonly kind: string }>({
+  first,
+  again,
+  position,
+}: Connections<Ending>): Promise<Ending | Interrupted> {
+  let ending = await first();
+  const deadline = () => performance.now() + RECONNECT_MS;
+  for (let giveUpAt = deadline(); isInterrupted(ending); ) {
+    const before = position();
+    const { asked } = ending;
+    await new Promise((resolve) => setTimeout(resolve, RECONNECT_LOOK_MS));
+    ending = await again(!asked).catch((error: unknown) => stillAway(error, asked));
+    if (position() !== before) giveUpAt = deadline();
+    else if (performance.now() > giveUpAt) return ending;
+  }
+  return ending;
+}
+
+function isInterrupted(ending: { readonly kind: string }): ending is Interrupted {
+  return ending.kind === 'interrupted';
+}
+
+/** Throws what will not pass by itself. */
+function stillAway(error: unknown, asked: boolean): Interrupted {
+  if (!(error instanceof BerthError && error.retryable)) throw error;
+  return { kind: 'interrupted', asked };
+}
