@@ -1,11 +1,12 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, type Ref, useImperativeHandle, useMemo, useRef } from 'react';
+import { memo, type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FleetCells } from './fleet-cells.tsx';
 import { fleetRows, rowOf } from './fleet-rows.ts';
 import type { FleetGroup } from './fleet-view.ts';
 import { ColumnHeads } from './item-row.tsx';
 import type { ItemTools } from './item-tools.ts';
+import { linesToDraw } from './lines-to-draw.ts';
 import { useAfterwards } from './use-afterwards.ts';
 import { useExtent } from './use-extent.ts';
 import { useLineHeights } from './use-line-heights.ts';
@@ -14,7 +15,7 @@ const CARD_WIDTH_MIN = 320;
 const GAP = 12;
 /** Before they were measured. */
 const HEIGHTS = { group: 48, cards: 140, table: 54 } as const;
-/** Lines above and below what is in sight; they are drawn in a second task, when what is in sight stands. */
+/** Lines above and below what is in sight; they are drawn when that stands, and after a scroll when it is over. */
 const OVERSCAN = 4;
 /** Frames until what was scrolled to is drawn, at most. */
 const FRAMES_MAX = 20;
@@ -38,6 +39,7 @@ export const FleetList = memo(function FleetList({ groups, layout, selected, too
   const columns = layout === 'table' ? 1 : columnsIn(extent?.width ?? 0);
   const rows = useMemo(() => fleetRows(groups, columns), [groups, columns]);
   const isShown = useAfterwards(extent !== undefined);
+  const before = useRef<readonly number[]>([]);
   // It tells of changes by drawing its owner again, and nothing below depends on its identity.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useWindowVirtualizer({
@@ -45,7 +47,11 @@ export const FleetList = memo(function FleetList({ groups, layout, selected, too
     estimateSize: (index) => HEIGHTS[rows[index]?.kind === 'group' ? 'group' : layout],
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: isShown ? OVERSCAN : 0,
+    rangeExtractor: (range): number[] =>
+      linesToDraw(range, virtualizer.isScrolling ? before.current : undefined),
     scrollMargin: extent?.top ?? 0,
+    // In a task of its own, not within that of the scroll and of the picture.
+    useFlushSync: false,
     initialRect: { width: window.innerWidth, height: window.innerHeight },
   });
   useImperativeHandle(ref, () => ({
@@ -58,6 +64,10 @@ export const FleetList = memo(function FleetList({ groups, layout, selected, too
   useLineHeights(grid, virtualizer.resizeItem);
   const isTable = layout === 'table';
   const drawn = virtualizer.getVirtualItems();
+  const lines = drawn.map(({ index }) => index);
+  useLayoutEffect(() => {
+    before.current = lines;
+  });
   const start = (drawn[0]?.start ?? 0) - (extent?.top ?? 0);
   const list = (
     // What changes above is no reason to scroll: only whoever looks does.
@@ -75,13 +85,7 @@ export const FleetList = memo(function FleetList({ groups, layout, selected, too
           gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
         }}
       >
-        <FleetCells
-          rows={rows}
-          lines={drawn.map(({ index }) => index)}
-          isTable={isTable}
-          selected={selected}
-          tools={tools}
-        />
+        <FleetCells rows={rows} lines={lines} isTable={isTable} selected={selected} tools={tools} />
       </div>
     </div>
   );
