@@ -21,19 +21,15 @@ describe('lines to draw', () => {
     expect(linesToDraw(range)).toEqual(drawn);
   });
 
+  const before = lines(16, 30);
   it.each([
-    ['as many after a short step', inSight(22, 28), lines(16, 30), lines(18, 32)],
-    ['as many as long as one of them stands', inSight(30, 36), lines(16, 30), lines(26, 40)],
-    ['few after a leap', inSight(31, 37), lines(16, 30), lines(30, 38)],
-    ['few after a leap upwards', inSight(9, 15), lines(16, 30), lines(8, 16)],
-    [
-      'those in sight after a leap where none around is wanted',
-      inSight(60, 66, 0),
-      lines(16, 30),
-      lines(60, 66),
-    ],
-    ['few where nothing stands', inSight(60, 66), [], lines(59, 67)],
-  ])('while somebody scrolls are %s', (_which, range, before, drawn) => {
-    expect(linesToDraw(range, before)).toEqual(drawn);
+    { which: 'as many after a short step', range: inSight(22, 28), before, drawn: lines(18, 32) },
+    { which: 'as many as long as one of them stands', range: inSight(30, 36), before, drawn: lines(26, 40) },
+    { which: 'few after a leap', range: inSight(31, 37), before, drawn: lines(30, 38) },
+    { which: 'few after a leap upwards', range: inSight(9, 15), before, drawn: lines(8, 16) },
+    { which: 'few where nothing stands', range: inSight(60, 66), before: [], drawn: lines(59, 67) },
+    { which: 'none around where none is wanted', range: inSight(60, 66, 0), before, drawn: lines(60, 66) },
+  ])('while somebody scrolls are $which', ({ range, before: standing, drawn }) => {
+    expect(linesToDraw(range, standing)).toEqual(drawn);
   });
 });
