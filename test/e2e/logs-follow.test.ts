@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -70,11 +72,24 @@ describe('whoever follows a log', { timeout: TEST_MS }, () => {
 
   it('reads the run that it began with to its end, also where the next one runs already', async () => {
     const { id } = await sandbox.start('twice', 'echo line $((1 + 1)); exec sleep 300');
-    const reader = follow('twice');
-    await until('it is printed', async () => (await lastOf('twice')) === 2);
+    const reader = spawn(process.execPath, [sandbox.cli, 'logs', 'twice', '-f'], {
+      env: sandbox.environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(reader, 'exit');
+    let output = '';
+    reader.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      output += piece;
+    });
+    await until('it is read', () => output.includes('line 2'));
+    // So that it finds the next run.
+    reader.kill('SIGSTOP');
     await sandbox.killDaemon();
     await sandbox.ok('restart', id, '--grace', '100ms');
-    expect(await reader).toEqual({ code: 0, stderr: '', numbers: [2] });
+    await until('the next run has printed too', async () => (await lastOf('twice')) === 2);
+    reader.kill('SIGCONT');
+    expect(await ended).toEqual([0, null]);
+    expect(output).toBe('line 2\n');
     expect(await sandbox.json('inspect', 'twice')).toMatchObject({ status: 'running', generation: 2 });
   });
 });

@@ -188,7 +188,8 @@ export class BerthClient {
 
   async withdrawPrompt(target: string, prompt: string): Promise<PromptView> {
     type Answer = { withdrawPrompt: PromptView };
-    return (await this.#call<Answer>(DOCUMENTS.withdrawPrompt, { target, prompt })).withdrawPrompt;
+    return (await this.#call<Answer>(DOCUMENTS.withdrawPrompt, { target, prompt }, { repeat: false }))
+      .withdrawPrompt;
   }
 
   async repeatPrompt(target: string, prompt: string): Promise<PromptView> {

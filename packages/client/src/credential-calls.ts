@@ -18,7 +18,7 @@ export interface CredentialCalls {
   create(wish: TokenWish): Promise<NewTokenView>;
   /** By id, name or unique prefix, or `owner`. Answers the id. */
   revoke(target: string): Promise<string>;
-  /** Signs all browsers out. Answers the ids of their sessions. */
+  /** Signs all browsers out. Answers the ids of their sessions, which a repetition would not know. */
   revokeSessions(): Promise<string[]>;
   /** A link by which one browser signs in, once, with that scope or your own. */
   createLoginLink(scope?: Scope): Promise<LoginLinkView>;
@@ -36,7 +36,8 @@ export function credentialCalls(call: Call): CredentialCalls {
       return (await call<Answer>(DOCUMENTS.revokeCredential, { target }, { repeat: false })).revokeCredential;
     },
     revokeSessions: async () =>
-      (await call<{ revokeSessions: string[] }>(DOCUMENTS.revokeSessions)).revokeSessions,
+      (await call<{ revokeSessions: string[] }>(DOCUMENTS.revokeSessions, {}, { repeat: false }))
+        .revokeSessions,
     createLoginLink: async (scope) =>
       (await call<{ createLoginLink: LoginLinkView }>(DOCUMENTS.createLoginLink, { scope })).createLoginLink,
   };

@@ -30,6 +30,9 @@ export type Call = <T>(
   options?: CallOptions & { readonly repeat?: boolean },
 ) => Promise<T>;
 
+/** Asked a second time, what was done would be refused. */
+const ONCE = { repeat: false };
+
 export function recoveryCalls(call: Call): RecoveryCalls {
   return {
     archive: async (target, graceMs) => {
@@ -59,9 +62,9 @@ export function recoveryCalls(call: Call): RecoveryCalls {
     },
     plan: async () => (await call<{ recovery: RecoveryPlanView }>(DOCUMENTS.recovery)).recovery,
     recover: async (target) =>
-      (await call<{ recoverInstance: InstanceView }>(DOCUMENTS.recover, { target })).recoverInstance,
+      (await call<{ recoverInstance: InstanceView }>(DOCUMENTS.recover, { target }, ONCE)).recoverInstance,
     release: async (target) =>
-      (await call<{ releaseInstance: InstanceView }>(DOCUMENTS.release, { target })).releaseInstance,
+      (await call<{ releaseInstance: InstanceView }>(DOCUMENTS.release, { target }, ONCE)).releaseInstance,
     setPaused: async (paused) =>
       (await call<{ pauseRecovery: RecoveryPlanView }>(DOCUMENTS.pauseRecovery, { paused })).pauseRecovery,
   };

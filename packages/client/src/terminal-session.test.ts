@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import {
   BerthError,
   decodeInput,
@@ -13,7 +15,7 @@ import {
   FRAME,
   INPUT_RESULT,
 } from '@berth/contract';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { openTerminalSession, type TerminalEnd } from './terminal-session.ts';
 import { FakeDaemon } from './testing/fake-daemon.ts';
@@ -181,5 +183,55 @@ describe('a terminal that cannot be opened', () => {
       socket.end('HTTP/1.1 426 Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     });
     await expect(attempt()).rejects.toBeInstanceOf(BerthError);
+  });
+
+  it('that is not answered is given up after ten seconds', async () => {
+    daemon.server.removeAllListeners('upgrade');
+    const asked = once(daemon.server, 'upgrade');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const failed = openTerminalSession(
+        { socket: daemon.paths.daemonSocket },
+        { target: 'web', mode: 'screen' },
+        { closed: () => undefined },
+      ).catch((error: unknown) => error);
+      const [, socket] = (await asked) as [IncomingMessage, Socket];
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(await failed).toMatchObject({ code: 'daemon_unresponsive' });
+      socket.destroy();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('that is answered by something else says what was wrong', async () => {
+    daemon.server.removeAllListeners('upgrade');
+    daemon.server.on('upgrade', (_request, socket) => {
+      const accepted = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
+      socket.end(`${accepted}Sec-WebSocket-Accept: of-another\r\n\r\n`);
+    });
+    await expect(open()).rejects.toMatchObject({
+      code: 'protocol_error',
+      message: expect.stringMatching(/Sec-WebSocket-Accept/),
+    });
+  });
+
+  it.each([
+    [502, 'daemon_unavailable'],
+    [503, 'daemon_unavailable'],
+    [403, 'protocol_error'],
+  ])('over a proxy that answers %i by itself is %s', async (status, code) => {
+    const proxy = createServer((_request, response) => response.writeHead(status).end('<html>'));
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const remote = { url: new URL(`http://127.0.0.1:${port}`), ca: undefined };
+    const opening = openTerminalSession(
+      { socket: '', remote, token: 'token' },
+      { target: 'web', mode: 'screen' },
+      { closed: () => undefined },
+    );
+    await expect(opening).rejects.toMatchObject({ code, message: expect.stringContaining(`HTTP ${status}`) });
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
   });
 });

@@ -19,15 +19,16 @@ import {
   type ResizedFrame,
   type ScreenFrame,
   type SkippedFrame,
+  systemCode,
   TERMINAL_PATH,
   type TerminalQuery,
 } from '@berth/contract';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
-import { connector, headersOf, type TransportOptions } from './connection.ts';
+import { connector, headersOf, type TransportOptions, unreachable } from './connection.ts';
 import { fromWire } from './errors.ts';
-import { failedToAsk } from './transport.ts';
+import { ANSWER_MS, failedToAsk, unresponsive } from './transport.ts';
 
 /** What a terminal tells once its connection stands. `closed` comes exactly once, and last. */
 export interface TerminalHandlers {
@@ -78,24 +79,45 @@ export function openTerminalSession(
     connection.close(CLOSE.done);
   });
   return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(unresponsive(options, ANSWER_MS));
+      connection.terminate();
+    }, ANSWER_MS);
     connection.once('open', () => {
+      clearTimeout(timer);
       connection.once('close', (code) => handlers.closed(reasonOf(code, state)));
       resolve(sessionOver(connection, state));
     });
     connection.on('unexpected-response', (_request, response) => {
-      void refusalIn(response).then(reject, reject);
+      clearTimeout(timer);
+      void refusalIn(response, options).then(reject, reject);
     });
-    connection.on('error', (error) => reject(failedToAsk(options, error)));
+    connection.on('error', (error) => {
+      clearTimeout(timer);
+      reject(failureOf(error, options));
+    });
   });
 }
 
+/** What has no code of the system is about what was said, and not about whether somebody is there. */
+function failureOf(error: Error, options: TransportOptions): BerthError {
+  if (systemCode(error) !== undefined) return failedToAsk(options, error);
+  const message = `The terminal connection failed: ${error.message}`;
+  return new BerthError({ code: 'protocol_error', message }, { cause: error });
+}
+
+/** What a proxy says while the daemon behind it is away. */
+const AWAY = new Set([502, 503, 504]);
+
 /** What the daemon says instead of a terminal, in the form of all its answers. */
-async function refusalIn(response: IncomingMessage): Promise<BerthError> {
+async function refusalIn(response: IncomingMessage, options: TransportOptions): Promise<BerthError> {
   const said = await text(response);
   try {
     const { errors } = JSON.parse(said) as { errors: Parameters<typeof fromWire>[0] };
     return fromWire(errors);
   } catch (cause) {
+    if (options.remote !== undefined && AWAY.has(response.statusCode ?? 0))
+      return unreachable(options.remote, new Error(`a proxy answered HTTP ${response.statusCode}`));
     const message = `The daemon refused the terminal connection (HTTP ${response.statusCode}).`;
     return new BerthError({ code: 'protocol_error', message }, { cause });
   }

@@ -19,7 +19,7 @@ export interface CallOptions {
 }
 
 /** A daemon that is well answers in milliseconds; a laden machine may take seconds. */
-const ANSWER_MS = 10_000;
+export const ANSWER_MS = 10_000;
 const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR']);
 
 /** One GraphQL request. Rejects with the daemon's own error, or `daemon_unavailable`, or `daemon_unresponsive`. */
@@ -144,7 +144,8 @@ function cutOff(cause: unknown): BerthError {
   return new BerthError({ code: 'daemon_unavailable', message, details: { sent: true } }, { cause });
 }
 
-function unresponsive(options: TransportOptions, timeoutMs: number): BerthError {
+/** Somebody is there, and says nothing. */
+export function unresponsive(options: TransportOptions, timeoutMs: number): BerthError {
   const advice =
     options.remote === undefined
       ? 'If it is stuck, kill it (instances go on): berth daemon stop --force'

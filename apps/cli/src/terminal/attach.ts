@@ -75,6 +75,7 @@ class Stay {
   /** Output offset up to which this terminal shows everything. */
   #shown: number | undefined;
   #leave: () => void = () => undefined;
+  #hasLeft = false;
   readonly #left: Promise<Ending>;
   #release: (() => void) | undefined;
   /** For notices of other instances: of this one there are none while somebody looks. */
@@ -103,6 +104,7 @@ class Stay {
   }
 
   leave(): void {
+    this.#hasLeft = true;
     this.#leave();
   }
 
@@ -130,6 +132,7 @@ class Stay {
   }
 
   async #once(autostart = true): Promise<Ending> {
+    if (this.#hasLeft) return this.#left;
     const { promise, resolve, reject } = Promise.withResolvers<Ending>();
     let exit: ExitFacts | undefined;
     const session = await this.#invocation.client.openTerminal(
@@ -152,6 +155,11 @@ class Stay {
       },
       { autostart },
     );
+    // While it was connecting: what was typed is not for a program that nobody looks at any more.
+    if (this.#hasLeft) {
+      session.close();
+      return this.#left;
+    }
     this.#session = session;
     this.#pushSize();
     for (const bytes of this.#held.splice(0)) session.input(bytes);
@@ -170,6 +178,7 @@ class Stay {
   }
 
   #paint({ offset, bytes }: ScreenFrame<Buffer>): void {
+    if (this.#hasLeft) return;
     this.#takeTerminal();
     this.#shown = offset;
     process.stdout.write(TERMINAL_RESET);
@@ -182,6 +191,7 @@ class Stay {
 
   /** A terminal that is slow holds back the whole line of senders, up to the keeper, which delays nobody. */
   #show({ offset, span, bytes }: OutputFrame<Buffer>): void {
+    if (this.#hasLeft) return;
     this.#shown = offset + span;
     const isTaken = process.stdout.write(bytes);
     this.#bell.wrote(bytes);

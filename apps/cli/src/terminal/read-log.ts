@@ -52,11 +52,12 @@ export async function readLog(
     return promise;
   };
   const ending = await reconnecting({ first: () => connect(true), again: connect, position: () => next });
-  if (ending.kind === 'interrupted') throw cutOff(next ?? 0);
+  if (ending.kind === 'interrupted') throw cutOff(next ?? 0, ending.error);
   return sink.end();
 }
 
-function cutOff(from: number): BerthError {
-  const message = `The connection was cut at output byte ${from}, and no daemon came back. Nothing is lost; run the command again.`;
-  return new BerthError({ code: 'daemon_unavailable', message });
+function cutOff(from: number, why?: BerthError): BerthError {
+  const reason = why?.message ?? 'The connection was cut again and again.';
+  const message = `${reason} Output was read up to byte ${from}. Nothing is lost; run the command again.`;
+  return new BerthError({ code: why?.code ?? 'daemon_unavailable', message }, { cause: why });
 }

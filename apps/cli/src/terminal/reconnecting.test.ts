@@ -54,7 +54,20 @@ describe('a connection that is interrupted', () => {
     await vi.advanceTimersByTimeAsync(29_000);
     expect(seen).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(2000);
-    expect(seen).toHaveBeenCalledWith(SENT_AWAY);
+    expect(seen).toHaveBeenCalledWith({ ...SENT_AWAY, error: AWAY });
+  });
+
+  it('is not given up after one that stood for long and had nothing to tell', async () => {
+    const autostarts: boolean[] = [];
+    const again = async (autostart: boolean): Promise<Ending> => {
+      autostarts.push(autostart);
+      if (autostarts.length === 4) return DONE;
+      await new Promise((resolve) => setTimeout(resolve, 40_000));
+      return CUT_OFF;
+    };
+    const ended = reconnecting<Ending>({ first: async () => CUT_OFF, again, position: () => 7 });
+    await vi.advanceTimersByTimeAsync(121_000);
+    expect(await ended).toEqual(DONE);
   });
 
   it('is not given up while something comes', async () => {

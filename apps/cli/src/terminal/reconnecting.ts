@@ -5,6 +5,8 @@ export interface Interrupted {
   readonly kind: 'interrupted';
   /** Somebody ended the daemon on purpose. */
   readonly asked: boolean;
+  /** Why the next connection did not come about. */
+  readonly error?: BerthError;
 }
 
 export interface Connections<Ending> {
@@ -19,7 +21,10 @@ export interface Connections<Ending> {
 const RECONNECT_MS = 30_000;
 const RECONNECT_LOOK_MS = 100;
 
-/** Connects anew after each interruption, until it ends otherwise, or nothing has come for half a minute. */
+/**
+ * Connects anew after each interruption, until it ends otherwise, or nothing has come for half a minute. A connection that
+ * stood for long and had nothing to tell takes nothing of that.
+ */
 export async function reconnecting<Ending extends { readonly kind: string }>({
   first,
   again,
@@ -31,9 +36,11 @@ export async function reconnecting<Ending extends { readonly kind: string }>({
     const before = position();
     const { asked } = ending;
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_LOOK_MS));
+    const began = performance.now();
     ending = await again(!asked).catch((error: unknown) => stillAway(error, asked));
     if (position() !== before) giveUpAt = deadline();
-    else if (performance.now() > giveUpAt) return ending;
+    else if (isInterrupted(ending) && ending.error === undefined) giveUpAt += performance.now() - began;
+    if (performance.now() > giveUpAt) return ending;
   }
   return ending;
 }
@@ -45,5 +52,5 @@ function isInterrupted(ending: { readonly kind: string }): ending is Interrupted
 /** Throws what will not pass by itself. */
 function stillAway(error: unknown, asked: boolean): Interrupted {
   if (!(error instanceof BerthError && error.retryable)) throw error;
-  return { kind: 'interrupted', asked };
+  return { kind: 'interrupted', asked, error };
 }

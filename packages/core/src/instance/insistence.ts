@@ -48,5 +48,5 @@ export class Insistence {
 export function explained(error: unknown, leaving: AbortSignal): unknown {
   if (!leaving.aborted) return error;
   const message = 'The daemon ended before this was done. Ask again; the next one goes on with it.';
-  return new BerthError({ code: 'daemon_unavailable', message }, { cause: error });
+  return new BerthError({ code: 'daemon_unavailable', message, details: { sent: true } }, { cause: error });
 }

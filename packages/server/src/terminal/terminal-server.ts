@@ -6,7 +6,6 @@ import {
   encodeCaughtUp,
   encodeInputDone,
   encodeJson,
-  encodeOutput,
   encodeResized,
   encodeSkipped,
   FRAME,
@@ -31,6 +30,7 @@ import type {
 import { OUTWARD, ViewerFilter } from '@berth/screen';
 import type { WebSocket } from 'ws';
 import { ClientSocket } from './client-socket.ts';
+import { LogFrames } from './log-frames.ts';
 import { stayAlive } from './stay-alive.ts';
 import { parseTerminalQuery } from './terminal-query.ts';
 import { TypingRecord } from './typing-record.ts';
@@ -85,7 +85,7 @@ class TerminalConnection {
   /** What goes on the record of this connection. */
   readonly #typing: TypingRecord;
   /** For output that is passed on as it was kept, where it must not act on the viewer's machine. */
-  readonly #logFilter: ViewerFilter | undefined;
+  readonly #logFrames: LogFrames;
   /** Input that came before the terminal was open. */
   #early: Buffer[] = [];
   #earlyBytes = 0;
@@ -99,7 +99,7 @@ class TerminalConnection {
     this.#caller = caller;
     this.#isRemote = isRemote;
     this.#typing = new TypingRecord(parts, caller);
-    this.#logFilter = isRemote ? new ViewerFilter(OUTWARD) : undefined;
+    this.#logFrames = new LogFrames(isRemote ? new ViewerFilter(OUTWARD) : undefined);
   }
 
   async open(url: URL): Promise<void> {
@@ -221,9 +221,11 @@ class TerminalConnection {
       await this.#client.room();
       if (!this.#client.open) break;
       if (chunk.kind === 'output') {
-        this.#client.send(logFrame(chunk.offset, chunk.bytes, this.#logFilter));
+        this.#client.send(this.#logFrames.output(chunk.offset, chunk.bytes));
         next = chunk.offset + chunk.bytes.length;
       } else if (chunk.kind === 'gone') {
+        const held = this.#logFrames.cut(chunk.from);
+        if (held !== undefined) this.#client.send(held);
         this.#client.send(encodeSkipped({ from: chunk.from, to: chunk.to, reason: SKIP_REASON.gone }));
         next = chunk.to;
       } else this.#client.send(encodeResized(chunk));
@@ -233,7 +235,7 @@ class TerminalConnection {
 
   /** False when the run has ended since its output was read; what it printed meanwhile was not sent then. */
   async #follow(target: string, { run, from }: { run: string | null; from: number }): Promise<boolean> {
-    const events = new LogFollower(this.#client, this.#logFilter);
+    const events = new LogFollower(this.#client, this.#logFrames);
     try {
       const opened = await this.#parts.berth.openTerminal(this.#caller, target, { write: false, events });
       const { link } = opened;
@@ -287,26 +289,23 @@ class Relay implements TerminalEvents {
   }
 }
 
-/** What is held back comes with a later frame; the offsets are those of the output as it was kept. */
-function logFrame(offset: number, bytes: Buffer, filter: ViewerFilter | undefined): Uint8Array {
-  return encodeOutput({ offset, span: bytes.length, bytes: filter?.filter(bytes) ?? bytes });
-}
-
 /** Passes every byte on as it is, but for what a filter takes out. */
 class LogFollower implements TerminalEvents {
   readonly #client: ClientSocket;
-  readonly #filter: ViewerFilter | undefined;
+  readonly #frames: LogFrames;
   #left = false;
 
-  constructor(client: ClientSocket, filter: ViewerFilter | undefined) {
+  constructor(client: ClientSocket, frames: LogFrames) {
     this.#client = client;
-    this.#filter = filter;
+    this.#frames = frames;
   }
 
   output(offset: number, bytes: Buffer): void {
-    this.#client.send(logFrame(offset, bytes, this.#filter));
+    this.#client.send(this.#frames.output(offset, bytes));
   }
   skipped(from: number, to: number): void {
+    const held = this.#frames.cut(from);
+    if (held !== undefined) this.#client.send(held);
     this.#client.send(encodeSkipped({ from, to, reason: SKIP_REASON.gone }));
   }
   resized(offset: number, cols: number, rows: number): void {
