@@ -19,11 +19,11 @@ export function fromWire(errors: readonly WireError[]): BerthError {
 }
 
 /** Nobody listens, or the daemon went away over the request. */
-export function isAbsent(error: unknown): boolean {
+export function isAbsent(error: unknown): error is BerthError {
   return error instanceof BerthError && error.code === 'daemon_unavailable';
 }
 
 /** The daemon had the request when it went away; it may have done what was asked. */
 export function mayHaveHappened(error: unknown): boolean {
-  return isAbsent(error) && error instanceof BerthError && error.details?.['sent'] === true;
+  return isAbsent(error) && error.details?.['sent'] === true;
 }
