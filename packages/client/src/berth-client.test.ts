@@ -281,6 +281,17 @@ describe('a daemon that dies over a request', () => {
     expect(daemon.asked).toHaveLength(5);
   });
 
+  it.each<[string, (client: BerthClient) => Promise<unknown>]>([
+    ['to recover', ({ recovery }) => recovery.recover('web')],
+    ['to release', ({ recovery }) => recovery.release('web')],
+    ['to withdraw a prompt', (asking) => asking.withdrawPrompt('web', 'prompt')],
+    ['to sign browsers out', ({ credentials }) => credentials.revokeSessions()],
+  ])('is not asked again %s, to which the second answer would be another', async (_what, ask) => {
+    die(1, {});
+    await expect(ask(await client())).rejects.toMatchObject({ code: 'daemon_unavailable' });
+    expect(daemon.asked).toHaveLength(1);
+  });
+
   it('is not sent a text again, which it may have typed', async () => {
     die(1, { data: { sendInput: { id: 'inst' } } });
     await expect((await client()).send('web', 'rm -r build\r')).rejects.toMatchObject({

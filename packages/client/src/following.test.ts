@@ -50,10 +50,11 @@ describe('what is followed', () => {
 
   it('ends at once with what is no absence', async () => {
     const refused = new BerthError({ code: 'unauthenticated', message: 'Who are you?' });
-    // oxlint-disable-next-line require-yield
-    const { failure } = reading(async function* () {
+    const { items, failure } = reading(async function* (count) {
+      if (count > 1) yield 'asked again';
       throw refused;
     });
     expect(await failure).toBe(refused);
+    expect(items).toEqual([]);
   });
 });

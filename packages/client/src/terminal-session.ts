@@ -89,8 +89,9 @@ export function openTerminalSession(
       resolve(sessionOver(connection, state));
     });
     connection.on('unexpected-response', (_request, response) => {
-      clearTimeout(timer);
-      void refusalIn(response, options).then(reject, reject);
+      void refusalIn(response, options)
+        .then(reject, reject)
+        .finally(() => clearTimeout(timer));
     });
     connection.on('error', (error) => {
       clearTimeout(timer);

@@ -1,3 +1,4 @@
+import { RECONNECT_LOOK_MS, RECONNECT_MS } from '@berth/client';
 import { BerthError } from '@berth/contract';
 
 /** A connection that ended though neither the program nor the user had enough. */
@@ -16,10 +17,6 @@ export interface Connections<Ending> {
   /** Where the output stands that has come. */
   readonly position: () => number | undefined;
 }
-
-/** A daemon that was killed is back within a second; this long it is worth waiting for one. */
-const RECONNECT_MS = 30_000;
-const RECONNECT_LOOK_MS = 100;
 
 /**
  * Connects anew after each interruption, until it ends otherwise, or nothing has come for half a minute. A connection that

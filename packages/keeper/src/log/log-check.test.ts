@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkSegment, sizedSegments } from './log-check.ts';
-import { LogWriter } from './log-writer.ts';
+import type { LogWriter } from './log-writer.ts';
 import { RECORD_HEAD_BYTES } from './record.ts';
+import { plainLog } from './testing/plain-log.ts';
 
 let instance: string;
 beforeEach(async () => {
@@ -15,14 +16,8 @@ afterEach(() => rm(instance, { recursive: true }));
 const runDirectory = () => join(instance, '1');
 
 function writer(maxBytes = 64 * 1024 * 1024): LogWriter {
-  return new LogWriter({
-    runDirectory: runDirectory(),
-    instanceDirectory: instance,
-    run: 'run_1',
+  return plainLog(instance, {
     maxBytes,
-    cols: 80,
-    rows: 24,
-    now: () => 1,
     onFault: (what, error) => expect.unreachable(`${what}: ${String(error)}`),
   });
 }
